@@ -1,0 +1,121 @@
+//! How a language joins words: linking letters, inflection of the last part, and the weights of all that speaks for
+//! a split, read from the language's text file.
+
+/// Declares [`Weights`], its names being those of the text files.
+macro_rules! weights {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// What each observation adds to the score of a reading; all were fitted on half of a list of known splits.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub(super) struct Weights { $($(#[$doc])* pub(super) $name: f32,)* }
+
+        impl Weights {
+            /// The names a text file may give.
+            #[cfg(test)]
+            pub(super) const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+
+            pub(super) fn set(&mut self, name: &str, value: f32) {
+                match name { $(stringify!($name) => self.$name = value,)* _ => {} }
+            }
+        }
+    };
+}
+
+weights! {
+    /// Every part: the price of cutting finer.
+    part,
+    /// A part's frequency, as a power of two.
+    frequency,
+    /// The same again if the part has three or four letters: short words must be common to be believed.
+    short_frequency,
+    /// A part of three letters.
+    three_letters,
+    /// A part of four letters.
+    four_letters,
+    /// A part of five letters.
+    five_letters,
+    /// How many known words a part begins, unless it is the last.
+    as_first,
+    /// How many known words the last part ends.
+    as_last,
+    /// In what share of the words that begin with its letters a part is a part, unless it is the last.
+    first_share,
+    /// In what share of the words that end with its letters the last part is a part.
+    last_share,
+    /// A part before the last that begins no other known word.
+    never_first,
+    /// A last part that ends no other known word.
+    never_last,
+    /// How often a part before the last is capitalised.
+    first_capital,
+    /// How often the last part is capitalised.
+    last_capital,
+    /// A part that is neither first nor last.
+    middle,
+    /// A part that is a prefix or a function word.
+    prefix,
+    /// A first part of the closed list.
+    opener,
+    /// A part in the short form it has only before others.
+    combining,
+    /// A part that is itself two known parts.
+    compound,
+    /// The frequency of such a part.
+    compound_frequency,
+    /// The first linking letter after a part that mostly has it (Regierung-s-rat).
+    asked_link,
+    /// A last part known only without its ending.
+    inflected,
+    /// A part that begins with a capital inside the word (KitaVerkauf).
+    hump,
+    /// A split of a word that begins with a small letter.
+    small,
+    /// A word known as a whole.
+    whole_known,
+    /// The frequency of the whole.
+    whole_frequency,
+    /// The same for the share capitalised of the whole.
+    whole_capital,
+    /// Every letter of the whole.
+    whole_letters,
+}
+
+/// What a language's text file says.
+#[derive(Debug, Default)]
+pub(super) struct Grammar {
+    /// Linking letters and the weight of each.
+    pub(super) links: Vec<(String, f32)>,
+    /// Endings that may follow a known last part.
+    pub(super) endings: Vec<String>,
+    pub(super) weights: Weights,
+}
+
+impl Grammar {
+    /// Reads a text file: sections in brackets, one entry a line, `#` before a comment. Sections and names of no
+    /// interest here (the builder of the lexicon reads others) are passed over.
+    pub(super) fn parse(text: &str) -> Self {
+        let mut grammar = Self::default();
+        let mut section = "";
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
+            match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                Some(name) => section = name,
+                None => grammar.take(section, line),
+            }
+        }
+        grammar
+    }
+
+    fn take(&mut self, section: &str, line: &str) {
+        let (name, value) = line.split_once(' ').unwrap_or((line, "0"));
+        let value = value.trim().parse().unwrap_or(0.0);
+        match section {
+            "links" => self.links.push((name.to_owned(), value)),
+            "endings" => self.endings.push(name.to_owned()),
+            "weights" => self.weights.set(name, value),
+            _ => {}
+        }
+    }
+}

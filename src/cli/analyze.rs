@@ -1,0 +1,53 @@
+//! `search analyze`.
+
+use std::io::{self, BufRead, Write};
+
+use super::args::{self, Color};
+use super::{Status, stderr, stdout};
+use crate::analysis::segment::{Segment, segments};
+use crate::analysis::{Analyzer, Word};
+use crate::language::detect::Detector;
+use crate::language::Language;
+use crate::render::DIM;
+
+pub fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Status> {
+    let words = if command.words.is_empty() {
+        io::stdin().lock().lines().collect::<io::Result<_>>()?
+    } else {
+        command.words.clone()
+    };
+    let analyzer = Analyzer::new(command.language.map_or_else(|| language_of(&words), Ok)?);
+    let mut out = io::BufWriter::new(stdout(color));
+    for word in &words {
+        writeln!(out, "{}", row(&analyzer, word))?;
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+/// The language that the words together seem to be in; it is said, as a guess about few words may be wrong.
+fn language_of(words: &[String]) -> io::Result<Language> {
+    let (language, _) = Detector::default().language_of(&words.join(" "));
+    writeln!(stderr(), "{DIM}taken for {}; say --language to choose{DIM:#}", language.name())?;
+    Ok(language)
+}
+
+/// `surface TAB term TAB part+part`; of what is several words, their terms with spaces between.
+fn row(analyzer: &Analyzer, surface: &str) -> String {
+    let mut words: Vec<(String, Word)> = Vec::new();
+    segments(surface, |segment| {
+        if let Segment::Word(range) = segment {
+            let surface = &surface[range];
+            words.extend(analyzer.words(surface).into_iter().map(|word| (surface.to_owned(), word)));
+        }
+    });
+    let terms: Vec<&str> = words.iter().map(|(_, word)| &*word.stem).collect();
+    let parts: Vec<String> = words.iter().flat_map(|(surface, word)| parts(surface, word)).collect();
+    let parts = if parts.len() > 1 { parts.join("+") } else { "-".to_owned() };
+    format!("{surface}\t{}\t{parts}", terms.join(" "))
+}
+
+/// The parts of a word as they are written in it, in lower case.
+fn parts(surface: &str, word: &Word) -> Vec<String> {
+    word.parts.iter().filter_map(|part| surface.get(part.range.clone())).map(str::to_lowercase).collect()
+}

@@ -1,0 +1,173 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::language::Language;
+
+/// Full-text search for folders of documents in any mix of languages.
+///
+/// Two commands are all it takes:
+///
+///     search index ./documents
+///     search query "Rechenzentrum Korea"
+#[derive(Debug, Parser)]
+#[command(name = "search", version, verbatim_doc_comment, max_term_width = 100)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Folder of the index [default: the nearest `index` upwards that holds one, else ./index].
+    #[arg(long, global = true, value_name = "DIR", env = "SEARCH_INDEX", hide_env_values = true)]
+    pub index: Option<PathBuf>,
+    /// When to use colours.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Index files and folders, or bring their index up to date.
+    Index(Index),
+    /// Find documents and show their best passages.
+    Query(Query),
+    /// Show what the index holds.
+    Stats(Stats),
+    /// Show what the index would hold of words.
+    Analyze(Analyze),
+    /// Measure the ranking by topics and relevance judgements.
+    Eval(Eval),
+}
+
+/// Index files and folders, or bring their index up to date.
+///
+/// Files whose size and time have not changed are kept as they are, changed ones replaced, and those that are gone
+/// from below the paths given are removed. Plain text and Markdown in UTF-8 are read; every other file is skipped and
+/// counted. Languages are told passage by passage.
+#[derive(Debug, clap::Args)]
+pub struct Index {
+    /// Files and folders.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take files that .gitignore and .ignore exclude, too.
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Take hidden files and folders, too.
+    #[arg(long)]
+    pub hidden: bool,
+    /// Take only files that match (`*.md`), or none that do (`!drafts/**`); can be given again.
+    #[arg(long, value_name = "PATTERN")]
+    pub glob: Vec<String>,
+    /// Compare contents even where size and time have not changed.
+    #[arg(long)]
+    pub verify: bool,
+    /// The only languages the documents are in, such as `de,it`, where detection is no help.
+    #[arg(long, value_name = "LANG", value_delimiter = ',')]
+    pub language: Vec<Language>,
+    /// Threads [default: one a processor, at most 8].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub threads: Option<u16>,
+    /// Show no progress and no summary.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Find documents and show their best passages.
+///
+/// Any of the words may match; documents with more of them, and with rarer ones, come first. All languages are
+/// searched at once, each word in all its inflections and as a part of compounds.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Queries:\n  data center         either word, best with both\n  '\"data center\"'     the \
+                        words side by side\n  '+korea -japan'     must and must not be there\n\nPut -- before a query \
+                        that starts with a minus sign.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong.")]
+pub struct Query {
+    /// What to look for.
+    #[arg(required = true, value_name = "WORDS")]
+    pub words: Vec<String>,
+    /// Show at most so many hits.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Leave out so many of the best hits.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Only documents in these languages, such as `de,it`.
+    #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
+    pub language: Vec<Language>,
+    /// How to show the hits: text, json (one object) or jsonl (a hit a line).
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: HitFormat,
+}
+
+/// How hits are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HitFormat {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+    /// A hit a line.
+    Jsonl,
+}
+
+/// How reports are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+}
+
+/// Show what the index holds: documents, languages, terms, size and versions.
+#[derive(Debug, clap::Args)]
+pub struct Stats {
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// Show what the index would hold of words: `word TAB term TAB part+part`, a word a line.
+#[derive(Debug, clap::Args)]
+pub struct Analyze {
+    /// Words; without any they are read from standard input, one a line.
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+    /// Language of the words [default: the one they seem to be in].
+    #[arg(long, short, value_name = "LANG")]
+    pub language: Option<Language>,
+}
+
+/// Measure the ranking: runs topics against the index and compares the answers with relevance judgements.
+///
+/// A document's id is its file's name without the last ending.
+#[derive(Debug, clap::Args)]
+pub struct Eval {
+    /// Topics, a line each: `id TAB language TAB query`. The language is for the report alone.
+    #[arg(long, value_name = "FILE")]
+    pub topics: PathBuf,
+    /// Judgements in TREC form, a line each: `topic 0 document relevance`.
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    /// Write the answers there as a TREC run.
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// How to show the measures.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// Show them by language, too (JSON always has them).
+    #[arg(long)]
+    pub by_language: bool,
+}

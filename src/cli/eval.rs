@@ -1,0 +1,63 @@
+//! `search eval`.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::args::{self, Color, ReportFormat};
+use super::{Status, index_folder, stdout};
+use crate::eval::{Qrels, Ranking, Run, Topic, evaluate, parse_topics};
+use crate::index::Index;
+use crate::render::tables::write_report;
+use crate::searcher::Searcher;
+use crate::wire;
+
+/// Documents of a run by topic: the measures look at ten, people who compare runs at more.
+const RUN_DEPTH: usize = 100;
+/// The name of our runs.
+const RUN_TAG: &str = "search";
+
+pub fn run(command: &args::Eval, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+    let at = |path: &Path| path.display().to_string();
+    let topics = parse_topics(&read(&command.topics)?).with_context(|| at(&command.topics))?;
+    let qrels = Qrels::parse(&read(&command.qrels)?).with_context(|| at(&command.qrels))?;
+    let index = Index::open(&index_folder(folder))?;
+    let run = answers(&mut Searcher::new(&index)?, &topics)?;
+    if let Some(path) = &command.run {
+        let file = File::create(path).with_context(|| at(path))?;
+        run.write(&mut BufWriter::new(file), RUN_TAG).with_context(|| at(path))?;
+    }
+    let report = evaluate(&topics, &qrels, &run);
+    match command.format {
+        ReportFormat::Text => write_report(&mut stdout(color), &report, command.by_language)?,
+        ReportFormat::Json => {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer(&mut out, &wire::Report::new(&report))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Status::Done)
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// What the index answers. Of documents whose files have one name, the best stands for all.
+fn answers(searcher: &mut Searcher<'_>, topics: &[Topic]) -> anyhow::Result<Run> {
+    let mut run = Run::default();
+    for topic in topics {
+        let paths = searcher.paths(&topic.query, RUN_DEPTH)?;
+        let ranking: Ranking = paths.into_iter().map(|(path, score)| (id(&path), f64::from(score))).collect();
+        run.rankings.insert(topic.id.clone(), ranking);
+    }
+    Ok(run)
+}
+
+/// A document's id: its file's name without the last ending, and without spaces, which a run cannot hold.
+fn id(path: &str) -> String {
+    let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    stem.split_whitespace().collect::<Vec<_>>().join("_")
+}

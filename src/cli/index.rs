@@ -1,0 +1,40 @@
+//! `search index`.
+
+use std::path::PathBuf;
+use std::thread;
+
+use super::{Status, args, index_folder, stderr};
+use crate::index::Index;
+use crate::index::sync::{SyncOptions, sync};
+use crate::render::progress::Bar;
+use crate::render::tables::write_sync;
+use crate::walk::WalkOptions;
+
+/// More threads than that gain little: the disk and one merging thread are shared.
+const MAX_THREADS: usize = 8;
+
+pub fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Result<Status> {
+    let index = Index::open_or_create(&index_folder(folder))?;
+    let bar = Bar::new(command.quiet);
+    let report = sync(&index, &command.paths, &options(command), &bar);
+    bar.finish();
+    let report = report?;
+    if !command.quiet {
+        write_sync(&mut stderr(), &report)?;
+    }
+    Ok(Status::Done)
+}
+
+fn options(command: &args::Index) -> SyncOptions {
+    let processors = || thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    SyncOptions {
+        walk: WalkOptions {
+            no_ignore: command.no_ignore,
+            hidden: command.hidden,
+            globs: command.glob.clone(),
+        },
+        verify: command.verify,
+        languages: command.language.clone(),
+        threads: command.threads.map_or_else(processors, usize::from),
+    }
+}

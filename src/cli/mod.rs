@@ -1,0 +1,87 @@
+//! The command line: one file a command.
+
+mod analyze;
+pub mod args;
+mod eval;
+mod index;
+mod query;
+mod stats;
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::index::is_index;
+use args::{Args, Color, Command};
+
+/// The folder that holds the index where nothing else says.
+const DEFAULT_INDEX: &str = "index";
+
+/// How a run ended, for the shell: 0, 1 where a query found nothing, 2 (errors, made in `main`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// All is well.
+    Done,
+    /// Nothing was found.
+    NothingFound,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Done => 0,
+            Status::NothingFound => 1,
+        })
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Whatever kept it from being done, to be shown in one line.
+pub fn run(args: Args) -> anyhow::Result<Status> {
+    match args.command {
+        Command::Index(command) => index::run(&command, args.index),
+        Command::Query(command) => query::run(&command, args.index, args.color),
+        Command::Stats(command) => stats::run(&command, args.index, args.color),
+        Command::Analyze(command) => analyze::run(&command, args.color),
+        Command::Eval(command) => eval::run(&command, args.index, args.color),
+    }
+}
+
+/// The index folder: the one given (or `SEARCH_INDEX`), else the nearest `index` upwards that holds an index, else
+/// `./index`.
+fn index_folder(given: Option<PathBuf>) -> PathBuf {
+    given.or_else(nearest_index).unwrap_or_else(|| DEFAULT_INDEX.into())
+}
+
+fn nearest_index() -> Option<PathBuf> {
+    let here = env::current_dir().ok()?;
+    let found = here.ancestors().map(|folder| folder.join(DEFAULT_INDEX)).find(|folder| is_index(folder))?;
+    Some(found.strip_prefix(&here).map(PathBuf::from).unwrap_or(found))
+}
+
+/// Standard output, with colours where they are wanted.
+fn stdout(color: Color) -> AutoStream<io::StdoutLock<'static>> {
+    let stdout = io::stdout();
+    let choice = match color {
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+        Color::Auto => AutoStream::choice(&stdout),
+    };
+    AutoStream::new(stdout.lock(), choice)
+}
+
+/// Standard error, with colours on a terminal.
+fn stderr() -> AutoStream<io::StderrLock<'static>> {
+    AutoStream::auto(io::stderr().lock())
+}
+
+/// Whether someone reads along on standard output.
+fn is_watched() -> bool {
+    io::stdout().is_terminal()
+}

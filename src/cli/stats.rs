@@ -1,0 +1,27 @@
+//! `search stats`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::args::{self, Color, ReportFormat};
+use super::{Status, index_folder, stdout};
+use crate::index::Index;
+use crate::render::tables::write_stats;
+use crate::searcher::Searcher;
+use crate::wire;
+
+pub fn run(command: &args::Stats, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+    let folder = index_folder(folder);
+    let index = Index::open(&folder)?;
+    let searcher = Searcher::new(&index)?;
+    let (terms, size, name) = (searcher.terms()?, index.size()?, folder.display().to_string());
+    match command.format {
+        ReportFormat::Text => write_stats(&mut stdout(color), &name, searcher.statistics(), terms, size)?,
+        ReportFormat::Json => {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer(&mut out, &wire::Stats::new(&name, searcher.statistics(), terms, size))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Status::Done)
+}

@@ -1,0 +1,81 @@
+//! What can go wrong, each with the path it is about; what is normal (a skipped file, no hit) is no error.
+
+use std::io;
+use std::path::PathBuf;
+
+/// The result of whatever can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// An error of the library. [`Error::hint`] says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A path that was given is not there.
+    #[error("{}: no such file or folder", .0.display())]
+    NoSuchPath(PathBuf),
+    /// Reading or writing failed.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is no index in the folder.
+    #[error("{}: there is no index here", .0.display())]
+    NoIndex(PathBuf),
+    /// The folder holds something, but no index.
+    #[error("{}: the folder is not empty and holds no index", .0.display())]
+    NotAnIndex(PathBuf),
+    /// The index was made by a program whose terms or files are different.
+    #[error("{}: the index was made by another version (format {found_format}, analysis {found_analysis}; \
+             this one writes format {format}, analysis {analysis})", path.display())]
+    OtherVersion {
+        /// The index folder.
+        path: PathBuf,
+        /// Format of the index.
+        found_format: u32,
+        /// Analysis of the index.
+        found_analysis: u32,
+        /// Format of this program.
+        format: u32,
+        /// Analysis of this program.
+        analysis: u32,
+    },
+    /// Another process writes to the index.
+    #[error("{}: another run is writing to this index", .0.display())]
+    Locked(PathBuf),
+    /// What the index holds cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    Index {
+        /// The index folder.
+        path: PathBuf,
+        /// What tantivy said.
+        source: Box<tantivy::TantivyError>,
+    },
+    /// A pattern of `--glob` is none.
+    #[error("{pattern}: {message}")]
+    Glob {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl Error {
+    /// What the person can do, if there is something.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoIndex(path) => Some(format!("make one with: search index FOLDER --index {}", path.display())),
+            Self::NotAnIndex(_) => Some("choose an empty or new folder with --index".into()),
+            Self::OtherVersion { path, .. } => Some(format!(
+                "rebuild it: remove {0} and run: search index FOLDER --index {0}",
+                path.display()
+            )),
+            Self::Locked(_) => Some("wait until it has ended, then run again".into()),
+            Self::Glob { .. } => Some("give patterns such as '*.md' or '!drafts/**'".into()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The fields of the index, and what each is for.
+
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+use crate::language::Language;
+
+/// Changes whenever an index written before can no longer be read.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Name of the tokenizer that hands over terms which are analysed already.
+pub const ANALYSED: &str = "analysed";
+
+/// The fields. All terms are tagged with the language whose rules made them ("de:haus"), see [`tagged`].
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    /// Absolute path: the document's identity.
+    pub path: Field,
+    /// Bytes of the file.
+    pub size: Field,
+    /// When the file was changed, nanoseconds since 1970.
+    pub modified: Field,
+    /// First 64 bits of the hash of the file's bytes.
+    pub hash: Field,
+    /// Codes of the languages that the document holds.
+    pub language: Field,
+    /// Words per language, see [`pack_length`].
+    pub length: Field,
+    /// Stems, with positions; their number is the document's length.
+    pub stem: Field,
+    /// Exact forms, each once a document.
+    pub exact: Field,
+    /// Parts of compounds, and character bigrams. A field apart, so that they do not lengthen the document.
+    pub part: Field,
+    /// Stored title.
+    pub title: Field,
+    /// Stored text.
+    pub body: Field,
+    /// Stored languages by passage, see [`super::passages`].
+    pub passages: Field,
+}
+
+impl Fields {
+    /// The schema, and its fields.
+    #[must_use]
+    pub fn schema() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let fields = Self {
+            path: schema.add_text_field("path", TextOptions::default().set_fast("raw") | STRING | STORED),
+            size: schema.add_u64_field("size", FAST),
+            modified: schema.add_i64_field("modified", FAST),
+            hash: schema.add_u64_field("hash", FAST),
+            language: schema.add_text_field("language", STRING),
+            length: schema.add_u64_field("length", FAST),
+            stem: schema.add_text_field("stem", terms(IndexRecordOption::WithFreqsAndPositions, true)),
+            exact: schema.add_text_field("exact", terms(IndexRecordOption::Basic, false)),
+            part: schema.add_text_field("part", terms(IndexRecordOption::WithFreqs, false)),
+            title: schema.add_text_field("title", STORED),
+            body: schema.add_text_field("body", STORED),
+            passages: schema.add_text_field("passages", STORED),
+        };
+        (schema.build(), fields)
+    }
+}
+
+fn terms(record: IndexRecordOption, lengths: bool) -> TextOptions {
+    let indexing =
+        TextFieldIndexing::default().set_tokenizer(ANALYSED).set_index_option(record).set_fieldnorms(lengths);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// A term as the index holds it: its language's code, a colon, the term.
+#[must_use]
+pub fn tagged(language: Language, term: &str) -> String {
+    format!("{}:{term}", language.code())
+}
+
+/// So many words of a language, as one number: the letters of its code above, the words below.
+#[must_use]
+pub fn pack_length(language: Language, words: u32) -> u64 {
+    let code = language.code().bytes().fold(0, |packed, letter| packed << 8 | u64::from(letter));
+    code << 32 | u64::from(words)
+}
+
+/// The language and words of a packed length; none for a language that this program does not know.
+#[must_use]
+pub fn unpack_length(packed: u64) -> Option<(Language, u32)> {
+    let code: Vec<u8> = (packed >> 32).to_be_bytes().into_iter().filter(|&letter| letter != 0).collect();
+    let language = Language::ALL.iter().copied().find(|language| language.code().as_bytes() == code)?;
+    Some((language, u32::try_from(packed & u64::from(u32::MAX)).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_read_back() {
+        for &language in Language::ALL {
+            assert_eq!(unpack_length(pack_length(language, 1234)), Some((language, 1234)));
+        }
+        assert_eq!(unpack_length(7), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! How many documents and words an index holds by language: what a word's rarity and a document's length are judged
+//! by. It is written with every commit, so that it never disagrees with the documents.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::schema::FORMAT_VERSION;
+use crate::analysis::ANALYSIS_VERSION;
+use crate::language::Language;
+
+/// What an index holds, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statistics {
+    /// Version of the files.
+    pub format: u32,
+    /// Version of the terms.
+    pub analysis: u32,
+    /// All documents.
+    pub documents: u64,
+    /// By code of the language.
+    languages: BTreeMap<String, LanguageStatistics>,
+}
+
+/// What an index holds of one language.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanguageStatistics {
+    /// Documents that hold the language.
+    pub documents: u64,
+    /// Documents that hold more of it than of any other.
+    pub main: u64,
+    /// Words of the documents that hold it, in whatever language they are: the sum of those documents' lengths.
+    pub words: u64,
+}
+
+impl Default for Statistics {
+    fn default() -> Self {
+        Self { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, documents: 0, languages: BTreeMap::new() }
+    }
+}
+
+impl Statistics {
+    /// Counts one document, given its words by language.
+    pub fn count(&mut self, lengths: &[(Language, u32)]) {
+        self.documents += 1;
+        let words: u64 = lengths.iter().map(|&(_, words)| u64::from(words)).sum();
+        let main = lengths.iter().rev().max_by_key(|&&(_, words)| words).map(|&(language, _)| language);
+        for &(language, _) in lengths {
+            let counted = self.languages.entry(language.code().to_owned()).or_default();
+            counted.documents += 1;
+            counted.main += u64::from(main == Some(language));
+            counted.words += words;
+        }
+    }
+
+    /// The languages of the index, by code.
+    pub fn languages(&self) -> impl Iterator<Item = (Language, LanguageStatistics)> + '_ {
+        self.languages.iter().filter_map(|(code, &counted)| Some((code.parse().ok()?, counted)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_of_two_languages_counts_in_both() {
+        let mut statistics = Statistics::default();
+        statistics.count(&[(Language::German, 90), (Language::Italian, 10)]);
+        statistics.count(&[(Language::German, 50)]);
+        statistics.count(&[]);
+        let german = LanguageStatistics { documents: 2, main: 2, words: 150 };
+        let italian = LanguageStatistics { documents: 1, main: 0, words: 100 };
+        assert_eq!(statistics.documents, 3);
+        assert!(statistics.languages().eq([(Language::German, german), (Language::Italian, italian)]));
+    }
+}

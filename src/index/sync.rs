@@ -1,0 +1,315 @@
+//! The index flow: walk, read, extract, detect, analyse, write. Running it again brings the index up to date.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender};
+use hashbrown::HashSet;
+
+use super::manifest::Manifest;
+use super::statistics::Statistics;
+use super::terms::{Analyzers, Terms};
+use super::writer::Writer;
+use super::Index;
+use crate::document::{Document, SourceFile};
+use crate::error::Result;
+use crate::language::Language;
+use crate::language::detect::Detector;
+use crate::text;
+use crate::walk::{self, Found, WalkOptions};
+
+/// A larger file is skipped, bytes: its text, its terms and their copies are held in memory at once.
+pub const MAX_FILE_BYTES: u64 = 64_000_000;
+/// Files that wait to be read.
+const MAX_QUEUED_FILES: usize = 256;
+
+/// How a run goes about it.
+#[derive(Debug, Clone)]
+pub struct SyncOptions {
+    /// Which files.
+    pub walk: WalkOptions,
+    /// Compare the contents of files whose size and time have not changed, too.
+    pub verify: bool,
+    /// Languages the documents may be in; empty: any.
+    pub languages: Vec<Language>,
+    /// Threads that read and analyse, and again as many that write.
+    pub threads: usize,
+}
+
+/// What a run has done.
+#[derive(Debug, Default)]
+pub struct SyncReport {
+    /// Files that were not in the index.
+    pub added: u64,
+    /// Files that had changed.
+    pub updated: u64,
+    /// Files that are gone.
+    pub removed: u64,
+    /// Files that are as they were.
+    pub kept: u64,
+    /// Files that could not be indexed, by path.
+    pub skipped: Vec<Skip>,
+    /// What the index holds now.
+    pub statistics: Statistics,
+    /// Bytes of the files that were read.
+    pub bytes: u64,
+    /// Time it took.
+    pub elapsed: Duration,
+}
+
+/// A file that was not indexed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skip {
+    /// Absolute.
+    pub path: PathBuf,
+    /// Why, in a few words that other files may share.
+    pub reason: String,
+}
+
+/// Told how far a run is.
+pub trait Progress: Sync {
+    /// So many files were found so far, and so many of them are done, with so many bytes read.
+    fn update(&self, found: u64, done: u64, bytes: u64);
+    /// All files are read; segments are being written and merged.
+    fn committing(&self) {}
+}
+
+/// Progress that nobody watches.
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn update(&self, _found: u64, _done: u64, _bytes: u64) {}
+}
+
+/// Brings `index` up to date with the files and folders `paths`: adds, replaces and removes documents. Only files
+/// below `paths` are removed. A file that cannot be read is skipped; the run goes on.
+///
+/// # Errors
+///
+/// [`crate::error::Error`] when a path is not there or the index cannot be written. The index is then as it was.
+pub fn sync(index: &Index, paths: &[PathBuf], options: &SyncOptions, progress: &dyn Progress) -> Result<SyncReport> {
+    let start = Instant::now();
+    let roots = roots(paths)?;
+    let writer = Writer::new(index, options.threads)?;
+    let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
+    let run = Run { manifest: &manifest, options, writer: &writer, progress, counts: Counts::default() };
+    let outcome = run.read_all(&roots)?;
+    let bytes = run.counts.bytes.load(Ordering::Relaxed);
+    progress.committing();
+    let (mut report, statistics) = outcome.finish(manifest, &roots, &writer);
+    writer.commit(&statistics)?;
+    report.statistics = statistics;
+    report.bytes = bytes;
+    report.elapsed = start.elapsed();
+    Ok(report)
+}
+
+/// The absolute paths, less those that lie below another.
+fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut roots = paths.iter().map(|path| walk::root(path)).collect::<Result<Vec<_>>>()?;
+    roots.sort_unstable();
+    roots.dedup_by(|later, earlier| later.starts_with(earlier));
+    Ok(roots)
+}
+
+/// What the threads of a run share.
+struct Run<'a> {
+    manifest: &'a Manifest,
+    options: &'a SyncOptions,
+    writer: &'a Writer<'a>,
+    progress: &'a dyn Progress,
+    counts: Counts,
+}
+
+#[derive(Default)]
+struct Counts {
+    found: AtomicU64,
+    done: AtomicU64,
+    bytes: AtomicU64,
+}
+
+/// What became of one file.
+enum Done {
+    Kept,
+    Added(Vec<(Language, u32)>),
+    Updated(Vec<(Language, u32)>),
+    Skipped(String),
+}
+
+/// What became of all files.
+#[derive(Default)]
+struct Outcome {
+    report: SyncReport,
+    statistics: Statistics,
+    /// Files that are in the index, by path.
+    present: HashSet<String>,
+    /// Folders that could not be read: nothing is known of what lies below.
+    unread: Vec<PathBuf>,
+}
+
+impl Run<'_> {
+    /// Walks the roots on this thread while others read, analyse and write.
+    fn read_all(&self, roots: &[PathBuf]) -> Result<Outcome> {
+        let outcome = Mutex::new(Outcome::default());
+        let failure = Mutex::new(None);
+        let (queue, files) = crossbeam_channel::bounded(MAX_QUEUED_FILES);
+        std::thread::scope(|scope| {
+            for _ in 0..self.options.threads {
+                let (files, outcome, failure) = (files.clone(), &outcome, &failure);
+                scope.spawn(move || {
+                    if let Err(error) = self.read_some(&files, outcome) {
+                        *lock(failure) = Some(error);
+                    }
+                });
+            }
+            // The workers hold the only receivers now, so that the walk ends when they all have failed.
+            drop(files);
+            self.find(roots, queue, &outcome)
+        })?;
+        match failure.into_inner().unwrap_or_default() {
+            Some(error) => Err(error),
+            None => Ok(outcome.into_inner().unwrap_or_default()),
+        }
+    }
+
+    fn find(&self, roots: &[PathBuf], queue: Sender<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
+        for root in roots {
+            walk::walk(root, &self.options.walk, |found| match found {
+                Found::File(file) => {
+                    self.counts.found.fetch_add(1, Ordering::Relaxed);
+                    // Nobody receives any more when all workers have failed, which is reported in their place.
+                    let _ = queue.send(file);
+                }
+                Found::Skipped(path, reason) => lock(outcome).skip_unread(path, reason),
+            })?;
+        }
+        Ok(())
+    }
+
+    fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
+        let mut analyzers = Analyzers::default();
+        let detector = Detector::restricted_to(&self.options.languages);
+        for file in files {
+            let path = file.path.clone();
+            let done = self.index_file(file, &detector, &mut analyzers)?;
+            lock(outcome).add(&path, done, self.manifest);
+            let count = self.counts.done.fetch_add(1, Ordering::Relaxed) + 1;
+            let [found, bytes] = [&self.counts.found, &self.counts.bytes].map(|count| count.load(Ordering::Relaxed));
+            self.progress.update(found, count, bytes);
+        }
+        Ok(())
+    }
+
+    /// The flow of one file.
+    fn index_file(&self, file: SourceFile, detector: &Detector, analyzers: &mut Analyzers) -> Result<Done> {
+        let Some(path) = file.path.to_str().map(str::to_owned) else {
+            return Ok(Done::Skipped("name is not UTF-8".into()));
+        };
+        let known = self.manifest.get(&path);
+        if known.is_some_and(|entry| entry.looks_like(&file) && !self.options.verify) {
+            return Ok(Done::Kept);
+        }
+        let bytes = match read(&file) {
+            Ok(bytes) => bytes,
+            Err(reason) => return Ok(Done::Skipped(reason)),
+        };
+        self.counts.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        let hash = hash(&bytes);
+        if known.is_some_and(|entry| entry.hash == hash && entry.looks_like(&file)) {
+            return Ok(Done::Kept);
+        }
+        let extracted = match text::extract(&file.path, &bytes) {
+            Ok(extracted) => extracted,
+            Err(reason) => return Ok(Done::Skipped(reason.to_string())),
+        };
+        drop(bytes);
+        let passages = detector.passages(&extracted.body);
+        let document = Document {
+            path,
+            size: file.size,
+            modified: file.modified,
+            hash,
+            title: extracted.title,
+            body: extracted.body,
+            passages,
+        };
+        let terms = analyzers.terms(&document);
+        self.write(document, terms, known.is_some())
+    }
+
+    fn write(&self, document: Document, terms: Terms, replaces: bool) -> Result<Done> {
+        let lengths = terms.lengths.clone();
+        if replaces {
+            self.writer.delete(&document.path);
+        }
+        self.writer.add(document, terms)?;
+        Ok(if replaces { Done::Updated(lengths) } else { Done::Added(lengths) })
+    }
+}
+
+impl Outcome {
+    fn add(&mut self, path: &Path, done: Done, manifest: &Manifest) {
+        let key = path.to_str().unwrap_or_default();
+        match &done {
+            Done::Kept => {
+                self.report.kept += 1;
+                let lengths = manifest.get(key).map(|entry| entry.lengths.as_slice());
+                self.statistics.count(lengths.unwrap_or_default());
+            }
+            Done::Added(lengths) => {
+                self.report.added += 1;
+                self.statistics.count(lengths);
+            }
+            Done::Updated(lengths) => {
+                self.report.updated += 1;
+                self.statistics.count(lengths);
+            }
+            Done::Skipped(reason) => {
+                return self.report.skipped.push(Skip { path: path.to_owned(), reason: reason.clone() });
+            }
+        }
+        self.present.insert(key.to_owned());
+    }
+
+    fn skip_unread(&mut self, path: PathBuf, reason: String) {
+        self.unread.push(path.clone());
+        self.report.skipped.push(Skip { path, reason });
+    }
+
+    /// Takes out what is gone, and counts what lies below no root of this run.
+    fn finish(mut self, mut manifest: Manifest, roots: &[PathBuf], writer: &Writer<'_>) -> (SyncReport, Statistics) {
+        for path in &self.present {
+            manifest.take(path);
+        }
+        for path in roots.iter().flat_map(|root| manifest.take_below(root)) {
+            writer.delete(&path);
+            self.report.removed += 1;
+        }
+        for entry in manifest.entries() {
+            self.statistics.count(&entry.lengths);
+        }
+        self.report.skipped.sort_unstable();
+        (self.report, self.statistics)
+    }
+}
+
+fn read(file: &SourceFile) -> std::result::Result<Vec<u8>, String> {
+    if file.size > MAX_FILE_BYTES {
+        return Err(format!("larger than {} MB", MAX_FILE_BYTES / 1_000_000));
+    }
+    fs::read(&file.path).map_err(|error| walk::io_reason(&error))
+}
+
+/// The first 64 bits of the BLAKE3 hash.
+fn hash(bytes: &[u8]) -> u64 {
+    let hash = blake3::hash(bytes);
+    hash.as_bytes().iter().take(8).fold(0, |hash, &byte| hash << 8 | u64::from(byte))
+}
+
+/// A thread that panicked leaves the counts as they were, which is good enough to report them.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

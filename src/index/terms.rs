@@ -1,0 +1,99 @@
+//! A document's text in, the terms of its fields out.
+
+use std::collections::BTreeMap;
+
+use super::replay::SEPARATOR;
+use crate::analysis::{Analyzer, Token};
+use crate::document::Document;
+use crate::language::Language;
+
+/// The terms of one document, field by field, each followed by [`SEPARATOR`].
+#[derive(Debug, Default)]
+pub struct Terms {
+    /// Stems in order of their positions.
+    pub stem: String,
+    /// Exact forms, each once.
+    pub exact: String,
+    /// Parts and bigrams.
+    pub part: String,
+    /// Words by language.
+    pub lengths: Vec<(Language, u32)>,
+}
+
+/// The analyzers of a thread, made when a language is first met.
+#[derive(Default)]
+pub struct Analyzers {
+    analyzers: BTreeMap<Language, Analyzer>,
+}
+
+impl Analyzers {
+    /// The analyzer of `language`.
+    pub fn of(&mut self, language: Language) -> &mut Analyzer {
+        self.analyzers.entry(language).or_insert_with(|| Analyzer::new(language))
+    }
+
+    /// The terms of `document`, each passage by the rules of its language.
+    pub fn terms(&mut self, document: &Document) -> Terms {
+        let mut terms = Terms {
+            stem: String::with_capacity(document.body.len() * 3 / 2),
+            exact: String::with_capacity(document.body.len() / 2),
+            ..Terms::default()
+        };
+        let mut lengths = BTreeMap::new();
+        self.analyzers.values_mut().for_each(Analyzer::start_document);
+        for passage in &document.passages {
+            let words = terms.add(self.of(passage.language), &document.body[passage.range.clone()]);
+            *lengths.entry(passage.language).or_default() += words;
+        }
+        terms.lengths = lengths.into_iter().filter(|&(_, words)| words > 0).collect();
+        terms
+    }
+}
+
+impl Terms {
+    /// Adds the terms of `text`, and returns how many words it has.
+    fn add(&mut self, analyzer: &mut Analyzer, text: &str) -> u32 {
+        let tag = analyzer.language().code();
+        let mut words = 0;
+        analyzer.tokens(text, |token| match token {
+            Token::Word { word, first, .. } => {
+                words += 1;
+                push(&mut self.stem, tag, &word.stem);
+                if first {
+                    push(&mut self.exact, tag, &word.exact);
+                }
+                for part in &word.parts {
+                    push(&mut self.part, tag, &part.term);
+                }
+            }
+            Token::Bigram { term, .. } => push(&mut self.part, tag, term),
+        });
+        words
+    }
+}
+
+fn push(terms: &mut String, tag: &str, term: &str) {
+    terms.push_str(tag);
+    terms.push(':');
+    terms.push_str(term);
+    terms.push(SEPARATOR);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::detect::Passage;
+
+    #[test]
+    fn a_passage_follows_its_own_language() {
+        let body = "alte Häuser alte case".to_owned();
+        let passage = |range, language| Passage { range, language, confidence: 1.0 };
+        let passages = vec![passage(0..13, Language::German), passage(13..22, Language::Italian)];
+        let document =
+            Document { path: "/a".into(), size: 0, modified: 0, hash: 0, title: None, body, passages };
+        let terms = Analyzers::default().terms(&document);
+        assert_eq!(terms.stem, "de:alt\nde:haus\nit:alte\nit:cas\n".replace("it:alte", "it:alt"));
+        assert_eq!(terms.exact, "de:alte\nde:häuser\nit:alte\nit:case\n");
+        assert_eq!(terms.lengths, [(Language::German, 2), (Language::Italian, 2)]);
+    }
+}

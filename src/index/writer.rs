@@ -1,0 +1,160 @@
+//! Adds documents to an index and takes them out again; nothing is seen before [`Writer::commit`].
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy};
+use tantivy::schema::{Document as TantivyDocumentTrait, Field, OwnedValue};
+use tantivy::Term;
+
+use super::schema::{Fields, pack_length};
+use super::statistics::Statistics;
+use super::terms::Terms;
+use super::{Index, passages};
+use crate::document::Document;
+use crate::error::Result;
+
+/// Memory of each of tantivy's threads, bytes: with 15 MB it writes small segments and takes 2.6 times as long.
+const MEMORY_PER_THREAD: usize = 60_000_000;
+/// Text of documents that are analysed and wait for tantivy, bytes.
+const MAX_WAITING_BYTES: usize = 16_000_000;
+/// A segment in which this share of the documents is deleted is written anew. Tantivy never does it by itself.
+const MAX_DELETED_SHARE: f32 = 0.2;
+
+/// Writes to an index. One at a time: it holds the index' lock.
+pub struct Writer<'a> {
+    index: &'a Index,
+    writer: IndexWriter<Prepared>,
+    waiting: Arc<Waiting>,
+}
+
+impl<'a> Writer<'a> {
+    /// Takes the lock of `index`; `threads` write.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] when another writer has it.
+    pub fn new(index: &'a Index, threads: usize) -> Result<Self> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(MEMORY_PER_THREAD)
+            .num_merge_threads(1)
+            .build();
+        let writer = index.tantivy().writer_with_options(options).map_err(|error| index.error(error))?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(Self { index, writer, waiting: Arc::default() })
+    }
+
+    /// Adds a document. Blocks while too much waits to be written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] when a writing thread has failed.
+    pub fn add(&self, document: Document, terms: Terms) -> Result<()> {
+        let bytes = document.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len();
+        let values = values(self.index.fields(), document, terms);
+        let prepared = Prepared { values, _permit: Waiting::enter(&self.waiting, bytes) };
+        self.writer.add_document(prepared).map(drop).map_err(|error| self.index.error(error))
+    }
+
+    /// Takes out the document of `path`, if there is one.
+    pub fn delete(&self, path: &str) {
+        self.writer.delete_term(Term::from_field_text(self.index.fields().path, path));
+    }
+
+    /// Makes all additions and deletions visible at once, with the `statistics` of what the index then holds, and
+    /// waits until segments are merged.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`]; the index is then as it was.
+    pub fn commit(mut self, statistics: &Statistics) -> Result<()> {
+        let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
+        let error = |error| self.index.error(error);
+        let mut commit = self.writer.prepare_commit().map_err(error)?;
+        commit.set_payload(&payload);
+        commit.commit().map_err(error)?;
+        self.writer.garbage_collect_files().wait().map_err(error)?;
+        self.writer.wait_merging_threads().map_err(error)
+    }
+}
+
+fn values(fields: &Fields, document: Document, terms: Terms) -> Vec<(Field, OwnedValue)> {
+    let text = |field, text| (field, OwnedValue::Str(text));
+    let mut values = vec![
+        text(fields.path, document.path),
+        (fields.size, OwnedValue::U64(document.size)),
+        (fields.modified, OwnedValue::I64(document.modified)),
+        (fields.hash, OwnedValue::U64(document.hash)),
+        text(fields.stem, terms.stem),
+        text(fields.exact, terms.exact),
+        text(fields.part, terms.part),
+        text(fields.passages, passages::to_line(&document.passages)),
+        text(fields.body, document.body),
+    ];
+    values.extend(document.title.map(|title| text(fields.title, title)));
+    for (language, words) in terms.lengths {
+        values.push(text(fields.language, language.code().to_owned()));
+        values.push((fields.length, OwnedValue::U64(pack_length(language, words))));
+    }
+    values
+}
+
+/// A document on its way to tantivy.
+struct Prepared {
+    values: Vec<(Field, OwnedValue)>,
+    /// Given back when tantivy takes the document in.
+    _permit: Permit,
+}
+
+impl TantivyDocumentTrait for Prepared {
+    type Value<'a> = &'a OwnedValue;
+    type FieldsValuesIter<'a> = FieldValues<'a>;
+
+    fn iter_fields_and_values(&self) -> FieldValues<'_> {
+        FieldValues(self.values.iter())
+    }
+}
+
+/// The fields of a [`Prepared`] document.
+struct FieldValues<'a>(std::slice::Iter<'a, (Field, OwnedValue)>);
+
+impl<'a> Iterator for FieldValues<'a> {
+    type Item = (Field, &'a OwnedValue);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(field, value)| (*field, value))
+    }
+}
+
+/// The bytes that wait for tantivy, whose own queue counts documents, however long they are.
+#[derive(Default)]
+struct Waiting {
+    bytes: Mutex<usize>,
+    fewer: Condvar,
+}
+
+/// So many bytes of [`Waiting`].
+struct Permit {
+    waiting: Arc<Waiting>,
+    bytes: usize,
+}
+
+impl Waiting {
+    /// Blocks until there is room; a document larger than all the room waits until it is alone.
+    fn enter(waiting: &Arc<Self>, bytes: usize) -> Permit {
+        let held = waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |held: &mut usize| *held > 0 && *held + bytes > MAX_WAITING_BYTES;
+        let mut held = waiting.fewer.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
+        *held += bytes;
+        Permit { waiting: Arc::clone(waiting), bytes }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.waiting.fewer.notify_all();
+    }
+}

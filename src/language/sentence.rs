@@ -1,0 +1,111 @@
+//! Cuts a text into sentences or lines, cheaply: what comes out covers the text, and no piece is long.
+
+use std::ops::Range;
+
+/// A sentence longer than this is cut: one label for more would hide a change of language, and a text without
+/// any full stop must not become one sentence.
+const LONGEST: usize = 800;
+
+/// The sentences of `text` in order, without gaps. The white space after a sentence belongs to it.
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        (start < text.len()).then(|| {
+            let end = sentence_end(text, start);
+            std::mem::replace(&mut start, end)..end
+        })
+    })
+}
+
+/// Where the sentence that begins at `start` ends: past its last stop and the white space after it.
+fn sentence_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let limit = bytes.len().min(start + LONGEST);
+    let mut at = start;
+    while at < limit {
+        let length = match bytes[at] {
+            b'\n' => 1,
+            b'.' | b'!' | b'?' if is_space(bytes.get(at + 1)) => 1,
+            0xe3 | 0xef | 0xe2 | 0xe0 => wide_stop(bytes, at),
+            _ => 0,
+        };
+        if length > 0 {
+            return past_white_space(bytes, at + length);
+        }
+        at += 1;
+    }
+    if limit == bytes.len() {
+        limit
+    } else {
+        word_boundary(text, start, limit)
+    }
+}
+
+/// The bytes of a stop outside ASCII (。！？…।) at `at`, or 0.
+fn wide_stop(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at..at + 3) {
+        Some([0xe3, 0x80, 0x82] | [0xef, 0xbc, 0x81 | 0x9f] | [0xe0, 0xa5, 0xa4]) => 3,
+        Some([0xe2, 0x80, 0xa6]) if is_space(bytes.get(at + 3)) => 3,
+        _ => 0,
+    }
+}
+
+fn is_space(byte: Option<&u8>) -> bool {
+    byte.is_none_or(u8::is_ascii_whitespace)
+}
+
+fn past_white_space(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count()
+}
+
+/// The last word boundary before `limit`, or, in a text without spaces, the last character boundary.
+fn word_boundary(text: &str, start: usize, limit: usize) -> usize {
+    let bytes = text.as_bytes();
+    // Half is kept at least, so that the next sentence does not look at the same bytes over and over.
+    let earliest = start + LONGEST / 2;
+    let space = bytes[earliest..limit].iter().rposition(u8::is_ascii_whitespace);
+    space.map_or_else(
+        || text.floor_char_boundary(limit),
+        |position| earliest + position + 1,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = sentences(text).map(|range| &text[range]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn stops_end_a_sentence_when_space_follows() {
+        check("", &[]);
+        check("One. Two?  Three", &["One. ", "Two?  ", "Three"]);
+        check("Pi is 3.14. So", &["Pi is 3.14. ", "So"]);
+        check("今日は。明日！また", &["今日は。", "明日！", "また"]);
+        check("यह एक है। वह दो", &["यह एक है। ", "वह दो"]);
+    }
+
+    #[test]
+    fn a_line_ends_a_sentence() {
+        check("Heading\n\nText\r\nmore", &["Heading\n\n", "Text\r\n", "more"]);
+    }
+
+    #[test]
+    fn long_sentences_are_cut_between_words_or_characters() {
+        let words = "word ".repeat(1000);
+        assert!(sentences(&words).all(|range| range.len() <= LONGEST && words[range].ends_with(' ')));
+        let wall = "ü".repeat(5000);
+        assert!(sentences(&wall).all(|range| range.len() <= LONGEST));
+        assert_eq!(
+            sentences(&wall).map(|range| range.len()).sum::<usize>(),
+            wall.len()
+        );
+    }
+}

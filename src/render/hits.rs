@@ -1,0 +1,151 @@
+//! Hits for people: a line that says where, then the snippets.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{DIM, MARK, PATH, STRONG, harmless, relative};
+use crate::hit::{Hit, Snippet};
+
+/// What the output can do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Screen {
+    /// Columns to break lines at; none: lines are not broken.
+    pub columns: Option<usize>,
+    /// Whether paths can be links.
+    pub links: bool,
+}
+
+/// Snippets stand this far from the edge, columns: below the path.
+const INDENT: usize = 4;
+
+/// Writes `hits`, paths as seen from the folder `from`.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>, screen: Screen) -> io::Result<()> {
+    for (n, hit) in hits.iter().enumerate() {
+        if n > 0 {
+            writeln!(out)?;
+        }
+        write_hit(out, hit, from, screen)?;
+    }
+    Ok(())
+}
+
+fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen) -> io::Result<()> {
+    let line = hit.snippets.first().map_or(1, |snippet| snippet.line);
+    let place = format!("{}:{line}", harmless(relative(&hit.path, from)));
+    let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
+    write!(out, "{STRONG}{:>2}{STRONG:#}  {PATH}", hit.rank)?;
+    write_link(out, &hit.path, &place, screen)?;
+    writeln!(out, "{PATH:#}  {}  {DIM}{:.2}{DIM:#}", languages.join("+"), hit.score)?;
+    for snippet in &hit.snippets {
+        write_snippet(out, snippet, screen)?;
+    }
+    Ok(())
+}
+
+/// A link to the file, as terminals take it (OSC 8), where they do.
+fn write_link(out: &mut dyn Write, path: &str, text: &str, screen: Screen) -> io::Result<()> {
+    if !screen.links {
+        return write!(out, "{text}");
+    }
+    let mut url = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => url.push(char::from(byte)),
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    write!(out, "\u{1b}]8;;file://{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
+fn write_snippet(out: &mut dyn Write, snippet: &Snippet, screen: Screen) -> io::Result<()> {
+    let breaks = breaks(&snippet.text, screen.columns);
+    let mut at = 0;
+    write!(out, "{:INDENT$}", "")?;
+    for mark in &snippet.highlights {
+        write_text(out, snippet, at..mark.start, &breaks)?;
+        write!(out, "{MARK}")?;
+        write_text(out, snippet, mark.clone(), &breaks)?;
+        write!(out, "{MARK:#}")?;
+        at = mark.end;
+    }
+    write_text(out, snippet, at..snippet.text.len(), &breaks)?;
+    writeln!(out)
+}
+
+/// Writes a part of a snippet; a space where a line is broken becomes the break.
+fn write_text(out: &mut dyn Write, snippet: &Snippet, range: std::ops::Range<usize>, breaks: &[usize]) -> io::Result<()> {
+    let mut at = range.start;
+    for &place in breaks.iter().filter(|place| range.contains(place)) {
+        writeln!(out, "{}", harmless(&snippet.text[at..place]))?;
+        write!(out, "{:INDENT$}", "")?;
+        at = place + 1;
+    }
+    write!(out, "{}", harmless(&snippet.text[at..range.end]))
+}
+
+/// The spaces of `text` that become line breaks, so that no line is longer than `columns`.
+fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
+    let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
+    let (mut breaks, mut start, mut space) = (Vec::new(), 0, None);
+    for (at, c) in text.char_indices() {
+        if at - start >= room && text[start..at].chars().count() >= room
+            && let Some(place) = space.take()
+        {
+            breaks.push(place);
+            start = place + 1;
+        }
+        if c == ' ' {
+            space = Some(at);
+        }
+    }
+    breaks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    fn shown(text: &str, highlights: Vec<std::ops::Range<usize>>, screen: Screen) -> String {
+        let snippet = Snippet { text: text.into(), line: 7, highlights };
+        let hit = Hit {
+            rank: 1,
+            path: "/docs/tee.txt".into(),
+            title: "Tee".into(),
+            languages: vec![Language::German, Language::Italian],
+            score: 1.234,
+            snippets: vec![snippet],
+        };
+        let mut out = Vec::new();
+        write(&mut out, &[hit], Some(Path::new("/docs")), screen).expect("a vector takes it all");
+        let mut plain = anstream::StripStream::new(Vec::new());
+        if !screen.links {
+            plain.write_all(&out).expect("a vector takes it all");
+            out = plain.into_inner();
+        }
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn a_hit() {
+        let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee wärmt.\n";
+        assert_eq!(shown("Der Tee wärmt.", vec![4..7], Screen::default()), expected);
+    }
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        let screen = Screen { columns: Some(16), links: false };
+        let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee\n    wärmt den\n    Winter.\n";
+        assert_eq!(shown("Der Tee wärmt den Winter.", vec![4..14], screen), expected);
+    }
+
+    #[test]
+    fn paths_are_links_where_they_can_be() {
+        let screen = Screen { columns: None, links: true };
+        assert!(shown("Tee", vec![], screen).contains("\u{1b}]8;;file:///docs/tee.txt\u{1b}\\tee.txt:7\u{1b}]8;;"));
+    }
+}

@@ -1,0 +1,116 @@
+//! Reports for people: what a run did, what an index holds, how good a ranking is.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::{NOTICE, STRONG, bytes, counted, grouped, harmless};
+use crate::eval::{Measures, Report};
+use crate::index::statistics::Statistics;
+use crate::index::sync::{Skip, SyncReport};
+
+/// Of the files skipped for one reason, so many are named.
+const MAX_NAMED_SKIPS: usize = 5;
+/// Languages named in one line.
+const MAX_NAMED_LANGUAGES: usize = 12;
+
+/// Writes what an index run did.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
+    let seconds = report.elapsed.as_secs_f64();
+    let counts = [
+        (report.added, "added"),
+        (report.updated, "updated"),
+        (report.removed, "removed"),
+        (report.kept, "kept"),
+        (report.skipped.len() as u64, "skipped"),
+    ];
+    let counts: Vec<String> = counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
+    writeln!(out, "{STRONG}{}{STRONG:#}", counts.join(", "))?;
+    write_skips(out, &report.skipped)?;
+    writeln!(out, "{}", documents_by_language(&report.statistics))?;
+    let rate = report.bytes as f64 / 1e6 / seconds.max(1e-9);
+    writeln!(out, "{} read in {seconds:.2} s, {rate:.1} MB/s", bytes(report.bytes))
+}
+
+fn write_skips(out: &mut dyn Write, skipped: &[Skip]) -> io::Result<()> {
+    let mut by_reason: BTreeMap<&str, Vec<&Skip>> = BTreeMap::new();
+    for skip in skipped {
+        by_reason.entry(&skip.reason).or_default().push(skip);
+    }
+    for (reason, skips) in by_reason {
+        writeln!(out, "{NOTICE}skipped{NOTICE:#} {}: {reason}", counted(skips.len() as u64, "file"))?;
+        for skip in skips.iter().take(MAX_NAMED_SKIPS) {
+            writeln!(out, "    {}", harmless(&skip.path.display().to_string()))?;
+        }
+        if skips.len() > MAX_NAMED_SKIPS {
+            writeln!(out, "    and {} more", grouped((skips.len() - MAX_NAMED_SKIPS) as u64))?;
+        }
+    }
+    Ok(())
+}
+
+/// `31 documents: de 8, en 4, …`, the language with the most first.
+fn documents_by_language(statistics: &Statistics) -> String {
+    let mut languages: Vec<_> =
+        statistics.languages().map(|(language, counted)| (counted.main, language)).filter(|&(main, _)| main > 0).collect();
+    languages.sort_by_key(|&(main, language)| (std::cmp::Reverse(main), language));
+    let mut named: Vec<String> =
+        languages.iter().take(MAX_NAMED_LANGUAGES).map(|(main, language)| format!("{language} {}", grouped(*main))).collect();
+    if languages.len() > MAX_NAMED_LANGUAGES {
+        named.push(format!("and {} more languages", languages.len() - MAX_NAMED_LANGUAGES));
+    }
+    let documents = counted(statistics.documents, "document");
+    if named.is_empty() { format!("{documents} in the index") } else { format!("{documents} in the index: {}", named.join(", ")) }
+}
+
+/// Writes what the index in the folder `index` holds.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_stats(
+    out: &mut dyn Write,
+    index: &str,
+    statistics: &Statistics,
+    terms: u64,
+    size: u64,
+) -> io::Result<()> {
+    let mut row = |name: &str, value: String| writeln!(out, "{name:<10} {value}");
+    row("index", harmless(index))?;
+    row("documents", grouped(statistics.documents))?;
+    row("terms", grouped(terms))?;
+    row("size", bytes(size))?;
+    row("version", format!("format {}, analysis {}", statistics.format, statistics.analysis))?;
+    let mut languages: Vec<_> = statistics.languages().collect();
+    languages.sort_by_key(|&(language, counted)| (std::cmp::Reverse(counted.documents), language));
+    writeln!(out, "\n{STRONG}{:<14} {:<4} {:>12} {:>14}{STRONG:#}", "language", "", "documents", "mean words")?;
+    for (language, counted) in languages {
+        let mean = counted.words / counted.documents.max(1);
+        let (name, documents) = (language.name(), grouped(counted.documents));
+        writeln!(out, "{name:<14} {language:<4} {documents:>12} {:>14}", grouped(mean))?;
+    }
+    Ok(())
+}
+
+/// Writes a report on quality, by language too if wanted.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_report(out: &mut dyn Write, report: &Report, by_language: bool) -> io::Result<()> {
+    writeln!(out, "{STRONG}{:<10} {:>7} {:>8} {:>8} {:>8} {:>8}{STRONG:#}", "", "topics", "nDCG@10", "MRR@10", "R@1", "R@10")?;
+    if by_language {
+        for (language, measures) in &report.by_language {
+            write_measures(out, language, measures)?;
+        }
+    }
+    write_measures(out, "all", &report.overall)
+}
+
+fn write_measures(out: &mut dyn Write, name: &str, measures: &Measures) -> io::Result<()> {
+    let Measures { ndcg_at_10, mrr_at_10, r_at_1, r_at_10, topics } = measures;
+    writeln!(out, "{name:<10} {topics:>7} {ndcg_at_10:>8.4} {mrr_at_10:>8.4} {r_at_1:>8.4} {r_at_10:>8.4}")
+}

@@ -1,0 +1,168 @@
+//! Answers queries: the query flow, and what it keeps between queries.
+//!
+//! A query is read once ([`crate::query::parse`]), planned for every language that the index holds ([`plan`]),
+//! scored by each language's own statistics ([`rank`]), and the best documents' best passages are shown
+//! ([`snippet`]). No detector guesses the language of a query: two words are too few (design: right for 63 to 70 %);
+//! how often the index' own languages use the words tells 99 %.
+
+mod plan;
+mod postings;
+mod rank;
+mod sentence;
+mod snippet;
+mod weights;
+
+use std::time::Instant;
+
+use tantivy::schema::Value;
+use tantivy::{DocAddress, TantivyDocument};
+
+use crate::error::Result;
+use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::index::statistics::Statistics;
+use crate::index::terms::Analyzers;
+use crate::index::{Index, passages};
+use crate::language::Language;
+use crate::query;
+use plan::{Counts, Plan};
+use rank::Ranking;
+
+/// Searches one commit of an index.
+pub struct Searcher<'a> {
+    index: &'a Index,
+    segments: tantivy::Searcher,
+    statistics: Statistics,
+    analyzers: Analyzers,
+}
+
+/// A document as it is stored.
+struct Stored {
+    path: String,
+    title: Option<String>,
+    body: String,
+    /// The languages of the body, see [`passages`].
+    passages: String,
+}
+
+impl<'a> Searcher<'a> {
+    /// Opens the index' last commit.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when a segment cannot be opened.
+    pub fn new(index: &'a Index) -> Result<Self> {
+        Ok(Self {
+            index,
+            segments: index.reader()?.searcher(),
+            statistics: index.statistics()?,
+            analyzers: Analyzers::default(),
+        })
+    }
+
+    /// What the index holds, in numbers.
+    #[must_use]
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    /// How many different terms the index holds, all fields together; a term counts once a segment.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub fn terms(&self) -> Result<u64> {
+        let fields = self.index.fields();
+        let mut terms = 0;
+        for segment in self.segments.segment_readers() {
+            for field in [fields.stem, fields.exact, fields.part] {
+                let inverted = segment.inverted_index(field).map_err(|error| self.index.error(error))?;
+                terms += inverted.terms().num_terms() as u64;
+            }
+        }
+        Ok(terms)
+    }
+
+    /// The query flow: parse, plan, rank, and the hits with their snippets.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read. No query string is an error.
+    pub fn search(&mut self, request: &SearchRequest) -> Result<SearchResults> {
+        let start = Instant::now();
+        let (query, warnings) = query::parse(&request.query);
+        let plan = self.plan(&query, &request.languages)?;
+        let ranking = self.rank(&plan, request.offset.saturating_add(request.limit))?;
+        let page = ranking.best.iter().enumerate().skip(request.offset);
+        let hits = page.map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address)).collect::<Result<_>>()?;
+        Ok(SearchResults {
+            hits,
+            total: ranking.total,
+            warnings,
+            documents: self.statistics.documents,
+            languages: plan.languages.iter().map(|language| language.language).collect(),
+            elapsed: start.elapsed(),
+        })
+    }
+
+    /// The paths and scores of the best `limit` documents, without snippets: for measuring.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::search`].
+    pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
+        let plan = self.plan(&query::parse(query).0, &[])?;
+        let ranking = self.rank(&plan, limit)?;
+        ranking.best.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
+    }
+
+    fn plan(&mut self, query: &query::Query, languages: &[Language]) -> Result<Plan> {
+        let counts =
+            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
+        plan::plan(query, languages, &counts, &mut self.analyzers).map_err(|error| self.index.error(error))
+    }
+
+    fn rank(&self, plan: &Plan, limit: usize) -> Result<Ranking> {
+        rank::rank(plan, &self.segments, self.index.fields(), limit).map_err(|error| self.index.error(error))
+    }
+
+    fn hit(&mut self, plan: &Plan, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
+        let stored = self.stored(address)?;
+        let passages = passages::from_line(&stored.passages, &stored.body);
+        let snippets = snippet::snippets(&stored.body, &passages, plan, &mut self.analyzers);
+        let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
+        Ok(Hit { rank, title, languages: by_share(&passages), path: stored.path, score, snippets })
+    }
+
+    fn stored(&self, address: DocAddress) -> Result<Stored> {
+        let fields = self.index.fields();
+        let document: TantivyDocument = self.segments.doc(address).map_err(|error| self.index.error(error))?;
+        let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
+        Ok(Stored {
+            path: text(fields.path).unwrap_or_default(),
+            title: text(fields.title),
+            body: text(fields.body).unwrap_or_default(),
+            passages: text(fields.passages).unwrap_or_default(),
+        })
+    }
+
+    fn path(&self, address: DocAddress) -> Result<String> {
+        rank::path(&self.segments, address).map_err(|error| self.index.error(error))
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or(path)
+}
+
+/// The languages of the passages, the one with the most text first.
+fn by_share(passages: &[(std::ops::Range<usize>, Language)]) -> Vec<Language> {
+    let mut shares: Vec<(Language, usize)> = Vec::new();
+    for (range, language) in passages {
+        match shares.iter_mut().find(|(known, _)| known == language) {
+            Some((_, bytes)) => *bytes += range.len(),
+            None => shares.push((*language, range.len())),
+        }
+    }
+    shares.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
+    shares.into_iter().map(|(language, _)| language).collect()
+}

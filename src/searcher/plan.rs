@@ -1,0 +1,301 @@
+//! From a query to the terms that are looked up, language by language, and what each is worth.
+
+use std::ops::Range;
+
+use tantivy::Term;
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::weights::{B, BIGRAM, EXACT, K1, LANGUAGE_POWER, MIN_PROBABILITY, PART, PRIOR_POWER, SMOOTHING};
+use crate::analysis::Analyzer;
+use crate::analysis::normalize::exact;
+use crate::analysis::segment::{Segment, is_hangul, segments};
+use crate::index::schema::{Fields, tagged};
+use crate::index::statistics::{LanguageStatistics, Statistics};
+use crate::index::terms::Analyzers;
+use crate::language::Language;
+use crate::query::{Clause, Occur, Query};
+
+/// A query, ready to be scored.
+pub struct Plan {
+    /// What a document may, must or must not match; the same for all languages.
+    pub clauses: Vec<ClausePlan>,
+    /// What the clauses look for, one after the other.
+    pub leaves: Vec<Leaf>,
+    /// The languages that are searched, the most probable first.
+    pub languages: Vec<LanguagePlan>,
+    /// The codes of the languages that a document must hold one of, if not all are wanted.
+    pub wanted: Option<Vec<&'static str>>,
+}
+
+/// A clause of a query. A document matches it when it matches all its leaves that decide.
+pub struct ClausePlan {
+    /// Whether a document may, must or must not match.
+    pub occur: Occur,
+    /// Its leaves among those of the plan.
+    pub leaves: Range<usize>,
+}
+
+/// A word, a bigram or a phrase of a query.
+pub struct Leaf {
+    /// Of its clause.
+    pub occur: Occur,
+    /// Whether the leaf decides if its clause matches. The words of a script without spaces do not where pairs of
+    /// their characters do: where a word ends depends on what stands beside it.
+    pub decides: bool,
+    /// What is looked for.
+    pub what: What,
+}
+
+/// What a [`Leaf`] looks for, as written.
+pub enum What {
+    /// A word.
+    Word(String),
+    /// Two characters.
+    Bigram(String),
+    /// Words side by side.
+    Phrase(Vec<String>),
+}
+
+/// The query in one language.
+pub struct LanguagePlan {
+    /// The language.
+    pub language: Language,
+    /// What its scores are multiplied with.
+    pub weight: f32,
+    /// BM25's length factor by tantivy's field norm: `K1 * (1 - B + B * length / mean length)`.
+    pub length_factors: Box<[f32; 256]>,
+    /// For every leaf of the plan, what is looked up.
+    pub lookups: Vec<Lookup>,
+}
+
+/// What is looked up for a leaf in one language.
+#[derive(Default)]
+pub struct Lookup {
+    /// Any of these.
+    pub terms: Vec<WeightedTerm>,
+    /// All of these stems side by side, in this order; empty where the leaf is no phrase.
+    pub phrase: Vec<WeightedTerm>,
+}
+
+/// A term of the index.
+#[derive(Debug, Clone)]
+pub struct WeightedTerm {
+    /// What the word must become to match.
+    pub kind: Kind,
+    /// The term without its language.
+    pub text: String,
+    /// The term as the field holds it.
+    pub term: Term,
+    /// Its rarity among its language's documents (BM25's idf) times its field's weight; 0 where no document has it.
+    pub weight: f32,
+    /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
+    pub decides: bool,
+}
+
+/// What a word of a document must become to match a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Its stem.
+    Stem,
+    /// Its exact form.
+    Exact,
+    /// A part of it, or a bigram.
+    Part,
+}
+
+impl Kind {
+    fn field(self, fields: &Fields) -> Field {
+        match self {
+            Self::Stem => fields.stem,
+            Self::Exact => fields.exact,
+            Self::Part => fields.part,
+        }
+    }
+}
+
+/// Plans `query` for the languages that the index holds, or for those `wanted` among them.
+///
+/// # Errors
+///
+/// What tantivy says when a term cannot be looked up.
+pub fn plan(
+    query: &Query,
+    wanted: &[Language],
+    index: &Counts<'_>,
+    analyzers: &mut Analyzers,
+) -> tantivy::Result<Plan> {
+    let (mut clauses, mut leaves) = (Vec::new(), Vec::new());
+    for clause in &query.clauses {
+        let start = leaves.len();
+        leaves.extend(leaves_of(clause));
+        clauses.push(ClausePlan { occur: clause.occur, leaves: start..leaves.len() });
+    }
+    let mut languages = Vec::new();
+    let mut frequencies = Vec::new();
+    for (language, counted) in index.statistics.languages() {
+        if !wanted.is_empty() && !wanted.contains(&language) {
+            continue;
+        }
+        let mut lookups: Vec<Lookup> =
+            leaves.iter().map(|leaf| lookup(&leaf.what, analyzers.of(language), index.fields)).collect();
+        frequencies.push((counted, weigh(&mut lookups, counted, index)?));
+        let length_factors = length_factors(counted);
+        languages.push(LanguagePlan { language, weight: 1.0, length_factors, lookups });
+    }
+    for (plan, probability) in languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents)) {
+        plan.weight = (probability.max(MIN_PROBABILITY) as f32).powf(LANGUAGE_POWER);
+    }
+    languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
+    let wanted = (!wanted.is_empty()).then(|| wanted.iter().map(|language| language.code()).collect());
+    Ok(Plan { clauses, leaves, languages, wanted })
+}
+
+/// What a plan needs to know of the index.
+pub struct Counts<'a> {
+    /// Documents and words by language.
+    pub statistics: &'a Statistics,
+    /// The segments.
+    pub searcher: &'a tantivy::Searcher,
+    /// The fields.
+    pub fields: &'a Fields,
+}
+
+/// The leaves of a clause. Where words end does not depend on the language, so that a leaf is the same in all.
+fn leaves_of(clause: &Clause) -> Vec<Leaf> {
+    let (mut words, mut bigrams) = (Vec::new(), Vec::new());
+    segments(&clause.text, |segment| match segment {
+        Segment::Word(range) => words.push(range),
+        Segment::Bigram(range) => bigrams.push(range),
+    });
+    let text = |range: &Range<usize>| clause.text[range.clone()].to_owned();
+    let leaf = |what, decides| Leaf { occur: clause.occur, decides, what };
+    if clause.phrase && words.len() > 1 {
+        return vec![leaf(What::Phrase(words.iter().map(text).collect()), true)];
+    }
+    let paired =
+        |word: &Range<usize>| bigrams.iter().any(|pair| pair.start < word.end && word.start < pair.end);
+    let of_words = words.iter().map(|word| leaf(What::Word(text(word)), !paired(word)));
+    of_words.chain(bigrams.iter().map(|pair| leaf(What::Bigram(text(pair)), true))).collect()
+}
+
+fn lookup(what: &What, analyzer: &Analyzer, fields: &Fields) -> Lookup {
+    let language = analyzer.language();
+    match what {
+        What::Word(surface) => Lookup { terms: word_terms(surface, analyzer, fields), phrase: Vec::new() },
+        What::Bigram(pair) => {
+            let term = weighted(Kind::Part, fields, language, &exact(pair, language), BIGRAM);
+            Lookup { terms: vec![term], phrase: Vec::new() }
+        }
+        What::Phrase(surfaces) => {
+            let words = surfaces.iter().flat_map(|surface| analyzer.words(surface));
+            let phrase = words.map(|word| weighted(Kind::Stem, fields, language, &word.stem, 1.0)).collect();
+            Lookup { terms: Vec::new(), phrase }
+        }
+    }
+}
+
+/// The terms that a word is found by: its stem, its exact form, and compounds that hold it (or, in Korean, the pairs
+/// of its syllables).
+fn word_terms(surface: &str, analyzer: &Analyzer, fields: &Fields) -> Vec<WeightedTerm> {
+    let language = analyzer.language();
+    let words = analyzer.words(surface);
+    let longest = words.iter().map(|word| word.exact.len()).max();
+    let mut terms = Vec::new();
+    for word in &words {
+        let start = terms.len();
+        terms.push(weighted(Kind::Stem, fields, language, &word.stem, 1.0));
+        terms.push(weighted(Kind::Exact, fields, language, &word.exact, EXACT));
+        if is_hangul(surface) {
+            terms.extend(word.parts.iter().map(|part| weighted(Kind::Part, fields, language, &part.term, BIGRAM)));
+        } else {
+            terms.push(weighted(Kind::Part, fields, language, &word.stem, PART));
+        }
+        let decides = Some(word.exact.len()) == longest;
+        terms[start..].iter_mut().for_each(|term| term.decides = decides);
+    }
+    terms
+}
+
+fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {
+    let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
+    WeightedTerm { kind, text: text.to_owned(), term, weight, decides: true }
+}
+
+/// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
+fn weigh(lookups: &mut [Lookup], counted: LanguageStatistics, index: &Counts<'_>) -> tantivy::Result<Vec<u64>> {
+    let mut frequencies = Vec::with_capacity(lookups.len());
+    for lookup in lookups {
+        let mut frequency = 0;
+        for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
+            let documents = document_frequency(index.searcher, &term.term)?;
+            term.weight *= idf(documents, counted.documents);
+            if term.kind == Kind::Exact && term.decides {
+                frequency = documents;
+            }
+        }
+        frequencies.push(frequency);
+    }
+    Ok(frequencies)
+}
+
+/// BM25's idf; 0 for a term that no document has.
+fn idf(documents: u64, of: u64) -> f32 {
+    if documents == 0 {
+        return 0.0;
+    }
+    // A document that was replaced counts until its segment is merged; no term is in more documents than there are.
+    let (documents, of) = (documents.min(of) as f32, of as f32);
+    (1.0 + (of - documents + 0.5) / (documents + 0.5)).ln()
+}
+
+/// Documents that hold `term`; in segments with deleted documents they are counted one by one, so that an index that
+/// was updated ranks as one made anew.
+fn document_frequency(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<u64> {
+    let mut documents = 0;
+    for segment in searcher.segment_readers() {
+        let inverted = segment.inverted_index(term.field())?;
+        documents += match segment.alive_bitset() {
+            None => u64::from(inverted.doc_freq(term)?),
+            Some(alive) => {
+                let postings = inverted.read_postings(term, IndexRecordOption::Basic)?;
+                postings.map_or(0, |postings| u64::from(postings.doc_freq_given_deletes(alive)))
+            }
+        };
+    }
+    Ok(documents)
+}
+
+fn length_factors(counted: LanguageStatistics) -> Box<[f32; 256]> {
+    let mean = counted.words.max(1) as f32 / counted.documents.max(1) as f32;
+    let mut factors = Box::new([0.0; 256]);
+    for (id, factor) in (0..=u8::MAX).zip(factors.iter_mut()) {
+        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id) as f32;
+        *factor = K1 * (1.0 - B + B * length / mean);
+    }
+    factors
+}
+
+/// How probable each language is, given in how many of its documents the query's words stand: naive Bayes, a word
+/// smoothed by how many documents of all languages have it. Words that no language has say nothing.
+fn probabilities(languages: &[(LanguageStatistics, Vec<u64>)], documents: u64) -> Vec<f64> {
+    let all = documents.max(1) as f64;
+    let words = languages.iter().map(|(_, frequencies)| frequencies.len()).max().unwrap_or_default();
+    let total = |word: usize| -> f64 {
+        languages.iter().filter_map(|(_, frequencies)| frequencies.get(word)).sum::<u64>() as f64
+    };
+    let logs: Vec<f64> = languages
+        .iter()
+        .map(|(counted, frequencies)| {
+            let own = counted.documents.max(1) as f64;
+            let mut log = PRIOR_POWER * (own / all).ln();
+            for word in (0..words).filter(|&word| total(word) > 0.0) {
+                let frequency = frequencies.get(word).copied().unwrap_or_default() as f64;
+                log += ((frequency + SMOOTHING * total(word) / all) / (own + SMOOTHING)).ln();
+            }
+            log
+        })
+        .collect();
+    let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = logs.iter().map(|log| (log - highest).exp()).sum();
+    logs.iter().map(|log| (log - highest).exp() / sum).collect()
+}

@@ -1,0 +1,237 @@
+//! Scores every document that matches, and keeps the best.
+//!
+//! A document is scored in each language by itself, term by term, and takes the best of them: not their sum, which
+//! would favour names spelt alike in many languages. All matching documents are scored; nothing is pruned, because the
+//! bounds that tantivy stores by block hold for its own statistics only. The result is the same for any number of
+//! segments.
+
+use std::ops::Range;
+
+use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
+
+use super::plan::{LanguagePlan, Leaf, Lookup, Plan};
+use super::postings::{phrase_postings, term_postings};
+use super::weights::K1;
+use crate::index::schema::Fields;
+use crate::query::Occur;
+
+/// The best documents of an index.
+pub struct Ranking {
+    /// Best first; of equals the one whose path comes first.
+    pub best: Vec<(Score, DocAddress)>,
+    /// All that match.
+    pub total: u64,
+}
+
+/// Ranks the documents of all segments and keeps the best `limit`.
+///
+/// # Errors
+///
+/// What tantivy says when postings cannot be read.
+pub fn rank(plan: &Plan, searcher: &tantivy::Searcher, fields: &Fields, limit: usize) -> tantivy::Result<Ranking> {
+    let mut found: Vec<(Score, DocAddress)> = Vec::new();
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let matches = SegmentScores::of(plan, segment, fields)?.matches(plan, segment, fields)?;
+        found.extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
+    }
+    let total = found.len() as u64;
+    Ok(Ranking { best: best(found, limit, searcher)?, total })
+}
+
+/// The first `limit` by score, then path. Paths are looked up only for documents that could be among them.
+fn best(
+    mut found: Vec<(Score, DocAddress)>,
+    limit: usize,
+    searcher: &tantivy::Searcher,
+) -> tantivy::Result<Vec<(Score, DocAddress)>> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    if found.len() > limit {
+        let (_, &mut (last, _), _) = found.select_nth_unstable_by(limit - 1, |a, b| b.0.total_cmp(&a.0));
+        found.retain(|&(score, _)| score >= last);
+    }
+    let mut named = Vec::with_capacity(found.len());
+    for (score, address) in found {
+        named.push((score, path(searcher, address)?, address));
+    }
+    named.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    Ok(named.into_iter().take(limit).map(|(score, _, address)| (score, address)).collect())
+}
+
+/// The path of a document, out of its column.
+///
+/// # Errors
+///
+/// What tantivy says when the column cannot be read.
+pub fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
+    let mut path = String::new();
+    if let Some(paths) = searcher.segment_reader(address.segment_ord).fast_fields().str("path")?
+        && let Some(ord) = paths.term_ords(address.doc_id).next()
+    {
+        paths.ord_to_str(ord, &mut path)?;
+    }
+    Ok(path)
+}
+
+/// What the documents of one segment score, and which leaves of the plan they match.
+struct SegmentScores {
+    /// By document; [`UNMATCHED`] where nothing matched.
+    scores: Vec<Score>,
+    /// By leaf, a bit a document; empty where no clause depends on the leaf.
+    matched: Vec<BitSet>,
+}
+
+/// A score no document has.
+const UNMATCHED: Score = Score::NEG_INFINITY;
+
+impl SegmentScores {
+    fn of(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+        let documents = segment.max_doc() as usize;
+        let tracked = |leaf: &Leaf| if leaf.occur == Occur::Should { 0 } else { documents };
+        let mut all = Self {
+            scores: vec![UNMATCHED; documents],
+            matched: plan.leaves.iter().map(|leaf| BitSet::new(tracked(leaf))).collect(),
+        };
+        let mut sums = Sums::new(documents);
+        for language in &plan.languages {
+            for (n, lookup) in language.lookups.iter().enumerate() {
+                all.score(lookup, n, &plan.leaves[n], language, &mut sums, segment, fields)?;
+            }
+            sums.drain(|document, sum| {
+                let score = &mut all.scores[document as usize];
+                *score = score.max(sum * language.weight);
+            });
+        }
+        Ok(all)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a step of `of`, whose variables they are")]
+    fn score(
+        &mut self,
+        lookup: &Lookup,
+        n: usize,
+        leaf: &Leaf,
+        language: &LanguagePlan,
+        sums: &mut Sums,
+        segment: &SegmentReader,
+        fields: &Fields,
+    ) -> tantivy::Result<()> {
+        let lengths = segment.get_fieldnorms_reader(fields.stem)?;
+        let scores = leaf.occur != Occur::MustNot;
+        let matched = &mut self.matched[n];
+        let mut posting = |document: DocId, frequency: u32, weight: f32, decides: bool| {
+            if scores {
+                let length_factor = language.length_factors[usize::from(lengths.fieldnorm_id(document))];
+                let frequency = frequency as f32;
+                sums.add(document, weight * (1.0 + K1) * frequency / (frequency + length_factor));
+            }
+            if decides {
+                matched.insert(document);
+            }
+        };
+        for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+            term_postings(segment, &term.term, |document, frequency| {
+                posting(document, frequency, term.weight, term.decides);
+            })?;
+        }
+        if !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0) {
+            let weight = lookup.phrase.iter().map(|term| term.weight).sum();
+            phrase_postings(segment, &lookup.phrase, |document, frequency| {
+                posting(document, frequency, weight, true);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The documents that match the plan, with their scores.
+    fn matches(
+        self,
+        plan: &Plan,
+        segment: &SegmentReader,
+        fields: &Fields,
+    ) -> tantivy::Result<Vec<(Score, DocId)>> {
+        let wanted = wanted(plan, segment, fields)?;
+        let allowed = |document: DocId| {
+            wanted.as_ref().is_none_or(|wanted| wanted.contains(document))
+                && !segment.is_deleted(document)
+                && self.is_allowed(plan, document)
+        };
+        let scored = (0..).zip(&self.scores).filter(|&(_, &score)| score > UNMATCHED);
+        Ok(scored.filter(|&(document, _)| allowed(document)).map(|(document, &score)| (score, document)).collect())
+    }
+
+    /// Whether every must and no must-not clause matches; a clause matches when all its deciding leaves do.
+    fn is_allowed(&self, plan: &Plan, document: DocId) -> bool {
+        let matches = |leaves: &Range<usize>| {
+            leaves.clone().filter(|&n| plan.leaves[n].decides).all(|n| self.matched[n].contains(document))
+        };
+        plan.clauses.iter().all(|clause| match clause.occur {
+            Occur::Should => true,
+            Occur::Must => matches(&clause.leaves),
+            Occur::MustNot => clause.leaves.is_empty() || !matches(&clause.leaves),
+        })
+    }
+}
+
+/// The documents of a segment that hold a language that is wanted; none where all are.
+fn wanted(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Option<BitSet>> {
+    let Some(codes) = &plan.wanted else { return Ok(None) };
+    let mut wanted = BitSet::new(segment.max_doc() as usize);
+    for code in codes {
+        let term = Term::from_field_text(fields.language, code);
+        term_postings(segment, &term, |document, _| wanted.insert(document))?;
+    }
+    Ok(Some(wanted))
+}
+
+/// The scores of one language, summed up term by term.
+struct Sums {
+    sums: Vec<Score>,
+    /// Documents whose sum is not 0.
+    touched: Vec<DocId>,
+}
+
+impl Sums {
+    fn new(documents: usize) -> Self {
+        Self { sums: vec![0.0; documents], touched: Vec::new() }
+    }
+
+    /// Adds to a document's sum; `score` is above 0.
+    fn add(&mut self, document: DocId, score: Score) {
+        let sum = &mut self.sums[document as usize];
+        if *sum == 0.0 {
+            self.touched.push(document);
+        }
+        *sum += score;
+    }
+
+    /// Hands over the sums and starts anew.
+    fn drain(&mut self, mut each: impl FnMut(DocId, Score)) {
+        for document in self.touched.drain(..) {
+            each(document, std::mem::take(&mut self.sums[document as usize]));
+        }
+    }
+}
+
+/// A set of documents of one segment.
+struct BitSet {
+    words: Vec<u64>,
+}
+
+impl BitSet {
+    /// An empty set, for documents below `documents`; others are never in it.
+    fn new(documents: usize) -> Self {
+        Self { words: vec![0; documents.div_ceil(64)] }
+    }
+
+    fn insert(&mut self, document: DocId) {
+        if let Some(word) = self.words.get_mut(document as usize / 64) {
+            *word |= 1 << (document % 64);
+        }
+    }
+
+    fn contains(&self, document: DocId) -> bool {
+        self.words.get(document as usize / 64).is_some_and(|word| word >> (document % 64) & 1 == 1)
+    }
+}

@@ -1,0 +1,106 @@
+//! Where sentences start and end around a place in a text, looking no further than a screenful.
+
+use std::ops::Range;
+
+/// A sentence is not followed further than this from the place asked for, bytes.
+const MAX_REACH: usize = 1_500;
+/// A word this short before a full stop may be an abbreviation (`ca. 52`, `Inc. plans`), letters.
+const MAX_ABBREVIATION: usize = 3;
+/// A line of this many bytes that ends without a stop was probably broken to fit a page.
+const WRAPPED_LINE: Range<usize> = 55..110;
+
+/// The sentence that holds `at`, with the white space after it. `at` lies on a character boundary.
+pub fn around(text: &str, at: usize) -> Range<usize> {
+    let earliest = text.floor_char_boundary(at.saturating_sub(MAX_REACH));
+    let latest = text.ceil_char_boundary(at.saturating_add(MAX_REACH).min(text.len()));
+    let first = text[at..].chars().next().map_or(0, char::len_utf8);
+    let before = text[earliest..at + first].char_indices().rev().map(|(offset, _)| earliest + offset);
+    let after = text[at + first..latest].char_indices().map(|(offset, _)| at + first + offset);
+    let start = before.into_iter().find(|&place| starts(text, place)).unwrap_or(earliest);
+    let end = after.into_iter().find(|&place| starts(text, place)).unwrap_or(latest);
+    start..end
+}
+
+/// Whether a sentence starts at `at`.
+pub fn starts(text: &str, at: usize) -> bool {
+    let Some(next) = text[at..].chars().next().filter(|next| !next.is_whitespace()) else { return false };
+    let before = text[..at].trim_end();
+    let gap = &text[before.len()..at];
+    let Some(last) = before.trim_end_matches(is_closing).chars().next_back() else { return true };
+    match gap.matches('\n').count() {
+        0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next),
+        0 => is_stop(last) && !next.is_lowercase() && !is_abbreviation(before, last) || is_wide_stop(last),
+        1 => is_stop(last) || is_wide_stop(last) || !(next.is_lowercase() || is_wrapped(before)),
+        _ => true,
+    }
+}
+
+/// Whether what ends at `at` ends a paragraph: a line break lies behind it.
+pub fn ends_paragraph(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end();
+    text[before.len()..at].contains('\n') && starts(text, after_white_space(text, at))
+}
+
+/// The first place at or after `at` that is no white space.
+pub fn after_white_space(text: &str, at: usize) -> usize {
+    text.len() - text[at..].trim_start().len()
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '।' | '؟' | '۔' | '։' | '။' | '។')
+}
+
+fn is_wide_stop(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '｡')
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '"' | '\'' | ')' | ']' | '»' | '«' | '”' | '“' | '’' | '」' | '』' | '）')
+}
+
+/// Whether the full stop at the end of `before` belongs to a number or to a short word.
+fn is_abbreviation(before: &str, last: char) -> bool {
+    if last != '.' {
+        return false;
+    }
+    let word = before.trim_end_matches('.').rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    word.chars().all(|c| c.is_ascii_digit()) || word.chars().count() <= MAX_ABBREVIATION
+}
+
+fn is_wrapped(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    WRAPPED_LINE.contains(&line.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, sentences: &[&str]) {
+        let mut at = 0;
+        let mut found = Vec::new();
+        while at < text.len() {
+            let sentence = around(text, at);
+            found.push(&text[sentence.clone()]);
+            at = sentence.end;
+        }
+        assert_eq!(found, sentences);
+    }
+
+    #[test]
+    fn sentences() {
+        check("Tee wärmt. Er kühlt auch!", &["Tee wärmt. ", "Er kühlt auch!"]);
+        check("Am 24. Februar kam ca. 3 Mal Tee.", &["Am 24. Februar kam ca. 3 Mal Tee."]);
+        check("„Er wärmt.“ So war es.", &["„Er wärmt.“ ", "So war es."]);
+        check("Titel\n\nDer Text\ngeht weiter.", &["Titel\n\n", "Der Text\ngeht weiter."]);
+        check("お茶です。冷たい。", &["お茶です。", "冷たい。"]);
+        check("Kein Ende", &["Kein Ende"]);
+    }
+
+    #[test]
+    fn a_sentence_without_end_is_left() {
+        let text = "ü".repeat(10_000);
+        assert!(around(&text, 5_000).len() <= 2 * MAX_REACH + 4);
+    }
+}

@@ -1,0 +1,129 @@
+//! Folders in, files out: what is to be indexed, in a stable order, and what is passed over and why.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+
+use crate::document::SourceFile;
+use crate::error::{Error, Result};
+use crate::index::is_index;
+
+/// Which files are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct WalkOptions {
+    /// Take files that .gitignore and .ignore exclude, too.
+    pub no_ignore: bool,
+    /// Take hidden files and folders, too.
+    pub hidden: bool,
+    /// Patterns as in .gitignore: only files that match one are taken, none that matches one starting with `!`.
+    pub globs: Vec<String>,
+}
+
+/// What the walk meets.
+#[derive(Debug)]
+pub enum Found {
+    /// A file to index.
+    File(SourceFile),
+    /// A file or folder that cannot be read or is no file, and why.
+    Skipped(PathBuf, String),
+}
+
+/// The absolute path of what was given on the command line.
+///
+/// # Errors
+///
+/// [`Error::NoSuchPath`], or [`Error::Io`] when it cannot be looked at.
+pub fn root(path: &Path) -> Result<PathBuf> {
+    fs::canonicalize(path).map_err(|source| match source.kind() {
+        std::io::ErrorKind::NotFound => Error::NoSuchPath(path.to_owned()),
+        _ => Error::Io { path: path.to_owned(), source },
+    })
+}
+
+/// Calls `each` with everything below `root`, by file name. Folders that hold an index are never entered.
+///
+/// # Errors
+///
+/// [`Error::Glob`] when a pattern is none.
+pub fn walk(root: &Path, options: &WalkOptions, mut each: impl FnMut(Found)) -> Result<()> {
+    let entries = WalkBuilder::new(root)
+        .standard_filters(!options.no_ignore)
+        .hidden(!options.hidden)
+        .require_git(false)
+        .overrides(overrides(root, &options.globs)?)
+        .sort_by_file_name(std::ffi::OsStr::cmp)
+        .filter_entry(|entry| !(entry.file_type().is_some_and(|kind| kind.is_dir()) && is_index(entry.path())))
+        .build();
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
+            Ok(entry) => each(found(entry.path(), entry.metadata())),
+            Err(error) => each(Found::Skipped(path_of(&error).unwrap_or(root).to_owned(), reason(&error))),
+        }
+    }
+    Ok(())
+}
+
+fn overrides(root: &Path, globs: &[String]) -> Result<Override> {
+    let mut builder = OverrideBuilder::new(root);
+    for glob in globs {
+        let glob_error =
+            |error: ignore::Error| Error::Glob { pattern: glob.clone(), message: reason(&error) };
+        builder.add(glob).map_err(glob_error)?;
+    }
+    builder.build().map_err(|error| Error::Glob { pattern: globs.join(" "), message: reason(&error) })
+}
+
+fn found(path: &Path, metadata: std::result::Result<Metadata, ignore::Error>) -> Found {
+    match metadata {
+        Err(error) => Found::Skipped(path.to_owned(), reason(&error)),
+        Ok(metadata) if metadata.is_symlink() => Found::Skipped(path.to_owned(), "symbolic link".into()),
+        Ok(metadata) if !metadata.is_file() => Found::Skipped(path.to_owned(), "no regular file".into()),
+        Ok(metadata) => Found::File(SourceFile {
+            path: path.to_owned(),
+            size: metadata.len(),
+            modified: modified(&metadata),
+        }),
+    }
+}
+
+/// Nanoseconds since 1970; 0 where the system does not know, or the year is past 2262.
+fn modified(metadata: &Metadata) -> i64 {
+    let nanoseconds = metadata.modified().ok().map(|time| match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map(|nanoseconds| -nanoseconds),
+    });
+    nanoseconds.and_then(std::result::Result::ok).unwrap_or_default()
+}
+
+/// The path that an error of the walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Partial(errors) => errors.first().and_then(path_of),
+        _ => None,
+    }
+}
+
+/// What an error of the walk says, less the path, which stands beside it anyway.
+fn reason(error: &ignore::Error) -> String {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => reason(err),
+        ignore::Error::Io(error) => io_reason(error),
+        ignore::Error::Glob { err, .. } => err.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What the system says of a failure, without its number.
+#[must_use]
+pub fn io_reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}

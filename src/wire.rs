@@ -1,0 +1,155 @@
+//! The JSON that leaves the program: versioned, and the same wherever it leaves it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::eval;
+use crate::hit;
+use crate::index::statistics::Statistics;
+
+/// Raised when a field changes its meaning or goes; new fields may come at any time.
+pub const VERSION: u32 = 1;
+
+/// An answer to a query.
+#[derive(Debug, Serialize)]
+pub struct Answer<'a> {
+    version: u32,
+    query: &'a str,
+    total: u64,
+    took_ms: f64,
+    hits: Vec<Hit<'a>>,
+    warnings: &'a [String],
+}
+
+/// A hit. `path` is relative to the working directory where the file lies below it.
+#[derive(Debug, Serialize)]
+pub struct Hit<'a> {
+    rank: usize,
+    path: &'a str,
+    line: usize,
+    title: &'a str,
+    languages: Vec<&'static str>,
+    score: f32,
+    snippets: Vec<Snippet<'a>>,
+}
+
+/// A snippet; highlights are byte ranges of `text`.
+#[derive(Debug, Serialize)]
+pub struct Snippet<'a> {
+    text: &'a str,
+    line: usize,
+    highlights: Vec<[usize; 2]>,
+}
+
+impl<'a> Answer<'a> {
+    /// The answer to `query`, of which `hits` have been written already.
+    #[must_use]
+    pub fn new(query: &'a str, results: &'a hit::SearchResults, hits: Vec<Hit<'a>>) -> Self {
+        let took_ms = (results.elapsed.as_secs_f64() * 1e6).round() / 1e3;
+        Self { version: VERSION, query, total: results.total, took_ms, hits, warnings: &results.warnings }
+    }
+}
+
+impl<'a> Hit<'a> {
+    /// `hit`, with the `path` that is to be shown.
+    #[must_use]
+    pub fn new(hit: &'a hit::Hit, path: &'a str) -> Self {
+        Self {
+            rank: hit.rank,
+            path,
+            line: hit.snippets.first().map_or(1, |snippet| snippet.line),
+            title: &hit.title,
+            languages: hit.languages.iter().map(|language| language.code()).collect(),
+            score: hit.score,
+            snippets: hit.snippets.iter().map(Snippet::new).collect(),
+        }
+    }
+}
+
+impl<'a> Snippet<'a> {
+    fn new(snippet: &'a hit::Snippet) -> Self {
+        let highlights = snippet.highlights.iter().map(|range| [range.start, range.end]).collect();
+        Self { text: &snippet.text, line: snippet.line, highlights }
+    }
+}
+
+/// What an index holds.
+#[derive(Debug, Serialize)]
+pub struct Stats<'a> {
+    version: u32,
+    index: &'a str,
+    documents: u64,
+    languages: BTreeMap<&'static str, LanguageStats>,
+    terms: u64,
+    bytes: u64,
+    format: u32,
+    analysis: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct LanguageStats {
+    documents: u64,
+    main: u64,
+    words: u64,
+}
+
+impl<'a> Stats<'a> {
+    /// The statistics of the index in the folder `index`, with its number of different terms and bytes on disk.
+    #[must_use]
+    pub fn new(index: &'a str, statistics: &Statistics, terms: u64, bytes: u64) -> Self {
+        let languages = statistics.languages().map(|(language, counted)| {
+            let (documents, main, words) = (counted.documents, counted.main, counted.words);
+            (language.code(), LanguageStats { documents, main, words })
+        });
+        Self {
+            version: VERSION,
+            index,
+            documents: statistics.documents,
+            languages: languages.collect(),
+            terms,
+            bytes,
+            format: statistics.format,
+            analysis: statistics.analysis,
+        }
+    }
+}
+
+/// A report on quality.
+#[derive(Debug, Serialize)]
+pub struct Report<'a> {
+    overall: Measures,
+    by_language: BTreeMap<&'a str, Measures>,
+}
+
+#[derive(Debug, Serialize)]
+struct Measures {
+    #[serde(rename = "ndcg@10")]
+    ndcg_at_10: f64,
+    #[serde(rename = "mrr@10")]
+    mrr_at_10: f64,
+    #[serde(rename = "r@1")]
+    r_at_1: f64,
+    #[serde(rename = "r@10")]
+    r_at_10: f64,
+    topics: usize,
+}
+
+impl<'a> Report<'a> {
+    /// The report as it is written.
+    #[must_use]
+    pub fn new(report: &'a eval::Report) -> Self {
+        let by_language = report.by_language.iter().map(|(language, found)| (language.as_str(), measures(found)));
+        Self { overall: measures(&report.overall), by_language: by_language.collect() }
+    }
+}
+
+fn measures(found: &eval::Measures) -> Measures {
+    Measures {
+        ndcg_at_10: found.ndcg_at_10,
+        mrr_at_10: found.mrr_at_10,
+        r_at_1: found.r_at_1,
+        r_at_10: found.r_at_10,
+        topics: found.topics,
+    }
+}
