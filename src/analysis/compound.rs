@@ -1,10 +1,11 @@
-//! Splits compound words into their parts: a word of a text comes in, the byte ranges of its parts go out.
+//! Splits compound words: a word of a text comes in, the byte ranges of its parts go out.
 //!
-//! The method is that of Koehn & Knight (2003), Empirical Methods for Compound Splitting: every cover of the word with
-//! known words and linking letters is a reading, and the most plausible one wins. Here the word left whole is one of
-//! the readings, and plausibility is a weighted sum over the parts, its weights fitted for each language.
+//! After Koehn & Knight (2003), Empirical Methods for Compound Splitting: every cover of the word with known
+//! words and linking letters is a reading, and the most plausible one wins. Here the word left whole is one
+//! of the readings, and plausibility is a weighted sum over the parts, with weights fitted for each language.
 
 mod grammar;
+mod letters;
 mod lexicon;
 
 use std::ops::Range;
@@ -12,12 +13,15 @@ use std::sync::LazyLock;
 
 use crate::language::Language;
 use grammar::Grammar;
+use letters::Letters;
 use lexicon::{Entry, Kind, Lexicon};
 
 /// Shorter parts are chance matches ("an", "er").
 const MIN_PART: usize = 3;
-/// Longer words are left whole: hardly a compound, and the work grows with the length.
+/// Longer words stay whole: hardly a compound, and the work grows with the length.
 const MAX_LETTERS: usize = 64;
+/// What stands behind a direction (süd) is believed from this many letters on: Ost+ern is none, Süd+pol is.
+const MIN_AFTER_DIRECTION: usize = 4;
 
 /// Splits compounds of one language.
 pub struct CompoundSplitter {
@@ -25,8 +29,8 @@ pub struct CompoundSplitter {
     grammar: &'static Grammar,
 }
 
-/// Takes the data of one language into the program.
-macro_rules! data {
+/// The splitter made of one language's data, which are part of the program.
+macro_rules! splitter {
     ($code:literal) => {{
         static GRAMMAR: LazyLock<Grammar> =
             LazyLock::new(|| Grammar::parse(include_str!(concat!("data/compound/", $code, ".txt"))));
@@ -43,55 +47,50 @@ impl CompoundSplitter {
     #[must_use]
     pub fn of(language: Language) -> Option<CompoundSplitter> {
         match language {
-            Language::German => data!("de"),
-            Language::Dutch => data!("nl"),
-            Language::Swedish => data!("sv"),
-            Language::Danish => data!("da"),
-            Language::Norwegian => data!("nb"),
-            Language::Finnish => data!("fi"),
-            Language::Hungarian => data!("hu"),
-            Language::Estonian => data!("et"),
+            Language::Danish => splitter!("da"),
+            Language::German => splitter!("de"),
+            Language::Estonian => splitter!("et"),
+            Language::Finnish => splitter!("fi"),
+            Language::Hungarian => splitter!("hu"),
+            Language::Norwegian => splitter!("nb"),
+            Language::Dutch => splitter!("nl"),
+            Language::Swedish => splitter!("sv"),
             _ => None,
         }
     }
 
-    /// The parts of `word` as byte ranges of it, linking letters left out, in order; empty when the word stays whole.
+    /// The parts of `word` as byte ranges of it, linking letters left out, in order; empty when the word
+    /// stays whole.
     ///
-    /// `word` is one word as written in the text, with its capitals and in Unicode form C. The answer depends on nothing
-    /// but the word.
+    /// `word` is one word as written in the text, with its capitals, without hyphens, in Unicode form C. The
+    /// answer depends on nothing but the word, so that an index built anew equals an index kept up to date.
     #[must_use]
     pub fn parts(&self, word: &str) -> Vec<Range<usize>> {
         let Some(letters) = Letters::of(word) else {
             return Vec::new();
         };
         let steps = self.best_steps(&letters);
-        let split = steps.last().copied().flatten();
-        match split {
-            Some(last) if last.score > self.whole_score(&letters) => letters.trace(&steps),
+        match steps.last() {
+            Some(Some(last)) if last.score > self.whole_score(&letters) => trace(&letters, &steps),
             _ => Vec::new(),
         }
     }
 
-    /// For every letter, the best way to have parts and links end before it; at the end of the word, with its last part.
+    /// For every letter the best way to have parts and links end before it; for the end, with the last part.
     fn best_steps(&self, letters: &Letters) -> Vec<Option<Step>> {
         let mut steps: Vec<Option<Step>> = vec![None; letters.len() + 1];
-        let last_start = letters.len() - MIN_PART;
-        for start in 0..=last_start {
-            let Some(before) = (if start == 0 {
-                Some(0.0)
-            } else {
-                steps[start].map(|step| step.score)
-            }) else {
-                continue;
+        for start in 0..=letters.len() - MIN_PART {
+            let before = match &steps[start] {
+                Some(step) => step.score,
+                None if start == 0 => 0.0,
+                None => continue,
             };
-            self.for_parts_at(letters, start, |part, next| {
-                let score = before + part.score;
+            self.parts_at(letters, start, |part, next| {
                 let step = Step {
-                    score,
-                    start,
-                    end: part.end,
+                    score: before + part.score,
+                    letters: start..part.end,
                 };
-                if steps[next].is_none_or(|other| other.score < score) {
+                if steps[next].as_ref().is_none_or(|other| other.score < step.score) {
                     steps[next] = Some(step);
                 }
             });
@@ -99,136 +98,141 @@ impl CompoundSplitter {
         steps
     }
 
-    /// Shows `found` every part that may begin at a letter, and where the next one begins.
-    fn for_parts_at(&self, letters: &Letters, start: usize, mut found: impl FnMut(Part, usize)) {
-        let (n, weights) = (letters.len(), &self.grammar.weights);
-        for (end_byte, entry) in self.lexicon.prefixes(letters.from(start)) {
-            let Some(end) = letters.at_byte(start, end_byte) else {
-                continue;
-            };
+    /// Shows `found` every part that may begin at a letter, with the letter where the next one begins.
+    fn parts_at(&self, letters: &Letters, start: usize, mut found: impl FnMut(Part, usize)) {
+        for (bytes, entry) in self.lexicon.prefixes(letters.from(start)) {
+            let end = letters.after(start, bytes);
             if end - start < MIN_PART || entry.kind() == Kind::Barred {
                 continue;
             }
-            let common = self.part_score(entry, start, end) + letters.shape_score(start, weights);
-            if end == n {
-                if start > 0 && !entry.is_combining() {
+            let score = self.part_score(letters, entry, start..end);
+            if end + MIN_PART <= letters.len() {
+                let score = score + self.first_score(letters, entry, start..end);
+                let shown = if entry.is_linked() {
+                    end - self.grammar.n_link_letters()
+                } else {
+                    end
+                };
+                self.joints_at(letters, entry, end, |joint, next| {
                     found(
                         Part {
-                            end,
-                            score: common + self.last_score(entry),
-                        },
-                        n,
-                    );
-                }
-                continue;
-            }
-            let before_others = common + self.first_score(entry, start);
-            if end + MIN_PART <= n {
-                found(
-                    Part {
-                        end,
-                        score: before_others,
-                    },
-                    end,
-                );
-            }
-            for (at, (link, weight)) in self.grammar.links.iter().enumerate() {
-                let next = end + link.chars().count();
-                if next + MIN_PART <= n && letters.from(end).starts_with(link.as_bytes()) {
-                    let asked = if at == 0 && entry.asks_link() {
-                        weights.asked_link
-                    } else {
-                        0.0
-                    };
-                    found(
-                        Part {
-                            end,
-                            score: before_others + weight + asked,
+                            end: shown,
+                            score: score + joint,
                         },
                         next,
                     );
-                }
+                });
             }
-            if start > 0 && !entry.is_combining() && self.is_inflected(letters, start, end) {
+            if start > 0
+                && let Some(ending) = self.ending_score(letters, entry, start..end)
+            {
+                let score = score + self.last_score(entry) + ending;
                 found(
                     Part {
-                        end: n,
-                        score: common + self.last_score(entry) + weights.inflected,
+                        end: letters.len(),
+                        score,
                     },
-                    n,
+                    letters.len(),
                 );
             }
         }
     }
 
-    /// Whether all after the letter `end` is an ending, and the part with it no word of its own.
-    fn is_inflected(&self, letters: &Letters, start: usize, end: usize) -> bool {
+    /// Shows `found` where the next part may begin after a part that ends at a letter, and the score of the
+    /// link.
+    fn joints_at(&self, letters: &Letters, entry: Entry, end: usize, mut found: impl FnMut(f32, usize)) {
+        found(0.0, end);
         let rest = letters.from(end);
-        self.grammar
+        for (at, (link, weight)) in self.grammar.links.iter().enumerate() {
+            if !rest.starts_with(link.as_bytes()) {
+                continue;
+            }
+            let next = letters.after(end, link.len());
+            if next + MIN_PART <= letters.len() {
+                found(
+                    weight + when(at == 0 && entry.asks_link(), self.grammar.weights.asked_link),
+                    next,
+                );
+            }
+        }
+    }
+
+    /// The score of ending the word after a part: none if letters are left that are no ending, or are one of
+    /// a form known in full.
+    fn ending_score(&self, letters: &Letters, entry: Entry, part: Range<usize>) -> Option<f32> {
+        if entry.is_combining() {
+            return None;
+        }
+        if part.end == letters.len() {
+            return Some(0.0);
+        }
+        let rest = letters.from(part.end);
+        let is_ending = self
+            .grammar
             .endings
             .iter()
-            .any(|ending| ending.as_bytes() == rest)
-            && self.lexicon.get(letters.from(start)).is_none()
+            .any(|ending| ending.as_bytes() == rest);
+        let is_inflected = is_ending && self.lexicon.get(letters.from(part.start)).is_none();
+        is_inflected.then_some(self.grammar.weights.inflected)
     }
 
     /// What speaks for a part wherever it stands.
-    fn part_score(&self, entry: Entry, start: usize, end: usize) -> f32 {
+    fn part_score(&self, letters: &Letters, entry: Entry, part: Range<usize>) -> f32 {
         let weights = &self.grammar.weights;
-        let mut score = weights.part + weights.frequency * entry.frequency();
-        if end - start <= 4 {
-            score += weights.short_frequency * entry.frequency();
-        }
-        score += match end - start {
-            3 => weights.three_letters,
-            4 => weights.four_letters,
+        let frequency = entry.frequency();
+        let mut score = weights.part + weights.frequency * frequency;
+        score += match part.len() {
+            3 => weights.three_letters + weights.short_frequency * frequency,
+            4 => weights.four_letters + weights.short_frequency * frequency,
             5 => weights.five_letters,
             _ => 0.0,
         };
-        if entry.is_combining() {
-            score += weights.combining;
-        }
-        if entry.is_compound() {
-            score += weights.compound + weights.compound_frequency * entry.frequency();
-        }
-        score
-            + if entry.kind() == Kind::Prefix {
-                weights.prefix
-            } else {
-                0.0
-            }
+        score += when(entry.is_combining(), weights.combining);
+        score += when(
+            entry.is_compound(),
+            weights.compound + weights.compound_frequency * frequency,
+        );
+        score += when(entry.kind() == Kind::Prefix, weights.prefix);
+        score + when(letters.is_hump(part.start), weights.hump)
     }
 
     /// What speaks for a part that others follow.
-    fn first_score(&self, entry: Entry, start: usize) -> f32 {
+    fn first_score(&self, letters: &Letters, entry: Entry, part: Range<usize>) -> f32 {
         let weights = &self.grammar.weights;
-        let mut score = weights.as_first * entry.as_first() + weights.first_capital * entry.capital();
-        score += weights.first_share * entry.first_share();
-        if entry.as_first() == 0.0 {
-            score += weights.never_first;
+        let mut score = weights.as_first * entry.as_first() + weights.first_share * entry.first_share();
+        score += weights.first_capital * entry.capital();
+        score += when(entry.as_first() == 0.0, weights.never_first);
+        if part.start > 0 {
+            return score + weights.middle;
         }
-        if start > 0 {
-            score += weights.middle;
-        } else if entry.kind() == Kind::Opener {
-            score += weights.opener;
+        score += when(letters.is_small(), weights.small);
+        match entry.kind() {
+            Kind::Direction if self.is_directed(letters, part.end) => score + weights.direction,
+            Kind::Direction | Kind::Opener => score + weights.opener,
+            _ => score,
         }
-        score
+    }
+
+    /// Whether all from a letter on is a known word, such as may stand behind a direction.
+    fn is_directed(&self, letters: &Letters, start: usize) -> bool {
+        letters.len() - start >= MIN_AFTER_DIRECTION
+            && self
+                .lexicon
+                .get(letters.from(start))
+                .is_some_and(|entry| entry.kind() == Kind::Word)
     }
 
     /// What speaks for a last part.
     fn last_score(&self, entry: Entry) -> f32 {
         let weights = &self.grammar.weights;
-        let never = if entry.as_last() == 0.0 {
-            weights.never_last
-        } else {
-            0.0
-        };
-        never
-            + weights.as_last * entry.as_last()
+        weights.as_last * entry.as_last()
             + weights.last_share * entry.last_share()
             + weights.last_capital * entry.capital()
+            + when(entry.as_last() == 0.0, weights.never_last)
     }
 
     /// What speaks for the word as a whole.
+    #[allow(clippy::cast_precision_loss, reason = "MAX_LETTERS at most")]
     fn whole_score(&self, letters: &Letters) -> f32 {
         let weights = &self.grammar.weights;
         let score = weights.whole_letters * letters.len() as f32;
@@ -248,112 +252,148 @@ impl CompoundSplitter {
     }
 }
 
-/// A part that may stand at some place: where it ends, and what speaks for it.
+/// A part that may stand at some letter: where it ends, and what speaks for it.
 struct Part {
     end: usize,
     score: f32,
 }
 
-/// The best way found to some letter: the score so far, and the part that led there.
-#[derive(Clone, Copy)]
+/// The best way found to some letter: the score so far, and the letters of the part that led there.
+#[derive(Clone)]
 struct Step {
     score: f32,
-    start: usize,
-    end: usize,
+    letters: Range<usize>,
 }
 
-/// A word in small letters that knows where each letter stood in the word as written.
-struct Letters {
-    text: Vec<u8>,
-    /// For every letter and the end: its byte in `text`, its byte in the word, whether a hump begins there.
-    marks: Vec<Mark>,
-    small: bool,
+/// Walks the steps back from the end of the word.
+fn trace(letters: &Letters, steps: &[Option<Step>]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut at = letters.len();
+    while let Some(Some(step)) = steps.get(at).filter(|_| at > 0) {
+        parts.push(letters.written(&step.letters));
+        at = step.letters.start;
+    }
+    parts.reverse();
+    parts
 }
 
-#[derive(Clone, Copy)]
-struct Mark {
-    byte: usize,
-    written: usize,
-    hump: bool,
+fn when(holds: bool, score: f32) -> f32 {
+    if holds { score } else { 0.0 }
 }
 
-impl Letters {
-    /// The letters of a word that is neither too short nor too long to be split.
-    fn of(word: &str) -> Option<Self> {
-        if word.len() < 2 * MIN_PART || word.len() > 4 * MAX_LETTERS {
-            return None;
-        }
-        let mut text = Vec::with_capacity(word.len() + 4);
-        let mut marks = Vec::with_capacity(word.len() + 1);
-        let mut previous_small = false;
-        for (written, letter) in word.char_indices() {
-            let upper = letter.is_uppercase();
-            marks.push(Mark {
-                byte: text.len(),
-                written,
-                hump: upper && previous_small,
-            });
-            if let [.., before, _] = marks.as_mut_slice()
-                && !upper
-                && before.written > 0
-                && word[before.written..].starts_with(char::is_uppercase)
-            {
-                before.hump = true;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(language: Language, word: &str, expected: &str) {
+        let splitter = CompoundSplitter::of(language).expect("the language has a splitter");
+        let parts: Vec<&str> = splitter.parts(word).into_iter().map(|part| &word[part]).collect();
+        assert_eq!(parts.join("+"), expected, "{word}");
+    }
+
+    #[track_caller]
+    fn check_whole(language: Language, words: &str) {
+        words.split(' ').for_each(|word| check(language, word, ""));
+    }
+
+    #[test]
+    fn compounds_come_apart() {
+        check(Language::German, "Wasserleitung", "Wasser+leitung");
+        check(Language::Dutch, "waterleiding", "water+leiding");
+        check(Language::Swedish, "vattenledning", "vatten+ledning");
+        check(Language::Danish, "vandledning", "vand+ledning");
+        check(Language::Norwegian, "vannledning", "vann+ledning");
+        check(Language::Finnish, "vesijohto", "vesi+johto");
+        check(Language::Hungarian, "vízvezeték", "víz+vezeték");
+        check(Language::Estonian, "linnamuuseum", "linna+muuseum");
+    }
+
+    #[test]
+    fn linking_letters_are_left_out() {
+        check(Language::German, "Regierungsbildung", "Regierung+bildung");
+        check(
+            Language::German,
+            "Rechenzentrumsstandorten",
+            "Rechen+zentrum+standorten",
+        );
+        check(Language::German, "Rechenzentrumprojekt", "Rechen+zentrum+projekt");
+    }
+
+    #[test]
+    fn a_direction_joins_any_known_word() {
+        check(Language::German, "Südkorea", "Süd+korea");
+        check(Language::Swedish, "Sydkorea", "Syd+korea");
+        check(Language::Finnish, "Etelä-Korea", "");
+    }
+
+    #[test]
+    fn capitals_do_not_matter() {
+        check(Language::German, "wasserleitung", "wasser+leitung");
+        check(Language::German, "WASSERLEITUNG", "WASSER+LEITUNG");
+    }
+
+    #[test]
+    fn names_and_derivations_stay_whole() {
+        check_whole(
+            Language::German,
+            "Alibaba Investition Italienisch Donnerstag Universität Ankündigung",
+        );
+        check_whole(
+            Language::German,
+            "Unternehmen Verfügbarkeit Freundschaft gesprochen Amsterdam",
+        );
+        check_whole(
+            Language::Dutch,
+            "vriendschap universiteit regering verandering Nederlander",
+        );
+        check_whole(Language::Swedish, "vänskap universitetet regeringen förändring");
+    }
+
+    #[test]
+    fn languages_without_compounds_have_no_splitter() {
+        assert!(CompoundSplitter::of(Language::English).is_none());
+    }
+
+    #[test]
+    fn any_text_is_borne() {
+        let long = "donau".repeat(40);
+        let odd = [
+            "",
+            "a",
+            "ß",
+            "ẞẞẞẞẞẞ",
+            "İİİİİİİİ",
+            "a\u{308}o\u{308}u\u{308}bahn",
+            "👩‍🚀👩‍🚀👩‍🚀",
+            "中華人民共和國",
+            &long,
+        ];
+        let splitters = Language::ALL
+            .iter()
+            .filter_map(|&language| CompoundSplitter::of(language));
+        for splitter in splitters {
+            for word in odd {
+                assert!(splitter.parts(word).is_empty(), "{word}");
             }
-            previous_small = !upper;
-            let mut lower = letter.to_lowercase();
-            let only = if lower.len() == 1 {
-                lower.next().unwrap_or(letter)
-            } else {
-                letter
-            };
-            text.extend_from_slice(only.encode_utf8(&mut [0; 4]).as_bytes());
-        }
-        let n = marks.len();
-        marks.push(Mark {
-            byte: text.len(),
-            written: word.len(),
-            hump: false,
-        });
-        let small = !word.starts_with(char::is_uppercase);
-        (2 * MIN_PART..=MAX_LETTERS)
-            .contains(&n)
-            .then_some(Self { text, marks, small })
-    }
-
-    fn len(&self) -> usize {
-        self.marks.len() - 1
-    }
-
-    fn from(&self, letter: usize) -> &[u8] {
-        &self.text[self.marks[letter].byte..]
-    }
-
-    /// The letter that begins `bytes` bytes after the letter `start`.
-    fn at_byte(&self, start: usize, bytes: usize) -> Option<usize> {
-        let wanted = self.marks[start].byte + bytes;
-        self.marks.binary_search_by_key(&wanted, |mark| mark.byte).ok()
-    }
-
-    /// What the word's capitals say of a part at this letter.
-    fn shape_score(&self, start: usize, weights: &grammar::Weights) -> f32 {
-        let hump = if self.marks[start].hump { weights.hump } else { 0.0 };
-        hump + if start == 0 && self.small {
-            weights.small
-        } else {
-            0.0
         }
     }
 
-    /// Walks the steps back from the end of the word.
-    fn trace(&self, steps: &[Option<Step>]) -> Vec<Range<usize>> {
-        let mut parts = Vec::new();
-        let mut at = self.len();
-        while let Some(step) = steps[at].filter(|_| at > 0) {
-            parts.push(self.marks[step.start].written..self.marks[step.end].written);
-            at = step.start;
+    #[test]
+    fn parts_are_in_order_and_within_the_word() {
+        let splitter = CompoundSplitter::of(Language::German).expect("German has a splitter");
+        for word in [
+            "ÜBERSEEHÄFEN",
+            "Straßenbahnhaltestelle",
+            "Fußballweltmeisterschaft",
+            "ẞtraßenbau",
+        ] {
+            let parts = splitter.parts(word);
+            assert!(
+                parts.iter().all(|part| word.get(part.clone()).is_some()),
+                "{word}"
+            );
+            assert!(parts.windows(2).all(|two| two[0].end <= two[1].start), "{word}");
         }
-        parts.reverse();
-        parts
     }
 }

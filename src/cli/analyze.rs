@@ -34,20 +34,19 @@ fn language_of(words: &[String]) -> io::Result<Language> {
 
 /// `surface TAB term TAB part+part`; of what is several words, their terms with spaces between.
 fn row(analyzer: &Analyzer, surface: &str) -> String {
-    let mut words: Vec<(String, Word)> = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     segments(surface, |segment| {
         if let Segment::Word(range) = segment {
-            let surface = &surface[range];
-            words.extend(analyzer.words(surface).into_iter().map(|word| (surface.to_owned(), word)));
+            words.extend(analyzer.words(&surface[range]));
         }
     });
-    let terms: Vec<&str> = words.iter().map(|(_, word)| &*word.stem).collect();
-    let parts: Vec<String> = words.iter().flat_map(|(surface, word)| parts(surface, word)).collect();
+    let terms: Vec<&str> = words.iter().map(Word::stem).collect();
+    let parts: Vec<String> = words.iter().flat_map(parts).collect();
     let parts = if parts.len() > 1 { parts.join("+") } else { "-".to_owned() };
     format!("{surface}\t{}\t{parts}", terms.join(" "))
 }
 
 /// The parts of a word as they are written in it, in lower case.
-fn parts(surface: &str, word: &Word) -> Vec<String> {
-    word.parts.iter().filter_map(|part| surface.get(part.range.clone())).map(str::to_lowercase).collect()
+fn parts(word: &Word) -> Vec<String> {
+    word.parts().iter().filter_map(|part| word.surface().get(part.range.clone())).map(str::to_lowercase).collect()
 }

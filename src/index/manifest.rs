@@ -78,12 +78,12 @@ impl Manifest {
         self.entries.remove(path)
     }
 
-    /// Takes out the files below `root` (or `root` itself), sorted by path.
-    pub fn take_below(&mut self, root: &Path) -> Vec<String> {
-        let mut below: Vec<String> =
-            self.entries.extract_if(|path, _| Path::new(path).starts_with(root)).map(|(path, _)| path).collect();
-        below.sort_unstable();
-        below
+    /// Takes out the files that are `gone`, sorted by path.
+    pub fn take_where(&mut self, gone: impl Fn(&Path) -> bool) -> Vec<String> {
+        let mut taken: Vec<String> =
+            self.entries.extract_if(|path, _| gone(Path::new(path))).map(|(path, _)| path).collect();
+        taken.sort_unstable();
+        taken
     }
 
     /// The entries, in no order.

@@ -100,7 +100,9 @@ pub fn sync(index: &Index, paths: &[PathBuf], options: &SyncOptions, progress: &
     let bytes = run.counts.bytes.load(Ordering::Relaxed);
     progress.committing();
     let (mut report, statistics) = outcome.finish(manifest, &roots, &writer);
-    writer.commit(&statistics)?;
+    if report.added + report.updated + report.removed > 0 {
+        writer.commit(&statistics)?;
+    }
     report.statistics = statistics;
     report.bytes = bytes;
     report.elapsed = start.elapsed();
@@ -129,6 +131,13 @@ struct Counts {
     found: AtomicU64,
     done: AtomicU64,
     bytes: AtomicU64,
+}
+
+/// What a thread analyses with.
+#[derive(Default)]
+struct Analysis {
+    analyzers: Analyzers,
+    terms: Terms,
 }
 
 /// What became of one file.
@@ -190,11 +199,11 @@ impl Run<'_> {
     }
 
     fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
-        let mut analyzers = Analyzers::default();
+        let mut analysis = Analysis::default();
         let detector = Detector::restricted_to(&self.options.languages);
         for file in files {
             let path = file.path.clone();
-            let done = self.index_file(file, &detector, &mut analyzers)?;
+            let done = self.index_file(file, &detector, &mut analysis)?;
             lock(outcome).add(&path, done, self.manifest);
             let count = self.counts.done.fetch_add(1, Ordering::Relaxed) + 1;
             let [found, bytes] = [&self.counts.found, &self.counts.bytes].map(|count| count.load(Ordering::Relaxed));
@@ -204,7 +213,7 @@ impl Run<'_> {
     }
 
     /// The flow of one file.
-    fn index_file(&self, file: SourceFile, detector: &Detector, analyzers: &mut Analyzers) -> Result<Done> {
+    fn index_file(&self, file: SourceFile, detector: &Detector, analysis: &mut Analysis) -> Result<Done> {
         let Some(path) = file.path.to_str().map(str::to_owned) else {
             return Ok(Done::Skipped("name is not UTF-8".into()));
         };
@@ -236,16 +245,16 @@ impl Run<'_> {
             body: extracted.body,
             passages,
         };
-        let terms = analyzers.terms(&document);
-        self.write(document, terms, known.is_some())
+        analysis.analyzers.terms(&document, &mut analysis.terms);
+        self.write(&document, &analysis.terms, known.is_some())
     }
 
-    fn write(&self, document: Document, terms: Terms, replaces: bool) -> Result<Done> {
-        let lengths = terms.lengths.clone();
+    fn write(&self, document: &Document, terms: &Terms, replaces: bool) -> Result<Done> {
         if replaces {
             self.writer.delete(&document.path);
         }
         self.writer.add(document, terms)?;
+        let lengths = terms.lengths.clone();
         Ok(if replaces { Done::Updated(lengths) } else { Done::Added(lengths) })
     }
 }
@@ -284,7 +293,10 @@ impl Outcome {
         for path in &self.present {
             manifest.take(path);
         }
-        for path in roots.iter().flat_map(|root| manifest.take_below(root)) {
+        let gone = |path: &Path| {
+            roots.iter().any(|root| path.starts_with(root)) && !self.unread.iter().any(|unread| path.starts_with(unread))
+        };
+        for path in manifest.take_where(gone) {
             writer.delete(&path);
             self.report.removed += 1;
         }

@@ -32,25 +32,27 @@ impl Analyzers {
         self.analyzers.entry(language).or_insert_with(|| Analyzer::new(language))
     }
 
-    /// The terms of `document`, each passage by the rules of its language.
-    pub fn terms(&mut self, document: &Document) -> Terms {
-        let mut terms = Terms {
-            stem: String::with_capacity(document.body.len() * 3 / 2),
-            exact: String::with_capacity(document.body.len() / 2),
-            ..Terms::default()
-        };
+    /// The terms of `document`, each passage by the rules of its language, into `terms`, whose memory is used again.
+    pub fn terms(&mut self, document: &Document, terms: &mut Terms) {
+        terms.clear();
         let mut lengths = BTreeMap::new();
         self.analyzers.values_mut().for_each(Analyzer::start_document);
         for passage in &document.passages {
             let words = terms.add(self.of(passage.language), &document.body[passage.range.clone()]);
             *lengths.entry(passage.language).or_default() += words;
         }
-        terms.lengths = lengths.into_iter().filter(|&(_, words)| words > 0).collect();
-        terms
+        terms.lengths.extend(lengths.into_iter().filter(|&(_, words)| words > 0));
     }
 }
 
 impl Terms {
+    fn clear(&mut self) {
+        self.stem.clear();
+        self.exact.clear();
+        self.part.clear();
+        self.lengths.clear();
+    }
+
     /// Adds the terms of `text`, and returns how many words it has.
     fn add(&mut self, analyzer: &mut Analyzer, text: &str) -> u32 {
         let tag = analyzer.language().code();
@@ -58,11 +60,11 @@ impl Terms {
         analyzer.tokens(text, |token| match token {
             Token::Word { word, first, .. } => {
                 words += 1;
-                push(&mut self.stem, tag, &word.stem);
+                push(&mut self.stem, tag, word.stem());
                 if first {
-                    push(&mut self.exact, tag, &word.exact);
+                    push(&mut self.exact, tag, word.exact());
                 }
-                for part in &word.parts {
+                for part in word.parts() {
                     push(&mut self.part, tag, &part.term);
                 }
             }
@@ -91,7 +93,8 @@ mod tests {
         let passages = vec![passage(0..13, Language::German), passage(13..22, Language::Italian)];
         let document =
             Document { path: "/a".into(), size: 0, modified: 0, hash: 0, title: None, body, passages };
-        let terms = Analyzers::default().terms(&document);
+        let mut terms = Terms::default();
+        Analyzers::default().terms(&document, &mut terms);
         assert_eq!(terms.stem, "de:alt\nde:haus\nit:alte\nit:cas\n".replace("it:alte", "it:alt"));
         assert_eq!(terms.exact, "de:alte\nde:häuser\nit:alte\nit:case\n");
         assert_eq!(terms.lengths, [(Language::German, 2), (Language::Italian, 2)]);

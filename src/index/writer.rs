@@ -3,8 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy};
-use tantivy::schema::{Document as TantivyDocumentTrait, Field, OwnedValue};
-use tantivy::Term;
+use tantivy::{TantivyDocument, Term};
 
 use super::schema::{Fields, pack_length};
 use super::statistics::Statistics;
@@ -32,7 +31,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] when another writer has it.
+    /// [`crate::Error::Locked`] when another writer has it.
     pub fn new(index: &'a Index, threads: usize) -> Result<Self> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
@@ -50,11 +49,11 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Index`] when a writing thread has failed.
-    pub fn add(&self, document: Document, terms: Terms) -> Result<()> {
+    /// [`crate::Error::Index`] when a writing thread has failed.
+    pub fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
         let bytes = document.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len();
-        let values = values(self.index.fields(), document, terms);
-        let prepared = Prepared { values, _permit: Waiting::enter(&self.waiting, bytes) };
+        let permit = Waiting::enter(&self.waiting, bytes);
+        let prepared = Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
         self.writer.add_document(prepared).map(drop).map_err(|error| self.index.error(error))
     }
 
@@ -68,7 +67,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Index`]; the index is then as it was.
+    /// [`crate::Error::Index`]; the index is then as it was.
     pub fn commit(mut self, statistics: &Statistics) -> Result<()> {
         let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
         let error = |error| self.index.error(error);
@@ -80,51 +79,44 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn values(fields: &Fields, document: Document, terms: Terms) -> Vec<(Field, OwnedValue)> {
-    let text = |field, text| (field, OwnedValue::Str(text));
-    let mut values = vec![
-        text(fields.path, document.path),
-        (fields.size, OwnedValue::U64(document.size)),
-        (fields.modified, OwnedValue::I64(document.modified)),
-        (fields.hash, OwnedValue::U64(document.hash)),
-        text(fields.stem, terms.stem),
-        text(fields.exact, terms.exact),
-        text(fields.part, terms.part),
-        text(fields.passages, passages::to_line(&document.passages)),
-        text(fields.body, document.body),
-    ];
-    values.extend(document.title.map(|title| text(fields.title, title)));
-    for (language, words) in terms.lengths {
-        values.push(text(fields.language, language.code().to_owned()));
-        values.push((fields.length, OwnedValue::U64(pack_length(language, words))));
+fn fields_of(fields: &Fields, document: &Document, terms: &Terms) -> TantivyDocument {
+    let mut prepared = TantivyDocument::new();
+    prepared.add_text(fields.path, &document.path);
+    prepared.add_u64(fields.size, document.size);
+    prepared.add_i64(fields.modified, document.modified);
+    prepared.add_u64(fields.hash, document.hash);
+    prepared.add_text(fields.stem, &terms.stem);
+    prepared.add_text(fields.exact, &terms.exact);
+    prepared.add_text(fields.part, &terms.part);
+    prepared.add_text(fields.passages, passages::to_line(&document.passages));
+    prepared.add_text(fields.body, &document.body);
+    if let Some(title) = &document.title {
+        prepared.add_text(fields.title, title);
     }
-    values
+    for &(language, words) in &terms.lengths {
+        prepared.add_text(fields.language, language.code());
+        prepared.add_u64(fields.length, pack_length(language, words));
+    }
+    prepared
 }
 
 /// A document on its way to tantivy.
 struct Prepared {
-    values: Vec<(Field, OwnedValue)>,
+    document: TantivyDocument,
     /// Given back when tantivy takes the document in.
     _permit: Permit,
 }
 
-impl TantivyDocumentTrait for Prepared {
-    type Value<'a> = &'a OwnedValue;
-    type FieldsValuesIter<'a> = FieldValues<'a>;
+impl tantivy::Document for Prepared {
+    type Value<'a> = <TantivyDocument as tantivy::Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as tantivy::Document>::FieldsValuesIter<'a>;
 
-    fn iter_fields_and_values(&self) -> FieldValues<'_> {
-        FieldValues(self.values.iter())
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document.iter_fields_and_values()
     }
-}
 
-/// The fields of a [`Prepared`] document.
-struct FieldValues<'a>(std::slice::Iter<'a, (Field, OwnedValue)>);
-
-impl<'a> Iterator for FieldValues<'a> {
-    type Item = (Field, &'a OwnedValue);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|(field, value)| (*field, value))
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.document
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
-use super::words::Reading;
+use super::words::{Reading, WORDS_A_VOTE};
 
 /// A stretch of a text that is in one language.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,9 @@ const UNKNOWN: Guess = (Language::Undetermined, 0.0);
 const BY_SCRIPT: f32 = 1.0;
 const BY_WORDS: f32 = 0.95;
 
+/// How sure a language is that leads by function words, but not by much, and that whatlang was not asked about.
+const UNCONFIRMED: f32 = 0.5;
+
 /// A sentence on its way to a label.
 struct Sentence {
     range: Range<usize>,
@@ -43,22 +46,22 @@ struct Sentence {
 /// A language that a text is written in, and its script.
 type Candidate = (Language, Script);
 
-/// Fewer words than these are a heading, a name or a list item: they follow their neighbours.
-const FEW_WORDS: u32 = 4;
-
-/// As [`FEW_WORDS`] for scripts without spaces: letters, weighed by script.
-const FEW_LETTERS: u32 = 18;
+/// In a Japanese text, Chinese characters without kana are Chinese only if they are as many: twenty, weighed.
+const HAN_SENTENCE: u32 = 60;
 
 /// A sentence in a language that the rest of the text is not in has at least as many words. Titles and
 /// product names are shorter.
 const QUOTED_WORDS: u32 = 6;
 
-/// The part of the letters of a text's first language that makes another a language of the text as well: less is
-/// a quotation, or chance.
-const FAIR_SHARE: f32 = 0.1;
+/// A language with one in so many letters (and sentences) of the text's first one is a language of the text as well.
+/// One with less is a quotation, or chance.
+const FAIR_SHARE: u32 = 10;
 
 /// A guess of whatlang's below this is too often wrong to make a language one of the text.
 const SURE: f32 = 0.9;
+
+/// A guess below this, where nothing else speaks for it, is as often wrong as right.
+const WILD: f32 = 0.2;
 
 /// What whatlang is shown of a sentence, in bytes: it is right for 99 of 100 texts of this length, and slow.
 const SHOWN: usize = 300;
@@ -68,10 +71,6 @@ const SAMPLES: usize = 8;
 
 /// Votes by which a language must lead, besides having twice as many as the next: one word more proves nothing.
 const LEAD: u16 = 4;
-
-/// A vote for every so many words is the least that a real text gives its language: most give one to two a word,
-/// Hebrew and Uzbek half a one, a language taken for its neighbour a quarter.
-const WORDS_A_VOTE: u32 = 3;
 
 /// A language is not held against its votes in fewer words than these.
 const WORDS_TO_JUDGE: u32 = 20;
@@ -100,17 +99,15 @@ impl Detector {
             .iter()
             .map(|sentence| self.decide(text, sentence, &candidates))
             .collect();
+        let usual = candidates
+            .first()
+            .map_or_else(|| self.wild_guess(text), |&(first, _)| (first, UNCONFIRMED));
+        follow_neighbours(&mut guesses, usual);
         drop_unsupported(&sentences, &mut guesses);
-        follow_neighbours(
-            &mut guesses,
-            candidates
-                .first()
-                .map_or(UNKNOWN, |&(language, _)| (language, 0.5)),
-        );
         merge(&sentences, &guesses)
     }
 
-    /// The language of one sentence, or of a few words, by itself.
+    /// The language of one sentence, or of a few words, by itself, and how sure that is, 0 to 1.
     #[must_use]
     pub fn language_of(&self, text: &str) -> (Language, f32) {
         self.guess(text, &Reading::of(text))
@@ -122,23 +119,31 @@ impl Detector {
         }
         let leading = self.leading(reading);
         match leading[..] {
-            [only] if whatlang_of(only).is_none() => (only, 0.5),
+            [] => ask_whatlang(text, &self.allowed),
+            [only] if reading.supports(only) => (only, BY_WORDS),
             _ if leading.iter().any(|&language| whatlang_of(language).is_some()) => {
                 ask_whatlang(text, &leading)
             }
-            _ => ask_whatlang(text, &self.allowed),
+            [first, ..] => (first, UNCONFIRMED),
         }
     }
 
-    /// The languages with about as many votes as the first.
+    /// The language of a text without any clear sentence, by its beginning.
+    fn wild_guess(&self, text: &str) -> Guess {
+        Some(self.language_of(text))
+            .filter(|&(_, confidence)| confidence >= WILD)
+            .unwrap_or(UNKNOWN)
+    }
+
+    /// The languages near the lead, if there are votes enough for one.
     fn leading(&self, reading: &Reading) -> Vec<Language> {
-        let most = reading.leaders[0].weight;
-        if most < LEAD {
-            return Vec::new();
-        }
-        let near = reading.leaders.iter().filter(|vote| vote.weight * 10 >= most * 7);
-        near.map(|vote| vote.language)
-            .filter(|&language| self.allows(language))
+        let voted = reading
+            .leaders
+            .iter()
+            .filter(|vote| vote.weight > 0 && reading.leaders[0].weight >= LEAD);
+        voted
+            .map(|vote| vote.language)
+            .filter(|&language| reading.is_near_the_lead(language) && self.allows(language))
             .collect()
     }
 
@@ -150,7 +155,7 @@ impl Detector {
     fn at_a_glance(&self, reading: &Reading) -> Option<Guess> {
         self.by_script(reading).or_else(|| {
             let [first, second, ..] = reading.leaders;
-            let clear = first.weight >= 2 * second.weight + LEAD && is_supported(reading, first.language);
+            let clear = first.weight >= 2 * second.weight + LEAD && reading.supports(first.language);
             (clear && self.allows(first.language)).then_some((first.language, BY_WORDS))
         })
     }
@@ -186,82 +191,74 @@ impl Detector {
             .iter()
             .filter(|sentence| self.is_unexplained(&sentence.reading, &known))
             .collect();
-        for sentence in doubtful.iter().step_by(doubtful.len() / SAMPLES + 1) {
-            let guess = self.guess(&text[sentence.range.clone()], &sentence.reading);
-            if guess.1 >= SURE && sentence.reading.votes_for(guess.0) > 0 {
-                shares.add(guess, &sentence.reading);
-            }
+        let unexplained: u32 = doubtful.iter().map(|sentence| sentence.reading.letters).sum();
+        if unexplained >= shares.least().0 {
+            self.sample(text, &doubtful, &mut shares);
         }
         shares.fair()
     }
 
     /// Whether a sentence is in none of the languages that are `known` so far, by its looks.
     fn is_unexplained(&self, reading: &Reading, known: &[Candidate]) -> bool {
-        !is_short(reading)
+        !reading.is_short()
             && self.at_a_glance(reading).is_none()
             && (known.is_empty() || reading.leaders[0].weight >= LEAD)
             && !known
                 .iter()
-                .any(|(language, _)| reading.votes_for(*language) * 10 >= reading.leaders[0].weight * 7)
+                .any(|&(language, _)| reading.is_near_the_lead(language))
+    }
+
+    /// Adds what whatlang says of some of the `doubtful` sentences, spread over the text.
+    fn sample(&self, text: &str, doubtful: &[&Sentence], shares: &mut Shares) {
+        for sentence in doubtful.iter().step_by(doubtful.len() / SAMPLES + 1) {
+            let guess = self.guess(&text[sentence.range.clone()], &sentence.reading);
+            if guess.1 >= SURE && sentence.reading.votes_for(guess.0) > 0 {
+                shares.add(guess, &sentence.reading);
+            }
+        }
     }
 
     /// Second pass: the language of a sentence among those of its text, or none if its neighbours know better.
     fn decide(&self, text: &str, sentence: &Sentence, candidates: &[Candidate]) -> Option<Guess> {
         let reading = &sentence.reading;
-        if is_short(reading) && !candidates.is_empty() {
+        let text = &text[sentence.range.clone()];
+        if candidates.is_empty() || reading.is_short() {
             return None;
         }
         if let Some(guess) = self.by_script(reading) {
-            return Some(guess);
+            return (!is_japanese_heading(reading, candidates)).then_some(guess);
         }
-        let text = &text[sentence.range.clone()];
-        let languages: Vec<Language> = candidates
+        let usual: Vec<Language> = candidates
             .iter()
             .filter(|(_, script)| *script == reading.script)
-            .map(|(language, _)| *language)
+            .map(|&(language, _)| language)
             .collect();
-        let Some(&first) = languages.first() else {
-            return if candidates.is_empty() {
-                Some(self.guess(text, reading))
-            } else {
-                self.foreign(text, reading, &[])
-            };
-        };
-        let best = languages.iter().copied().fold(first, |best, language| {
-            if reading.votes_for(language) > reading.votes_for(best) {
-                language
-            } else {
-                best
-            }
-        });
-        let votes = reading.votes_for(best);
-        if reading.leaders[0].weight >= 2 * votes + LEAD {
-            return self.foreign(text, reading, &languages);
-        }
-        let clear = languages
+        // Of languages with equal votes the first, which holds more of the text.
+        match usual
             .iter()
-            .all(|&other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1);
-        if clear && votes > 0 {
-            return Some((best, BY_WORDS));
+            .copied()
+            .rev()
+            .max_by_key(|&language| reading.votes_for(language))
+        {
+            Some(best) if reading.leaders[0].weight < 2 * reading.votes_for(best) + LEAD => {
+                among(text, reading, &usual, best)
+            }
+            _ => self.foreign(text, reading, &usual),
         }
-        if languages.len() == 1 || (votes < LEAD && reading.words < QUOTED_WORDS) {
-            return None;
-        }
-        Some(ask_whatlang(text, &languages))
     }
 
     /// The language of a sentence whose words speak against all `usual` languages of the text, if two witnesses
     /// agree: whatlang must come to what its function words say, first beside the usual ones, then beside all.
     fn foreign(&self, text: &str, reading: &Reading, usual: &[Language]) -> Option<Guess> {
         let rival = reading.leaders[0].language;
-        if reading.words < QUOTED_WORDS || !self.allows(rival) || !is_supported(reading, rival) {
+        if reading.words < QUOTED_WORDS || !self.allows(rival) || !reading.supports(rival) {
             return None;
         }
         if whatlang_of(rival).is_none() {
-            return Some((rival, 0.5));
+            return Some((rival, UNCONFIRMED));
         }
         let guess = ask_whatlang(text, &[usual, &[rival]].concat());
-        if guess.0 != rival {
+        if guess.0 != rival || guess.1 >= SURE {
             return Some(guess);
         }
         let guess = ask_whatlang(text, &self.allowed);
@@ -269,58 +266,92 @@ impl Detector {
     }
 }
 
-/// The letters that each language holds of a text.
+/// The one of the `usual` languages of the text that a sentence is in; `best` has most votes.
+fn among(text: &str, reading: &Reading, usual: &[Language], best: Language) -> Option<Guess> {
+    let votes = reading.votes_for(best);
+    // As little votes as these may be chance; the sentences around it know better.
+    if votes == 0 {
+        return None;
+    }
+    if usual
+        .iter()
+        .all(|&other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1)
+    {
+        return Some((best, BY_WORDS));
+    }
+    let worth_asking = votes >= LEAD || reading.words >= QUOTED_WORDS;
+    worth_asking
+        .then(|| ask_whatlang(text, usual))
+        .filter(|&guess| guess != UNKNOWN)
+}
+
+/// Whether Chinese characters without kana stand in a Japanese text and are no sentence.
+fn is_japanese_heading(reading: &Reading, candidates: &[Candidate]) -> bool {
+    reading.script == Script::Han
+        && !reading.kana
+        && reading.letters < HAN_SENTENCE
+        && candidates
+            .iter()
+            .any(|&(language, _)| language == Language::Japanese)
+}
+
+/// What each language holds of a text: letters, and sentences.
 #[derive(Default)]
-struct Shares(Vec<(Candidate, u32)>);
+struct Shares(Vec<(Candidate, u32, u32)>);
 
 impl Shares {
     fn add(&mut self, (language, _): Guess, reading: &Reading) {
         let candidate = (language, reading.script);
-        match self.0.iter_mut().find(|(known, _)| *known == candidate) {
-            Some((_, letters)) => *letters += reading.letters,
-            None => self.0.push((candidate, reading.letters)),
+        match self.0.iter_mut().find(|(known, ..)| *known == candidate) {
+            Some((_, letters, sentences)) => {
+                *letters += reading.letters;
+                *sentences += 1;
+            }
+            None => self.0.push((candidate, reading.letters, 1)),
         }
     }
 
-    /// Those that hold a fair share, the greatest first.
+    /// The letters and the sentences that are a fair share.
+    fn least(&self) -> (u32, u32) {
+        let most = self.0.iter().max_by_key(|(_, letters, _)| *letters);
+        most.map_or((0, 0), |&(_, letters, sentences)| {
+            (letters.div_ceil(FAIR_SHARE), sentences.div_ceil(FAIR_SHARE))
+        })
+    }
+
+    /// The languages that hold a fair share, the greatest first.
     fn fair(&self) -> Vec<Candidate> {
-        let most = self.0.iter().map(|&(_, letters)| letters).max().unwrap_or(0);
-        let mut fair: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(_, letters)| *letters as f32 >= most as f32 * FAIR_SHARE)
-            .collect();
-        fair.sort_by_key(|(_, letters)| std::cmp::Reverse(*letters));
-        fair.into_iter().map(|(candidate, _)| *candidate).collect()
+        let (least_letters, least_sentences) = self.least();
+        let mut fair = self.0.clone();
+        fair.retain(|&(_, letters, sentences)| letters >= least_letters && sentences >= least_sentences);
+        fair.sort_by_key(|(_, letters, _)| std::cmp::Reverse(*letters));
+        fair.into_iter().map(|(candidate, ..)| candidate).collect()
     }
-}
-
-/// Whether a sentence is too short to be judged by itself.
-fn is_short(reading: &Reading) -> bool {
-    match reading.script {
-        Script::Other => true,
-        Script::Of(_) | Script::Han | Script::Kana => reading.letters < FEW_LETTERS,
-        _ => reading.words < FEW_WORDS,
-    }
-}
-
-/// Whether a sentence has as many function words of `language` as a text in it must have.
-fn is_supported(reading: &Reading, language: Language) -> bool {
-    u32::from(reading.votes_for(language)) * WORDS_A_VOTE >= reading.words
 }
 
 /// Asks whatlang which of `languages` the text is in (of all, if none is given).
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a confidence needs no more digits"
+)]
 fn ask_whatlang(text: &str, languages: &[Language]) -> Guess {
     let wanted: Vec<whatlang::Lang> = languages.iter().copied().filter_map(whatlang_of).collect();
-    let detector = match wanted[..] {
-        [] => whatlang::Detector::new(),
+    let detector = match (languages, &wanted[..]) {
+        ([], _) => whatlang::Detector::new(),
+        (_, []) => return UNKNOWN,
         _ => whatlang::Detector::with_allowlist(wanted),
     };
     detector
         .detect(&text[..text.floor_char_boundary(SHOWN)])
         .map_or(UNKNOWN, |info| {
             let language = info.lang().code().parse().unwrap_or(Language::Undetermined);
-            (language, info.confidence() as f32)
+            // A text in a script that settles the language comes back whatever was wanted.
+            let wanted = languages.is_empty() || languages.contains(&language);
+            if wanted {
+                (language, info.confidence() as f32)
+            } else {
+                UNKNOWN
+            }
         })
 }
 
@@ -359,7 +390,8 @@ fn follow_neighbours(guesses: &mut [Option<Guess>], usual: Guess) {
     }
 }
 
-/// Joins neighbours of one language to passages.
+/// Joins neighbours of one language to passages, as sure as their sentences are on average.
+#[allow(clippy::cast_precision_loss, reason = "lengths only weigh an average")]
 fn merge(sentences: &[Sentence], guesses: &[Option<Guess>]) -> Vec<Passage> {
     let mut passages: Vec<Passage> = Vec::new();
     for (sentence, guess) in sentences.iter().zip(guesses) {
@@ -381,22 +413,4 @@ fn merge(sentences: &[Sentence], guesses: &[Option<Guess>]) -> Vec<Passage> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: &[(&str, Language)]) {
-        let passages = Detector::default().passages(text);
-        let found: Vec<(&str, Language)> = passages
-            .iter()
-            .map(|passage| (&text[passage.range.clone()], passage.language))
-            .collect();
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn a_text_without_words_is_undetermined() {
-        check("", &[]);
-        check("1234 + 5 = ...", &[("1234 + 5 = ...", Language::Undetermined)]);
-    }
-}
+mod tests;

@@ -60,8 +60,8 @@ impl Script {
     pub(super) fn weight(self) -> u32 {
         match self {
             Script::Other => 0,
-            Script::Han => 3,
-            Script::Kana | Script::Of(Language::Korean | Language::Amharic) => 2,
+            Script::Han | Script::Of(Language::Korean) => 3,
+            Script::Kana | Script::Of(Language::Amharic) => 2,
             _ => 1,
         }
     }

@@ -23,11 +23,10 @@ fn sentence_end(text: &str, start: usize) -> usize {
     let limit = bytes.len().min(start + LONGEST);
     let mut at = start;
     while at < limit {
-        let length = match bytes[at] {
-            b'\n' => 1,
-            b'.' | b'!' | b'?' if is_space(bytes.get(at + 1)) => 1,
-            0xe3 | 0xef | 0xe2 | 0xe0 => wide_stop(bytes, at),
-            _ => 0,
+        let length = if MAY_STOP[usize::from(bytes[at])] {
+            stop_at(bytes, at)
+        } else {
+            0
         };
         if length > 0 {
             return past_white_space(bytes, at + length);
@@ -41,17 +40,30 @@ fn sentence_end(text: &str, start: usize) -> usize {
     }
 }
 
-/// The bytes of a stop outside ASCII (。！？…।) at `at`, or 0.
-fn wide_stop(bytes: &[u8], at: usize) -> usize {
-    match bytes.get(at..at + 3) {
-        Some([0xe3, 0x80, 0x82] | [0xef, 0xbc, 0x81 | 0x9f] | [0xe0, 0xa5, 0xa4]) => 3,
-        Some([0xe2, 0x80, 0xa6]) if is_space(bytes.get(at + 3)) => 3,
+/// The bytes that a stop may begin with: one look-up for most bytes of a text.
+static MAY_STOP: [bool; 256] = {
+    let mut stops = [false; 256];
+    let mut bytes: &[u8] = b"\n.!?\xe0\xe2\xe3\xef";
+    while let [byte, rest @ ..] = bytes {
+        stops[*byte as usize] = true;
+        bytes = rest;
+    }
+    stops
+};
+
+/// The length of the stop at `at`, or 0: the end of a line, .!?… before white space, 。！？।.
+fn stop_at(bytes: &[u8], at: usize) -> usize {
+    match bytes[at..] {
+        [b'\n', ..] => 1,
+        [b'.' | b'!' | b'?', ref rest @ ..] if begins_with_space(rest) => 1,
+        [0xe2, 0x80, 0xa6, ref rest @ ..] if begins_with_space(rest) => 3,
+        [0xe3, 0x80, 0x82, ..] | [0xef, 0xbc, 0x81 | 0x9f, ..] | [0xe0, 0xa5, 0xa4, ..] => 3,
         _ => 0,
     }
 }
 
-fn is_space(byte: Option<&u8>) -> bool {
-    byte.is_none_or(u8::is_ascii_whitespace)
+fn begins_with_space(bytes: &[u8]) -> bool {
+    bytes.first().is_none_or(u8::is_ascii_whitespace)
 }
 
 fn past_white_space(bytes: &[u8], at: usize) -> usize {

@@ -1,133 +1,45 @@
-//! Function words: the very common words that give a language away, and the count of them in a text.
+//! Function words and letters: the very common words, and the letters of some alphabets only, that give a language
+//! away. [`Reading`] counts both in the beginning of a text, at a hundred times the speed of trigrams.
 
-use std::sync::LazyLock;
+mod lists;
 
-use rustc_hash::FxHashMap;
-
+use self::lists::{LETTERS, LISTS, ListSet, WORDS, weight_of};
 use super::Language;
 use super::script::{Script, ScriptCounts, script_of};
 
-/// Declares [`LISTS`] from rows of language and file name.
-macro_rules! lists {
-    ($($language:ident $code:literal,)*) => {
-        /// Whose function words lie in which list; a list's place in this table is its bit in a [`ListSet`].
-        const LISTS: &[(Language, &str, &str)] =
-            &[$((Language::$language, $code, include_str!(concat!("words/", $code, ".txt"))),)*];
-    };
-}
-
-// The last ones are languages that nothing further on can handle. They are known here so that nobody takes them for
-// a neighbour: Icelandic for Danish, Malay for Indonesian.
-lists! {
-    Afrikaans "af",
-    Akan "ak",
-    Arabic "ar",
-    Azerbaijani "az",
-    Basque "eu",
-    Belarusian "be",
-    Bulgarian "bg",
-    Catalan "ca",
-    Croatian "hr",
-    Czech "cs",
-    Danish "da",
-    Dutch "nl",
-    English "en",
-    Esperanto "eo",
-    Estonian "et",
-    Finnish "fi",
-    French "fr",
-    German "de",
-    Hebrew "he",
-    Hindi "hi",
-    Hungarian "hu",
-    Indonesian "id",
-    Irish "ga",
-    Italian "it",
-    Javanese "jv",
-    Latin "la",
-    Latvian "lv",
-    Lithuanian "lt",
-    Macedonian "mk",
-    Marathi "mr",
-    Nepali "ne",
-    Norwegian "nb",
-    Persian "fa",
-    Polish "pl",
-    Portuguese "pt",
-    Romanian "ro",
-    Russian "ru",
-    Serbian "sr",
-    Shona "sn",
-    Slovak "sk",
-    Slovene "sl",
-    Spanish "es",
-    Swedish "sv",
-    Tagalog "tl",
-    Turkish "tr",
-    Turkmen "tk",
-    Ukrainian "uk",
-    Urdu "ur",
-    Uzbek "uz",
-    Vietnamese "vi",
-    Welsh "cy",
-    Yiddish "yi",
-    Zulu "zu",
-    Undetermined "gl",
-    Undetermined "is",
-    Undetermined "ms",
-    Undetermined "mt",
-    Undetermined "sq",
-    Undetermined "sw",
-}
-
-/// A set of lists, one bit each.
-type ListSet = u64;
-
-const _: () = assert!(LISTS.len() <= ListSet::BITS as usize, "a list without a bit");
-
-/// Every function word, and the lists that have it.
-static WORDS: LazyLock<FxHashMap<&'static [u8], ListSet>> = LazyLock::new(|| {
-    let mut words = FxHashMap::default();
-    for (place, (_, _, list)) in LISTS.iter().enumerate() {
-        for word in list.lines().filter(|line| !line.starts_with('#')) {
-            *words.entry(word.as_bytes()).or_default() |= 1 << place;
-        }
-    }
-    words
-});
-
-static LETTERS: LazyLock<Vec<ListSet>> = LazyLock::new(|| {
-    let mut letters = vec![0; 0x2000];
-    for line in include_str!("letters.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
-        let (code, of_code) = line.split_once(' ').expect("a code and its letters");
-        let place = LISTS.iter().position(|row| row.1 == code).expect("a list");
-        for letter in of_code.chars() {
-            letters[letter as usize] |= 1 << place;
-        }
-    }
-    letters
-});
-
-/// No function word is longer, in bytes; longer words need not be looked up.
+/// No function word is longer, in bytes.
 const LONGEST_WORD: usize = 32;
 
-/// Words of a sentence that are looked at. Forty hold fifteen function words or more, which settles any sentence.
-const WORDS_READ: u32 = 40;
+/// Words of a sentence that are looked at. They hold eight function words or more; forty settle no more sentences.
+const WORDS_READ: u32 = 24;
 
 /// Weight of Chinese or Thai text, in letters, that is looked at: it has no words that spaces would show.
 const LETTERS_READ: u32 = 400;
 
-/// What a sentence shows at a glance: its script, its size and the function words in it.
+/// Bytes that are looked at, for there are words without end. No sentence that was cut is longer.
+const BYTES_READ: usize = 1000;
+
+/// Fewer words than these are a heading, a name or a list item, and say little.
+const FEW_WORDS: u32 = 4;
+
+/// As [`FEW_WORDS`] for scripts without spaces: letters, weighed by script.
+const FEW_LETTERS: u32 = 18;
+
+/// A vote for every so many words is the least that a real text gives its language: most give one to two a word,
+/// Hebrew and Uzbek half a one, a language taken for its neighbour a quarter.
+pub(super) const WORDS_A_VOTE: u32 = 3;
+
+/// Languages that a [`Reading`] keeps the votes of: enough for close relatives.
+const LEADERS: usize = 6;
+
+/// What a sentence shows at a glance: its script, its size and what its words and letters say.
 #[derive(Debug, Clone)]
 pub(super) struct Reading {
-    /// The script that writes most of it.
+    /// The script that it is written in.
     pub script: Script,
     /// Whether kana stand among its characters.
     pub kana: bool,
-    /// Words read, at most [`WORDS_READ`].
+    /// Words among the first [`WORDS_READ`] that may say something: all but names.
     pub words: u32,
     /// Letters read, weighed by script.
     pub letters: u32,
@@ -135,58 +47,29 @@ pub(super) struct Reading {
     pub leaders: [Vote; LEADERS],
 }
 
-/// What the function words of a sentence say for one language.
+/// What function words and letters say for one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Vote {
     pub language: Language,
     pub weight: u16,
 }
 
-/// Languages that a [`Reading`] keeps the votes of: enough for the close relatives (Danish, Norwegian, Swedish).
-const LEADERS: usize = 6;
-
 impl Reading {
     /// Reads the beginning of `text`.
     pub(super) fn of(text: &str) -> Self {
-        let mut scripts = ScriptCounts::default();
+        let text = &text[..text.floor_char_boundary(BYTES_READ)];
         let mut ballot = Ballot::default();
-        let mut word = Word::default();
-        let mut at = 0;
-        while let Some(&byte) = text.as_bytes().get(at) {
-            at += 1;
-            if byte.is_ascii_alphabetic() {
-                word.note_case(byte.is_ascii_uppercase());
-                word.push_byte(byte.to_ascii_lowercase());
-            } else if byte == b'_'
-                || byte.is_ascii_digit()
-                || (byte == b'.' && text.as_bytes().get(at).is_some_and(u8::is_ascii_alphabetic))
-            {
-                // Part of an identifier or an address: no function word.
-                if word.length > 0 {
-                    word.push_byte(byte);
-                }
-            } else if byte.is_ascii() {
-                word.finish(&mut ballot, &mut scripts);
-            } else {
-                let letter = text[at - 1..].chars().next().expect("a character begins here");
-                at += letter.len_utf8() - 1;
-                if is_word_character(letter) {
-                    scripts.count(script_of(letter), 1);
-                    word.push(letter, &mut ballot);
-                } else {
-                    word.finish(&mut ballot, &mut scripts);
-                }
-            }
-            if ballot.words + ballot.names == WORDS_READ || scripts.total >= LETTERS_READ {
+        for word in (Words { text, at: 0 }) {
+            ballot.add(word);
+            if ballot.words + ballot.names == WORDS_READ || ballot.scripts.total >= LETTERS_READ {
                 break;
             }
         }
-        word.finish(&mut ballot, &mut scripts);
         Reading {
-            script: scripts.main(),
-            kana: scripts.has_kana(),
+            script: ballot.scripts.main(),
+            kana: ballot.scripts.has_kana(),
             words: ballot.words,
-            letters: scripts.total,
+            letters: ballot.scripts.total,
             leaders: ballot.leaders(),
         }
     }
@@ -198,12 +81,90 @@ impl Reading {
             .find(|vote| vote.language == language)
             .map_or(0, |vote| vote.weight)
     }
+
+    /// Whether `language` has about as many votes as the first.
+    pub(super) fn is_near_the_lead(&self, language: Language) -> bool {
+        self.votes_for(language) * 10 >= self.leaders[0].weight * 7
+    }
+
+    /// Whether there are as many function words of `language` as a text in it must have.
+    pub(super) fn supports(&self, language: Language) -> bool {
+        u32::from(self.votes_for(language)) * WORDS_A_VOTE >= self.words
+    }
+
+    /// Whether there is too little to judge by.
+    pub(super) fn is_short(&self) -> bool {
+        match self.script {
+            Script::Other => true,
+            Script::Of(_) | Script::Han | Script::Kana => self.letters < FEW_LETTERS,
+            _ => self.words < FEW_WORDS,
+        }
+    }
+}
+
+/// The words of a text: letters of any script and what may stand among them.
+struct Words<'text> {
+    text: &'text str,
+    at: usize,
+}
+
+impl<'text> Iterator for Words<'text> {
+    type Item = &'text str;
+
+    fn next(&mut self) -> Option<&'text str> {
+        while self.at < self.text.len() {
+            let start = self.at;
+            let end = word_end(self.text, start);
+            if end > start {
+                self.at = end;
+                return Some(&self.text[start..end]);
+            }
+            self.at += character_at(self.text, start).len_utf8();
+        }
+        None
+    }
+}
+
+/// Where the word that begins at `start` ends; at `start` if none does. Digits, underscores and full stops before a
+/// letter belong to it, so that identifiers and addresses are words that no list has.
+fn word_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => at += 1,
+            b'0'..=b'9' | b'_' if at > start => at += 1,
+            b'.' if at > start && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => at += 1,
+            0x80.. => match character_at(text, at) {
+                letter if is_word_character(letter) => at += letter.len_utf8(),
+                _ => break,
+            },
+            _ => break,
+        }
+    }
+    at
+}
+
+fn character_at(text: &str, at: usize) -> char {
+    text[at..].chars().next().expect("a character begins here")
+}
+
+/// Of the characters beyond ASCII: letters, and the marks and joiners among them; no punctuation, no symbols.
+fn is_word_character(letter: char) -> bool {
+    match letter {
+        'ª' | 'º' | '\u{200c}' | '\u{200d}' => true,
+        '\u{80}'..='\u{bf}' | '×' | '÷' | '،' | '؛' | '؟' | '۔' | '।' | '॥' => false,
+        '\u{2000}'..='\u{206f}' | '\u{20a0}'..='\u{2bff}' | '\u{3000}'..='\u{3004}' => false,
+        '\u{3008}'..='\u{303f}' | '\u{ff00}'..='\u{ff20}' => false,
+        _ => true,
+    }
 }
 
 /// The votes of one sentence, while they are counted.
 struct Ballot {
     words: u32,
     names: u32,
+    scripts: ScriptCounts,
     weights: [u16; LISTS.len()],
 }
 
@@ -212,14 +173,55 @@ impl Default for Ballot {
         Self {
             words: 0,
             names: 0,
+            scripts: ScriptCounts::default(),
             weights: [0; LISTS.len()],
         }
     }
 }
 
 impl Ballot {
+    /// Counts a word and the votes that it and its letters give. Capitalized words inside a sentence do not vote as
+    /// words: "Los Angeles" is not Spanish.
+    fn add(&mut self, word: &str) {
+        let mut buffer = [0; LONGEST_WORD];
+        let lower = if word.is_ascii() {
+            self.scripts
+                .count(Script::Latin, u32::try_from(word.len()).unwrap_or(u32::MAX));
+            lower_case_ascii(word, &mut buffer)
+        } else {
+            self.add_letters(word, &mut buffer)
+        };
+        if self.words + self.names > 0 && is_capitalized(word) {
+            self.names += 1;
+            return;
+        }
+        self.words += 1;
+        if let Some(&lists) = lower.and_then(|lower| WORDS.get(lower)) {
+            self.vote(lists);
+        }
+    }
+
+    /// Counts the letters of a word and their votes. Gives it back in lower case, unless it is longer than `buffer`.
+    fn add_letters<'buffer>(&mut self, word: &str, buffer: &'buffer mut [u8]) -> Option<&'buffer [u8]> {
+        let mut length = 0;
+        for letter in word.chars() {
+            self.scripts.count(script_of(letter), 1);
+            for letter in letter.to_lowercase() {
+                self.vote(LETTERS.get(letter as usize).copied().unwrap_or_default());
+                if let Some(slot) = buffer.get_mut(length..length + letter.len_utf8()) {
+                    letter.encode_utf8(slot);
+                }
+                length += letter.len_utf8();
+            }
+        }
+        buffer.get(..length)
+    }
+
     /// Gives a vote to each of the lists that have a word or letter.
     fn vote(&mut self, mut lists: ListSet) {
+        if lists == 0 {
+            return;
+        }
         let weight = weight_of(lists);
         while lists != 0 {
             self.weights[lists.trailing_zeros() as usize] += weight;
@@ -243,81 +245,63 @@ impl Ballot {
     }
 }
 
-/// The vote of a word that is in these lists: the fewer they are, the more it says.
-fn weight_of(lists: ListSet) -> u16 {
-    match lists.count_ones() {
-        1 => 4,
-        2 => 3,
-        3..=5 => 2,
-        _ => 1,
-    }
+/// A word of ASCII letters in lower case, unless it is longer than `buffer`.
+fn lower_case_ascii<'buffer>(word: &str, buffer: &'buffer mut [u8]) -> Option<&'buffer [u8]> {
+    let lower = buffer.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    Some(lower)
 }
 
-/// Letters of words, and the marks and joiners inside them; digits are not.
-fn is_word_character(letter: char) -> bool {
-    match letter {
-        '\0'..='\x7f' => letter.is_ascii_alphabetic(),
-        '\u{80}'..='\u{bf}' => matches!(letter, 'ª' | 'º'),
-        '\u{200c}' | '\u{200d}' => true,
-        '\u{2000}'..='\u{206f}' | '\u{20a0}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' => false,
-        '،' | '؛' | '؟' | '۔' | '।' | '॥' | '×' | '÷' => false,
-        '\u{ff00}'..='\u{ff20}' => false,
-        _ => true,
-    }
+/// Whether a word is written as names are: its first letter a capital, its last one not.
+fn is_capitalized(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && !word.ends_with(char::is_uppercase)
 }
 
-/// A lower-case word on its way into the table, as far as it may be a function word.
-#[derive(Default)]
-struct Word {
-    buffer: [u8; LONGEST_WORD],
-    length: usize,
-    /// The case of the first letter and of the last.
-    first_upper: bool,
-    last_upper: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Word {
-    fn push(&mut self, letter: char, ballot: &mut Ballot) {
-        self.note_case(letter.is_uppercase());
-        for letter in letter.to_lowercase() {
-            ballot.vote(LETTERS.get(letter as usize).copied().unwrap_or_default());
-            for &byte in letter.encode_utf8(&mut [0; 4]).as_bytes() {
-                self.push_byte(byte);
-            }
-        }
+    #[track_caller]
+    fn check_words(text: &str, expected: &[&str]) {
+        assert_eq!(Words { text, at: 0 }.collect::<Vec<_>>(), expected);
     }
 
-    fn note_case(&mut self, upper: bool) {
-        if self.length == 0 {
-            self.first_upper = upper;
-        }
-        self.last_upper = upper;
+    #[track_caller]
+    fn check_leader(text: &str, expected: Language) {
+        assert_eq!(Reading::of(text).leaders[0].language, expected);
     }
 
-    fn push_byte(&mut self, byte: u8) {
-        if let Some(slot) = self.buffer.get_mut(self.length) {
-            *slot = byte;
-        }
-        self.length += 1;
+    #[test]
+    fn words_are_letters_and_what_stands_among_them() {
+        check_words("", &[]);
+        check_words("L'été, 3 fois!", &["L", "été", "fois"]);
+        check_words(
+            "see a_b2 at www.site.org.",
+            &["see", "a_b2", "at", "www.site.org"],
+        );
+        check_words("«да» — нет…", &["да", "нет"]);
+        check_words("今日は。明日", &["今日は", "明日"]);
     }
 
-    fn finish(&mut self, ballot: &mut Ballot, scripts: &mut ScriptCounts) {
-        if self.length == 0 {
-            return;
-        }
-        if self.first_upper && !self.last_upper && ballot.words + ballot.names > 0 {
-            ballot.names += 1;
-        } else {
-            ballot.words += 1;
-            if let Some(&lists) = self.buffer.get(..self.length).and_then(|bytes| WORDS.get(bytes)) {
-                ballot.vote(lists);
-            }
-        }
-        let latin = self.buffer[..self.length.min(LONGEST_WORD)]
-            .iter()
-            .filter(|byte| byte.is_ascii())
-            .count();
-        scripts.count(Script::Latin, latin as u32);
-        self.length = 0;
+    #[test]
+    fn function_words_and_letters_vote() {
+        check_leader("und nicht nur die", Language::German);
+        check_leader("ΚΑΙ and THE other", Language::English);
+        check_leader("łąka", Language::Polish);
+        check_leader("Їжак", Language::Ukrainian);
+    }
+
+    #[test]
+    fn names_do_not_vote() {
+        let reading = Reading::of("visiting Los Angeles and Las Palmas");
+        assert_eq!(reading.votes_for(Language::Spanish), 0);
+        assert_eq!(reading.words, 2);
+    }
+
+    #[test]
+    fn only_the_beginning_is_read() {
+        assert_eq!(Reading::of(&"word ".repeat(1000)).words, WORDS_READ);
+        assert!(Reading::of(&"字。".repeat(1000)).letters <= LETTERS_READ + 3);
     }
 }

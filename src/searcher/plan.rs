@@ -188,7 +188,7 @@ fn lookup(what: &What, analyzer: &Analyzer, fields: &Fields) -> Lookup {
         }
         What::Phrase(surfaces) => {
             let words = surfaces.iter().flat_map(|surface| analyzer.words(surface));
-            let phrase = words.map(|word| weighted(Kind::Stem, fields, language, &word.stem, 1.0)).collect();
+            let phrase = words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), 1.0)).collect();
             Lookup { terms: Vec::new(), phrase }
         }
     }
@@ -199,18 +199,18 @@ fn lookup(what: &What, analyzer: &Analyzer, fields: &Fields) -> Lookup {
 fn word_terms(surface: &str, analyzer: &Analyzer, fields: &Fields) -> Vec<WeightedTerm> {
     let language = analyzer.language();
     let words = analyzer.words(surface);
-    let longest = words.iter().map(|word| word.exact.len()).max();
+    let longest = words.iter().map(|word| word.exact().len()).max();
     let mut terms = Vec::new();
     for word in &words {
         let start = terms.len();
-        terms.push(weighted(Kind::Stem, fields, language, &word.stem, 1.0));
-        terms.push(weighted(Kind::Exact, fields, language, &word.exact, EXACT));
+        terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
+        terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
         if is_hangul(surface) {
-            terms.extend(word.parts.iter().map(|part| weighted(Kind::Part, fields, language, &part.term, BIGRAM)));
+            terms.extend(word.parts().iter().map(|part| weighted(Kind::Part, fields, language, &part.term, BIGRAM)));
         } else {
-            terms.push(weighted(Kind::Part, fields, language, &word.stem, PART));
+            terms.push(weighted(Kind::Part, fields, language, word.stem(), PART));
         }
-        let decides = Some(word.exact.len()) == longest;
+        let decides = Some(word.exact().len()) == longest;
         terms[start..].iter_mut().for_each(|term| term.decides = decides);
     }
     terms

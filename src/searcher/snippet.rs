@@ -102,17 +102,17 @@ impl<'a> Wanted<'a> {
 
     /// What a word matches, as places in the text.
     fn word_matches(&mut self, range: &Range<usize>, word: &Word, found: &mut Vec<Match>) {
-        let whole = self.stems.get(&*word.stem).or_else(|| self.exact.get(&*word.exact));
+        let whole = self.stems.get(word.stem()).or_else(|| self.exact.get(word.exact()));
         if let Some(&(leaf, weight)) = whole {
             found.push(Match { range: range.clone(), leaf, weight });
         } else {
-            for part in &word.parts {
+            for part in word.parts() {
                 let part_range = range.start + part.range.start..range.start + part.range.end;
                 self.part_matches(part_range, &part.term, found);
             }
         }
         for phrase in &mut self.phrases {
-            found.extend(phrase.push(range, &word.stem));
+            found.extend(phrase.push(range, word.stem()));
         }
     }
 

@@ -1,10 +1,11 @@
-//! How a language joins words: linking letters, inflection of the last part, and the weights of all that speaks for
-//! a split, read from the language's text file.
+//! How a language joins words: linking letters, inflection of the last part, and the weights of all that
+//! speaks for a split, read from the language's text file.
 
 /// Declares [`Weights`], its names being those of the text files.
 macro_rules! weights {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// What each observation adds to the score of a reading; all were fitted on half of a list of known splits.
+        /// What each observation adds to the score of a reading; all were fitted on half of a list of known
+        /// splits.
         #[derive(Clone, Debug, Default, PartialEq)]
         pub(super) struct Weights { $($(#[$doc])* pub(super) $name: f32,)* }
 
@@ -53,8 +54,10 @@ weights! {
     middle,
     /// A part that is a prefix or a function word.
     prefix,
-    /// A first part of the closed list.
+    /// A first part of the closed lists.
     opener,
+    /// A direction before a known word; set by hand, so that names behind it count as well.
+    direction,
     /// A part in the short form it has only before others.
     combining,
     /// A part that is itself two known parts.
@@ -65,7 +68,7 @@ weights! {
     asked_link,
     /// A last part known only without its ending.
     inflected,
-    /// A part that begins with a capital inside the word (KitaVerkauf).
+    /// A part that begins with a capital inside the word (`KitaVerkauf`).
     hump,
     /// A split of a word that begins with a small letter.
     small,
@@ -90,8 +93,8 @@ pub(super) struct Grammar {
 }
 
 impl Grammar {
-    /// Reads a text file: sections in brackets, one entry a line, `#` before a comment. Sections and names of no
-    /// interest here (the builder of the lexicon reads others) are passed over.
+    /// Reads a text file: sections in brackets, one entry a line, `#` before a comment. Sections and names of
+    /// no interest here (the builder of the lexicon reads others) are passed over.
     pub(super) fn parse(text: &str) -> Self {
         let mut grammar = Self::default();
         let mut section = "";
@@ -108,6 +111,11 @@ impl Grammar {
         grammar
     }
 
+    /// How many letters the first link has.
+    pub(super) fn n_link_letters(&self) -> usize {
+        self.links.first().map_or(0, |(link, _)| link.chars().count())
+    }
+
     fn take(&mut self, section: &str, line: &str) {
         let (name, value) = line.split_once(' ').unwrap_or((line, "0"));
         let value = value.trim().parse().unwrap_or(0.0);
@@ -116,6 +124,42 @@ impl Grammar {
             "endings" => self.endings.push(name.to_owned()),
             "weights" => self.weights.set(name, value),
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_are_told_apart() {
+        let grammar =
+            Grammar::parse("# x\n[links]\ns -1.5\n[endings]\nen\n[words]\nhaus\n[weights]\npart 2\nsix 6\n");
+        assert_eq!(grammar.links, [("s".to_owned(), -1.5)]);
+        assert_eq!(grammar.endings, ["en"]);
+        assert_eq!(
+            grammar.weights,
+            Weights {
+                part: 2.0,
+                ..Weights::default()
+            }
+        );
+    }
+
+    #[test]
+    fn every_language_gives_every_weight() {
+        for text in [
+            include_str!("../data/compound/de.txt"),
+            include_str!("../data/compound/et.txt"),
+        ] {
+            let weights = text.split_once("[weights]").map_or("", |(_, weights)| weights);
+            for name in Weights::NAMES {
+                assert!(
+                    weights.lines().any(|line| line.split(' ').next() == Some(name)),
+                    "{name}"
+                );
+            }
         }
     }
 }

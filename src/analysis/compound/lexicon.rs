@@ -1,11 +1,11 @@
 //! The known words of a language: an FST of lower-case forms, each with a packed [`Entry`].
 
-use fst::raw::{Fst, Node, Output};
+use fst::raw::{Fst, Output};
 
 /// The known words of a language.
 pub(super) struct Lexicon(Fst<&'static [u8]>);
 
-/// What is known of a form. The bits are written by `examples/build_lexicon.rs`.
+/// What is known of a form, packed into 26 bits as `examples/build_lexicon.rs` writes them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Entry(u64);
 
@@ -16,14 +16,16 @@ pub(super) enum Kind {
     Word,
     /// A verb prefix or function word, an unlikely part.
     Prefix,
-    /// A first part that joins any word (süd, haupt).
+    /// A first part that joins any word (haupt).
     Opener,
-    /// A suffix, never a part.
+    /// A first part that joins any word, names included, whatever the counts say (süd).
+    Direction,
+    /// A suffix or an ending, never a part.
     Barred,
 }
 
 impl Lexicon {
-    /// The lexicon held in `bytes`; of broken ones an empty lexicon, which splits nothing.
+    /// The lexicon held in `bytes`, or none if they are no FST.
     pub(super) fn new(bytes: &'static [u8]) -> Option<Self> {
         Fst::new(bytes).ok().map(Self)
     }
@@ -33,27 +35,18 @@ impl Lexicon {
         self.0.get(form).map(|value| Entry(value.value()))
     }
 
-    /// The forms that `text` begins with, shortest first: their ends and entries.
+    /// The forms that `text` begins with, shortest first: the bytes they take, and their entries.
     pub(super) fn prefixes<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (usize, Entry)> + 'a {
-        let mut state: Option<(Node<'a>, Output)> = Some((self.0.root(), Output::zero()));
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            loop {
-                let (node, output) = state?;
-                let step = text.get(at).and_then(|&byte| node.find_input(byte));
-                let transition = node.transition(step.or_else(|| {
-                    state = None;
-                    None
-                })?);
-                let next = self.0.node(transition.addr);
-                let output = output.cat(transition.out);
-                state = Some((next, output));
-                at += 1;
-                if next.is_final() {
-                    return Some((at, Entry(output.cat(next.final_output()).value())));
-                }
-            }
-        })
+        let steps = text
+            .iter()
+            .scan((self.0.root(), Output::zero()), |(node, output), &byte| {
+                let transition = node.transition(node.find_input(byte)?);
+                *node = self.0.node(transition.addr);
+                *output = output.cat(transition.out);
+                Some((*node, *output))
+            });
+        let words = steps.enumerate().filter(|(_, (node, _))| node.is_final());
+        words.map(|(at, (node, output))| (at + 1, Entry(output.cat(node.final_output()).value())))
     }
 }
 
@@ -63,7 +56,8 @@ impl Entry {
         self.bits(0, 5)
     }
 
-    /// The share of its occurrences that are capitalised, in thirds: in German a noun's or a name's, elsewhere a name's.
+    /// The share of its occurrences that are capitalised, in thirds: in German a noun's or a name's,
+    /// elsewhere a name's.
     pub(super) fn capital(self) -> f32 {
         self.bits(5, 2)
     }
@@ -78,40 +72,52 @@ impl Entry {
         self.bits(10, 3)
     }
 
-    /// In what share of the words with these letters in front it is a part, in sevenths.
+    /// In what share of the words that begin with its letters it is a part, in sevenths.
     pub(super) fn first_share(self) -> f32 {
-        self.bits(18, 3)
+        self.bits(13, 3)
     }
 
-    /// In what share of the words with these letters at the end it is a part, in sevenths.
+    /// In what share of the words that end with its letters it is a part, in sevenths.
     pub(super) fn last_share(self) -> f32 {
-        self.bits(21, 3)
+        self.bits(16, 3)
     }
 
     pub(super) fn kind(self) -> Kind {
-        match self.0 >> 13 & 3 {
+        match self.0 >> 19 & 7 {
             0 => Kind::Word,
             1 => Kind::Prefix,
             2 => Kind::Opener,
+            3 => Kind::Direction,
             _ => Kind::Barred,
         }
     }
 
     /// Whether the form is a shortened one that stands only before another part (schwimm).
     pub(super) fn is_combining(self) -> bool {
-        self.0 >> 15 & 1 == 1
+        self.flag(22)
     }
 
     /// Whether the form is itself two common parts (handball).
     pub(super) fn is_compound(self) -> bool {
-        self.0 >> 16 & 1 == 1
+        self.flag(23)
     }
 
-    /// Whether most of the words it begins go on with the language's first linking letter (Arbeit-s).
+    /// Whether most of the words it begins go on with the language's first linking letters (Arbeit-s).
     pub(super) fn asks_link(self) -> bool {
-        self.0 >> 17 & 1 == 1
+        self.flag(24)
     }
 
+    /// Whether the form is a more frequent word with the language's first linking letters (Zentrum-s), which
+    /// are then left out before another part.
+    pub(super) fn is_linked(self) -> bool {
+        self.flag(25)
+    }
+
+    fn flag(self, at: u32) -> bool {
+        self.0 >> at & 1 == 1
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "five bits at most")]
     fn bits(self, from: u32, width: u32) -> f32 {
         (self.0 >> from & ((1 << width) - 1)) as f32
     }

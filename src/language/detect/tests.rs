@@ -1,0 +1,209 @@
+use super::*;
+use Language::{
+    Chinese, English, French, German, Greek, Italian, Japanese, Korean, Lao, Russian, Thai, Undetermined,
+};
+
+const GERMAN: &str = "Die Fähre legt um sieben Uhr ab und kommt erst am Abend wieder in den Hafen zurück. ";
+const ENGLISH: &str = "The ferry leaves at seven and does not come back to the harbour before the evening. ";
+const ITALIAN: &str = "Il traghetto parte alle sette e non torna nel porto prima della sera. ";
+const RUSSIAN: &str = "Паром уходит в семь часов утра и возвращается в порт только вечером. ";
+
+#[track_caller]
+fn check(text: &str, expected: &[(&str, Language)]) {
+    let passages = Detector::default().passages(text);
+    let found: Vec<(&str, Language)> = passages
+        .iter()
+        .map(|passage| (&text[passage.range.clone()], passage.language))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[track_caller]
+fn check_whole(text: &str, expected: Language) {
+    check(text, &[(text, expected)]);
+}
+
+/// Passages follow on one another, cover the text, and differ from their neighbours.
+#[track_caller]
+fn check_cover(text: &str) {
+    let passages = Detector::default().passages(text);
+    let mut end = 0;
+    for passage in &passages {
+        assert!(
+            passage.range.start == end && passage.range.end > end,
+            "{passage:?}"
+        );
+        assert!(text.is_char_boundary(passage.range.end));
+        assert!((0.0..=1.0).contains(&passage.confidence), "{passage:?}");
+        end = passage.range.end;
+    }
+    assert_eq!(end, text.len());
+    assert!(
+        passages
+            .windows(2)
+            .all(|pair| pair[0].language != pair[1].language)
+    );
+}
+
+#[test]
+fn a_sentence_is_told_by_its_words() {
+    check_whole(GERMAN, German);
+    check_whole(ENGLISH, English);
+    check_whole(ITALIAN, Italian);
+    check_whole(RUSSIAN, Russian);
+    check_whole(
+        "C'est la première fois que nous prenons le bateau pour aller dans cette île.",
+        French,
+    );
+}
+
+#[test]
+fn a_script_of_one_language_settles_it() {
+    check_whole("Το πλοίο φεύγει", Greek);
+    check_whole("เรือออกตอนเจ็ดโมง", Thai);
+    check_whole("ເຮືອອອກ", Lao);
+    check_whole("배는 일곱 시에 떠난다", Korean);
+    check_whole("渡船早上七点出发。", Chinese);
+    check_whole("船は七時に出発します。", Japanese);
+    check_whole("我们用 Microsoft Windows 系统写信。", Chinese);
+}
+
+#[test]
+fn without_words_it_is_undetermined() {
+    check_whole("1234 + 5 = ... €", Undetermined);
+    check_whole("\0\0\n\n???", Undetermined);
+    check("", &[]);
+}
+
+#[test]
+fn unknown_languages_are_not_taken_for_their_neighbours() {
+    check_whole(
+        "Ferjan fer klukkan sjö og kemur ekki aftur til hafnar fyrr en um kvöldið, það er víst.",
+        Undetermined,
+    );
+    check_whole(
+        "Кеме сағат жетіде шығады және кешке дейін қайта оралмайды.",
+        Undetermined,
+    );
+}
+
+#[test]
+fn a_quoted_sentence_is_a_passage_of_its_own() {
+    let article = GERMAN.repeat(12);
+    check(
+        &format!("{article}{ITALIAN}{article}"),
+        &[(&article, German), (ITALIAN, Italian), (&article, German)],
+    );
+    check(
+        &format!("{article}{RUSSIAN}{article}"),
+        &[(&article, German), (RUSSIAN, Russian), (&article, German)],
+    );
+}
+
+#[test]
+fn names_and_product_names_do_not_make_a_passage() {
+    check_whole(
+        &format!("{GERMAN}Microsoft Office Home and Business 2021. {GERMAN}"),
+        German,
+    );
+    check_whole(
+        &format!("{GERMAN}Das Album The Dark Side of the Moon lief dabei im Radio. {GERMAN}"),
+        German,
+    );
+    check_whole(
+        &format!("{GERMAN}Er zog von Los Angeles nach New York und dann nach San Diego. {GERMAN}"),
+        German,
+    );
+}
+
+#[test]
+fn headings_and_numbers_follow_their_neighbours() {
+    check_whole(&format!("Hotel Bristol\n\n{GERMAN}\n2021\n\n{GERMAN}"), German);
+    check_whole("東京大学\n\n船は七時に出発します。", Japanese);
+}
+
+#[test]
+fn texts_of_several_languages_are_cut_where_the_language_changes() {
+    let (german, english) = (format!("{GERMAN}\n{GERMAN}\n"), format!("{ENGLISH}\n{ENGLISH}\n"));
+    check(
+        &format!("{german}{english}{RUSSIAN}"),
+        &[(&german, German), (&english, English), (RUSSIAN, Russian)],
+    );
+}
+
+#[test]
+fn only_allowed_languages_are_found() {
+    let detector = Detector::restricted_to(&[German, English]);
+    for text in [GERMAN, ENGLISH, ITALIAN, RUSSIAN, "배는 일곱 시에 떠난다", "Bari"] {
+        let languages = detector
+            .passages(text)
+            .into_iter()
+            .map(|passage| passage.language);
+        assert!(
+            languages
+                .clone()
+                .all(|found| [German, English, Undetermined].contains(&found)),
+            "{text}"
+        );
+    }
+    assert_eq!(detector.language_of(GERMAN).0, German);
+    assert_eq!(
+        Detector::restricted_to(&[Language::Basque]).language_of("Haus").0,
+        Undetermined
+    );
+}
+
+#[test]
+fn every_language_of_whatlang_is_known_here() {
+    for lang in whatlang::Lang::all() {
+        let language: Language = lang.code().parse().expect("a code that Language has");
+        assert_eq!(whatlang_of(language), Some(*lang));
+    }
+}
+
+#[test]
+fn any_string_is_covered() {
+    // A fixed sequence (xorshift), so that a failure can be repeated.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).expect("below a usize")
+    };
+    let pieces = [
+        "und ",
+        "the ",
+        "\n",
+        ". ",
+        "。",
+        "…",
+        "\u{301}",
+        "字",
+        "я",
+        "a",
+        " ",
+        "\0",
+        "ł",
+        "ก",
+        "!",
+        "À",
+        "한",
+        "7",
+        "\u{10ffff}",
+    ];
+    for _ in 0..300 {
+        let length = next(200);
+        let text: String = (0..length).map(|_| pieces[next(pieces.len())]).collect();
+        check_cover(&text);
+    }
+}
+
+#[test]
+fn hostile_texts_are_covered() {
+    for piece in ["a", "ł", "字", "\u{301}", "\0", "und", ".\n", "ß. ", "٪"] {
+        let text = piece.repeat(20_000);
+        check_cover(&text);
+        assert!(Detector::default().language_of(&text).1 <= 1.0);
+    }
+}

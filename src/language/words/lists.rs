@@ -1,0 +1,174 @@
+//! The lists of function words and of telltale letters, and which languages a word or letter speaks for.
+//! The lists lie beside this file; `SOURCES.md` says where they come from.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::language::Language;
+
+/// Declares [`LISTS`] from rows of language and code.
+macro_rules! lists {
+    ($($language:ident $code:literal,)*) => {
+        /// Whose function words lie in which file; a list's place in this table is its bit in a [`ListSet`].
+        pub(super) const LISTS: &[(Language, &str, &str)] =
+            &[$((Language::$language, $code, include_str!(concat!($code, ".txt"))),)*];
+    };
+}
+
+// Languages that their script gives away need no list. The last rows are languages that nothing further on can
+// handle; they are known here so that nobody takes them for a neighbour: Icelandic for Danish, Kazakh for Russian.
+lists! {
+    Afrikaans "af",
+    Akan "ak",
+    Arabic "ar",
+    Azerbaijani "az",
+    Basque "eu",
+    Belarusian "be",
+    Bulgarian "bg",
+    Catalan "ca",
+    Croatian "hr",
+    Czech "cs",
+    Danish "da",
+    Dutch "nl",
+    English "en",
+    Esperanto "eo",
+    Estonian "et",
+    Finnish "fi",
+    French "fr",
+    German "de",
+    Hebrew "he",
+    Hindi "hi",
+    Hungarian "hu",
+    Indonesian "id",
+    Irish "ga",
+    Italian "it",
+    Javanese "jv",
+    Latin "la",
+    Latvian "lv",
+    Lithuanian "lt",
+    Macedonian "mk",
+    Marathi "mr",
+    Nepali "ne",
+    Norwegian "nb",
+    Persian "fa",
+    Polish "pl",
+    Portuguese "pt",
+    Romanian "ro",
+    Russian "ru",
+    Serbian "sr",
+    Shona "sn",
+    Slovak "sk",
+    Slovene "sl",
+    Spanish "es",
+    Swedish "sv",
+    Tagalog "tl",
+    Turkish "tr",
+    Turkmen "tk",
+    Ukrainian "uk",
+    Urdu "ur",
+    Uzbek "uz",
+    Vietnamese "vi",
+    Welsh "cy",
+    Yiddish "yi",
+    Zulu "zu",
+    Undetermined "ckb",
+    Undetermined "is",
+    Undetermined "kk",
+    Undetermined "mn",
+    Undetermined "mt",
+    Undetermined "sq",
+    Undetermined "sw",
+    Undetermined "tg",
+    Undetermined "tt",
+    Undetermined "ug",
+}
+
+/// A set of lists, one bit each.
+pub(super) type ListSet = u64;
+
+const _: () = assert!(LISTS.len() <= ListSet::BITS as usize, "a list without a bit");
+
+/// The lists of languages that nothing further on can handle.
+const UNKNOWN: ListSet = {
+    let (mut set, mut place) = (0, 0);
+    while place < LISTS.len() {
+        if matches!(LISTS[place].0, Language::Undetermined) {
+            set |= 1 << place;
+        }
+        place += 1;
+    }
+    set
+};
+
+/// Every function word, and the lists that have it.
+pub(super) static WORDS: LazyLock<FxHashMap<&'static [u8], ListSet>> = LazyLock::new(|| {
+    let mut words = FxHashMap::default();
+    for (place, (_, _, list)) in LISTS.iter().enumerate() {
+        for word in list.lines().filter(|line| !line.starts_with('#')) {
+            *words.entry(word.as_bytes()).or_default() |= 1 << place;
+        }
+    }
+    words
+});
+
+/// By code point, the lists whose alphabets have a letter that others lack. It ends after the last Latin block.
+pub(super) static LETTERS: LazyLock<Vec<ListSet>> = LazyLock::new(|| {
+    let mut letters = vec![0; 0x1f00];
+    for line in include_str!("letters.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        let (code, alphabet) = line
+            .split_once(' ')
+            .expect("a line is a code, a space and letters");
+        let place = LISTS
+            .iter()
+            .position(|list| list.1 == code)
+            .expect("every alphabet has a list");
+        for letter in alphabet.chars() {
+            letters[letter as usize] |= 1 << place;
+        }
+    }
+    letters
+});
+
+/// The vote of a word or letter that these lists have: the fewer they are, the more it says. What no known language
+/// has says most: the Kazakh alphabet is the Russian one and more.
+pub(super) fn weight_of(lists: ListSet) -> u16 {
+    match lists.count_ones() {
+        _ if lists & !UNKNOWN == 0 => 8,
+        1 => 4,
+        2 => 3,
+        3..=5 => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_read_and_lower_case() {
+        for (_, code, list) in LISTS {
+            let words: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+            assert!(words.len() > 15, "{code}");
+            assert!(
+                words
+                    .iter()
+                    .all(|word| word.len() <= 32 && word.to_lowercase() == **word),
+                "{code}"
+            );
+            assert!(list.starts_with('#'), "{code}: no source");
+        }
+        assert!(LETTERS['ł' as usize] != 0);
+    }
+
+    #[test]
+    fn rare_words_say_more() {
+        assert_eq!(weight_of(0b1), 4);
+        assert!(weight_of(0b11) < weight_of(0b1));
+        assert!(weight_of(UNKNOWN) > weight_of(0b1));
+    }
+}
