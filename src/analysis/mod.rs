@@ -11,6 +11,7 @@ pub mod segment;
 pub mod stem;
 
 use std::hash::BuildHasher;
+use std::iter;
 use std::ops::Range;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -166,9 +167,25 @@ impl Analyzer {
     /// });
     /// assert_eq!(stems, ["die", "neu", "haus"]);
     /// ```
-    pub fn tokens(&mut self, text: &str, mut each: impl FnMut(Token<'_>)) {
+    pub fn tokens(&mut self, text: &str, each: impl FnMut(Token<'_>)) {
+        self.tokens_among(text, |_| true, each);
+    }
+
+    /// As [`Analyzer::tokens`], without the words that are not `wanted`, as written: they are not analysed.
+    pub fn tokens_among(
+        &mut self,
+        text: &str,
+        mut wanted: impl FnMut(&str) -> bool,
+        mut each: impl FnMut(Token<'_>),
+    ) {
         segment::segments(text, |segment| match segment {
-            Segment::Word(range) => self.word_tokens(text, range, &mut each),
+            Segment::Word(range) => {
+                for word in self.split(text, range) {
+                    if wanted(&text[word.clone()]) {
+                        self.word_token(&text[word.clone()], word, &mut each);
+                    }
+                }
+            }
             Segment::Bigram(range) => {
                 let term = normalize::exact(&text[range.clone()], self.language);
                 if !term.is_empty() {
@@ -181,30 +198,24 @@ impl Analyzer {
     /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them.
     #[must_use]
     pub fn words(&self, surface: &str) -> Vec<Word> {
-        let (first, second) = self.split(surface);
-        let words = [Some(first), second].into_iter().flatten().map(|range| self.analyse(&surface[range]));
+        let words = self.split(surface, 0..surface.len()).map(|range| self.analyse(&surface[range]));
         words.filter(|word| !word.is_empty()).collect()
     }
 
-    /// Hands over the words of the segment `range` of `text`.
-    fn word_tokens(&mut self, text: &str, range: Range<usize>, each: &mut impl FnMut(Token<'_>)) {
-        let (first, second) = self.split(&text[range.clone()]);
-        for word in [Some(first), second].into_iter().flatten() {
-            let word = range.start + word.start..range.start + word.end;
-            self.word_token(&text[word.clone()], word, each);
-        }
-    }
-
-    /// Where the words of a segment stand in it.
-    fn split(&self, surface: &str) -> (Range<usize>, Option<Range<usize>>) {
-        if self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'') {
-            return (0..surface.len(), None);
-        }
-        match (normalize::apostrophe(surface), self.recipe.apostrophe) {
-            (Some(mark), Apostrophe::Split) => (0..mark.start, Some(mark.end..surface.len())),
-            (Some(mark), Apostrophe::DropTail) => (0..mark.start, None),
-            _ => (0..surface.len(), None),
-        }
+    /// Where the words of the segment `range` of `text` stand.
+    fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
+        let surface = &text[range.clone()];
+        let plain = self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'');
+        let mark = if plain { None } else { normalize::apostrophe(surface) };
+        let (first, second) = match mark {
+            Some(mark) => {
+                let tail = range.start + mark.end..range.end;
+                let tail = (self.recipe.apostrophe == Apostrophe::Split).then_some(tail);
+                (range.start..range.start + mark.start, tail)
+            }
+            None => (range, None),
+        };
+        iter::once(first).chain(second)
     }
 
     fn word_token(&mut self, surface: &str, range: Range<usize>, each: &mut impl FnMut(Token<'_>)) {

@@ -18,6 +18,24 @@ pub struct Recipe {
     pub reason: &'static str,
 }
 
+/// Languages whose stemmers may take away or change what a word begins with.
+const CHANGES_START: &[Language] = &[
+    Language::Arabic,
+    Language::Croatian,
+    Language::Indonesian,
+    Language::Irish,
+    Language::Javanese,
+    Language::Persian,
+    Language::Serbian,
+    Language::Yiddish,
+];
+
+/// Whether a stem of `language` always begins with two letters that stand side by side in the word.
+#[must_use]
+pub fn keeps_start(language: Language) -> bool {
+    !CHANGES_START.contains(&language)
+}
+
 /// What an apostrophe inside a word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apostrophe {

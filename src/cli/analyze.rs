@@ -10,7 +10,7 @@ use crate::language::detect::Detector;
 use crate::language::Language;
 use crate::render::DIM;
 
-pub fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Status> {
+pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Status> {
     let words = if command.words.is_empty() {
         io::stdin().lock().lines().collect::<io::Result<_>>()?
     } else {

@@ -19,7 +19,7 @@ const RUN_DEPTH: usize = 100;
 /// The name of our runs.
 const RUN_TAG: &str = "search";
 
-pub fn run(command: &args::Eval, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+pub(super) fn run(command: &args::Eval, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     let at = |path: &Path| path.display().to_string();
     let topics = parse_topics(&read(&command.topics)?).with_context(|| at(&command.topics))?;
     let qrels = Qrels::parse(&read(&command.qrels)?).with_context(|| at(&command.qrels))?;

@@ -13,7 +13,7 @@ use crate::walk::WalkOptions;
 /// More threads than that gain little: the disk and one merging thread are shared.
 const MAX_THREADS: usize = 8;
 
-pub fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Result<Status> {
+pub(super) fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Result<Status> {
     let index = Index::open_or_create(&index_folder(folder))?;
     let bar = Bar::new(command.quiet);
     let report = sync(&index, &command.paths, &options(command), &bar);

@@ -13,7 +13,7 @@ use crate::render::{DIM, NOTICE, counted, harmless, relative};
 use crate::searcher::Searcher;
 use crate::wire;
 
-pub fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     let request = SearchRequest {
         query: command.words.join(" "),
         limit: command.limit,

@@ -10,7 +10,7 @@ use crate::render::tables::write_stats;
 use crate::searcher::Searcher;
 use crate::wire;
 
-pub fn run(command: &args::Stats, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+pub(super) fn run(command: &args::Stats, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     let folder = index_folder(folder);
     let index = Index::open(&folder)?;
     let searcher = Searcher::new(&index)?;

@@ -7,16 +7,16 @@ use std::str::Split;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// What parts two terms. No term holds a control character.
-pub const SEPARATOR: char = '\n';
+pub(super) const SEPARATOR: char = '\n';
 
 /// Splits a text at [`SEPARATOR`]; each piece takes a position.
 #[derive(Clone, Default)]
-pub struct Replay {
+pub(super) struct Replay {
     token: Token,
 }
 
 /// The terms of one text.
-pub struct ReplayStream<'a> {
+pub(super) struct ReplayStream<'a> {
     terms: Split<'a, char>,
     token: &'a mut Token,
 }

@@ -20,7 +20,7 @@ const MAX_WAITING_BYTES: usize = 16_000_000;
 const MAX_DELETED_SHARE: f32 = 0.2;
 
 /// Writes to an index. One at a time: it holds the index' lock.
-pub struct Writer<'a> {
+pub(super) struct Writer<'a> {
     index: &'a Index,
     writer: IndexWriter<Prepared>,
     waiting: Arc<Waiting>,
@@ -32,7 +32,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     ///
     /// [`crate::Error::Locked`] when another writer has it.
-    pub fn new(index: &'a Index, threads: usize) -> Result<Self> {
+    pub(super) fn new(index: &'a Index, threads: usize) -> Result<Self> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread(MEMORY_PER_THREAD)
@@ -50,7 +50,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     ///
     /// [`crate::Error::Index`] when a writing thread has failed.
-    pub fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
+    pub(super) fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
         let bytes = document.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len();
         let permit = Waiting::enter(&self.waiting, bytes);
         let prepared = Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
@@ -58,7 +58,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Takes out the document of `path`, if there is one.
-    pub fn delete(&self, path: &str) {
+    pub(super) fn delete(&self, path: &str) {
         self.writer.delete_term(Term::from_field_text(self.index.fields().path, path));
     }
 
@@ -68,7 +68,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     ///
     /// [`crate::Error::Index`]; the index is then as it was.
-    pub fn commit(mut self, statistics: &Statistics) -> Result<()> {
+    pub(super) fn commit(mut self, statistics: &Statistics) -> Result<()> {
         let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
         let error = |error| self.index.error(error);
         let mut commit = self.writer.prepare_commit().map_err(error)?;

@@ -3,9 +3,9 @@
 use super::{Clause, Occur, Query};
 
 /// Longer queries are cut, bytes.
-pub const MAX_QUERY_BYTES: usize = 4_096;
+pub(super) const MAX_QUERY_BYTES: usize = 4_096;
 /// More clauses are left out.
-pub const MAX_CLAUSES: usize = 64;
+pub(super) const MAX_CLAUSES: usize = 64;
 
 /// Reads a query string; the warnings, one sentence each, say what was not taken as it was written.
 #[must_use]

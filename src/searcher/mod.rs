@@ -9,6 +9,7 @@ mod plan;
 mod postings;
 mod rank;
 mod sentence;
+mod sieve;
 mod snippet;
 mod weights;
 

@@ -16,38 +16,38 @@ use crate::language::Language;
 use crate::query::{Clause, Occur, Query};
 
 /// A query, ready to be scored.
-pub struct Plan {
+pub(super) struct Plan {
     /// What a document may, must or must not match; the same for all languages.
-    pub clauses: Vec<ClausePlan>,
+    pub(super) clauses: Vec<ClausePlan>,
     /// What the clauses look for, one after the other.
-    pub leaves: Vec<Leaf>,
+    pub(super) leaves: Vec<Leaf>,
     /// The languages that are searched, the most probable first.
-    pub languages: Vec<LanguagePlan>,
+    pub(super) languages: Vec<LanguagePlan>,
     /// The codes of the languages that a document must hold one of, if not all are wanted.
-    pub wanted: Option<Vec<&'static str>>,
+    pub(super) wanted: Option<Vec<&'static str>>,
 }
 
 /// A clause of a query. A document matches it when it matches all its leaves that decide.
-pub struct ClausePlan {
+pub(super) struct ClausePlan {
     /// Whether a document may, must or must not match.
-    pub occur: Occur,
+    pub(super) occur: Occur,
     /// Its leaves among those of the plan.
-    pub leaves: Range<usize>,
+    pub(super) leaves: Range<usize>,
 }
 
 /// A word, a bigram or a phrase of a query.
-pub struct Leaf {
+pub(super) struct Leaf {
     /// Of its clause.
-    pub occur: Occur,
+    pub(super) occur: Occur,
     /// Whether the leaf decides if its clause matches. The words of a script without spaces do not where pairs of
     /// their characters do: where a word ends depends on what stands beside it.
-    pub decides: bool,
+    pub(super) decides: bool,
     /// What is looked for.
-    pub what: What,
+    pub(super) what: What,
 }
 
 /// What a [`Leaf`] looks for, as written.
-pub enum What {
+pub(super) enum What {
     /// A word.
     Word(String),
     /// Two characters.
@@ -57,44 +57,44 @@ pub enum What {
 }
 
 /// The query in one language.
-pub struct LanguagePlan {
+pub(super) struct LanguagePlan {
     /// The language.
-    pub language: Language,
+    pub(super) language: Language,
     /// What its scores are multiplied with.
-    pub weight: f32,
+    pub(super) weight: f32,
     /// BM25's length factor by tantivy's field norm: `K1 * (1 - B + B * length / mean length)`.
-    pub length_factors: Box<[f32; 256]>,
+    pub(super) length_factors: Box<[f32; 256]>,
     /// For every leaf of the plan, what is looked up.
-    pub lookups: Vec<Lookup>,
+    pub(super) lookups: Vec<Lookup>,
 }
 
 /// What is looked up for a leaf in one language.
 #[derive(Default)]
-pub struct Lookup {
+pub(super) struct Lookup {
     /// Any of these.
-    pub terms: Vec<WeightedTerm>,
+    pub(super) terms: Vec<WeightedTerm>,
     /// All of these stems side by side, in this order; empty where the leaf is no phrase.
-    pub phrase: Vec<WeightedTerm>,
+    pub(super) phrase: Vec<WeightedTerm>,
 }
 
 /// A term of the index.
 #[derive(Debug, Clone)]
-pub struct WeightedTerm {
+pub(super) struct WeightedTerm {
     /// What the word must become to match.
-    pub kind: Kind,
+    pub(super) kind: Kind,
     /// The term without its language.
-    pub text: String,
+    pub(super) text: String,
     /// The term as the field holds it.
-    pub term: Term,
+    pub(super) term: Term,
     /// Its rarity among its language's documents (BM25's idf) times its field's weight; 0 where no document has it.
-    pub weight: f32,
+    pub(super) weight: f32,
     /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
-    pub decides: bool,
+    pub(super) decides: bool,
 }
 
 /// What a word of a document must become to match a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Its stem.
     Stem,
     /// Its exact form.
@@ -118,7 +118,7 @@ impl Kind {
 /// # Errors
 ///
 /// What tantivy says when a term cannot be looked up.
-pub fn plan(
+pub(super) fn plan(
     query: &Query,
     wanted: &[Language],
     index: &Counts<'_>,
@@ -151,13 +151,13 @@ pub fn plan(
 }
 
 /// What a plan needs to know of the index.
-pub struct Counts<'a> {
+pub(super) struct Counts<'a> {
     /// Documents and words by language.
-    pub statistics: &'a Statistics,
+    pub(super) statistics: &'a Statistics,
     /// The segments.
-    pub searcher: &'a tantivy::Searcher,
+    pub(super) searcher: &'a tantivy::Searcher,
     /// The fields.
-    pub fields: &'a Fields,
+    pub(super) fields: &'a Fields,
 }
 
 /// The leaves of a clause. Where words end does not depend on the language, so that a leaf is the same in all.
@@ -226,12 +226,17 @@ fn weigh(lookups: &mut [Lookup], counted: LanguageStatistics, index: &Counts<'_>
     let mut frequencies = Vec::with_capacity(lookups.len());
     for lookup in lookups {
         let mut frequency = 0;
+        let mut of_stem = 0;
         for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
             let documents = document_frequency(index.searcher, &term.term)?;
-            term.weight *= idf(documents, counted.documents);
-            if term.kind == Kind::Exact && term.decides {
-                frequency = documents;
+            match term.kind {
+                Kind::Stem => of_stem = documents,
+                Kind::Exact if term.decides => frequency = documents,
+                _ => {}
             }
+            // A compound is no rarer a sign of its part than the part itself and all its other compounds.
+            let rarity = if term.kind == Kind::Part { documents + of_stem } else { documents };
+            term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
         }
         frequencies.push(frequency);
     }

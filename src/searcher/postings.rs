@@ -11,7 +11,7 @@ use super::plan::WeightedTerm;
 /// # Errors
 ///
 /// What tantivy says when the postings cannot be read.
-pub fn term_postings(
+pub(super) fn term_postings(
     segment: &SegmentReader,
     term: &Term,
     mut each: impl FnMut(DocId, u32),
@@ -39,7 +39,7 @@ pub fn term_postings(
 /// # Errors
 ///
 /// What tantivy says when the postings cannot be read.
-pub fn phrase_postings(
+pub(super) fn phrase_postings(
     segment: &SegmentReader,
     terms: &[WeightedTerm],
     mut each: impl FnMut(DocId, u32),

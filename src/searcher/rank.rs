@@ -16,11 +16,11 @@ use crate::index::schema::Fields;
 use crate::query::Occur;
 
 /// The best documents of an index.
-pub struct Ranking {
+pub(super) struct Ranking {
     /// Best first; of equals the one whose path comes first.
-    pub best: Vec<(Score, DocAddress)>,
+    pub(super) best: Vec<(Score, DocAddress)>,
     /// All that match.
-    pub total: u64,
+    pub(super) total: u64,
 }
 
 /// Ranks the documents of all segments and keeps the best `limit`.
@@ -28,7 +28,7 @@ pub struct Ranking {
 /// # Errors
 ///
 /// What tantivy says when postings cannot be read.
-pub fn rank(plan: &Plan, searcher: &tantivy::Searcher, fields: &Fields, limit: usize) -> tantivy::Result<Ranking> {
+pub(super) fn rank(plan: &Plan, searcher: &tantivy::Searcher, fields: &Fields, limit: usize) -> tantivy::Result<Ranking> {
     let mut found: Vec<(Score, DocAddress)> = Vec::new();
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
         let matches = SegmentScores::of(plan, segment, fields)?.matches(plan, segment, fields)?;
@@ -64,7 +64,7 @@ fn best(
 /// # Errors
 ///
 /// What tantivy says when the column cannot be read.
-pub fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
+pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
     let mut path = String::new();
     if let Some(paths) = searcher.segment_reader(address.segment_ord).fast_fields().str("path")?
         && let Some(ord) = paths.term_ords(address.doc_id).next()

@@ -10,7 +10,7 @@ const MAX_ABBREVIATION: usize = 3;
 const WRAPPED_LINE: Range<usize> = 55..110;
 
 /// The sentence that holds `at`, with the white space after it. `at` lies on a character boundary.
-pub fn around(text: &str, at: usize) -> Range<usize> {
+pub(super) fn around(text: &str, at: usize) -> Range<usize> {
     let earliest = text.floor_char_boundary(at.saturating_sub(MAX_REACH));
     let latest = text.ceil_char_boundary(at.saturating_add(MAX_REACH).min(text.len()));
     let first = text[at..].chars().next().map_or(0, char::len_utf8);
@@ -22,7 +22,7 @@ pub fn around(text: &str, at: usize) -> Range<usize> {
 }
 
 /// Whether a sentence starts at `at`.
-pub fn starts(text: &str, at: usize) -> bool {
+pub(super) fn starts(text: &str, at: usize) -> bool {
     let Some(next) = text[at..].chars().next().filter(|next| !next.is_whitespace()) else { return false };
     let before = text[..at].trim_end();
     let gap = &text[before.len()..at];
@@ -36,13 +36,13 @@ pub fn starts(text: &str, at: usize) -> bool {
 }
 
 /// Whether what ends at `at` ends a paragraph: a line break lies behind it.
-pub fn ends_paragraph(text: &str, at: usize) -> bool {
+pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end();
     text[before.len()..at].contains('\n') && starts(text, after_white_space(text, at))
 }
 
 /// The first place at or after `at` that is no white space.
-pub fn after_white_space(text: &str, at: usize) -> usize {
+pub(super) fn after_white_space(text: &str, at: usize) -> usize {
     text.len() - text[at..].trim_start().len()
 }
 

@@ -3,6 +3,7 @@
 //! The text is analysed again, passage by passage in its own language, and compared with the terms of the plan: what
 //! is marked is exactly what was found. A snippet starts where a sentence does.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -10,6 +11,8 @@ use hashbrown::HashMap;
 
 use super::plan::{Kind, Lookup, Plan};
 use super::sentence;
+use super::sieve::Sieve;
+use crate::analysis::recipe::keeps_start;
 use crate::analysis::segment::is_wide;
 use crate::analysis::{Token, Word};
 use crate::hit::Snippet;
@@ -40,7 +43,7 @@ struct Match {
 }
 
 /// The best passages of `body` in their order in it, or, where no word matches, its first sentence.
-pub fn snippets(
+pub(super) fn snippets(
     body: &str,
     passages: &[(Range<usize>, Language)],
     plan: &Plan,
@@ -62,6 +65,7 @@ struct Wanted<'a> {
     exact: HashMap<&'a str, (usize, f32)>,
     parts: HashMap<&'a str, (usize, f32)>,
     phrases: Vec<Phrase<'a>>,
+    sieve: Sieve,
 }
 
 /// A phrase of the plan, and the words before the present one, as many as it is long.
@@ -69,7 +73,8 @@ struct Phrase<'a> {
     leaf: usize,
     weight: f32,
     stems: Vec<&'a str>,
-    latest: VecDeque<(usize, String)>,
+    /// Which word of the passage each is, where it starts, its stem.
+    latest: VecDeque<(usize, usize, String)>,
 }
 
 impl<'a> Wanted<'a> {
@@ -80,6 +85,9 @@ impl<'a> Wanted<'a> {
             if leaf.occur != Occur::MustNot {
                 wanted.add(n, lookup);
             }
+        }
+        if !keeps_start(language.language) {
+            wanted.sieve.open();
         }
         wanted
     }
@@ -92,7 +100,9 @@ impl<'a> Wanted<'a> {
                 Kind::Part => &mut self.parts,
             };
             terms.entry(&term.text).or_insert((leaf, term.weight));
+            self.sieve.want(&term.text);
         }
+        lookup.phrase.iter().for_each(|term| self.sieve.want(&term.text));
         if !lookup.phrase.is_empty() {
             let stems = lookup.phrase.iter().map(|term| &*term.text).collect();
             let weight = lookup.phrase.iter().map(|term| term.weight).sum();
@@ -100,8 +110,8 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// What a word matches, as places in the text.
-    fn word_matches(&mut self, range: &Range<usize>, word: &Word, found: &mut Vec<Match>) {
+    /// What the `n`th word of the passage matches, as places in it.
+    fn word_matches(&mut self, n: usize, range: &Range<usize>, word: &Word, found: &mut Vec<Match>) {
         let whole = self.stems.get(word.stem()).or_else(|| self.exact.get(word.exact()));
         if let Some(&(leaf, weight)) = whole {
             found.push(Match { range: range.clone(), leaf, weight });
@@ -112,7 +122,7 @@ impl<'a> Wanted<'a> {
             }
         }
         for phrase in &mut self.phrases {
-            found.extend(phrase.push(range, word.stem()));
+            found.extend(phrase.push(n, range, word.stem()));
         }
     }
 
@@ -124,16 +134,17 @@ impl<'a> Wanted<'a> {
 }
 
 impl Phrase<'_> {
-    /// Takes the next word of the text, and tells the place of the phrase when it ends with this word.
-    fn push(&mut self, range: &Range<usize>, stem: &str) -> Option<Match> {
-        self.latest.push_back((range.start, stem.to_owned()));
+    /// Takes the `n`th word of the passage, and tells the place of the phrase when it ends with this word.
+    fn push(&mut self, n: usize, range: &Range<usize>, stem: &str) -> Option<Match> {
+        self.latest.push_back((n, range.start, stem.to_owned()));
         if self.latest.len() > self.stems.len() {
             self.latest.pop_front();
         }
+        let &(first, start, _) = self.latest.front()?;
         let complete = self.latest.len() == self.stems.len()
-            && self.latest.iter().zip(&self.stems).all(|((_, stem), wanted)| stem == wanted);
-        let start = self.latest.front().filter(|_| complete)?.0;
-        Some(Match { range: start..range.end, leaf: self.leaf, weight: self.weight })
+            && self.latest.iter().zip(first..).all(|((n, ..), expected)| *n == expected)
+            && self.latest.iter().zip(&self.stems).all(|((.., stem), wanted)| stem == wanted);
+        complete.then(|| Match { range: start..range.end, leaf: self.leaf, weight: self.weight })
     }
 }
 
@@ -147,11 +158,16 @@ fn matches(
     let mut found: Vec<Match> = Vec::new();
     for (passage, language) in passages {
         let mut wanted = Wanted::of(plan, *language);
-        let start = found.len();
-        analyzers.of(*language).tokens(&body[passage.clone()], |token| {
+        let sieve = std::mem::take(&mut wanted.sieve);
+        let (start, words) = (found.len(), Cell::new(0));
+        let passes = |word: &str| {
+            words.set(words.get() + 1);
+            sieve.passes(word)
+        };
+        analyzers.of(*language).tokens_among(&body[passage.clone()], passes, |token| {
             if found.len() < MAX_MATCHES {
                 match token {
-                    Token::Word { range, word, .. } => wanted.word_matches(&range, word, &mut found),
+                    Token::Word { range, word, .. } => wanted.word_matches(words.get(), &range, word, &mut found),
                     Token::Bigram { range, term } => wanted.part_matches(range, term, &mut found),
                 }
             }

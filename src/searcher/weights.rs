@@ -1,21 +1,21 @@
 //! The numbers of the ranking, each with what it was measured to give. All in one place.
 
 /// BM25: how soon more occurrences of a word say no more (Robertson and Zaragoza 2009; Lucene's default).
-pub const K1: f32 = 1.2;
+pub(super) const K1: f32 = 1.2;
 /// BM25: how much a document's length counts.
-pub const B: f32 = 0.75;
+pub(super) const B: f32 = 0.75;
 /// A word in its exact form, of the weight of its stem.
-pub const EXACT: f32 = 0.3;
+pub(super) const EXACT: f32 = 0.3;
 /// A compound that holds the word as a part, of the weight of the word.
-pub const PART: f32 = 0.3;
+pub(super) const PART: f32 = 0.3;
 /// A pair of characters, of the weight of a word.
-pub const BIGRAM: f32 = 0.5;
+pub(super) const BIGRAM: f32 = 0.5;
 /// A language's score is weighed by this power of its probability given the query: 0 would search all languages as
 /// if each were meant, 1 the most probable alone.
-pub const LANGUAGE_POWER: f32 = 0.25;
+pub(super) const LANGUAGE_POWER: f32 = 0.25;
 /// No language is less probable than this: nothing is filtered away.
-pub const MIN_PROBABILITY: f64 = 1e-9;
+pub(super) const MIN_PROBABILITY: f64 = 1e-9;
 /// Power of a language's share of the documents in its probability before the query is seen.
-pub const PRIOR_POWER: f64 = 0.5;
+pub(super) const PRIOR_POWER: f64 = 0.5;
 /// Documents' worth of belief that a word is as frequent in each language as in all.
-pub const SMOOTHING: f64 = 5.0;
+pub(super) const SMOOTHING: f64 = 5.0;

@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Ta
 use super::{Extracted, title};
 
 /// The text of a Markdown file. The title is that of its front matter, or else its first heading of level 1 or 2.
-pub fn extract(source: &str) -> Extracted {
+pub(super) fn extract(source: &str) -> Extracted {
     let mut reader = Reader { source, ..Reader::default() };
     for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
         reader.read(&event, range.start);

@@ -3,7 +3,7 @@
 use super::{Extracted, title};
 
 /// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
-pub fn extract(text: &str) -> Extracted {
+pub(super) fn extract(text: &str) -> Extracted {
     let mut lines = text.trim_start().lines();
     let first = lines.next().unwrap_or_default();
     let alone = lines.next().is_some_and(|next| next.trim().is_empty()) || !ends_sentence(first);

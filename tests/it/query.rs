@@ -7,13 +7,13 @@ use std::process::Stdio;
 use crate::support::{TestDir, without_scores};
 
 const RECHENZENTRUM: &str = "Ein Rechenzentrum am Meer\n\nIn Südkorea entsteht an der Küste ein großes Rechenzentrum. \
-    Die Betreiber kühlen die Rechner mit Wasser, das sie aus der Bucht holen.\n";
+    Die Betreiber kühlen die Rechner mit Wasser, das sie aus der Bucht holen.";
 const HAFEN: &str = "Der alte Hafen\n\nIm Hafen liegen die Boote der Fischer, und am Abend werden die Netze geflickt. \
-    Die Häuser am Wasser sind weiß und blau gestrichen.\n";
+    Die Häuser am Wasser sind weiß und blau gestrichen.";
 const CENTRO: &str = "Un centro dati in collina\n\nL'azienda ha costruito un centro dati sulle colline della Corea del \
-    Sud. Gli ingegneri raffreddano i calcolatori con l'acqua del fiume.\n";
+    Sud. Gli ingegneri raffreddano i calcolatori con l'acqua del fiume.";
 const PUSAT: &str = "Pusat data di tepi sungai\n\nPerusahaan itu membangun sebuah pusat data di tepi sungai di Korea \
-    Selatan. Para insinyur mendinginkan mesin dengan air yang mengalir.\n";
+    Selatan. Para insinyur mendinginkan mesin dengan air yang mengalir.";
 
 fn corpus() -> TestDir {
     let dir = TestDir::with(&[
@@ -33,22 +33,28 @@ fn check(query: &str, files: &[&str]) {
     assert_eq!(corpus().found(&["--", query]), expected, "{query}");
 }
 
+/// The lines of snippets, with `<` and `>` around what is marked by colour.
+fn marked_snippets(coloured: &str) -> Vec<String> {
+    let snippets = coloured.lines().filter_map(|line| line.strip_prefix("    "));
+    snippets.map(|line| line.replace("\u{1b}[1m\u{1b}[31m", "<").replace("\u{1b}[0m", ">")).collect()
+}
+
 #[test]
 fn a_compound_is_found_by_its_part_and_marked() {
+    let dir = corpus();
     let answer = " 1  docs/rechenzentrum.txt:3  de  [S]
-    In Süd[korea] entsteht an der Küste ein großes [Rechenzentrum]. Die Betreiber kühlen die Rechner mit Wasser, das sie \
-aus der Bucht holen.
+    In Südkorea entsteht an der Küste ein großes Rechenzentrum. Die Betreiber kühlen die Rechner mit Wasser, das sie aus \
+der Bucht holen.
 
  2  docs/pusat.txt:3  id  [S]
-    Perusahaan itu membangun sebuah pusat data di tepi sungai di [Korea] Selatan. Para insinyur mendinginkan mesin \
-dengan air yang mengalir.
+    Perusahaan itu membangun sebuah pusat data di tepi sungai di Korea Selatan. Para insinyur mendinginkan mesin dengan \
+air yang mengalir.
 ";
-    let output = corpus().search(&["query", "Rechenzentrum Korea", "--color", "always"]);
-    let marked = output.stdout.replace("\u{1b}[1m\u{1b}[31m", "[").replace("\u{1b}[0m", "]");
-    let plain = corpus().search(&["query", "Rechenzentrum", "Korea"]);
-    plain.check(0, &answer.replace("[S]", "{S}").replace(['[', ']'], "").replace("{S}", "[S]"), "");
-    let shown = without_scores(&output.stdout);
-    assert!(shown.contains("Süd\u{1b}[1m\u{1b}[31mkorea\u{1b}[0m entsteht"), "{marked}");
+    dir.search(&["query", "Rechenzentrum", "Korea"]).check(0, answer, "");
+    let coloured = dir.search(&["query", "Rechenzentrum Korea", "--color", "always"]).stdout;
+    let snippets = marked_snippets(&coloured);
+    assert!(snippets[0].starts_with("In Süd<korea> entsteht an der Küste ein großes <Rechenzentrum>. Die"));
+    assert!(snippets[1].contains(" di <Korea> Selatan."));
 }
 
 #[test]
@@ -74,7 +80,7 @@ weiß und blau gestrichen.\n"
 fn inflections_meet() {
     check("Haus", &["hafen"]);
     check("Netz Fischern", &["hafen"]);
-    check("Rechenzentren", &["rechenzentrum"]);
+    check("Rechenzentrums", &["rechenzentrum"]);
     check("azienda", &["centro"]);
     check("ingegnere collina", &["centro"]);
     check("dibangun", &["pusat"]);
@@ -216,7 +222,7 @@ fn what_is_not_taken_as_written_is_said() {
 
 #[test]
 fn text_that_would_steer_a_terminal_is_made_harmless() {
-    let dir = TestDir::with(&[("docs/a.txt", "Der Hafen ist \u{1b}[31mrot\u{1b}[0m und \u{202e}schön\u{7}.\n")]);
+    let dir = TestDir::with(&[("docs/a.txt", "Der Hafen ist \u{1b}[31mrot\u{1b}[0m und \u{202e}schön\u{7}.")]);
     dir.index(&["docs"]);
     let expected = " 1  docs/a.txt:1  de  [S]\n    Der Hafen ist ␛[31mrot␛[0m und \u{fffd}schön␇.\n";
     dir.search(&["query", "Hafen"]).check(0, expected, "");
