@@ -14,6 +14,7 @@ use std::hash::BuildHasher;
 use std::iter;
 use std::ops::Range;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::language::Language;
@@ -113,12 +114,17 @@ pub enum Token<'a> {
 
 /// Analyses text of one language, and remembers the words it has seen.
 pub struct Analyzer {
-    language: Language,
-    recipe: &'static Recipe,
-    compounds: Option<CompoundSplitter>,
+    rules: Rules,
     seen: HashTable<Seen>,
     hasher: DefaultHashBuilder,
     document: u64,
+}
+
+/// What a language does with a word.
+struct Rules {
+    language: Language,
+    recipe: &'static Recipe,
+    compounds: Option<CompoundSplitter>,
 }
 
 /// A word of the cache.
@@ -132,10 +138,9 @@ impl Analyzer {
     /// The analyzer of `language`.
     #[must_use]
     pub fn new(language: Language) -> Self {
+        let compounds = CompoundSplitter::of(language);
         Self {
-            language,
-            recipe: recipe_of(language),
-            compounds: CompoundSplitter::of(language),
+            rules: Rules { language, recipe: recipe_of(language), compounds },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             document: 0,
@@ -145,7 +150,7 @@ impl Analyzer {
     /// The language whose rules it follows.
     #[must_use]
     pub fn language(&self) -> Language {
-        self.language
+        self.rules.language
     }
 
     /// Says that what follows belongs to another document, for [`Token::Word`]'s `first`.
@@ -180,14 +185,14 @@ impl Analyzer {
     ) {
         segment::segments(text, |segment| match segment {
             Segment::Word(range) => {
-                for word in self.split(text, range) {
+                for word in self.rules.split(text, range) {
                     if wanted(&text[word.clone()]) {
                         self.word_token(&text[word.clone()], word, &mut each);
                     }
                 }
             }
             Segment::Bigram(range) => {
-                let term = normalize::exact(&text[range.clone()], self.language);
+                let term = normalize::exact(&text[range.clone()], self.rules.language);
                 if !term.is_empty() {
                     each(Token::Bigram { range, term: &term });
                 }
@@ -198,29 +203,13 @@ impl Analyzer {
     /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them.
     #[must_use]
     pub fn words(&self, surface: &str) -> Vec<Word> {
-        let words = self.split(surface, 0..surface.len()).map(|range| self.analyse(&surface[range]));
+        let words = self.rules.split(surface, 0..surface.len()).map(|range| self.rules.analyse(&surface[range]));
         words.filter(|word| !word.is_empty()).collect()
-    }
-
-    /// Where the words of the segment `range` of `text` stand.
-    fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
-        let surface = &text[range.clone()];
-        let plain = self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'');
-        let mark = if plain { None } else { normalize::apostrophe(surface) };
-        let (first, second) = match mark {
-            Some(mark) => {
-                let tail = range.start + mark.end..range.end;
-                let tail = (self.recipe.apostrophe == Apostrophe::Split).then_some(tail);
-                (range.start..range.start + mark.start, tail)
-            }
-            None => (range, None),
-        };
-        iter::once(first).chain(second)
     }
 
     fn word_token(&mut self, surface: &str, range: Range<usize>, each: &mut impl FnMut(Token<'_>)) {
         if surface.len() > MAX_CACHED_BYTES {
-            let word = self.analyse(surface);
+            let word = self.rules.analyse(surface);
             if !word.is_empty() {
                 each(Token::Word { range, word: &word, first: true });
             }
@@ -237,21 +226,36 @@ impl Analyzer {
 
     /// The word `surface` out of the cache, where it is put if it was not there.
     fn seen(&mut self, surface: &str) -> &mut Seen {
-        let hash = self.hasher.hash_one(surface);
-        let same = |seen: &Seen| seen.word.surface() == surface;
-        if self.seen.find(hash, same).is_none() {
-            self.remember(hash, surface);
-        }
-        self.seen.find_mut(hash, same).expect("it was found or has just been put there")
-    }
-
-    #[cold]
-    fn remember(&mut self, hash: u64, surface: &str) {
         if self.seen.len() >= MAX_CACHED_WORDS {
             self.seen.clear();
         }
-        let seen = Seen { word: self.analyse(surface), document: NO_DOCUMENT };
-        self.seen.insert_unique(hash, seen, |seen| self.hasher.hash_one(seen.word.surface()));
+        let hash = self.hasher.hash_one(surface);
+        let same = |seen: &Seen| seen.word.surface() == surface;
+        match self.seen.entry(hash, same, |seen| self.hasher.hash_one(seen.word.surface())) {
+            Entry::Occupied(seen) => seen.into_mut(),
+            Entry::Vacant(place) => {
+                let seen = Seen { word: self.rules.analyse(surface), document: NO_DOCUMENT };
+                place.insert(seen).into_mut()
+            }
+        }
+    }
+}
+
+impl Rules {
+    /// Where the words of the segment `range` of `text` stand.
+    fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
+        let surface = &text[range.clone()];
+        let plain = self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'');
+        let mark = if plain { None } else { normalize::apostrophe(surface) };
+        let (first, second) = match mark {
+            Some(mark) => {
+                let tail = range.start + mark.end..range.end;
+                let tail = (self.recipe.apostrophe == Apostrophe::Split).then_some(tail);
+                (range.start..range.start + mark.start, tail)
+            }
+            None => (range, None),
+        };
+        iter::once(first).chain(second)
     }
 
     fn analyse(&self, surface: &str) -> Word {

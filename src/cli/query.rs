@@ -61,7 +61,8 @@ fn summary(results: &SearchResults) -> String {
 /// What was searched for, and where.
 fn nothing_found(request: &SearchRequest, results: &SearchResults) -> String {
     let query = harmless(&request.query);
-    let languages: Vec<&str> = results.languages.iter().map(|language| language.code()).collect();
+    let mut languages: Vec<&str> = results.languages.iter().map(|language| language.code()).collect();
+    languages.sort_unstable();
     if results.documents == 0 {
         return format!("nothing found for: {query} (the index is empty)");
     }

@@ -78,7 +78,7 @@ fn push(terms: &mut String, tag: &str, term: &str) {
     terms.push_str(tag);
     terms.push(':');
     terms.push_str(term);
-    terms.push(SEPARATOR);
+    terms.push(char::from(SEPARATOR));
 }
 
 #[cfg(test)]

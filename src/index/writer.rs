@@ -12,8 +12,10 @@ use super::{Index, passages};
 use crate::document::Document;
 use crate::error::Result;
 
-/// Memory of each of tantivy's threads, bytes: with 15 MB it writes small segments and takes 2.6 times as long.
-const MEMORY_PER_THREAD: usize = 60_000_000;
+/// Memory of all of tantivy's threads, bytes: with 15 MB each it writes small segments and takes 2.6 times as long.
+const MEMORY: usize = 160_000_000;
+/// Tantivy takes no less for a thread, bytes.
+const MIN_MEMORY_PER_THREAD: usize = 20_000_000;
 /// Text of documents that are analysed and wait for tantivy, bytes.
 const MAX_WAITING_BYTES: usize = 16_000_000;
 /// A segment in which this share of the documents is deleted is written anew. Tantivy never does it by itself.
@@ -35,7 +37,7 @@ impl<'a> Writer<'a> {
     pub(super) fn new(index: &'a Index, threads: usize) -> Result<Self> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
-            .memory_budget_per_thread(MEMORY_PER_THREAD)
+            .memory_budget_per_thread((MEMORY / threads.max(1)).max(MIN_MEMORY_PER_THREAD))
             .num_merge_threads(1)
             .build();
         let writer = index.tantivy().writer_with_options(options).map_err(|error| index.error(error))?;

@@ -1,6 +1,7 @@
 //! Tells the language of every passage of a text. Most sentences give themselves away by their script and their
 //! function words; whatlang, which is far slower, is asked only about the others.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::Language;
@@ -66,8 +67,16 @@ const WILD: f32 = 0.2;
 /// What whatlang is shown of a sentence, in bytes: it is right for 99 of 100 texts of this length, and slow.
 const SHOWN: usize = 300;
 
+/// Sentences of a text that are read to the end, spread over it, before the others.
+const SAMPLED: usize = 16;
+
 /// Sentences that whatlang is asked about to find the languages of a text that function words do not show.
 const SAMPLES: usize = 8;
+
+/// Doubtful sentences of a text that whatlang is asked about, and one more for so many bytes: in a long text that
+/// keeps two close relatives apart badly, function words decide alone.
+const QUESTIONS: usize = 10;
+const BYTES_A_QUESTION: usize = 10_000;
 
 /// Votes by which a language must lead, besides having twice as many as the next: one word more proves nothing.
 const LEAD: u16 = 4;
@@ -88,16 +97,12 @@ impl Detector {
     /// language merged. Empty text gives no passage.
     #[must_use]
     pub fn passages(&self, text: &str) -> Vec<Passage> {
-        let sentences: Vec<Sentence> = sentences(text)
-            .map(|range| Sentence {
-                reading: Reading::of(&text[range.clone()]),
-                range,
-            })
-            .collect();
+        let sentences = self.read(text);
         let candidates = self.candidates(text, &sentences);
+        let witness = Witness::of(text);
         let mut guesses: Vec<Option<Guess>> = sentences
             .iter()
-            .map(|sentence| self.decide(text, sentence, &candidates))
+            .map(|sentence| self.decide(text, sentence, &candidates, &witness))
             .collect();
         let usual = candidates
             .first()
@@ -105,6 +110,30 @@ impl Detector {
         follow_neighbours(&mut guesses, usual);
         drop_unsupported(&sentences, &mut guesses);
         merge(&sentences, &guesses)
+    }
+
+    /// Reads the sentences of a text. Of a long one some, spread over it, tell which languages to expect; the others
+    /// are read only until they show that they are in the first of these.
+    fn read(&self, text: &str) -> Vec<Sentence> {
+        let ranges: Vec<Range<usize>> = sentences(text).collect();
+        let whole = |range: &Range<usize>| Sentence {
+            reading: Reading::of(&text[range.clone()]),
+            range: range.clone(),
+        };
+        let sample: Vec<Sentence> = ranges.iter().step_by(ranges.len() / SAMPLED + 1).map(whole).collect();
+        if ranges.len() == sample.len() {
+            return sample;
+        }
+        let candidates: Vec<Language> =
+            self.candidates(text, &sample).into_iter().map(|(language, _)| language).collect();
+        let Some((&expected, rivals)) = candidates.split_first() else {
+            return ranges.iter().map(whole).collect();
+        };
+        let read = |range: Range<usize>| Sentence {
+            reading: Reading::expecting(expected, rivals, &text[range.clone()]),
+            range,
+        };
+        ranges.into_iter().map(read).collect()
     }
 
     /// The language of one sentence, or of a few words, by itself, and how sure that is, 0 to 1.
@@ -219,7 +248,13 @@ impl Detector {
     }
 
     /// Second pass: the language of a sentence among those of its text, or none if its neighbours know better.
-    fn decide(&self, text: &str, sentence: &Sentence, candidates: &[Candidate]) -> Option<Guess> {
+    fn decide(
+        &self,
+        text: &str,
+        sentence: &Sentence,
+        candidates: &[Candidate],
+        witness: &Witness,
+    ) -> Option<Guess> {
         let reading = &sentence.reading;
         let text = &text[sentence.range.clone()];
         if candidates.is_empty() || reading.is_short() {
@@ -241,15 +276,21 @@ impl Detector {
             .max_by_key(|&language| reading.votes_for(language))
         {
             Some(best) if reading.leaders[0].weight < 2 * reading.votes_for(best) + LEAD => {
-                among(text, reading, &usual, best)
+                among(text, reading, &usual, best, witness)
             }
-            _ => self.foreign(text, reading, &usual),
+            _ => self.foreign(text, reading, &usual, witness),
         }
     }
 
     /// The language of a sentence whose words speak against all `usual` languages of the text, if two witnesses
     /// agree: whatlang must come to what its function words say, first beside the usual ones, then beside all.
-    fn foreign(&self, text: &str, reading: &Reading, usual: &[Language]) -> Option<Guess> {
+    fn foreign(
+        &self,
+        text: &str,
+        reading: &Reading,
+        usual: &[Language],
+        witness: &Witness,
+    ) -> Option<Guess> {
         let rival = reading.leaders[0].language;
         if reading.words < QUOTED_WORDS || !self.allows(rival) || !reading.supports(rival) {
             return None;
@@ -257,17 +298,23 @@ impl Detector {
         if whatlang_of(rival).is_none() {
             return Some((rival, UNCONFIRMED));
         }
-        let guess = ask_whatlang(text, &[usual, &[rival]].concat());
+        let guess = witness.ask(text, &[usual, &[rival]].concat())?;
         if guess.0 != rival || guess.1 >= SURE {
             return Some(guess);
         }
-        let guess = ask_whatlang(text, &self.allowed);
+        let guess = witness.ask(text, &self.allowed)?;
         (guess.0 == rival).then_some(guess)
     }
 }
 
 /// The one of the `usual` languages of the text that a sentence is in; `best` has most votes.
-fn among(text: &str, reading: &Reading, usual: &[Language], best: Language) -> Option<Guess> {
+fn among(
+    text: &str,
+    reading: &Reading,
+    usual: &[Language],
+    best: Language,
+    witness: &Witness,
+) -> Option<Guess> {
     let votes = reading.votes_for(best);
     // As little votes as these may be chance; the sentences around it know better.
     if votes == 0 {
@@ -280,9 +327,11 @@ fn among(text: &str, reading: &Reading, usual: &[Language], best: Language) -> O
         return Some((best, BY_WORDS));
     }
     let worth_asking = votes >= LEAD || reading.words >= QUOTED_WORDS;
-    worth_asking
-        .then(|| ask_whatlang(text, usual))
-        .filter(|&guess| guess != UNKNOWN)
+    if !worth_asking {
+        return None;
+    }
+    let guess = witness.ask(text, usual).unwrap_or((best, UNCONFIRMED));
+    (guess != UNKNOWN).then_some(guess)
 }
 
 /// Whether Chinese characters without kana stand in a Japanese text and are no sentence.
@@ -326,6 +375,23 @@ impl Shares {
         fair.retain(|&(_, letters, sentences)| letters >= least_letters && sentences >= least_sentences);
         fair.sort_by_key(|(_, letters, _)| std::cmp::Reverse(*letters));
         fair.into_iter().map(|(candidate, ..)| candidate).collect()
+    }
+}
+
+/// Whatlang, as often as a text may ask it.
+struct Witness {
+    questions_left: Cell<usize>,
+}
+
+impl Witness {
+    fn of(text: &str) -> Self {
+        Self { questions_left: Cell::new(QUESTIONS + text.len() / BYTES_A_QUESTION) }
+    }
+
+    /// What whatlang says, unless the text has asked too often.
+    fn ask(&self, text: &str, languages: &[Language]) -> Option<Guess> {
+        self.questions_left.set(self.questions_left.get().checked_sub(1)?);
+        Some(ask_whatlang(text, languages))
     }
 }
 

@@ -13,6 +13,12 @@ const LONGEST_WORD: usize = 32;
 /// Words of a sentence that are looked at. They hold eight function words or more; forty settle no more sentences.
 const WORDS_READ: u32 = 24;
 
+/// Half the words are enough where a language leads by so many votes, besides having twice as many as the next.
+const CLEAR_LEAD: u16 = 6;
+
+/// So many words that all vote for the language that is expected need no more.
+const ENOUGH_VOTERS: u32 = 3;
+
 /// Weight of Chinese or Thai text, in letters, that is looked at: it has no words that spaces would show.
 const LETTERS_READ: u32 = 400;
 
@@ -57,11 +63,29 @@ pub(super) struct Vote {
 impl Reading {
     /// Reads the beginning of `text`.
     pub(super) fn of(text: &str) -> Self {
+        Self::until(text, |_| false)
+    }
+
+    /// Reads the beginning of `text`, and no further than it takes to see that it is in the `expected` language and
+    /// in none of its `rivals`.
+    pub(super) fn expecting(expected: Language, rivals: &[Language], text: &str) -> Self {
+        let list = list_of(expected);
+        let others = rivals.iter().fold(0, |lists, &rival| lists | list_of(rival));
+        Self::until(text, |ballot| {
+            ballot.words >= FEW_WORDS && ballot.is_all_for(list) && !ballot.is_all_for(others)
+        })
+    }
+
+    fn until(text: &str, is_enough: impl Fn(&Ballot) -> bool) -> Self {
         let text = &text[..text.floor_char_boundary(BYTES_READ)];
         let mut ballot = Ballot::default();
         for word in (Words { text, at: 0 }) {
             ballot.add(word);
-            if ballot.words + ballot.names == WORDS_READ || ballot.scripts.total >= LETTERS_READ {
+            let words = ballot.words + ballot.names;
+            if words == WORDS_READ || ballot.scripts.total >= LETTERS_READ {
+                break;
+            }
+            if words == WORDS_READ / 2 && ballot.is_clear() || is_enough(&ballot) {
                 break;
             }
         }
@@ -100,6 +124,11 @@ impl Reading {
             _ => self.words < FEW_WORDS,
         }
     }
+}
+
+/// The list of a language, if it has one.
+fn list_of(language: Language) -> ListSet {
+    LISTS.iter().position(|(of, ..)| *of == language).map_or(0, |place| 1 << place)
 }
 
 /// The words of a text: letters of any script and what may stand among them.
@@ -166,6 +195,9 @@ struct Ballot {
     names: u32,
     scripts: ScriptCounts,
     weights: [u16; LISTS.len()],
+    /// Words that lists have, and the lists that have all of them.
+    voters: u32,
+    common: ListSet,
 }
 
 impl Default for Ballot {
@@ -175,6 +207,8 @@ impl Default for Ballot {
             names: 0,
             scripts: ScriptCounts::default(),
             weights: [0; LISTS.len()],
+            voters: 0,
+            common: ListSet::MAX,
         }
     }
 }
@@ -197,6 +231,8 @@ impl Ballot {
         }
         self.words += 1;
         if let Some(&lists) = lower.and_then(|lower| WORDS.get(lower)) {
+            self.voters += 1;
+            self.common &= lists;
             self.vote(lists);
         }
     }
@@ -227,6 +263,17 @@ impl Ballot {
             self.weights[lists.trailing_zeros() as usize] += weight;
             lists &= lists - 1;
         }
+    }
+
+    /// Whether enough words have voted, all for one of `lists`.
+    fn is_all_for(&self, lists: ListSet) -> bool {
+        self.voters >= ENOUGH_VOTERS && self.common & lists != 0
+    }
+
+    /// Whether further words would hardly change who leads.
+    fn is_clear(&self) -> bool {
+        let [first, second, ..] = self.leaders();
+        first.weight >= 2 * second.weight + CLEAR_LEAD
     }
 
     fn leaders(&self) -> [Vote; LEADERS] {

@@ -306,7 +306,8 @@ fn render(body: &str, chosen: &Candidate, matches: &[Match]) -> Snippet {
     }
     let shift = text.len();
     text.extend(body[range.clone()].chars().map(|c| if c.is_whitespace() && c.len_utf8() == 1 { ' ' } else { c }));
-    if range.end < body.len() && !sentence::starts(body, sentence::after_white_space(body, range.end)) {
+    let next = sentence::after_white_space(body, range.end);
+    if next < body.len() && !sentence::starts(body, next) {
         text.push_str(ELLIPSIS);
     }
     let inside = matches[chosen.matches.clone()].iter().map(|found| found.range.clone());

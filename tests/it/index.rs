@@ -15,10 +15,15 @@ fn counts(added: u64, updated: u64, removed: u64, kept: u64, skipped: u64) -> St
 
 #[test]
 fn a_run_says_what_it_did() {
-    let dir = TestDir::with(&[("docs/tee.txt", TEA), ("docs/brot.txt", BREAD), ("docs/pioggia.txt", RAIN)]);
+    let dir = TestDir::with(&[
+        ("docs/tee.txt", TEA),
+        ("docs/brot.txt", BREAD),
+        ("docs/pioggia.txt", RAIN),
+    ]);
     let bytes = TEA.len() + BREAD.len() + RAIN.len();
     let summary = format!(
-        "3 added, 0 updated, 0 removed, 0 kept, 0 skipped\n3 documents in the index: de 2, it 1\n{bytes} B read\n"
+        "3 added, 0 updated, 0 removed, 0 kept, 0 skipped\n\
+         3 documents in the index: de 2, it 1\n{bytes} B read\n"
     );
     dir.search(&["index", "docs"]).check(0, "", &summary);
 }
@@ -34,7 +39,8 @@ fn quiet_says_nothing() {
 fn a_second_run_keeps_everything() {
     let dir = TestDir::with(&[("docs/tee.txt", TEA), ("docs/brot.txt", BREAD)]);
     assert_eq!(dir.index(&["docs"]), counts(2, 0, 0, 0, 0));
-    let second = "0 added, 0 updated, 0 removed, 2 kept, 0 skipped\n2 documents in the index: de 2\n0 B read\n";
+    let second =
+        "0 added, 0 updated, 0 removed, 2 kept, 0 skipped\n2 documents in the index: de 2\n0 B read\n";
     dir.search(&["index", "docs"]).check(0, "", second);
 }
 
@@ -60,7 +66,11 @@ fn a_deleted_file_is_removed() {
 
 #[test]
 fn only_files_below_the_paths_are_removed() {
-    let dir = TestDir::with(&[("one/a.txt", TEA), ("one-more/b.txt", BREAD), ("one/deep/c.txt", RAIN)]);
+    let dir = TestDir::with(&[
+        ("one/a.txt", TEA),
+        ("one-more/b.txt", BREAD),
+        ("one/deep/c.txt", RAIN),
+    ]);
     assert_eq!(dir.index(&["one", "one-more"]), counts(3, 0, 0, 0, 0));
     dir.remove("one/a.txt");
     dir.remove("one/deep/c.txt");
@@ -90,7 +100,11 @@ fn several_folders_share_an_index() {
 
 #[test]
 fn a_folder_within_another_is_read_once() {
-    let dir = TestDir::with(&[("docs/a.txt", TEA), ("docs/deep/b.txt", BREAD), ("docs-old/c.txt", RAIN)]);
+    let dir = TestDir::with(&[
+        ("docs/a.txt", TEA),
+        ("docs/deep/b.txt", BREAD),
+        ("docs-old/c.txt", RAIN),
+    ]);
     let paths = ["docs/deep", "docs", "docs-old", "docs/../docs", "docs/a.txt"];
     assert_eq!(dir.index(&paths), counts(3, 0, 0, 0, 0));
     assert_eq!(dir.index(&paths), counts(0, 0, 0, 3, 0));
@@ -102,7 +116,8 @@ fn an_empty_folder_makes_an_empty_index() {
     fs::create_dir(dir.path("docs")).expect("folders can be made");
     let summary = "0 added, 0 updated, 0 removed, 0 kept, 0 skipped\n0 documents in the index\n0 B read\n";
     dir.search(&["index", "docs"]).check(0, "", summary);
-    dir.search(&["query", "Tee"]).check(1, "", "nothing found for: Tee (the index is empty)\n");
+    dir.search(&["query", "Tee"])
+        .check(1, "", "nothing found for: Tee (the index is empty)\n");
 }
 
 /// A folder of files that are ignored, hidden, or neither.
@@ -126,7 +141,13 @@ fn check_tree(options: &[&str], files: &[&str]) {
     dir.index(&[&["docs"], options].concat());
     let mut found = dir.found(&["Tee Brot pioggia", "--limit", "99"]);
     found.sort();
-    assert_eq!(found, files.iter().map(|file| format!("docs/{file}")).collect::<Vec<_>>());
+    assert_eq!(
+        found,
+        files
+            .iter()
+            .map(|file| format!("docs/{file}"))
+            .collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -136,13 +157,22 @@ fn ignored_and_hidden_files_are_passed_over() {
 
 #[test]
 fn ignored_files_are_taken_when_asked_for() {
-    let ignored = ["a.txt", "b.md", "deep/d.txt", "deep/passed-over/c.txt", "ignored.txt"];
+    let ignored = [
+        "a.txt",
+        "b.md",
+        "deep/d.txt",
+        "deep/passed-over/c.txt",
+        "ignored.txt",
+    ];
     check_tree(&["--no-ignore"], &ignored);
 }
 
 #[test]
 fn hidden_files_are_taken_when_asked_for() {
-    check_tree(&["--hidden"], &[".cache/e.txt", ".hidden.txt", "a.txt", "b.md", "deep/d.txt"]);
+    check_tree(
+        &["--hidden"],
+        &[".cache/e.txt", ".hidden.txt", "a.txt", "b.md", "deep/d.txt"],
+    );
 }
 
 #[test]
@@ -151,7 +181,17 @@ fn globs_choose_files() {
     check_tree(&["--glob", "!*.md"], &["a.txt", "deep/d.txt"]);
     check_tree(&["--glob", "!deep/**"], &["a.txt", "b.md"]);
     check_tree(&["--glob", "*.md", "--glob", "a.*"], &["a.txt", "b.md"]);
-    check_tree(&["--glob", "[a-z]*.txt", "--glob", "!{deep,.*}/**", "--glob", "!ignored*"], &["a.txt"]);
+    check_tree(
+        &[
+            "--glob",
+            "[a-z]*.txt",
+            "--glob",
+            "!{deep,.*}/**",
+            "--glob",
+            "!ignored*",
+        ],
+        &["a.txt"],
+    );
 }
 
 #[test]
@@ -160,13 +200,22 @@ fn a_glob_that_is_none_is_an_error() {
     let output = dir.search(&["index", "docs", "--glob", "{a"]);
     assert_eq!((output.code, &*output.stdout), (Some(2), ""));
     assert!(output.stderr.starts_with("error: {a: "), "{}", output.stderr);
-    assert!(output.stderr.contains("\nhint:  give patterns such as '*.md' or '!drafts/**'\n"), "{}", output.stderr);
+    assert!(
+        output
+            .stderr
+            .contains("\nhint:  give patterns such as '*.md' or '!drafts/**'\n"),
+        "{}",
+        output.stderr
+    );
 }
 
 #[test]
 fn an_index_is_never_indexed() {
     let dir = TestDir::with(&[("a.txt", TEA), ("other/b.txt", BREAD)]);
-    assert_eq!(dir.index(&["other", "--index", "elsewhere"]), counts(1, 0, 0, 0, 0));
+    assert_eq!(
+        dir.index(&["other", "--index", "elsewhere"]),
+        counts(1, 0, 0, 0, 0)
+    );
     let options = [".", "--no-ignore", "--hidden"];
     assert_eq!(dir.index(&options), counts(2, 0, 0, 0, 0));
     assert_eq!(dir.index(&options), counts(0, 0, 0, 2, 0));
@@ -178,7 +227,8 @@ fn what_cannot_be_read_is_skipped_and_named() {
     dir.bytes("docs/bild.png", b"\x89PNG\0\0");
     dir.bytes("docs/latin-1.txt", b"Stra\xdfe");
     let huge = fs::File::create(dir.path("docs/huge.txt")).expect("files can be written");
-    huge.set_len(64_000_001).expect("a file of nothing can be as long as that");
+    huge.set_len(64_000_001)
+        .expect("a file of nothing can be as long as that");
     let summary = "1 added, 0 updated, 0 removed, 0 kept, 3 skipped\n\
                    skipped 1 file: binary\n    [DIR]/docs/bild.png\n\
                    skipped 1 file: larger than 64 MB\n    [DIR]/docs/huge.txt\n\
@@ -195,8 +245,8 @@ fn of_many_skipped_files_five_are_named() {
         dir.bytes(&format!("docs/{n}.png"), b"\0");
     }
     let summary = "0 added, 0 updated, 0 removed, 0 kept, 7 skipped\n\
-                   skipped 7 files: binary\n    [DIR]/docs/1.png\n    [DIR]/docs/2.png\n    [DIR]/docs/3.png\n    \
-                   [DIR]/docs/4.png\n    [DIR]/docs/5.png\n    and 2 more\n\
+                   skipped 7 files: binary\n    [DIR]/docs/1.png\n    [DIR]/docs/2.png\n    \
+                   [DIR]/docs/3.png\n    [DIR]/docs/4.png\n    [DIR]/docs/5.png\n    and 2 more\n\
                    0 documents in the index\n\
                    7 B read\n";
     dir.search(&["index", "docs"]).check(0, "", summary);
@@ -223,13 +273,35 @@ fn a_file_that_may_not_be_read_is_skipped_and_named() {
     use std::os::unix::fs::PermissionsExt;
     let dir = TestDir::with(&[("docs/a.txt", TEA), ("docs/secret.txt", BREAD)]);
     let secret = dir.path("docs/secret.txt");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).expect("its owner can");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("its owner can");
     // The superuser reads it all the same.
     let (added, skipped) = if fs::read(&secret).is_ok() { (2, 0) } else { (1, 1) };
     let output = dir.search(&["index", "docs"]);
-    assert_eq!(output.stderr.lines().next(), Some(&*counts(added, 0, 0, 0, skipped)));
+    assert_eq!(
+        output.stderr.lines().next(),
+        Some(&*counts(added, 0, 0, 0, skipped))
+    );
     let named = "skipped 1 file: permission denied\n    [DIR]/docs/secret.txt\n";
-    assert_eq!((output.code, output.stderr.contains(named)), (Some(0), skipped == 1));
+    assert_eq!(
+        (output.code, output.stderr.contains(named)),
+        (Some(0), skipped == 1)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_at_is_not_taken_for_gone() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = TestDir::with(&[("docs/a.txt", TEA), ("docs/locked/b.txt", BREAD)]);
+    dir.index(&["docs"]);
+    let permit = |mode| {
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(dir.path("docs/locked"), permissions).expect("its owner can");
+    };
+    permit(0o000);
+    dir.index(&["docs"]);
+    permit(0o700);
+    assert_eq!(dir.found(&["Brot"]), ["docs/locked/b.txt"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -240,18 +312,29 @@ fn a_name_that_is_no_text_is_skipped() {
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
     fs::write(dir.path("docs").join(name), BREAD).expect("files can be written");
     let output = dir.search(&["index", "docs"]);
-    assert!(output.stderr.contains("skipped 1 file: name is not UTF-8\n    [DIR]/docs/caf\u{fffd}.txt\n"));
+    assert!(
+        output
+            .stderr
+            .contains("skipped 1 file: name is not UTF-8\n    [DIR]/docs/caf\u{fffd}.txt\n")
+    );
     assert_eq!(output.code, Some(0));
 }
 
 #[test]
 fn names_that_would_steer_a_terminal_are_made_harmless() {
     let dir = TestDir::with(&[]);
-    if fs::create_dir(dir.path("docs")).and_then(|()| fs::write(dir.path("docs/\u{1b}[31m.png"), "\0")).is_err() {
+    if fs::create_dir(dir.path("docs"))
+        .and_then(|()| fs::write(dir.path("docs/\u{1b}[31m.png"), "\0"))
+        .is_err()
+    {
         return; // Not every file system has such names.
     }
     let output = dir.search(&["index", "docs"]);
-    assert!(output.stderr.contains("[DIR]/docs/␛[31m.png\n"), "{}", output.stderr);
+    assert!(
+        output.stderr.contains("[DIR]/docs/␛[31m.png\n"),
+        "{}",
+        output.stderr
+    );
 }
 
 #[test]
@@ -259,11 +342,20 @@ fn verify_compares_contents() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
     let path = dir.path("docs/a.txt");
-    let modified = fs::metadata(&path).and_then(|found| found.modified()).expect("the time is known");
+    let modified = fs::metadata(&path)
+        .and_then(|found| found.modified())
+        .expect("the time is known");
     dir.file("docs/a.txt", &TEA.replace("Tee", "Rum"));
-    let file = fs::File::options().write(true).open(&path).expect("the file is there");
+    let file = fs::File::options()
+        .write(true)
+        .open(&path)
+        .expect("the file is there");
     file.set_modified(modified).expect("its owner can");
-    assert_eq!(dir.index(&["docs"]), counts(0, 0, 0, 1, 0), "size and time are as they were");
+    assert_eq!(
+        dir.index(&["docs"]),
+        counts(0, 0, 0, 1, 0),
+        "size and time are as they were"
+    );
     assert_eq!(dir.index(&["docs", "--verify"]), counts(0, 1, 0, 0, 0));
     assert_eq!(dir.found(&["Rum"]), ["docs/a.txt"]);
     assert_eq!(dir.index(&["docs", "--verify"]), counts(0, 0, 0, 1, 0));
@@ -274,7 +366,8 @@ fn a_path_that_is_not_there_changes_no_index() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
     dir.file("docs/b.txt", BREAD);
-    dir.search(&["index", "docs", "nowhere"]).check(2, "", "error: nowhere: no such file or folder\n");
+    dir.search(&["index", "docs", "nowhere"])
+        .check(2, "", "error: nowhere: no such file or folder\n");
     assert_eq!(dir.found(&["Tee Brot"]), ["docs/a.txt"]);
 }
 
@@ -283,7 +376,8 @@ fn a_folder_that_holds_something_else_is_refused() {
     let dir = TestDir::with(&[("docs/a.txt", TEA), ("photos/b.txt", BREAD)]);
     let error = "error: photos: the folder is not empty and holds no index\n\
                  hint:  choose an empty or new folder with --index\n";
-    dir.search(&["index", "docs", "--index", "photos"]).check(2, "", error);
+    dir.search(&["index", "docs", "--index", "photos"])
+        .check(2, "", error);
     assert_eq!(fs::read_dir(dir.path("photos")).expect("it is there").count(), 1);
 }
 
@@ -301,7 +395,10 @@ fn only_its_owner_can_read_an_index() {
     use std::os::unix::fs::PermissionsExt;
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
-    let mode = fs::metadata(dir.path("index/segments")).expect("it was made").permissions().mode();
+    let mode = fs::metadata(dir.path("index/segments"))
+        .expect("it was made")
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o700);
 }
 
@@ -328,18 +425,33 @@ fn languages_can_be_given() {
     let languages = dir.search(&["query", "pioggia", "--format", "jsonl"]).hits()[0]["languages"].clone();
     assert!(!languages.to_string().contains("it"), "{languages}");
     let unknown = dir.search(&["index", "docs", "--language", "klingon"]);
-    assert!(unknown.stderr.contains("klingon: no such language; give a code such as de, or a name such as German"));
+    assert!(
+        unknown
+            .stderr
+            .contains("klingon: no such language; give a code such as de, or a name such as German")
+    );
     assert_eq!(unknown.code, Some(2));
 }
 
 #[test]
 fn any_number_of_threads_makes_the_same_index() {
-    let files: Vec<(String, String)> = (0..40).map(|n| (format!("docs/{n}.txt"), format!("{TEA}{n}\n"))).collect();
+    let files: Vec<(String, String)> = (0..40)
+        .map(|n| (format!("docs/{n}.txt"), format!("{TEA}{n}\n")))
+        .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
     let dir = TestDir::with(&files);
     let answer = |threads: &str| {
         dir.index(&["docs", "--threads", threads, "--index", threads]);
-        dir.search(&["query", "Tee 7 Hand", "-n", "99", "--format", "jsonl", "--index", threads])
+        dir.search(&[
+            "query",
+            "Tee 7 Hand",
+            "-n",
+            "99",
+            "--format",
+            "jsonl",
+            "--index",
+            threads,
+        ])
     };
     assert_eq!(answer("1"), answer("4"));
 }

@@ -4,23 +4,91 @@ use crate::support::TestDir;
 
 /// Code, a text of two or three sentences, and a word that only that text holds.
 const DOCUMENTS: &[(&str, &str, &str)] = &[
-    ("de", "Der Zug fährt durch das lange Tal und hält an jedem Bahnhof. Die Reisenden schlafen schon.", "Bahnhof"),
-    ("en", "The ferry leaves the harbour before the sun is up. Most of its passengers are still asleep.", "ferry"),
-    ("it", "Il treno attraversa la valle e si ferma in ogni stazione. I viaggiatori dormono già da ore.", "stazione"),
-    ("fr", "Le bateau quitte le port avant le lever du soleil. Les voyageurs dorment encore dans leurs cabines.", "bateau"),
-    ("es", "El tren cruza el valle y se detiene en cada pueblo. Los viajeros ya duermen desde hace horas.", "pueblo"),
-    ("id", "Kapal itu meninggalkan pelabuhan sebelum matahari terbit. Para penumpang masih tidur di kamar.", "pelabuhan"),
-    ("nl", "De trein rijdt door het lange dal en stopt bij elk dorp. De reizigers slapen al een hele tijd.", "reizigers"),
-    ("sv", "Tåget kör genom den långa dalen och stannar i varje by. Resenärerna har redan somnat för länge sedan.", "Tåget"),
-    ("fi", "Juna kulkee pitkän laakson läpi ja pysähtyy jokaisessa kylässä. Matkustajat nukkuvat jo.", "laakson"),
-    ("tr", "Tren uzun vadiden geçiyor ve her köyde duruyor. Yolcular çoktan uyudu, çünkü gece çok geç oldu.", "vadiden"),
-    ("ru", "Поезд идёт через длинную долину и останавливается в каждой деревне. Пассажиры уже давно спят.", "долину"),
-    ("el", "Το τρένο περνάει από τη μεγάλη κοιλάδα και σταματάει σε κάθε χωριό. Οι ταξιδιώτες κοιμούνται.", "κοιλάδα"),
-    ("ja", "列車は長い谷を抜けて、すべての村に止まります。乗客はもう眠っています。", "乗客"),
-    ("zh", "火车穿过长长的山谷，在每个村庄停下来。旅客们早就睡着了。", "山谷"),
-    ("ko", "기차는 긴 골짜기를 지나 마을마다 멈춘다. 승객들은 벌써 잠이 들었다.", "골짜기"),
-    ("ar", "يمر القطار عبر الوادي الطويل ويتوقف في كل قرية. لقد نام المسافرون منذ ساعات.", "القطار"),
-    ("th", "รถไฟวิ่งผ่านหุบเขาที่ยาวและหยุดที่ทุกหมู่บ้าน ผู้โดยสารหลับไปนานแล้ว", "รถไฟ"),
+    (
+        "de",
+        "Der Zug fährt durch das lange Tal und hält an jedem Bahnhof. Die Reisenden schlafen schon.",
+        "Bahnhof",
+    ),
+    (
+        "en",
+        "The ferry leaves the harbour before the sun is up. Most of its passengers are still asleep.",
+        "ferry",
+    ),
+    (
+        "it",
+        "Il treno attraversa la valle e si ferma in ogni stazione. I viaggiatori dormono già da ore.",
+        "stazione",
+    ),
+    (
+        "fr",
+        "Le bateau quitte le port avant le lever du soleil. Les voyageurs dorment encore dans leurs cabines.",
+        "bateau",
+    ),
+    (
+        "es",
+        "El tren cruza el valle y se detiene en cada pueblo. Los viajeros ya duermen desde hace horas.",
+        "pueblo",
+    ),
+    (
+        "id",
+        "Kapal itu meninggalkan pelabuhan sebelum matahari terbit. Para penumpang masih tidur di kamar.",
+        "pelabuhan",
+    ),
+    (
+        "nl",
+        "De trein rijdt door het lange dal en stopt bij elk dorp. De reizigers slapen al een hele tijd.",
+        "reizigers",
+    ),
+    (
+        "sv",
+        "Tåget kör genom den långa dalen och stannar i varje by. Resenärerna sover redan.",
+        "Tåget",
+    ),
+    (
+        "fi",
+        "Juna kulkee pitkän laakson läpi ja pysähtyy jokaisessa kylässä. Matkustajat nukkuvat jo.",
+        "laakson",
+    ),
+    (
+        "tr",
+        "Tren uzun vadiden geçiyor ve her köyde duruyor. Yolcular çoktan uyudu, çünkü gece çok geç oldu.",
+        "vadiden",
+    ),
+    (
+        "ru",
+        "Поезд идёт через длинную долину и останавливается в каждой деревне. Пассажиры уже давно спят.",
+        "долину",
+    ),
+    (
+        "el",
+        "Το τρένο περνάει από τη μεγάλη κοιλάδα και σταματάει σε κάθε χωριό. Οι ταξιδιώτες κοιμούνται.",
+        "κοιλάδα",
+    ),
+    (
+        "ja",
+        "列車は長い谷を抜けて、すべての村に止まります。乗客はもう眠っています。",
+        "乗客",
+    ),
+    (
+        "zh",
+        "火车穿过长长的山谷，在每个村庄停下来。旅客们早就睡着了。",
+        "山谷",
+    ),
+    (
+        "ko",
+        "기차는 긴 골짜기를 지나 마을마다 멈춘다. 승객들은 벌써 잠이 들었다.",
+        "골짜기",
+    ),
+    (
+        "ar",
+        "يمر القطار عبر الوادي الطويل ويتوقف في كل قرية. لقد نام المسافرون منذ ساعات.",
+        "القطار",
+    ),
+    (
+        "th",
+        "รถไฟวิ่งผ่านหุบเขาที่ยาวและหยุดที่ทุกหมู่บ้าน ผู้โดยสารหลับไปนานแล้ว",
+        "รถไฟ",
+    ),
 ];
 
 #[test]
@@ -34,7 +102,12 @@ fn languages_are_told_apart() {
         let hits = dir.search(&["query", word, "--format", "jsonl"]).hits();
         let found: Vec<(&str, &str)> = hits
             .iter()
-            .map(|hit| (hit["path"].as_str().expect("text"), hit["languages"][0].as_str().expect("text")))
+            .map(|hit| {
+                (
+                    hit["path"].as_str().expect("text"),
+                    hit["languages"][0].as_str().expect("text"),
+                )
+            })
             .collect();
         assert_eq!(found, [(&*format!("docs/{code}.txt"), *code)], "{word}");
     }
@@ -48,7 +121,8 @@ const INTERVIEW: &str = "Besuch in der Werkstatt\n\n\
     Danach schweigt sie eine Weile und streicht mit der Hand über eine Decke aus Fichte. \
     Das Instrument wird erst im nächsten Frühjahr fertig, denn der Lack muss lange trocknen.\n";
 
-const OTHER: &str = "Der Wald am Rand der Stadt ist alt, und im Herbst kommen viele Leute, um Pilze zu suchen. \
+const OTHER: &str = "\
+    Der Wald am Rand der Stadt ist alt, und im Herbst kommen viele Leute, um Pilze zu suchen. \
     Sie gehen früh am Morgen los und sind am Mittag wieder zu Hause.\n";
 
 fn interview() -> TestDir {

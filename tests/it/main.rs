@@ -3,28 +3,28 @@
 /// Every other module writes files, runs the program and compares what it says.
 mod support;
 
-/// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
-mod index;
-/// What is found, in which order, and how it is shown.
-mod query;
-/// Other programs read it; a field that changes its meaning breaks them.
-mod json;
-/// A word found by the rules of the wrong language is not found.
-mod language;
-/// The numbers people compare before and after a change.
-mod stats;
 /// What people look at when a word is not found.
 mod analyze;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
+/// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
+mod index;
+/// Other programs read it; a field that changes its meaning breaks them.
+mod json;
+/// A word found by the rules of the wrong language is not found.
+mod language;
+/// What is found, in which order, and how it is shown.
+mod query;
+/// The numbers people compare before and after a change.
+mod stats;
 
 /// Language by language, in files that need no programmer.
 mod analysis;
-/// What holds for every text and every query, whoever wrote it.
-mod properties;
 /// Runs end when a machine is switched off, too.
 #[cfg(unix)]
 mod crash;
+/// What holds for every text and every query, whoever wrote it.
+mod properties;
 
 /// House rules: what a reviewer would have to look for otherwise.
 mod tidy;

@@ -1,0 +1,321 @@
+//! What holds for every text and every query: nothing panics, nothing is marked that does not match, and an
+//! index does not remember how it came about.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use search::Error;
+use search::analysis::{Analyzer, Token};
+use search::hit::{Hit, SearchRequest, SearchResults};
+use search::index::Index;
+use search::index::sync::{SyncOptions, Unwatched, sync};
+use search::language::Language;
+use search::language::detect::Detector;
+use search::query::parse;
+use search::searcher::Searcher;
+use search::walk::WalkOptions;
+
+use crate::analysis::stems;
+use crate::support::TestDir;
+
+/// Words that meet each other, of many scripts, in several forms; some that are none.
+const WORDS: &[&str] = &[
+    "Haus",
+    "Häuser",
+    "Rechenzentrum",
+    "Südkorea",
+    "Korea",
+    "der",
+    "und",
+    "the",
+    "data",
+    "center",
+    "centers",
+    "l'acqua",
+    "dell’acqua",
+    "città",
+    "rumah",
+    "bangunan",
+    "Seul'de",
+    "IŞIK",
+    "İ",
+    "ёлка",
+    "город",
+    "города",
+    "σπίτι",
+    "ΔΡΌΜΟΣ",
+    "数据中心",
+    "北京大学",
+    "データセンター",
+    "東京で",
+    "데이터센터를",
+    "센터",
+    "서울에서",
+    "ภาษาไทย",
+    "ข้าว",
+    "हिन्दी",
+    "كتاب",
+    "الكتاب",
+    "ספר",
+    "Ｆｕｌｌ",
+    "ﬁnden",
+    "3,5",
+    "GPT-4",
+    "a_b",
+    "U.S.A.",
+    "\u{1f469}\u{200d}\u{1f467}",
+    "e\u{301}",
+    "\u{301}",
+    "\u{200b}",
+    "\u{ad}",
+    "\u{0}",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "\u{feff}",
+    "ß",
+    "ǅ",
+    "ﷺ",
+    "\u{85}",
+];
+
+const GAPS: &[&str] = &[
+    " ", " ", " ", " ", ". ", ", ", "\n", "\n\n", "。", "", "-", "\u{a0}", "\u{2028}", "\r\n", "! ",
+];
+
+/// A word: mostly of the list, or any characters, or a very long one.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        12 => prop::sample::select(WORDS).prop_map(str::to_owned),
+        2 => "\\PC{1,8}",
+        1 => any::<char>().prop_map(String::from),
+        1 => (prop::sample::select(WORDS), 2..60_usize).prop_map(|(word, times)| word.repeat(times)),
+    ]
+}
+
+fn text(words: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = String> {
+    let pieces = prop::collection::vec((word(), prop::sample::select(GAPS)), words);
+    pieces.prop_map(|pieces| pieces.into_iter().map(|(word, gap)| word + gap).collect())
+}
+
+fn query() -> impl Strategy<Value = String> {
+    let sign = prop::sample::select(&["", "", "", "", "+", "-", "\"", "\" ", "+\"", "-\""][..]);
+    let pieces = prop::collection::vec((sign, word()), 0..6);
+    pieces.prop_map(|pieces| {
+        pieces
+            .into_iter()
+            .flat_map(|(sign, word)| [sign.to_owned(), word, " ".to_owned()])
+            .collect()
+    })
+}
+
+fn language() -> impl Strategy<Value = Language> {
+    prop::sample::select(Language::ALL)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_text_can_be_analysed(text in text(0..40), language in language()) {
+        stems(&mut Analyzer::new(language), &text);
+    }
+
+    #[test]
+    fn every_string_can_be_analysed(text in any::<String>(), language in language()) {
+        stems(&mut Analyzer::new(language), &text);
+    }
+
+    #[test]
+    fn every_query_can_be_read(text in prop_oneof![any::<String>(), query(), "[+\\-\"a ]{0,30}"]) {
+        let (query, warnings) = parse(&text);
+        let mut end = 0;
+        for clause in &query.clauses {
+            prop_assert!(clause.range.start >= end, "clauses overlap");
+            end = clause.range.end;
+            let written = text.get(clause.range.clone());
+            prop_assert!(written.is_some_and(|written| written.contains(&clause.text)), "{clause:?}");
+        }
+        prop_assert!(warnings.iter().all(|warning| !warning.is_empty()));
+    }
+
+    #[test]
+    fn passages_cover_the_text(text in text(0..60), only in prop::collection::vec(language(), 0..3)) {
+        let passages = Detector::restricted_to(&only).passages(&text);
+        let mut end = 0;
+        for (n, passage) in passages.iter().enumerate() {
+            prop_assert_eq!(passage.range.start, end);
+            prop_assert!(text.get(passage.range.clone()).is_some_and(|part| !part.is_empty()));
+            prop_assert!(n == 0 || passages[n - 1].language != passage.language);
+            prop_assert!((0.0..=1.0).contains(&passage.confidence));
+            let allowed = only.is_empty() || only.contains(&passage.language);
+            prop_assert!(allowed || passage.language == Language::Undetermined);
+            end = passage.range.end;
+        }
+        prop_assert_eq!(end, text.len());
+    }
+}
+
+fn bring_up_to_date(index: &Index, docs: &Path) {
+    // Within one tick of the file system's clock a file can change and keep its size and time.
+    let options = SyncOptions {
+        walk: WalkOptions::default(),
+        verify: true,
+        languages: Vec::new(),
+        threads: 1,
+    };
+    // Between fork and exec, a process that another test starts holds this one's locks.
+    while let Err(error) = sync(index, &[docs.to_owned()], &options, &Unwatched) {
+        assert!(matches!(error, Error::Locked(_)), "{error}");
+        std::thread::yield_now();
+    }
+}
+
+fn index(folder: &Path) -> Index {
+    Index::open_or_create(folder).expect("the folder is new")
+}
+
+fn answer(searcher: &mut Searcher<'_>, query: &str) -> SearchResults {
+    let request = SearchRequest {
+        query: query.to_owned(),
+        limit: 50,
+        offset: 0,
+        languages: Vec::new(),
+    };
+    searcher.search(&request).expect("the index can be read")
+}
+
+/// What `text` is found by in a language: stems, exact forms, parts and bigrams.
+fn terms(text: &str, language: Language) -> BTreeSet<String> {
+    terms_at(text, language, 0..text.len())
+}
+
+/// The same of the tokens that touch `range`.
+fn terms_at(text: &str, language: Language, range: std::ops::Range<usize>) -> BTreeSet<String> {
+    let mut terms = BTreeSet::new();
+    let touches = |token: &std::ops::Range<usize>| token.start < range.end && range.start < token.end;
+    Analyzer::new(language).tokens(text, |token| match token {
+        Token::Word { range, word, .. } if touches(&range) => {
+            terms.extend([word.stem(), word.exact()].map(str::to_owned));
+            terms.extend(word.parts().iter().map(|part| part.term.to_string()));
+        }
+        Token::Bigram { range, term } if touches(&range) => _ = terms.insert(term.to_owned()),
+        _ => {}
+    });
+    terms
+}
+
+/// Every mark lies on character boundaries, behind the one before, and on something that the query looks for.
+fn check_highlights(query: &str, hit: &Hit) {
+    for snippet in &hit.snippets {
+        let mut end = 0;
+        for mark in &snippet.highlights {
+            assert!(
+                mark.start >= end && mark.start < mark.end,
+                "{query:?}: {snippet:?}"
+            );
+            end = mark.end;
+            let marked = snippet
+                .text
+                .get(mark.clone())
+                .unwrap_or_else(|| panic!("{query:?}: {snippet:?}"));
+            let justified = hit.languages.iter().any(|&language| {
+                let wanted: BTreeSet<String> = parse(query)
+                    .0
+                    .clauses
+                    .iter()
+                    .flat_map(|clause| terms(&clause.text, language))
+                    .collect();
+                let alone = terms(marked, language);
+                let in_place = terms_at(&snippet.text, language, mark.clone());
+                alone.union(&in_place).any(|term| wanted.contains(term))
+            });
+            assert!(justified, "{query:?} marks {marked:?} in {snippet:?}");
+        }
+    }
+}
+
+/// A file with a NUL in it is no text and would be skipped.
+fn readable(text: &str) -> String {
+    text.replace('\0', "\u{1}")
+}
+
+/// What happens to a folder between two runs.
+#[derive(Debug, Clone)]
+enum Change {
+    Write(u8, String),
+    Remove(u8),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        3 => (0..6_u8, text(1..20)).prop_map(|(n, text)| Change::Write(n, text)),
+        1 => (0..6_u8).prop_map(Change::Remove),
+    ]
+}
+
+fn apply(dir: &TestDir, change: &Change) {
+    match change {
+        Change::Write(n, text) => dir.file(&format!("docs/{n}.txt"), &readable(text)),
+        Change::Remove(n) => {
+            // It need not be there.
+            let _ = fs::remove_file(dir.path(&format!("docs/{n}.txt")));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_marked_was_looked_for(
+        texts in prop::collection::vec(text(1..40), 1..8),
+        queries in prop::collection::vec(query(), 12),
+    ) {
+        let dir = TestDir::with(&[]);
+        for (n, text) in texts.iter().enumerate() {
+            dir.file(&format!("docs/{n}.txt"), &readable(text));
+        }
+        let index = index(&dir.path("index"));
+        bring_up_to_date(&index, &dir.path("docs"));
+        let mut searcher = Searcher::new(&index).expect("it was made just now");
+        for query in &queries {
+            let results = answer(&mut searcher, query);
+            prop_assert_eq!(results.hits.len() as u64, results.total);
+            prop_assert!(results.hits.is_sorted_by(|a, b| a.score >= b.score));
+            results.hits.iter().for_each(|hit| check_highlights(query, hit));
+        }
+    }
+
+    #[test]
+    fn an_index_does_not_remember_how_it_came_about(
+        steps in prop::collection::vec(prop::collection::vec(change(), 1..5), 1..5),
+        queries in prop::collection::vec(query(), 6),
+    ) {
+        let dir = TestDir::with(&[]);
+        for (n, words) in WORDS.windows(6).step_by(2).enumerate() {
+            dir.file(&format!("docs/kept-{n}.txt"), &readable(&words.join(" ")));
+        }
+        apply(&dir, &Change::Write(0, "Das Haus steht in Korea, und der Garten ist alt.".to_owned()));
+        let updated = index(&dir.path("updated"));
+        bring_up_to_date(&updated, &dir.path("docs"));
+        for changes in &steps {
+            for change in changes {
+                apply(&dir, change);
+            }
+            bring_up_to_date(&updated, &dir.path("docs"));
+        }
+        let fresh = index(&dir.path("fresh"));
+        bring_up_to_date(&fresh, &dir.path("docs"));
+        let statistics = |index: &Index| index.statistics().expect("it can be read");
+        prop_assert_eq!(statistics(&fresh), statistics(&updated));
+        let mut fresh = Searcher::new(&fresh).expect("it was made just now");
+        let mut updated = Searcher::new(&updated).expect("it was made just now");
+        for query in &queries {
+            let (expected, got) = (answer(&mut fresh, query), answer(&mut updated, query));
+            prop_assert_eq!(got.hits, expected.hits);
+            prop_assert_eq!((got.total, got.languages), (expected.total, expected.languages));
+        }
+    }
+}

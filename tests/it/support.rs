@@ -8,20 +8,29 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Variables of the tester's own that would change what the program says.
-const UNWANTED: &[&str] = &["SEARCH_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "XDG_CONFIG_HOME"];
+const UNWANTED: &[&str] = &[
+    "SEARCH_INDEX",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "XDG_CONFIG_HOME",
+];
 
 /// A folder that goes when the test ends.
-pub struct TestDir {
+pub(crate) struct TestDir {
     path: PathBuf,
     _folder: TempDir,
 }
 
 impl TestDir {
     /// A folder that holds `files`, each a name and a text.
-    pub fn with(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = fs::canonicalize(folder.path()).expect("it was made just now");
-        let dir = Self { path, _folder: folder };
+        let dir = Self {
+            path,
+            _folder: folder,
+        };
         for (name, text) in files {
             dir.file(name, text);
         }
@@ -29,31 +38,39 @@ impl TestDir {
     }
 
     /// Writes a file, and the folders that it lies in.
-    pub fn file(&self, name: &str, text: &str) {
+    pub(crate) fn file(&self, name: &str, text: &str) {
         self.bytes(name, text.as_bytes());
     }
 
     /// Writes a file that may be no text.
-    pub fn bytes(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn bytes(&self, name: &str, bytes: &[u8]) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders can be made");
         fs::write(path, bytes).expect("files can be written");
     }
 
     /// Removes a file.
-    pub fn remove(&self, name: &str) {
+    pub(crate) fn remove(&self, name: &str) {
         fs::remove_file(self.path(name)).expect("the file is there");
     }
 
     /// The path of a file in the folder; of `""` the folder's.
-    pub fn path(&self, name: &str) -> PathBuf {
-        if name.is_empty() { self.path.clone() } else { self.path.join(name) }
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        if name.is_empty() {
+            self.path.clone()
+        } else {
+            self.path.join(name)
+        }
     }
 
     /// The program, to be run in this folder. No configuration of the tester's reaches it.
-    pub fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_search"));
-        command.args(args).current_dir(&self.path).env("HOME", &self.path).stdin(Stdio::null());
+        command
+            .args(args)
+            .current_dir(&self.path)
+            .env("HOME", &self.path)
+            .stdin(Stdio::null());
         for variable in UNWANTED {
             command.env_remove(variable);
         }
@@ -62,19 +79,19 @@ impl TestDir {
 
     /// Runs the program in this folder.
     #[track_caller]
-    pub fn search<S: AsRef<OsStr>>(&self, args: &[S]) -> Output {
+    pub(crate) fn search<S: AsRef<OsStr>>(&self, args: &[S]) -> Output {
         self.run(&mut self.command(args))
     }
 
     /// Runs the program in a folder of this folder.
     #[track_caller]
-    pub fn search_in(&self, folder: &str, args: &[&str]) -> Output {
+    pub(crate) fn search_in(&self, folder: &str, args: &[&str]) -> Output {
         self.run(self.command(args).current_dir(self.path(folder)))
     }
 
     /// Runs a command that [`TestDir::command`] has begun.
     #[track_caller]
-    pub fn run(&self, command: &mut Command) -> Output {
+    pub(crate) fn run(&self, command: &mut Command) -> Output {
         let output = command.output().expect("the program can be run");
         let text = |bytes| self.without_path(&String::from_utf8(bytes).expect("all output is UTF-8"));
         Output {
@@ -86,7 +103,7 @@ impl TestDir {
 
     /// Indexes `args`, which must succeed, and returns the first line of the summary.
     #[track_caller]
-    pub fn index(&self, args: &[&str]) -> String {
+    pub(crate) fn index(&self, args: &[&str]) -> String {
         let output = self.search(&[&["index"], args].concat());
         assert_eq!((output.code, &*output.stdout), (Some(0), ""), "{}", output.stderr);
         output.stderr.lines().next().unwrap_or_default().to_owned()
@@ -94,10 +111,14 @@ impl TestDir {
 
     /// The paths of all hits, which may be none.
     #[track_caller]
-    pub fn found(&self, args: &[&str]) -> Vec<String> {
+    pub(crate) fn found(&self, args: &[&str]) -> Vec<String> {
         let output = self.search(&[&["query", "--format", "jsonl"], args].concat());
         assert!(matches!(output.code, Some(0 | 1)), "{}", output.stderr);
-        output.hits().iter().map(|hit| hit["path"].as_str().expect("a path is text").to_owned()).collect()
+        output
+            .hits()
+            .iter()
+            .map(|hit| hit["path"].as_str().expect("a path is text").to_owned())
+            .collect()
     }
 
     /// The folder's name is another in each run.
@@ -108,17 +129,17 @@ impl TestDir {
 
 /// What a run has said, without what is another each time: the folder's name and how long it took.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Output {
+pub(crate) struct Output {
     /// None when it was killed.
-    pub code: Option<i32>,
-    pub stdout: String,
-    pub stderr: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Output {
     /// Compares all of it.
     #[track_caller]
-    pub fn check(&self, code: i32, stdout: &str, stderr: &str) {
+    pub(crate) fn check(&self, code: i32, stdout: &str, stderr: &str) {
         assert_eq!(without_scores(&self.stdout), stdout, "standard output");
         assert_eq!(self.stderr, stderr, "standard error");
         assert_eq!(self.code, Some(code), "exit code");
@@ -126,25 +147,31 @@ impl Output {
 
     /// Standard output as JSON.
     #[track_caller]
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).expect("one JSON object")
     }
 
     /// Standard output as JSON, a hit a line.
     #[track_caller]
-    pub fn hits(&self) -> Vec<serde_json::Value> {
-        self.stdout.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
+    pub(crate) fn hits(&self) -> Vec<serde_json::Value> {
+        self.stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+            .collect()
     }
 }
 
 /// `… read in 0.01 s, 2.3 MB/s` without the numbers.
 fn without_timing(text: &str) -> String {
-    let line = |line: &str| line.split_once(" read in ").map_or(line.to_owned(), |(bytes, _)| format!("{bytes} read"));
+    let line = |line: &str| {
+        line.split_once(" read in ")
+            .map_or(line.to_owned(), |(bytes, _)| format!("{bytes} read"))
+    };
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines of hits with `[S]` in place of the score.
-pub fn without_scores(text: &str) -> String {
+pub(crate) fn without_scores(text: &str) -> String {
     text.split('\n').map(without_score).collect::<Vec<_>>().join("\n")
 }
 
@@ -153,7 +180,11 @@ fn without_score(line: &str) -> String {
     let number = last.trim_start_matches("\u{1b}[2m").trim_end_matches("\u{1b}[0m");
     let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let is_score = !line.starts_with("    ") && decimals == 2 && number.parse::<f32>().is_ok();
-    if is_score { format!("{start}{}", last.replace(number, "[S]")) } else { line.to_owned() }
+    if is_score {
+        format!("{start}{}", last.replace(number, "[S]"))
+    } else {
+        line.to_owned()
+    }
 }
 
 trait SplitAtSpace {
@@ -167,7 +198,7 @@ impl SplitAtSpace for str {
 }
 
 /// The files of the folder `path` of this package, with their texts, by name.
-pub fn texts(path: &str) -> Vec<(PathBuf, String)> {
+pub(crate) fn texts(path: &str) -> Vec<(PathBuf, String)> {
     let mut texts = Vec::new();
     read_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path), &mut texts);
     texts.sort();
