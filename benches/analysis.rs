@@ -81,10 +81,7 @@ fn language(code: &str) -> Language {
 }
 
 fn text(code: &str) -> String {
-    let (_, paragraph) = PARAGRAPHS
-        .iter()
-        .find(|(known, _)| *known == code)
-        .expect("a row of the table");
+    let (_, paragraph) = PARAGRAPHS.iter().find(|(known, _)| *known == code).expect("a row of the table");
     paragraph.repeat(BYTES.div_ceil(paragraph.len()))
 }
 
@@ -96,11 +93,7 @@ fn tokens(bencher: Bencher<'_, '_>, code: &str) {
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let n_tokens = count(code, &text);
         assert_eq!(n_tokens, once);
-        assert!(
-            n_tokens > text.len() / 30,
-            "{n_tokens} tokens of {} bytes",
-            text.len()
-        );
+        assert!(n_tokens > text.len() / 30, "{n_tokens} tokens of {} bytes", text.len());
     });
 }
 

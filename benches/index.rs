@@ -13,9 +13,7 @@ fn main() {
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn first_run(bencher: Bencher<'_, '_>) {
     let docs = folder();
-    let bytes: u64 = files(docs.path())
-        .map(|file| file.metadata().expect("it is there").len())
-        .sum();
+    let bytes: u64 = files(docs.path()).map(|file| file.metadata().expect("it is there").len()).sum();
     bencher
         .counter(BytesCount::new(bytes))
         .counter(ItemsCount::new(FILES))
@@ -39,7 +37,5 @@ fn nothing_new(bencher: Bencher<'_, '_>) {
 }
 
 fn files(folder: &std::path::Path) -> impl Iterator<Item = std::fs::DirEntry> {
-    std::fs::read_dir(folder)
-        .expect("it is there")
-        .map(|file| file.expect("it can be listed"))
+    std::fs::read_dir(folder).expect("it is there").map(|file| file.expect("it can be listed"))
 }

@@ -88,9 +88,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [lexicon, out, only @ ..] = arguments.as_slice() else {
         return Err("usage: build_lexicon LEXICON_DIR OUT_DIR [CODE...]".into());
     };
-    for &(code, least) in LANGUAGES
-        .iter()
-        .filter(|(code, _)| only.is_empty() || only.iter().any(|one| one == code))
+    for &(code, least) in
+        LANGUAGES.iter().filter(|(code, _)| only.is_empty() || only.iter().any(|one| one == code))
     {
         let path = Path::new(out).join(format!("{code}.fst"));
         let bytes = build(Path::new(lexicon), Path::new(out), code, least)?;
@@ -137,9 +136,7 @@ impl Grammar {
                 grammar.take(&section, line);
             }
         }
-        grammar
-            .barred
-            .retain(|form| !grammar.openers.contains(form) && !grammar.directions.contains(form));
+        grammar.barred.retain(|form| !grammar.openers.contains(form) && !grammar.directions.contains(form));
         Ok(grammar)
     }
 
@@ -161,23 +158,15 @@ impl Grammar {
     /// The number that stands for what a form may be: as `Kind` in the lexicon is read.
     fn kind(&self, form: &str) -> u64 {
         let kinds = [&self.barred, &self.directions, &self.openers, &self.prefixes];
-        kinds
-            .iter()
-            .position(|forms| forms.contains(form))
-            .map_or(0, |at| 4 - at as u64)
+        kinds.iter().position(|forms| forms.contains(form)).map_or(0, |at| 4 - at as u64)
     }
 
     /// Every way to read `form` as a first part, a link and a rest: where the part ends and the rest begins.
     fn cuts<'a>(&'a self, form: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
         let ends = form.char_indices().map(|(at, _)| at).skip(MIN_PART);
         let cuts = ends.flat_map(move |end| {
-            let links = self
-                .links
-                .iter()
-                .filter(move |link| form[end..].starts_with(link.as_str()));
-            std::iter::once(end)
-                .chain(links.map(move |link| end + link.len()))
-                .map(move |start| (end, start))
+            let links = self.links.iter().filter(move |link| form[end..].starts_with(link.as_str()));
+            std::iter::once(end).chain(links.map(move |link| end + link.len())).map(move |start| (end, start))
         });
         cuts.filter(|&(_, start)| is_long_enough(&form[start..]))
     }
@@ -193,14 +182,9 @@ fn read_words(folder: &Path, code: &str) -> Result<Words, Box<dyn Error>> {
     let wordfreq =
         fs::read_to_string(folder.join("wordfreq").join(format!("{code}.tsv"))).unwrap_or_default();
     let share = if wordfreq.is_empty() { 1.0 } else { OWN_SHARE };
-    let rows: Vec<[&str; 3]> = own
-        .lines()
-        .filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok())
-        .collect();
-    let total: f64 = rows
-        .iter()
-        .filter_map(|[_, count, _]| count.parse::<f64>().ok())
-        .sum();
+    let rows: Vec<[&str; 3]> =
+        own.lines().filter_map(|line| line.split('\t').collect::<Vec<_>>().try_into().ok()).collect();
+    let total: f64 = rows.iter().filter_map(|[_, count, _]| count.parse::<f64>().ok()).sum();
     let mut words = Words::new();
     for [form, count, capital] in rows {
         let word = words.entry(form.to_owned()).or_default();
@@ -221,11 +205,7 @@ fn add_listed(words: &mut Words, grammar: &Grammar) {
     for form in &grammar.words {
         let word = words.entry(form.clone()).or_default();
         if word.frequency < LISTED_FREQUENCY {
-            *word = Word {
-                frequency: LISTED_FREQUENCY,
-                capital: 1.0,
-                ..Word::default()
-            };
+            *word = Word { frequency: LISTED_FREQUENCY, capital: 1.0, ..Word::default() };
         }
         word.is_listed = true;
     }
@@ -235,9 +215,7 @@ fn add_listed(words: &mut Words, grammar: &Grammar) {
 fn is_part(words: &Words, grammar: &Grammar, form: &str) -> bool {
     is_long_enough(form)
         && !grammar.barred.contains(form)
-        && words
-            .get(form)
-            .is_some_and(|word| word.frequency >= MIN_PART_FREQUENCY)
+        && words.get(form).is_some_and(|word| word.frequency >= MIN_PART_FREQUENCY)
 }
 
 /// Counts how many words each form begins and ends, a word of several readings counting a share for each.
@@ -255,11 +233,7 @@ fn count_parts(words: &mut Words, grammar: &Grammar) {
         for (end, start) in readings {
             let first = counts.entry(&form[..end]).or_default();
             first.as_first += each;
-            if grammar
-                .links
-                .first()
-                .is_some_and(|link| *link == form[end..start])
-            {
+            if grammar.links.first().is_some_and(|link| *link == form[end..start]) {
                 first.linked += each;
             }
             counts.entry(&form[start..]).or_default().as_last += each;
@@ -270,11 +244,7 @@ fn count_parts(words: &mut Words, grammar: &Grammar) {
     for (form, word) in &mut counted {
         let count = counts.get(form.as_str()).cloned().unwrap_or_default();
         let (begins, ends) = around.get(form.as_str()).copied().unwrap_or_default();
-        let least = if word.is_listed {
-            (LISTED_PARTS, LISTED_SHARE)
-        } else {
-            (0.0, 0.0)
-        };
+        let least = if word.is_listed { (LISTED_PARTS, LISTED_SHARE) } else { (0.0, 0.0) };
         word.as_first = count.as_first.max(least.0);
         word.as_last = count.as_last.max(least.0);
         word.first_share = (count.as_first / begins.max(1.0)).max(least.1);
@@ -301,10 +271,7 @@ fn count_around(words: &Words) -> HashMap<&str, (f32, f32)> {
 fn add_combining(words: &mut Words, grammar: &Grammar) {
     let mut candidates: Words = Words::new();
     for (ending, instead) in &grammar.combining {
-        for (form, word) in words
-            .iter()
-            .filter(|(_, word)| word.frequency >= MIN_PART_FREQUENCY)
-        {
+        for (form, word) in words.iter().filter(|(_, word)| word.frequency >= MIN_PART_FREQUENCY) {
             let Some(stem) = form.strip_suffix(ending.as_str()) else {
                 continue;
             };
@@ -324,10 +291,7 @@ fn add_combining(words: &mut Words, grammar: &Grammar) {
                 continue;
             };
             *begins.entry(&form[..end]).or_default() += 1.0;
-            if words
-                .get(&form[end..])
-                .is_some_and(|last| last.as_last >= COMMON_LAST)
-            {
+            if words.get(&form[end..]).is_some_and(|last| last.as_last >= COMMON_LAST) {
                 candidate.as_first += 1.0;
             }
         }
@@ -349,11 +313,8 @@ fn mark_linked(words: &mut Words, grammar: &Grammar) {
             .and_then(|stem| words.get(stem))
             .is_some_and(|stem| stem.frequency > word.frequency)
     };
-    let linked: Vec<String> = words
-        .iter()
-        .filter(|(form, word)| is_linked(form, word))
-        .map(|(form, _)| form.clone())
-        .collect();
+    let linked: Vec<String> =
+        words.iter().filter(|(form, word)| is_linked(form, word)).map(|(form, _)| form.clone()).collect();
     for form in linked {
         if let Some(word) = words.get_mut(&form) {
             word.is_linked = true;
@@ -378,11 +339,8 @@ fn mark_compounds(words: &mut Words, grammar: &Grammar) {
                 && is_common(&form[start..], |word| word.as_last, whole)
         })
     };
-    let compounds: Vec<String> = words
-        .iter()
-        .filter(|(form, word)| is_compound(form, word))
-        .map(|(form, _)| form.clone())
-        .collect();
+    let compounds: Vec<String> =
+        words.iter().filter(|(form, word)| is_compound(form, word)).map(|(form, _)| form.clone()).collect();
     for form in compounds {
         if let Some(word) = words.get_mut(&form) {
             word.is_compound = true;
@@ -394,20 +352,11 @@ fn mark_compounds(words: &mut Words, grammar: &Grammar) {
 /// The FST of the forms worth keeping.
 fn encode(words: &Words, grammar: &Grammar, least: f64) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut kept: BTreeMap<&str, u64> = BTreeMap::new();
-    for form in [
-        &grammar.barred,
-        &grammar.directions,
-        &grammar.openers,
-        &grammar.prefixes,
-    ]
-    .into_iter()
-    .flatten()
+    for form in
+        [&grammar.barred, &grammar.directions, &grammar.openers, &grammar.prefixes].into_iter().flatten()
     {
         if is_long_enough(form) {
-            kept.insert(
-                form,
-                pack(words.get(form).unwrap_or(&Word::default()), grammar.kind(form)),
-            );
+            kept.insert(form, pack(words.get(form).unwrap_or(&Word::default()), grammar.kind(form)));
         }
     }
     for (form, word) in words {
@@ -437,11 +386,7 @@ fn factor(words: &Words, grammar: &Grammar, form: &str, word: &Word) -> f64 {
 }
 
 /// The bits of an entry.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "rounded and bounded before"
-)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and bounded before")]
 fn pack(word: &Word, kind: u64) -> u64 {
     let log = |value: f64| value.max(1.0).log2().round();
     let count = |value: f32| log(f64::from(value) + 0.7).min(TOP_COUNT) as u64;

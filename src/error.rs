@@ -67,7 +67,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NoIndex(path) => Some(format!("make one with: search index FOLDER --index {}", path.display())),
+            Self::NoIndex(path) => {
+                Some(format!("make one with: search index FOLDER --index {}", path.display()))
+            }
             Self::NotAnIndex(_) => Some("choose an empty or new folder with --index".into()),
             Self::OtherVersion { path, .. } => Some(format!(
                 "rebuild it: remove {0} and run: search index FOLDER --index {0}",

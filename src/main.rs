@@ -17,13 +17,26 @@ fn main() -> ExitCode {
         Err(error) => {
             let mut stderr = anstream::stderr().lock();
             // If standard error is gone there is nobody left to tell.
-            let _ = writeln!(stderr, "{WRONG}error:{WRONG:#} {}", harmless(&format!("{error:#}")));
+            let _ = writeln!(stderr, "{WRONG}error:{WRONG:#} {}", harmless(&message(&error)));
             if let Some(hint) = error.downcast_ref::<search::Error>().and_then(search::Error::hint) {
                 let _ = writeln!(stderr, "{DIM}hint:{DIM:#}  {}", harmless(&hint));
             }
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// What went wrong and why, each thing once: some errors name their cause themselves.
+fn message(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if message.is_empty() {
+            message = cause;
+        } else if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    message
 }
 
 /// Whether whoever read our output has seen enough (`search query … | head`).

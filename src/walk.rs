@@ -31,12 +31,19 @@ pub enum Found {
     Skipped(PathBuf, String),
 }
 
-/// The absolute path of what was given on the command line.
+/// The absolute paths of what was given, sorted, less those that lie below another.
 ///
 /// # Errors
 ///
-/// [`Error::NoSuchPath`], or [`Error::Io`] when it cannot be looked at.
-pub fn root(path: &Path) -> Result<PathBuf> {
+/// [`Error::NoSuchPath`], or [`Error::Io`] when one cannot be looked at.
+pub fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut roots = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
+    roots.sort_unstable();
+    roots.dedup_by(|later, earlier| later.starts_with(earlier));
+    Ok(roots)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => Error::NoSuchPath(path.to_owned()),
         _ => Error::Io { path: path.to_owned(), source },
@@ -49,17 +56,26 @@ pub fn root(path: &Path) -> Result<PathBuf> {
 ///
 /// [`Error::Glob`] when a pattern is none.
 pub fn walk(root: &Path, options: &WalkOptions, mut each: impl FnMut(Found)) -> Result<()> {
+    if root.ancestors().any(is_index) {
+        each(Found::Skipped(root.to_owned(), "lies in an index".into()));
+        return Ok(());
+    }
+    let wanted = overrides(root, &options.globs)?;
+    let patterns = wanted.clone();
     let entries = WalkBuilder::new(root)
         .standard_filters(!options.no_ignore)
         .hidden(!options.hidden)
         .require_git(false)
-        .overrides(overrides(root, &options.globs)?)
         .sort_by_file_name(std::ffi::OsStr::cmp)
-        .filter_entry(|entry| !(entry.file_type().is_some_and(|kind| kind.is_dir()) && is_index(entry.path())))
+        .filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            !(is_folder && (is_index(entry.path()) || patterns.matched(entry.path(), true).is_ignore()))
+        })
         .build();
     for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
+            Ok(entry) if wanted.matched(entry.path(), false).is_ignore() => {}
             Ok(entry) => each(found(entry.path(), entry.metadata())),
             Err(error) => each(Found::Skipped(path_of(&error).unwrap_or(root).to_owned(), reason(&error))),
         }
@@ -70,9 +86,11 @@ pub fn walk(root: &Path, options: &WalkOptions, mut each: impl FnMut(Found)) -> 
 fn overrides(root: &Path, globs: &[String]) -> Result<Override> {
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
-        let glob_error =
-            |error: ignore::Error| Error::Glob { pattern: glob.clone(), message: reason(&error) };
-        builder.add(glob).map_err(glob_error)?;
+        let error = |message| Error::Glob { pattern: glob.clone(), message };
+        if glob.trim_start_matches('!').trim().is_empty() {
+            return Err(error("a pattern that names nothing".to_owned()));
+        }
+        builder.add(glob).map_err(|failure| error(reason(&failure)))?;
     }
     builder.build().map_err(|error| Error::Glob { pattern: globs.join(" "), message: reason(&error) })
 }

@@ -139,7 +139,8 @@ impl<'a> Report<'a> {
     /// The report as it is written.
     #[must_use]
     pub fn new(report: &'a eval::Report) -> Self {
-        let by_language = report.by_language.iter().map(|(language, found)| (language.as_str(), measures(found)));
+        let by_language =
+            report.by_language.iter().map(|(language, found)| (language.as_str(), measures(found)));
         Self { overall: measures(&report.overall), by_language: by_language.collect() }
     }
 }

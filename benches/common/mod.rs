@@ -19,13 +19,7 @@ pub(crate) const RARE_WORD: &str = "Zwetschgenknödel";
 /// Subjects, verbs and places by language: sentences are made of one of each.
 const SENTENCES: &[[&[&str]; 3]] = &[
     [
-        &[
-            "Der Bäcker",
-            "Die Nachbarin",
-            "Ein Fischer",
-            "Das Kind",
-            "Der alte Gärtner",
-        ],
+        &["Der Bäcker", "Die Nachbarin", "Ein Fischer", "Das Kind", "Der alte Gärtner"],
         &[
             "wartet auf den Zug",
             "erzählt von der Reise",
@@ -40,13 +34,7 @@ const SENTENCES: &[[&[&str]; 3]] = &[
         ],
     ],
     [
-        &[
-            "The baker",
-            "Her neighbour",
-            "A fisherman",
-            "The child",
-            "The old gardener",
-        ],
+        &["The baker", "Her neighbour", "A fisherman", "The child", "The old gardener"],
         &[
             "waits for the train",
             "talks about the journey",
@@ -61,19 +49,8 @@ const SENTENCES: &[[&[&str]; 3]] = &[
         ],
     ],
     [
-        &[
-            "Il fornaio",
-            "La vicina",
-            "Un pescatore",
-            "Il bambino",
-            "Il vecchio giardiniere",
-        ],
-        &[
-            "aspetta il treno",
-            "racconta del viaggio",
-            "compra un cesto di mele",
-            "cerca il libro perduto",
-        ],
+        &["Il fornaio", "La vicina", "Un pescatore", "Il bambino", "Il vecchio giardiniere"],
+        &["aspetta il treno", "racconta del viaggio", "compra un cesto di mele", "cerca il libro perduto"],
         &[
             "alla stazione della Corea.",
             "sul grande mercato.",
@@ -82,25 +59,14 @@ const SENTENCES: &[[&[&str]; 3]] = &[
         ],
     ],
     [
-        &[
-            "Tukang roti",
-            "Tetangganya",
-            "Seorang nelayan",
-            "Anak itu",
-            "Tukang kebun tua",
-        ],
+        &["Tukang roti", "Tetangganya", "Seorang nelayan", "Anak itu", "Tukang kebun tua"],
         &[
             "menunggu kereta",
             "bercerita tentang perjalanan",
             "membeli sekeranjang apel",
             "mencari buku yang hilang",
         ],
-        &[
-            "di stasiun Korea.",
-            "di pasar besar.",
-            "di jalan kecil.",
-            "di depan rumah dekat sungai.",
-        ],
+        &["di stasiun Korea.", "di pasar besar.", "di jalan kecil.", "di depan rumah dekat sungai."],
     ],
 ];
 
@@ -118,9 +84,7 @@ fn text(n: u64) -> String {
     let [subjects, verbs, places] = SENTENCES[usize::try_from(n).expect("a small number") % SENTENCES.len()];
     let mut state = n + 1;
     let mut pick = |words: &[&'static str]| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         words[(state >> 33) as usize % words.len()]
     };
     let mut text = String::new();
@@ -137,12 +101,8 @@ fn text(n: u64) -> String {
 /// Brings the index in `index` up to date with `docs`.
 pub(crate) fn bring_up_to_date(index: &Path, docs: &Path) -> SyncReport {
     let index = Index::open_or_create(index).expect("the folder is new or an index");
-    let options = SyncOptions {
-        walk: WalkOptions::default(),
-        verify: false,
-        languages: Vec::new(),
-        threads: 2,
-    };
+    let options =
+        SyncOptions { walk: WalkOptions::default(), verify: false, languages: Vec::new(), threads: 2 };
     let paths: [PathBuf; 1] = [docs.to_owned()];
     sync(&index, &paths, &options, &Unwatched).expect("the files can be read")
 }

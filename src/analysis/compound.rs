@@ -35,10 +35,7 @@ macro_rules! splitter {
         static GRAMMAR: LazyLock<Grammar> =
             LazyLock::new(|| Grammar::parse(include_str!(concat!("data/compound/", $code, ".txt"))));
         let lexicon = Lexicon::new(include_bytes!(concat!("data/compound/", $code, ".fst")));
-        lexicon.map(|lexicon| CompoundSplitter {
-            lexicon,
-            grammar: &GRAMMAR,
-        })
+        lexicon.map(|lexicon| CompoundSplitter { lexicon, grammar: &GRAMMAR })
     }};
 }
 
@@ -86,10 +83,7 @@ impl CompoundSplitter {
                 None => continue,
             };
             self.parts_at(letters, start, |part, next| {
-                let step = Step {
-                    score: before + part.score,
-                    letters: start..part.end,
-                };
+                let step = Step { score: before + part.score, letters: start..part.end };
                 if steps[next].as_ref().is_none_or(|other| other.score < step.score) {
                     steps[next] = Some(step);
                 }
@@ -108,32 +102,16 @@ impl CompoundSplitter {
             let score = self.part_score(letters, entry, start..end);
             if end + MIN_PART <= letters.len() {
                 let score = score + self.first_score(letters, entry, start..end);
-                let shown = if entry.is_linked() {
-                    end - self.grammar.n_link_letters()
-                } else {
-                    end
-                };
+                let shown = if entry.is_linked() { end - self.grammar.n_link_letters() } else { end };
                 self.joints_at(letters, entry, end, |joint, next| {
-                    found(
-                        Part {
-                            end: shown,
-                            score: score + joint,
-                        },
-                        next,
-                    );
+                    found(Part { end: shown, score: score + joint }, next);
                 });
             }
             if start > 0
                 && let Some(ending) = self.ending_score(letters, entry, start..end)
             {
                 let score = score + self.last_score(entry) + ending;
-                found(
-                    Part {
-                        end: letters.len(),
-                        score,
-                    },
-                    letters.len(),
-                );
+                found(Part { end: letters.len(), score }, letters.len());
             }
         }
     }
@@ -149,10 +127,7 @@ impl CompoundSplitter {
             }
             let next = letters.after(end, link.len());
             if next + MIN_PART <= letters.len() {
-                found(
-                    weight + when(at == 0 && entry.asks_link(), self.grammar.weights.asked_link),
-                    next,
-                );
+                found(weight + when(at == 0 && entry.asks_link(), self.grammar.weights.asked_link), next);
             }
         }
     }
@@ -167,11 +142,7 @@ impl CompoundSplitter {
             return Some(0.0);
         }
         let rest = letters.from(part.end);
-        let is_ending = self
-            .grammar
-            .endings
-            .iter()
-            .any(|ending| ending.as_bytes() == rest);
+        let is_ending = self.grammar.endings.iter().any(|ending| ending.as_bytes() == rest);
         let is_inflected = is_ending && self.lexicon.get(letters.from(part.start)).is_none();
         is_inflected.then_some(self.grammar.weights.inflected)
     }
@@ -188,10 +159,7 @@ impl CompoundSplitter {
             _ => 0.0,
         };
         score += when(entry.is_combining(), weights.combining);
-        score += when(
-            entry.is_compound(),
-            weights.compound + weights.compound_frequency * frequency,
-        );
+        score += when(entry.is_compound(), weights.compound + weights.compound_frequency * frequency);
         score += when(entry.kind() == Kind::Prefix, weights.prefix);
         score + when(letters.is_hump(part.start), weights.hump)
     }
@@ -216,10 +184,7 @@ impl CompoundSplitter {
     /// Whether all from a letter on is a known word, such as may stand behind a direction.
     fn is_directed(&self, letters: &Letters, start: usize) -> bool {
         letters.len() - start >= MIN_AFTER_DIRECTION
-            && self
-                .lexicon
-                .get(letters.from(start))
-                .is_some_and(|entry| entry.kind() == Kind::Word)
+            && self.lexicon.get(letters.from(start)).is_some_and(|entry| entry.kind() == Kind::Word)
     }
 
     /// What speaks for a last part.
@@ -236,11 +201,7 @@ impl CompoundSplitter {
     fn whole_score(&self, letters: &Letters) -> f32 {
         let weights = &self.grammar.weights;
         let score = weights.whole_letters * letters.len() as f32;
-        match self
-            .lexicon
-            .get(letters.from(0))
-            .filter(|entry| !entry.is_combining())
-        {
+        match self.lexicon.get(letters.from(0)).filter(|entry| !entry.is_combining()) {
             None => score,
             Some(entry) => {
                 score
@@ -312,11 +273,7 @@ mod tests {
     #[test]
     fn linking_letters_are_left_out() {
         check(Language::German, "Regierungsbildung", "Regierung+bildung");
-        check(
-            Language::German,
-            "Rechenzentrumsstandorten",
-            "Rechen+zentrum+standorten",
-        );
+        check(Language::German, "Rechenzentrumsstandorten", "Rechen+zentrum+standorten");
         check(Language::German, "Rechenzentrumprojekt", "Rechen+zentrum+projekt");
     }
 
@@ -335,18 +292,9 @@ mod tests {
 
     #[test]
     fn names_and_derivations_stay_whole() {
-        check_whole(
-            Language::German,
-            "Alibaba Investition Italienisch Donnerstag Universität Ankündigung",
-        );
-        check_whole(
-            Language::German,
-            "Unternehmen Verfügbarkeit Freundschaft gesprochen Amsterdam",
-        );
-        check_whole(
-            Language::Dutch,
-            "vriendschap universiteit regering verandering Nederlander",
-        );
+        check_whole(Language::German, "Alibaba Investition Italienisch Donnerstag Universität Ankündigung");
+        check_whole(Language::German, "Unternehmen Verfügbarkeit Freundschaft gesprochen Amsterdam");
+        check_whole(Language::Dutch, "vriendschap universiteit regering verandering Nederlander");
         check_whole(Language::Swedish, "vänskap universitetet regeringen förändring");
     }
 
@@ -369,9 +317,7 @@ mod tests {
             "中華人民共和國",
             &long,
         ];
-        let splitters = Language::ALL
-            .iter()
-            .filter_map(|&language| CompoundSplitter::of(language));
+        let splitters = Language::ALL.iter().filter_map(|&language| CompoundSplitter::of(language));
         for splitter in splitters {
             for word in odd {
                 assert!(splitter.parts(word).is_empty(), "{word}");
@@ -382,17 +328,10 @@ mod tests {
     #[test]
     fn parts_are_in_order_and_within_the_word() {
         let splitter = CompoundSplitter::of(Language::German).expect("German has a splitter");
-        for word in [
-            "ÜBERSEEHÄFEN",
-            "Straßenbahnhaltestelle",
-            "Fußballweltmeisterschaft",
-            "ẞtraßenbau",
-        ] {
+        for word in ["ÜBERSEEHÄFEN", "Straßenbahnhaltestelle", "Fußballweltmeisterschaft", "ẞtraßenbau"]
+        {
             let parts = splitter.parts(word);
-            assert!(
-                parts.iter().all(|part| word.get(part.clone()).is_some()),
-                "{word}"
-            );
+            assert!(parts.iter().all(|part| word.get(part.clone()).is_some()), "{word}");
             assert!(parts.windows(2).all(|two| two[0].end <= two[1].start), "{word}");
         }
     }

@@ -203,7 +203,8 @@ impl Analyzer {
     /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them.
     #[must_use]
     pub fn words(&self, surface: &str) -> Vec<Word> {
-        let words = self.rules.split(surface, 0..surface.len()).map(|range| self.rules.analyse(&surface[range]));
+        let words =
+            self.rules.split(surface, 0..surface.len()).map(|range| self.rules.analyse(&surface[range]));
         words.filter(|word| !word.is_empty()).collect()
     }
 
@@ -245,7 +246,8 @@ impl Rules {
     /// Where the words of the segment `range` of `text` stand.
     fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
         let surface = &text[range.clone()];
-        let plain = self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'');
+        let plain =
+            self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'');
         let mark = if plain { None } else { normalize::apostrophe(surface) };
         let (first, second) = match mark {
             Some(mark) => {
@@ -270,11 +272,19 @@ impl Rules {
 
     fn parts(&self, surface: &str) -> Box<[Part]> {
         if let Some(compounds) = &self.compounds {
-            return compounds.parts(surface).into_iter().filter_map(|range| self.part(surface, range)).collect();
+            return compounds
+                .parts(surface)
+                .into_iter()
+                .filter_map(|range| self.part(surface, range))
+                .collect();
         }
         if segment::is_hangul(surface) {
             return segment::bigrams(surface)
-                .map(|range| Part { term: normalize::exact(&surface[range.clone()], self.language).into(), range })
+                .filter(|range| surface[range.clone()].chars().all(char::is_alphanumeric))
+                .map(|range| Part {
+                    term: normalize::exact(&surface[range.clone()], self.language).into(),
+                    range,
+                })
                 .collect();
         }
         Box::default()

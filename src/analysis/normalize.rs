@@ -19,7 +19,8 @@ pub fn exact(word: &str, language: Language) -> String {
     if word.len() <= MAX_TERM_CHARS && word.is_ascii() && !turkic {
         return word.to_ascii_lowercase();
     }
-    let composed: String = word.nfkc().filter(|&c| !is_invisible(c)).take(MAX_TERM_CHARS).map(plain_apostrophe).collect();
+    let composed: String =
+        word.nfkc().filter(|&c| !is_invisible(c)).take(MAX_TERM_CHARS).map(plain_apostrophe).collect();
     let lower = if turkic { composed.replace('I', "ı").replace('İ', "i") } else { composed }.to_lowercase();
     // Lower-casing may lengthen a word (İ) and leave it decomposed.
     lower.nfc().filter(|c| !c.is_control() && !c.is_whitespace()).take(MAX_TERM_CHARS).collect()
@@ -49,9 +50,14 @@ pub fn fold(word: &str, keeps: &str) -> String {
             'ё' => folded.push('е'),
             'ς' => folded.push('σ'),
             '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1fff}' | '\u{370}'..='\u{3ff}' => {
-                decompose_canonical(c, |part| if !is_combining_mark(part) { folded.push(part) });
+                decompose_canonical(c, |part| {
+                    if !is_combining_mark(part) {
+                        folded.push(part)
+                    }
+                });
             }
-            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
+            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {
+            }
             _ => folded.push(c),
         }
     }

@@ -53,7 +53,8 @@ pub fn recipe_of(language: Language) -> &'static Recipe {
     RECIPES.iter().find(|(of, _)| *of == language).map_or(&PLAIN, |(_, recipe)| recipe)
 }
 
-const PLAIN: Recipe = keep(Stemmer::None, "", "no stemmer that can be shipped; words meet by case and accents alone");
+const PLAIN: Recipe =
+    keep(Stemmer::None, "", "no stemmer that can be shipped; words meet by case and accents alone");
 
 const fn keep(stemmer: Stemmer, keeps: &'static str, reason: &'static str) -> Recipe {
     Recipe { stemmer, keeps, apostrophe: Apostrophe::Keep, reason }

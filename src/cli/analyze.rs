@@ -6,8 +6,8 @@ use super::args::{self, Color};
 use super::{Status, stderr, stdout};
 use crate::analysis::segment::{Segment, segments};
 use crate::analysis::{Analyzer, Word};
-use crate::language::detect::Detector;
 use crate::language::Language;
+use crate::language::detect::Detector;
 use crate::render::DIM;
 
 pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Status> {
@@ -48,5 +48,9 @@ fn row(analyzer: &Analyzer, surface: &str) -> String {
 
 /// The parts of a word as they are written in it, in lower case.
 fn parts(word: &Word) -> Vec<String> {
-    word.parts().iter().filter_map(|part| word.surface().get(part.range.clone())).map(str::to_lowercase).collect()
+    word.parts()
+        .iter()
+        .filter_map(|part| word.surface().get(part.range.clone()))
+        .map(str::to_lowercase)
+        .collect()
 }

@@ -6,14 +6,15 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::language::Language;
 
-/// Full-text search for folders of documents in any mix of languages.
-///
-/// Two commands are all it takes:
-///
-///     search index ./documents
-///     search query "Rechenzentrum Korea"
+/// The program's arguments.
 #[derive(Debug, Parser)]
-#[command(name = "search", version, verbatim_doc_comment, max_term_width = 100)]
+#[command(
+    name = "search",
+    version,
+    about = "Full-text search for folders of documents in any mix of languages",
+    after_help = "Two commands are all it takes:\n\n    search index ./documents\n    search query \"Rechenzentrum Korea\"",
+    max_term_width = 100
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -90,9 +91,11 @@ pub struct Index {
 /// Any of the words may match; documents with more of them, and with rarer ones, come first. All languages are
 /// searched at once, each word in all its inflections and as a part of compounds.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Queries:\n  data center         either word, best with both\n  '\"data center\"'     the \
+#[command(
+    after_help = "Queries:\n  data center         either word, best with both\n  '\"data center\"'     the \
                         words side by side\n  '+korea -japan'     must and must not be there\n\nPut -- before a query \
-                        that starts with a minus sign.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong.")]
+                        that starts with a minus sign.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong."
+)]
 pub struct Query {
     /// What to look for.
     #[arg(required = true, value_name = "WORDS")]

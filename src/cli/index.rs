@@ -8,15 +8,16 @@ use crate::index::Index;
 use crate::index::sync::{SyncOptions, sync};
 use crate::render::progress::Bar;
 use crate::render::tables::write_sync;
-use crate::walk::WalkOptions;
+use crate::walk::{self, WalkOptions};
 
 /// More threads than that gain little: the disk and one merging thread are shared.
 const MAX_THREADS: usize = 8;
 
 pub(super) fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Result<Status> {
+    let roots = walk::roots(&command.paths)?;
     let index = Index::open_or_create(&index_folder(folder))?;
     let bar = Bar::new(command.quiet);
-    let report = sync(&index, &command.paths, &options(command), &bar);
+    let report = sync(&index, &roots, &options(command), &bar);
     bar.finish();
     let report = report?;
     if !command.quiet {

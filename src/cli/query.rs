@@ -44,6 +44,9 @@ fn write_text(request: &SearchRequest, results: &SearchResults, color: Color) ->
     }
     if results.hits.is_empty() {
         let total = counted(results.total, "document");
+        if request.limit == 0 {
+            return writeln!(notes, "{total} found");
+        }
         return writeln!(notes, "{total} found, none after the first {}", request.offset);
     }
     if is_watched() {

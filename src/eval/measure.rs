@@ -20,11 +20,7 @@ pub fn ndcg_at(k: usize, ranking: &[(String, f64)], judgements: &Judgements) -> 
     let mut best: Vec<u32> = judgements.values().copied().collect();
     best.sort_unstable_by(|a, b| b.cmp(a));
     let ideal = discounted_gain(best.into_iter().take(k));
-    if ideal > 0.0 {
-        discounted_gain(grades(k, ranking, judgements)) / ideal
-    } else {
-        0.0
-    }
+    if ideal > 0.0 { discounted_gain(grades(k, ranking, judgements)) / ideal } else { 0.0 }
 }
 
 /// One divided by the rank of the first relevant document, or 0 if the first `k` have none.
@@ -34,9 +30,7 @@ pub fn ndcg_at(k: usize, ranking: &[(String, f64)], judgements: &Judgements) -> 
 /// Voorhees, "The TREC-8 question answering track report", TREC 1999.
 #[must_use]
 pub fn reciprocal_rank_at(k: usize, ranking: &[(String, f64)], judgements: &Judgements) -> f64 {
-    let first = (1_u32..)
-        .zip(grades(k, ranking, judgements))
-        .find(|&(_, grade)| grade > 0);
+    let first = (1_u32..).zip(grades(k, ranking, judgements)).find(|&(_, grade)| grade > 0);
     first.map_or(0.0, |(rank, _)| 1.0 / f64::from(rank))
 }
 
@@ -49,11 +43,7 @@ pub fn reciprocal_rank_at(k: usize, ranking: &[(String, f64)], judgements: &Judg
 #[must_use]
 pub fn recall_at(k: usize, ranking: &[(String, f64)], judgements: &Judgements) -> f64 {
     let n_relevant = count_relevant(judgements.values().copied());
-    if n_relevant > 0.0 {
-        count_relevant(grades(k, ranking, judgements)) / n_relevant
-    } else {
-        0.0
-    }
+    if n_relevant > 0.0 { count_relevant(grades(k, ranking, judgements)) / n_relevant } else { 0.0 }
 }
 
 /// The grades of the first `k` different documents.
@@ -61,24 +51,18 @@ fn grades(k: usize, ranking: &[(String, f64)], judgements: &Judgements) -> impl 
     let mut seen = HashSet::new();
     let documents = ranking.iter().map(|(document, _)| document.as_str());
     let different = documents.filter(move |&document| seen.insert(document));
-    different
-        .take(k)
-        .map(|document| judgements.get(document).copied().unwrap_or(0))
+    different.take(k).map(|document| judgements.get(document).copied().unwrap_or(0))
 }
 
 // Both sums start at 0.0, since the sum of no floats is -0.0, which would be shown.
 
 fn discounted_gain(grades: impl Iterator<Item = u32>) -> f64 {
-    (1_u32..).zip(grades).fold(0.0, |sum, (rank, grade)| {
-        sum + f64::from(grade) / f64::from(rank + 1).log2()
-    })
+    (1_u32..).zip(grades).fold(0.0, |sum, (rank, grade)| sum + f64::from(grade) / f64::from(rank + 1).log2())
 }
 
 /// As a float, since it only ever divides or is divided.
 fn count_relevant(grades: impl Iterator<Item = u32>) -> f64 {
-    grades
-        .filter(|&grade| grade > 0)
-        .fold(0.0, |count, _| count + 1.0)
+    grades.filter(|&grade| grade > 0).fold(0.0, |count, _| count + 1.0)
 }
 
 #[cfg(test)]
@@ -89,17 +73,11 @@ mod tests {
 
     /// A ranking of one-letter documents, all with the same score.
     fn ranking(documents: &str) -> Vec<(String, f64)> {
-        documents
-            .chars()
-            .map(|document| (document.to_string(), 1.0))
-            .collect()
+        documents.chars().map(|document| (document.to_string(), 1.0)).collect()
     }
 
     fn judged(grades: &[(char, u32)]) -> Judgements {
-        grades
-            .iter()
-            .map(|&(document, grade)| (document.to_string(), grade))
-            .collect()
+        grades.iter().map(|&(document, grade)| (document.to_string(), grade)).collect()
     }
 
     #[track_caller]
@@ -134,10 +112,7 @@ mod tests {
     #[test]
     fn ndcg_ideal_holds_all_relevant_documents_also_those_not_found() {
         // DCG = 1/log2(2) = 1; ideal = 1 + 1/log2(3) = 1.630930.
-        check(
-            ndcg_at(10, &ranking("a"), &judged(&[('a', 1), ('b', 1)])),
-            0.613_147,
-        );
+        check(ndcg_at(10, &ranking("a"), &judged(&[('a', 1), ('b', 1)])), 0.613_147);
     }
 
     #[test]
@@ -164,14 +139,8 @@ mod tests {
         let (twice, once) = (ranking("xaaaxb"), ranking("xab"));
         for k in 0..=7 {
             check(ndcg_at(k, &twice, &judgements), ndcg_at(k, &once, &judgements));
-            check(
-                reciprocal_rank_at(k, &twice, &judgements),
-                reciprocal_rank_at(k, &once, &judgements),
-            );
-            check(
-                recall_at(k, &twice, &judgements),
-                recall_at(k, &once, &judgements),
-            );
+            check(reciprocal_rank_at(k, &twice, &judgements), reciprocal_rank_at(k, &once, &judgements));
+            check(recall_at(k, &twice, &judgements), recall_at(k, &once, &judgements));
         }
         check(recall_at(2, &twice, &judgements), 0.5);
     }
@@ -185,11 +154,9 @@ mod tests {
 
     #[test]
     fn nothing_found_or_nothing_relevant_is_zero() {
-        for (documents, judgements) in [
-            ("", judged(&[('a', 1)])),
-            ("ab", judged(&[])),
-            ("ab", judged(&[('a', 0)])),
-        ] {
+        for (documents, judgements) in
+            [("", judged(&[('a', 1)])), ("ab", judged(&[])), ("ab", judged(&[('a', 0)]))]
+        {
             for k in [0, 1, 10] {
                 assert_eq!(
                     all(k, &ranking(documents), &judgements).map(f64::to_bits),

@@ -111,11 +111,7 @@ pub fn evaluate(topics: &[Topic], qrels: &Qrels, run: &Run) -> Report {
         let ranking = run.rankings.get(&topic.id).map_or(&[][..], Vec::as_slice);
         let measures = Measures::of_topic(ranking, judgements);
         report.overall.add(measures);
-        report
-            .by_language
-            .entry(topic.language.clone())
-            .or_default()
-            .add(measures);
+        report.by_language.entry(topic.language.clone()).or_default().add(measures);
     }
     report.overall.average();
     report.by_language.values_mut().for_each(Measures::average);
@@ -134,12 +130,7 @@ impl Measures {
     }
 
     fn values_mut(&mut self) -> [&mut f64; 4] {
-        [
-            &mut self.ndcg_at_10,
-            &mut self.mrr_at_10,
-            &mut self.r_at_1,
-            &mut self.r_at_10,
-        ]
+        [&mut self.ndcg_at_10, &mut self.mrr_at_10, &mut self.r_at_1, &mut self.r_at_10]
     }
 
     fn add(&mut self, mut other: Self) {
@@ -162,9 +153,7 @@ impl Measures {
 /// The lines of a file that say something, each with its number; a byte order mark is passed over.
 fn numbered_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
+    (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty())
 }
 
 /// The `N` fields of a line that white space separates; `form` is what the error shows.
@@ -204,11 +193,7 @@ mod tests {
             "d1 Q0 a 1 9 t\nd2 Q0 x 1 9 t\nd2 Q0 y 2 8 t\nd2 Q0 b 3 7 t\nd3 Q0 c 1 9 t\ni1 Q0 x 1 1 t\n",
         );
         // nDCG: d1 1, d2 1/log2(3 + 1) = 1/2, d3 1, i1 0. Reciprocal ranks: 1, 1/3, 1, 0.
-        check(
-            report.by_language["de"],
-            3,
-            [2.5 / 3.0, (7.0 / 3.0) / 3.0, 2.0 / 3.0, 1.0],
-        );
+        check(report.by_language["de"], 3, [2.5 / 3.0, (7.0 / 3.0) / 3.0, 2.0 / 3.0, 1.0]);
         check(report.by_language["it"], 1, [0.0; 4]);
         // Over languages it would be the mean of .833 and 0, which is .417; over topics it is 2.5/4.
         check(report.overall, 4, [2.5 / 4.0, (7.0 / 3.0) / 4.0, 0.5, 0.75]);
@@ -231,10 +216,7 @@ mod tests {
     #[test]
     fn errors_say_where_and_what_to_do() {
         let error = Qrels::parse("q1 0 a 1\n\nq1 0 b yes\n").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "line 3: rel is `yes`; write a whole number (0: not relevant) instead"
-        );
+        assert_eq!(error.to_string(), "line 3: rel is `yes`; write a whole number (0: not relevant) instead");
         let error = Run::parse("q1 Q0 a 1 9\n").unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -32,18 +32,10 @@ impl Qrels {
         for (line, text) in numbered_lines(text) {
             let [topic, _, document, grade] = fields(line, text, FORM)?;
             let grade = parse_grade(line, grade)?;
-            match qrels
-                .topics
-                .entry(topic.to_owned())
-                .or_default()
-                .entry(document.to_owned())
-            {
+            match qrels.topics.entry(topic.to_owned()).or_default().entry(document.to_owned()) {
                 Entry::Vacant(entry) => entry.insert(grade),
                 Entry::Occupied(_) => {
-                    return Err(EvalError::Repeated {
-                        line,
-                        id: format!("{topic} 0 {document}"),
-                    });
+                    return Err(EvalError::Repeated { line, id: format!("{topic} 0 {document}") });
                 }
             };
         }
@@ -52,17 +44,12 @@ impl Qrels {
 
     /// The judgements on a topic that at least one document is relevant to.
     pub(super) fn answerable(&self, topic: &str) -> Option<&Judgements> {
-        self.topics
-            .get(topic)
-            .filter(|judgements| judgements.values().any(|&grade| grade > 0))
+        self.topics.get(topic).filter(|judgements| judgements.values().any(|&grade| grade > 0))
     }
 }
 
 fn parse_grade(line: usize, field: &str) -> Result<u32, EvalError> {
-    let grade = field
-        .parse::<i64>()
-        .ok()
-        .and_then(|grade| u32::try_from(grade.max(0)).ok());
+    let grade = field.parse::<i64>().ok().and_then(|grade| u32::try_from(grade.max(0)).ok());
     grade.ok_or_else(|| EvalError::Number {
         line,
         field: "rel",
@@ -81,10 +68,7 @@ mod tests {
         let expected = Judgements::from([("a".into(), 2), ("b".into(), 0), ("c".into(), 1)]);
         assert_eq!(qrels.topics["q1"], expected);
         assert!(qrels.answerable("q1").is_some());
-        assert!(
-            qrels.answerable("q2").is_none(),
-            "only a document that is not relevant"
-        );
+        assert!(qrels.answerable("q2").is_none(), "only a document that is not relevant");
         assert!(qrels.answerable("q3").is_none(), "nothing is known of it");
     }
 
@@ -92,17 +76,11 @@ mod tests {
     fn a_broken_line_is_named() {
         for broken in ["q1 0 a", "q1 0 a 1 1", "q1"] {
             let text = format!("q1 0 b 1\n{broken}\n");
-            assert!(
-                matches!(Qrels::parse(&text), Err(EvalError::Form { line: 2, .. })),
-                "{broken:?}"
-            );
+            assert!(matches!(Qrels::parse(&text), Err(EvalError::Form { line: 2, .. })), "{broken:?}");
         }
         for broken in ["1.5", "x", "4294967296"] {
             let text = format!("q1 0 b 1\nq1 0 a {broken}\n");
-            assert!(
-                matches!(Qrels::parse(&text), Err(EvalError::Number { line: 2, .. })),
-                "{broken:?}"
-            );
+            assert!(matches!(Qrels::parse(&text), Err(EvalError::Number { line: 2, .. })), "{broken:?}");
         }
     }
 

@@ -49,32 +49,21 @@ impl Run {
         let mut lines = Vec::new();
         for (line, text) in numbered_lines(text) {
             let [topic, _, document, rank, score, _] = fields(line, text, FORM)?;
-            let rank: u64 = rank
-                .parse()
-                .map_err(|_| number(line, "rank", rank, "a whole number"))?;
-            let score: f64 = score
-                .parse()
-                .map_err(|_| number(line, "score", score, "a decimal number"))?;
+            let rank: u64 = rank.parse().map_err(|_| number(line, "rank", rank, "a whole number"))?;
+            let score: f64 = score.parse().map_err(|_| number(line, "score", score, "a decimal number"))?;
             lines.push((rank, topic, document, score));
         }
         // A stable sort over all topics at once leaves every one of them in order.
         lines.sort_by_key(|&(rank, ..)| rank);
         let mut run = Self::default();
         for (_, topic, document, score) in lines {
-            run.rankings
-                .entry(topic.to_owned())
-                .or_default()
-                .push((document.to_owned(), score));
+            run.rankings.entry(topic.to_owned()).or_default().push((document.to_owned(), score));
         }
         Ok(run)
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        let documents = self
-            .rankings
-            .values()
-            .flatten()
-            .map(|(document, _)| document.as_str());
+        let documents = self.rankings.values().flatten().map(|(document, _)| document.as_str());
         self.rankings.keys().map(String::as_str).chain(documents)
     }
 }
@@ -87,12 +76,7 @@ fn check_name(name: &str) -> Result<(), EvalError> {
 }
 
 fn number(line: usize, field: &'static str, found: &str, expected: &'static str) -> EvalError {
-    EvalError::Number {
-        line,
-        field,
-        found: found.to_owned(),
-        expected,
-    }
+    EvalError::Number { line, field, found: found.to_owned(), expected }
 }
 
 #[cfg(test)]
@@ -103,27 +87,18 @@ mod tests {
 
     fn written(run: &Run) -> Result<String, EvalError> {
         let mut out = Vec::new();
-        run.write(&mut out, "bm25")
-            .map(|()| String::from_utf8(out).unwrap())
+        run.write(&mut out, "bm25").map(|()| String::from_utf8(out).unwrap())
     }
 
     fn run_of(topic: &str, ranking: &[(&str, f64)]) -> Run {
-        let ranking = ranking
-            .iter()
-            .map(|&(document, score)| (document.to_owned(), score))
-            .collect();
-        Run {
-            rankings: BTreeMap::from([(topic.to_owned(), ranking)]),
-        }
+        let ranking = ranking.iter().map(|&(document, score)| (document.to_owned(), score)).collect();
+        Run { rankings: BTreeMap::from([(topic.to_owned(), ranking)]) }
     }
 
     #[test]
     fn lines_have_the_form_of_trec() {
         let run = run_of("q1", &[("b", 7.25), ("a", 7.25), ("c", 0.5)]);
-        assert_eq!(
-            written(&run).unwrap(),
-            "q1 Q0 b 1 7.25 bm25\nq1 Q0 a 2 7.25 bm25\nq1 Q0 c 3 0.5 bm25\n"
-        );
+        assert_eq!(written(&run).unwrap(), "q1 Q0 b 1 7.25 bm25\nq1 Q0 a 2 7.25 bm25\nq1 Q0 c 3 0.5 bm25\n");
         assert_eq!(written(&run_of("q1", &[])).unwrap(), "");
     }
 
@@ -133,11 +108,7 @@ mod tests {
             Run::parse("q1 Q0 c 3 1e-3 x\nq2 Q0 d 0 1 x\r\n\nq1 Q0 a 1 9 x\nq1\tQ0\tb\t1\t8\tx").unwrap();
         assert_eq!(
             run.rankings["q1"],
-            [
-                ("a".to_owned(), 9.0),
-                ("b".to_owned(), 8.0),
-                ("c".to_owned(), 0.001)
-            ]
+            [("a".to_owned(), 9.0), ("b".to_owned(), 8.0), ("c".to_owned(), 0.001)]
         );
         assert_eq!(run.rankings["q2"], [("d".to_owned(), 1.0)]);
     }
@@ -146,10 +117,7 @@ mod tests {
     fn a_broken_line_is_named() {
         for broken in ["q1 Q0 a 1 9", "q1 Q0 a b 1 9 x", "q1"] {
             let text = format!("q1 Q0 z 1 9 x\n{broken}\n");
-            assert!(
-                matches!(Run::parse(&text), Err(EvalError::Form { line: 2, .. })),
-                "{broken:?}"
-            );
+            assert!(matches!(Run::parse(&text), Err(EvalError::Form { line: 2, .. })), "{broken:?}");
         }
         for (broken, expected) in [("q1 Q0 a -1 9 x", "rank"), ("q1 Q0 a 1 high x", "score")] {
             let error = Run::parse(broken).unwrap_err();
@@ -163,14 +131,8 @@ mod tests {
             let error = written(&run_of("q1", &[("fine", 2.0), (name, 1.0)])).unwrap_err();
             assert!(matches!(error, EvalError::Name(refused) if refused == name));
         }
-        assert!(matches!(
-            run_of("q 1", &[]).write(&mut Vec::new(), "x"),
-            Err(EvalError::Name(_))
-        ));
-        assert!(matches!(
-            run_of("q1", &[]).write(&mut Vec::new(), "my run"),
-            Err(EvalError::Name(_))
-        ));
+        assert!(matches!(run_of("q 1", &[]).write(&mut Vec::new(), "x"), Err(EvalError::Name(_))));
+        assert!(matches!(run_of("q1", &[]).write(&mut Vec::new(), "my run"), Err(EvalError::Name(_))));
     }
 
     proptest! {

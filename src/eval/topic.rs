@@ -39,17 +39,10 @@ pub fn parse_topics(text: &str) -> Result<Vec<Topic>, EvalError> {
 
 /// A tab within the query is part of it.
 fn parse_topic(text: &str) -> Option<Topic> {
-    let mut fields = text
-        .splitn(3, '\t')
-        .map(str::trim)
-        .filter(|field| !field.is_empty());
+    let mut fields = text.splitn(3, '\t').map(str::trim).filter(|field| !field.is_empty());
     let (id, language, query) = (fields.next()?, fields.next()?, fields.next()?);
     let one_word = !id.contains(char::is_whitespace);
-    one_word.then(|| Topic {
-        id: id.into(),
-        language: language.into(),
-        query: query.into(),
-    })
+    one_word.then(|| Topic { id: id.into(), language: language.into(), query: query.into() })
 }
 
 #[cfg(test)]
@@ -59,10 +52,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, &str, &str)]) {
         let topics = parse_topics(text).unwrap();
-        let found: Vec<_> = topics
-            .iter()
-            .map(|topic| (&*topic.id, &*topic.language, &*topic.query))
-            .collect();
+        let found: Vec<_> =
+            topics.iter().map(|topic| (&*topic.id, &*topic.language, &*topic.query)).collect();
         assert_eq!(found, expected);
     }
 
@@ -73,27 +64,14 @@ mod tests {
             "q2\tko\t한국 데이터 센터\nq1\tde\tTee\n",
             &[("q2", "ko", "한국 데이터 센터"), ("q1", "de", "Tee")],
         );
-        check(
-            "\u{feff}q1\tde\tTee\r\n\r\nq2\tde\ta\tb",
-            &[("q1", "de", "Tee"), ("q2", "de", "a\tb")],
-        );
+        check("\u{feff}q1\tde\tTee\r\n\r\nq2\tde\ta\tb", &[("q1", "de", "Tee"), ("q2", "de", "a\tb")]);
     }
 
     #[test]
     fn a_broken_line_is_named() {
-        for broken in [
-            "q2",
-            "q2 de Tee",
-            "q2\tde",
-            "q2\t\tTee",
-            "q2\tde\t ",
-            "q 2\tde\tTee",
-        ] {
+        for broken in ["q2", "q2 de Tee", "q2\tde", "q2\t\tTee", "q2\tde\t ", "q 2\tde\tTee"] {
             let text = format!("q1\tde\tTee\n\n{broken}\n");
-            assert!(
-                matches!(parse_topics(&text), Err(EvalError::Form { line: 3, .. })),
-                "{broken:?}"
-            );
+            assert!(matches!(parse_topics(&text), Err(EvalError::Form { line: 3, .. })), "{broken:?}");
         }
     }
 

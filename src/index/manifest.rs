@@ -48,7 +48,8 @@ impl Manifest {
         for segment in searcher.segment_readers() {
             let columns = segment.fast_fields();
             let Some(paths) = columns.str("path")? else { continue };
-            let (sizes, times, hashes) = (columns.u64("size")?, columns.i64("modified")?, columns.u64("hash")?);
+            let (sizes, times, hashes) =
+                (columns.u64("size")?, columns.i64("modified")?, columns.u64("hash")?);
             let lengths = columns.u64("length")?;
             let mut path = String::new();
             for document in segment.doc_ids_alive() {
@@ -92,6 +93,9 @@ impl Manifest {
     }
 }
 
-fn first<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + Default + 'static>(column: &Column<T>, document: u32) -> T {
+fn first<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + Default + 'static>(
+    column: &Column<T>,
+    document: u32,
+) -> T {
     column.first(document).unwrap_or_default()
 }

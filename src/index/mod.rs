@@ -59,11 +59,15 @@ impl Index {
         if !is_index(path) {
             return Err(Error::NoIndex(path.to_owned()));
         }
-        let tantivy = tantivy::Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| index_error(path, error))?;
+        let tantivy =
+            tantivy::Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| index_error(path, error))?;
         let (schema, fields) = Fields::schema();
         let index = Self { path: path.to_owned(), tantivy, fields };
         let found = index.statistics()?;
-        if found.format != FORMAT_VERSION || found.analysis != ANALYSIS_VERSION || index.tantivy.schema() != schema {
+        if found.format != FORMAT_VERSION
+            || found.analysis != ANALYSIS_VERSION
+            || index.tantivy.schema() != schema
+        {
             return Err(Error::OtherVersion {
                 path: path.to_owned(),
                 found_format: found.format,

@@ -56,7 +56,9 @@ mod tests {
     fn a_term_a_line() {
         let mut replay = Replay::default();
         let mut got = Vec::new();
-        replay.token_stream("de:haus\nde:garten\n").process(&mut |token| got.push((token.text.clone(), token.position)));
+        replay
+            .token_stream("de:haus\nde:garten\n")
+            .process(&mut |token| got.push((token.text.clone(), token.position)));
         assert_eq!(got, [("de:haus".to_owned(), 0), ("de:garten".to_owned(), 1)]);
         assert!(!replay.token_stream("").advance());
     }

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 use hashbrown::HashSet;
 
+use super::Index;
 use super::manifest::Manifest;
 use super::statistics::Statistics;
 use super::terms::{Analyzers, Terms};
 use super::writer::Writer;
-use super::Index;
 use crate::document::{Document, SourceFile};
 use crate::error::Result;
 use crate::language::Language;
@@ -84,22 +84,26 @@ impl Progress for Unwatched {
     fn update(&self, _found: u64, _done: u64, _bytes: u64) {}
 }
 
-/// Brings `index` up to date with the files and folders `paths`: adds, replaces and removes documents. Only files
-/// below `paths` are removed. A file that cannot be read is skipped; the run goes on.
+/// Brings `index` up to date with the files and folders `roots` ([`walk::roots`] makes them): adds, replaces and
+/// removes documents. Only files below `roots` are removed. A file that cannot be read is skipped; the run goes on.
 ///
 /// # Errors
 ///
-/// [`crate::error::Error`] when a path is not there or the index cannot be written. The index is then as it was.
-pub fn sync(index: &Index, paths: &[PathBuf], options: &SyncOptions, progress: &dyn Progress) -> Result<SyncReport> {
+/// [`crate::error::Error`] when the index cannot be written. The index is then as it was.
+pub fn sync(
+    index: &Index,
+    roots: &[PathBuf],
+    options: &SyncOptions,
+    progress: &dyn Progress,
+) -> Result<SyncReport> {
     let start = Instant::now();
-    let roots = roots(paths)?;
     let writer = Writer::new(index, options.threads)?;
     let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
     let run = Run { manifest: &manifest, options, writer: &writer, progress, counts: Counts::default() };
-    let outcome = run.read_all(&roots)?;
+    let outcome = run.read_all(roots)?;
     let bytes = run.counts.bytes.load(Ordering::Relaxed);
     progress.committing();
-    let (mut report, statistics) = outcome.finish(manifest, &roots, &writer);
+    let (mut report, statistics) = outcome.finish(manifest, roots, &writer);
     if report.added + report.updated + report.removed > 0 {
         writer.commit(&statistics)?;
     }
@@ -107,14 +111,6 @@ pub fn sync(index: &Index, paths: &[PathBuf], options: &SyncOptions, progress: &
     report.bytes = bytes;
     report.elapsed = start.elapsed();
     Ok(report)
-}
-
-/// The absolute paths, less those that lie below another.
-fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut roots = paths.iter().map(|path| walk::root(path)).collect::<Result<Vec<_>>>()?;
-    roots.sort_unstable();
-    roots.dedup_by(|later, earlier| later.starts_with(earlier));
-    Ok(roots)
 }
 
 /// What the threads of a run share.
@@ -145,7 +141,10 @@ enum Done {
     Kept,
     Added(Vec<(Language, u32)>),
     Updated(Vec<(Language, u32)>),
+    /// Its content is no text that can be read: a document that it was is taken out.
     Skipped(String),
+    /// Nothing is known of its content: a document that it was is kept.
+    Unread(String),
 }
 
 /// What became of all files.
@@ -155,7 +154,7 @@ struct Outcome {
     statistics: Statistics,
     /// Files that are in the index, by path.
     present: HashSet<String>,
-    /// Folders that could not be read: nothing is known of what lies below.
+    /// Files and folders that could not be read: nothing is known of what they or what lies below them hold.
     unread: Vec<PathBuf>,
 }
 
@@ -206,7 +205,8 @@ impl Run<'_> {
             let done = self.index_file(file, &detector, &mut analysis)?;
             lock(outcome).add(&path, done, self.manifest);
             let count = self.counts.done.fetch_add(1, Ordering::Relaxed) + 1;
-            let [found, bytes] = [&self.counts.found, &self.counts.bytes].map(|count| count.load(Ordering::Relaxed));
+            let [found, bytes] =
+                [&self.counts.found, &self.counts.bytes].map(|count| count.load(Ordering::Relaxed));
             self.progress.update(found, count, bytes);
         }
         Ok(())
@@ -221,9 +221,12 @@ impl Run<'_> {
         if known.is_some_and(|entry| entry.looks_like(&file) && !self.options.verify) {
             return Ok(Done::Kept);
         }
+        if file.size > MAX_FILE_BYTES {
+            return Ok(Done::Skipped(format!("larger than {} MB", MAX_FILE_BYTES / 1_000_000)));
+        }
         let bytes = match read(&file) {
             Ok(bytes) => bytes,
-            Err(reason) => return Ok(Done::Skipped(reason)),
+            Err(reason) => return Ok(Done::Unread(reason)),
         };
         self.counts.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let hash = hash(&bytes);
@@ -279,6 +282,7 @@ impl Outcome {
             Done::Skipped(reason) => {
                 return self.report.skipped.push(Skip { path: path.to_owned(), reason: reason.clone() });
             }
+            Done::Unread(reason) => return self.skip_unread(path.to_owned(), reason.clone()),
         }
         self.present.insert(key.to_owned());
     }
@@ -289,12 +293,18 @@ impl Outcome {
     }
 
     /// Takes out what is gone, and counts what lies below no root of this run.
-    fn finish(mut self, mut manifest: Manifest, roots: &[PathBuf], writer: &Writer<'_>) -> (SyncReport, Statistics) {
+    fn finish(
+        mut self,
+        mut manifest: Manifest,
+        roots: &[PathBuf],
+        writer: &Writer<'_>,
+    ) -> (SyncReport, Statistics) {
         for path in &self.present {
             manifest.take(path);
         }
         let gone = |path: &Path| {
-            roots.iter().any(|root| path.starts_with(root)) && !self.unread.iter().any(|unread| path.starts_with(unread))
+            roots.iter().any(|root| path.starts_with(root))
+                && !self.unread.iter().any(|unread| path.starts_with(unread))
         };
         for path in manifest.take_where(gone) {
             writer.delete(&path);
@@ -309,9 +319,6 @@ impl Outcome {
 }
 
 fn read(file: &SourceFile) -> std::result::Result<Vec<u8>, String> {
-    if file.size > MAX_FILE_BYTES {
-        return Err(format!("larger than {} MB", MAX_FILE_BYTES / 1_000_000));
-    }
     fs::read(&file.path).map_err(|error| walk::io_reason(&error))
 }
 

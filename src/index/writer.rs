@@ -55,7 +55,8 @@ impl<'a> Writer<'a> {
     pub(super) fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
         let bytes = document.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len();
         let permit = Waiting::enter(&self.waiting, bytes);
-        let prepared = Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
+        let prepared =
+            Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
         self.writer.add_document(prepared).map(drop).map_err(|error| self.index.error(error))
     }
 

@@ -1,12 +1,12 @@
 //! Tells the language of every passage of a text. Most sentences give themselves away by their script and their
 //! function words; whatlang, which is far slower, is asked only about the others.
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
+use super::witness::{Witness, ask_whatlang, whatlang_of};
 use super::words::{Reading, WORDS_A_VOTE};
 
 /// A stretch of a text that is in one language.
@@ -27,9 +27,9 @@ pub struct Detector {
 }
 
 /// A language and how sure it is.
-type Guess = (Language, f32);
+pub(super) type Guess = (Language, f32);
 
-const UNKNOWN: Guess = (Language::Undetermined, 0.0);
+pub(super) const UNKNOWN: Guess = (Language::Undetermined, 0.0);
 
 /// How sure a language is that leads by script or by function words.
 const BY_SCRIPT: f32 = 1.0;
@@ -64,19 +64,11 @@ const SURE: f32 = 0.9;
 /// A guess below this, where nothing else speaks for it, is as often wrong as right.
 const WILD: f32 = 0.2;
 
-/// What whatlang is shown of a sentence, in bytes: it is right for 99 of 100 texts of this length, and slow.
-const SHOWN: usize = 300;
-
 /// Sentences of a text that are read to the end, spread over it, before the others.
 const SAMPLED: usize = 16;
 
 /// Sentences that whatlang is asked about to find the languages of a text that function words do not show.
 const SAMPLES: usize = 8;
-
-/// Doubtful sentences of a text that whatlang is asked about, and one more for so many bytes: in a long text that
-/// keeps two close relatives apart badly, function words decide alone.
-const QUESTIONS: usize = 10;
-const BYTES_A_QUESTION: usize = 10_000;
 
 /// Votes by which a language must lead, besides having twice as many as the next: one word more proves nothing.
 const LEAD: u16 = 4;
@@ -88,9 +80,7 @@ impl Detector {
     /// A detector that knows only `languages`; without any, all of them.
     #[must_use]
     pub fn restricted_to(languages: &[Language]) -> Self {
-        Self {
-            allowed: languages.to_vec(),
-        }
+        Self { allowed: languages.to_vec() }
     }
 
     /// Passages in order, covering the text without gaps or overlap, ends on char boundaries, neighbours of the same
@@ -100,13 +90,10 @@ impl Detector {
         let sentences = self.read(text);
         let candidates = self.candidates(text, &sentences);
         let witness = Witness::of(text);
-        let mut guesses: Vec<Option<Guess>> = sentences
-            .iter()
-            .map(|sentence| self.decide(text, sentence, &candidates, &witness))
-            .collect();
-        let usual = candidates
-            .first()
-            .map_or_else(|| self.wild_guess(text), |&(first, _)| (first, UNCONFIRMED));
+        let mut guesses: Vec<Option<Guess>> =
+            sentences.iter().map(|sentence| self.decide(text, sentence, &candidates, &witness)).collect();
+        let usual =
+            candidates.first().map_or_else(|| self.wild_guess(text), |&(first, _)| (first, UNCONFIRMED));
         follow_neighbours(&mut guesses, usual);
         drop_unsupported(&sentences, &mut guesses);
         merge(&sentences, &guesses)
@@ -159,17 +146,13 @@ impl Detector {
 
     /// The language of a text without any clear sentence, by its beginning.
     fn wild_guess(&self, text: &str) -> Guess {
-        Some(self.language_of(text))
-            .filter(|&(_, confidence)| confidence >= WILD)
-            .unwrap_or(UNKNOWN)
+        Some(self.language_of(text)).filter(|&(_, confidence)| confidence >= WILD).unwrap_or(UNKNOWN)
     }
 
     /// The languages near the lead, if there are votes enough for one.
     fn leading(&self, reading: &Reading) -> Vec<Language> {
-        let voted = reading
-            .leaders
-            .iter()
-            .filter(|vote| vote.weight > 0 && reading.leaders[0].weight >= LEAD);
+        let voted =
+            reading.leaders.iter().filter(|vote| vote.weight > 0 && reading.leaders[0].weight >= LEAD);
         voted
             .map(|vote| vote.language)
             .filter(|&language| reading.is_near_the_lead(language) && self.allows(language))
@@ -198,11 +181,7 @@ impl Detector {
             Script::Other => return Some(UNKNOWN),
             _ => return None,
         };
-        Some(if self.allows(language) {
-            (language, BY_SCRIPT)
-        } else {
-            UNKNOWN
-        })
+        Some(if self.allows(language) { (language, BY_SCRIPT) } else { UNKNOWN })
     }
 
     /// First pass: the languages that hold a fair share of the text, the greatest first.
@@ -216,10 +195,8 @@ impl Detector {
             }
         }
         let known = shares.fair();
-        let doubtful: Vec<&Sentence> = sentences
-            .iter()
-            .filter(|sentence| self.is_unexplained(&sentence.reading, &known))
-            .collect();
+        let doubtful: Vec<&Sentence> =
+            sentences.iter().filter(|sentence| self.is_unexplained(&sentence.reading, &known)).collect();
         let unexplained: u32 = doubtful.iter().map(|sentence| sentence.reading.letters).sum();
         if unexplained >= shares.least().0 {
             self.sample(text, &doubtful, &mut shares);
@@ -232,9 +209,7 @@ impl Detector {
         !reading.is_short()
             && self.at_a_glance(reading).is_none()
             && (known.is_empty() || reading.leaders[0].weight >= LEAD)
-            && !known
-                .iter()
-                .any(|&(language, _)| reading.is_near_the_lead(language))
+            && !known.iter().any(|&(language, _)| reading.is_near_the_lead(language))
     }
 
     /// Adds what whatlang says of some of the `doubtful` sentences, spread over the text.
@@ -269,12 +244,7 @@ impl Detector {
             .map(|&(language, _)| language)
             .collect();
         // Of languages with equal votes the first, which holds more of the text.
-        match usual
-            .iter()
-            .copied()
-            .rev()
-            .max_by_key(|&language| reading.votes_for(language))
-        {
+        match usual.iter().copied().rev().max_by_key(|&language| reading.votes_for(language)) {
             Some(best) if reading.leaders[0].weight < 2 * reading.votes_for(best) + LEAD => {
                 among(text, reading, &usual, best, witness)
             }
@@ -284,13 +254,7 @@ impl Detector {
 
     /// The language of a sentence whose words speak against all `usual` languages of the text, if two witnesses
     /// agree: whatlang must come to what its function words say, first beside the usual ones, then beside all.
-    fn foreign(
-        &self,
-        text: &str,
-        reading: &Reading,
-        usual: &[Language],
-        witness: &Witness,
-    ) -> Option<Guess> {
+    fn foreign(&self, text: &str, reading: &Reading, usual: &[Language], witness: &Witness) -> Option<Guess> {
         let rival = reading.leaders[0].language;
         if reading.words < QUOTED_WORDS || !self.allows(rival) || !reading.supports(rival) {
             return None;
@@ -320,10 +284,7 @@ fn among(
     if votes == 0 {
         return None;
     }
-    if usual
-        .iter()
-        .all(|&other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1)
-    {
+    if usual.iter().all(|&other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1) {
         return Some((best, BY_WORDS));
     }
     let worth_asking = votes >= LEAD || reading.words >= QUOTED_WORDS;
@@ -339,9 +300,7 @@ fn is_japanese_heading(reading: &Reading, candidates: &[Candidate]) -> bool {
     reading.script == Script::Han
         && !reading.kana
         && reading.letters < HAN_SENTENCE
-        && candidates
-            .iter()
-            .any(|&(language, _)| language == Language::Japanese)
+        && candidates.iter().any(|&(language, _)| language == Language::Japanese)
 }
 
 /// What each language holds of a text: letters, and sentences.
@@ -376,54 +335,6 @@ impl Shares {
         fair.sort_by_key(|(_, letters, _)| std::cmp::Reverse(*letters));
         fair.into_iter().map(|(candidate, ..)| candidate).collect()
     }
-}
-
-/// Whatlang, as often as a text may ask it.
-struct Witness {
-    questions_left: Cell<usize>,
-}
-
-impl Witness {
-    fn of(text: &str) -> Self {
-        Self { questions_left: Cell::new(QUESTIONS + text.len() / BYTES_A_QUESTION) }
-    }
-
-    /// What whatlang says, unless the text has asked too often.
-    fn ask(&self, text: &str, languages: &[Language]) -> Option<Guess> {
-        self.questions_left.set(self.questions_left.get().checked_sub(1)?);
-        Some(ask_whatlang(text, languages))
-    }
-}
-
-/// Asks whatlang which of `languages` the text is in (of all, if none is given).
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a confidence needs no more digits"
-)]
-fn ask_whatlang(text: &str, languages: &[Language]) -> Guess {
-    let wanted: Vec<whatlang::Lang> = languages.iter().copied().filter_map(whatlang_of).collect();
-    let detector = match (languages, &wanted[..]) {
-        ([], _) => whatlang::Detector::new(),
-        (_, []) => return UNKNOWN,
-        _ => whatlang::Detector::with_allowlist(wanted),
-    };
-    detector
-        .detect(&text[..text.floor_char_boundary(SHOWN)])
-        .map_or(UNKNOWN, |info| {
-            let language = info.lang().code().parse().unwrap_or(Language::Undetermined);
-            // A text in a script that settles the language comes back whatever was wanted.
-            let wanted = languages.is_empty() || languages.contains(&language);
-            if wanted {
-                (language, info.confidence() as f32)
-            } else {
-                UNKNOWN
-            }
-        })
-}
-
-/// What whatlang calls a language, if it knows it.
-fn whatlang_of(language: Language) -> Option<whatlang::Lang> {
-    whatlang::Lang::from_code(language.iso3())
 }
 
 /// Takes back a language whose sentences, taken together, hardly have a function word of it: one that nobody knows
@@ -468,11 +379,7 @@ fn merge(sentences: &[Sentence], guesses: &[Option<Guess>]) -> Vec<Passage> {
                 last.confidence = (last.confidence * old + confidence * new) / (old + new);
                 last.range.end = sentence.range.end;
             }
-            _ => passages.push(Passage {
-                range: sentence.range.clone(),
-                language,
-                confidence,
-            }),
+            _ => passages.push(Passage { range: sentence.range.clone(), language, confidence }),
         }
     }
     passages

@@ -3,6 +3,7 @@
 pub mod detect;
 mod script;
 mod sentence;
+mod witness;
 mod words;
 
 use std::fmt;
@@ -135,7 +136,9 @@ impl FromStr for Language {
             .iter()
             .copied()
             .find(|language| {
-                [language.code(), language.iso3(), language.name()].iter().any(|name| name.eq_ignore_ascii_case(wanted))
+                [language.code(), language.iso3(), language.name()]
+                    .iter()
+                    .any(|name| name.eq_ignore_ascii_case(wanted))
             })
             .ok_or_else(|| UnknownLanguage(text.to_owned()))
     }

@@ -80,11 +80,7 @@ impl ScriptCounts {
     pub(super) fn count(&mut self, script: Script, letters: u32) {
         let weight = letters * script.weight();
         self.total += weight;
-        if let Some(slot) = self
-            .counts
-            .iter_mut()
-            .find(|(known, count)| *known == script || *count == 0)
-        {
+        if let Some(slot) = self.counts.iter_mut().find(|(known, count)| *known == script || *count == 0) {
             *slot = (script, slot.1 + weight);
         }
     }
@@ -94,10 +90,7 @@ impl ScriptCounts {
     }
 
     fn of(&self, script: Script) -> u32 {
-        self.counts
-            .iter()
-            .find(|(known, _)| *known == script)
-            .map_or(0, |(_, count)| *count)
+        self.counts.iter().find(|(known, _)| *known == script).map_or(0, |(_, count)| *count)
     }
 
     /// The script that the text is written in. Names and terms in Latin letters stand in texts of every script, but
@@ -108,13 +101,8 @@ impl ScriptCounts {
             Script::Han | Script::Kana => (Script::Han, self.of(Script::Han) + self.of(Script::Kana)),
             _ => (script, count),
         });
-        let (script, count) = others
-            .iter()
-            .fold(first, |most, &next| if next.1 > most.1 { next } else { most });
-        if count == 0 && script != Script::Latin {
-            Script::Other
-        } else {
-            script
-        }
+        let (script, count) =
+            others.iter().fold(first, |most, &next| if next.1 > most.1 { next } else { most });
+        if count == 0 && script != Script::Latin { Script::Other } else { script }
     }
 }

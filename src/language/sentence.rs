@@ -23,21 +23,13 @@ fn sentence_end(text: &str, start: usize) -> usize {
     let limit = bytes.len().min(start + LONGEST);
     let mut at = start;
     while at < limit {
-        let length = if MAY_STOP[usize::from(bytes[at])] {
-            stop_at(bytes, at)
-        } else {
-            0
-        };
+        let length = if MAY_STOP[usize::from(bytes[at])] { stop_at(bytes, at) } else { 0 };
         if length > 0 {
             return past_white_space(bytes, at + length);
         }
         at += 1;
     }
-    if limit == bytes.len() {
-        limit
-    } else {
-        word_boundary(text, start, limit)
-    }
+    if limit == bytes.len() { limit } else { word_boundary(text, start, limit) }
 }
 
 /// The bytes that a stop may begin with: one look-up for most bytes of a text.
@@ -67,10 +59,7 @@ fn begins_with_space(bytes: &[u8]) -> bool {
 }
 
 fn past_white_space(bytes: &[u8], at: usize) -> usize {
-    at + bytes[at..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_whitespace())
-        .count()
+    at + bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count()
 }
 
 /// The last word boundary before `limit`, or, in a text without spaces, the last character boundary.
@@ -79,10 +68,7 @@ fn word_boundary(text: &str, start: usize, limit: usize) -> usize {
     // Half is kept at least, so that the next sentence does not look at the same bytes over and over.
     let earliest = start + LONGEST / 2;
     let space = bytes[earliest..limit].iter().rposition(u8::is_ascii_whitespace);
-    space.map_or_else(
-        || text.floor_char_boundary(limit),
-        |position| earliest + position + 1,
-    )
+    space.map_or_else(|| text.floor_char_boundary(limit), |position| earliest + position + 1)
 }
 
 #[cfg(test)]
@@ -115,9 +101,6 @@ mod tests {
         assert!(sentences(&words).all(|range| range.len() <= LONGEST && words[range].ends_with(' ')));
         let wall = "ü".repeat(5000);
         assert!(sentences(&wall).all(|range| range.len() <= LONGEST));
-        assert_eq!(
-            sentences(&wall).map(|range| range.len()).sum::<usize>(),
-            wall.len()
-        );
+        assert_eq!(sentences(&wall).map(|range| range.len()).sum::<usize>(), wall.len());
     }
 }

@@ -100,10 +100,7 @@ impl Reading {
 
     /// The weight of the votes for `language`.
     pub(super) fn votes_for(&self, language: Language) -> u16 {
-        self.leaders
-            .iter()
-            .find(|vote| vote.language == language)
-            .map_or(0, |vote| vote.weight)
+        self.leaders.iter().find(|vote| vote.language == language).map_or(0, |vote| vote.weight)
     }
 
     /// Whether `language` has about as many votes as the first.
@@ -219,8 +216,7 @@ impl Ballot {
     fn add(&mut self, word: &str) {
         let mut buffer = [0; LONGEST_WORD];
         let lower = if word.is_ascii() {
-            self.scripts
-                .count(Script::Latin, u32::try_from(word.len()).unwrap_or(u32::MAX));
+            self.scripts.count(Script::Latin, u32::try_from(word.len()).unwrap_or(u32::MAX));
             lower_case_ascii(word, &mut buffer)
         } else {
             self.add_letters(word, &mut buffer)
@@ -277,10 +273,7 @@ impl Ballot {
     }
 
     fn leaders(&self) -> [Vote; LEADERS] {
-        let mut leaders = [Vote {
-            language: Language::Undetermined,
-            weight: 0,
-        }; LEADERS];
+        let mut leaders = [Vote { language: Language::Undetermined, weight: 0 }; LEADERS];
         for (&weight, &(language, ..)) in self.weights.iter().zip(LISTS) {
             if weight > leaders[LEADERS - 1].weight {
                 let place = leaders.partition_point(|leader| leader.weight >= weight);
@@ -323,10 +316,7 @@ mod tests {
     fn words_are_letters_and_what_stands_among_them() {
         check_words("", &[]);
         check_words("L'été, 3 fois!", &["L", "été", "fois"]);
-        check_words(
-            "see a_b2 at www.site.org.",
-            &["see", "a_b2", "at", "www.site.org"],
-        );
+        check_words("see a_b2 at www.site.org.", &["see", "a_b2", "at", "www.site.org"]);
         check_words("«да» — нет…", &["да", "нет"]);
         check_words("今日は。明日", &["今日は", "明日"]);
     }
@@ -348,7 +338,7 @@ mod tests {
 
     #[test]
     fn only_the_beginning_is_read() {
-        assert_eq!(Reading::of(&"word ".repeat(1000)).words, WORDS_READ);
+        assert_eq!(Reading::of(&"zzzz ".repeat(1000)).words, WORDS_READ);
         assert!(Reading::of(&"字。".repeat(1000)).letters <= LETTERS_READ + 3);
     }
 }

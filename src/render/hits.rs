@@ -54,7 +54,9 @@ fn write_link(out: &mut dyn Write, path: &str, text: &str, screen: Screen) -> io
     let mut url = String::new();
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => url.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                url.push(char::from(byte))
+            }
             _ => url.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -77,7 +79,12 @@ fn write_snippet(out: &mut dyn Write, snippet: &Snippet, screen: Screen) -> io::
 }
 
 /// Writes a part of a snippet; a space where a line is broken becomes the break.
-fn write_text(out: &mut dyn Write, snippet: &Snippet, range: std::ops::Range<usize>, breaks: &[usize]) -> io::Result<()> {
+fn write_text(
+    out: &mut dyn Write,
+    snippet: &Snippet,
+    range: std::ops::Range<usize>,
+    breaks: &[usize],
+) -> io::Result<()> {
     let mut at = range.start;
     for &place in breaks.iter().filter(|place| range.contains(place)) {
         writeln!(out, "{}", harmless(&snippet.text[at..place]))?;
@@ -92,7 +99,8 @@ fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
     let (mut breaks, mut start, mut space) = (Vec::new(), 0, None);
     for (at, c) in text.char_indices() {
-        if at - start >= room && text[start..at].chars().count() >= room
+        if at - start >= room
+            && text[start..at].chars().count() >= room
             && let Some(place) = space.take()
         {
             breaks.push(place);
@@ -146,6 +154,9 @@ mod tests {
     #[test]
     fn paths_are_links_where_they_can_be() {
         let screen = Screen { columns: None, links: true };
-        assert!(shown("Tee", vec![], screen).contains("\u{1b}]8;;file:///docs/tee.txt\u{1b}\\tee.txt:7\u{1b}]8;;"));
+        assert!(
+            shown("Tee", vec![], screen)
+                .contains("\u{1b}]8;;file:///docs/tee.txt\u{1b}\\tee.txt:7\u{1b}]8;;")
+        );
     }
 }

@@ -27,7 +27,8 @@ pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
         (report.kept, "kept"),
         (report.skipped.len() as u64, "skipped"),
     ];
-    let counts: Vec<String> = counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
+    let counts: Vec<String> =
+        counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
     writeln!(out, "{STRONG}{}{STRONG:#}", counts.join(", "))?;
     write_skips(out, &report.skipped)?;
     writeln!(out, "{}", documents_by_language(&report.statistics))?;
@@ -54,16 +55,26 @@ fn write_skips(out: &mut dyn Write, skipped: &[Skip]) -> io::Result<()> {
 
 /// `31 documents: de 8, en 4, …`, the language with the most first.
 fn documents_by_language(statistics: &Statistics) -> String {
-    let mut languages: Vec<_> =
-        statistics.languages().map(|(language, counted)| (counted.main, language)).filter(|&(main, _)| main > 0).collect();
+    let mut languages: Vec<_> = statistics
+        .languages()
+        .map(|(language, counted)| (counted.main, language))
+        .filter(|&(main, _)| main > 0)
+        .collect();
     languages.sort_by_key(|&(main, language)| (std::cmp::Reverse(main), language));
-    let mut named: Vec<String> =
-        languages.iter().take(MAX_NAMED_LANGUAGES).map(|(main, language)| format!("{language} {}", grouped(*main))).collect();
+    let mut named: Vec<String> = languages
+        .iter()
+        .take(MAX_NAMED_LANGUAGES)
+        .map(|(main, language)| format!("{language} {}", grouped(*main)))
+        .collect();
     if languages.len() > MAX_NAMED_LANGUAGES {
         named.push(format!("and {} more languages", languages.len() - MAX_NAMED_LANGUAGES));
     }
     let documents = counted(statistics.documents, "document");
-    if named.is_empty() { format!("{documents} in the index") } else { format!("{documents} in the index: {}", named.join(", ")) }
+    if named.is_empty() {
+        format!("{documents} in the index")
+    } else {
+        format!("{documents} in the index: {}", named.join(", "))
+    }
 }
 
 /// Writes what the index in the folder `index` holds.
@@ -86,7 +97,11 @@ pub fn write_stats(
     row("version", format!("format {}, analysis {}", statistics.format, statistics.analysis))?;
     let mut languages: Vec<_> = statistics.languages().collect();
     languages.sort_by_key(|&(language, counted)| (std::cmp::Reverse(counted.documents), language));
-    writeln!(out, "\n{STRONG}{:<14} {:<4} {:>12} {:>14}{STRONG:#}", "language", "", "documents", "mean words")?;
+    writeln!(
+        out,
+        "\n{STRONG}{:<14} {:<4} {:>12} {:>14}{STRONG:#}",
+        "language", "", "documents", "mean words"
+    )?;
     for (language, counted) in languages {
         let mean = counted.words / counted.documents.max(1);
         let (name, documents) = (language.name(), grouped(counted.documents));
@@ -101,7 +116,11 @@ pub fn write_stats(
 ///
 /// What `out` says.
 pub fn write_report(out: &mut dyn Write, report: &Report, by_language: bool) -> io::Result<()> {
-    writeln!(out, "{STRONG}{:<10} {:>7} {:>8} {:>8} {:>8} {:>8}{STRONG:#}", "", "topics", "nDCG@10", "MRR@10", "R@1", "R@10")?;
+    writeln!(
+        out,
+        "{STRONG}{:<10} {:>7} {:>8} {:>8} {:>8} {:>8}{STRONG:#}",
+        "", "topics", "nDCG@10", "MRR@10", "R@1", "R@10"
+    )?;
     if by_language {
         for (language, measures) in &report.by_language {
             write_measures(out, language, measures)?;

@@ -94,7 +94,9 @@ impl<'a> Searcher<'a> {
         let plan = self.plan(&query, &request.languages)?;
         let ranking = self.rank(&plan, request.offset.saturating_add(request.limit))?;
         let page = ranking.best.iter().enumerate().skip(request.offset);
-        let hits = page.map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address)).collect::<Result<_>>()?;
+        let hits = page
+            .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
+            .collect::<Result<_>>()?;
         Ok(SearchResults {
             hits,
             total: ranking.total,
@@ -136,7 +138,8 @@ impl<'a> Searcher<'a> {
 
     fn stored(&self, address: DocAddress) -> Result<Stored> {
         let fields = self.index.fields();
-        let document: TantivyDocument = self.segments.doc(address).map_err(|error| self.index.error(error))?;
+        let document: TantivyDocument =
+            self.segments.doc(address).map_err(|error| self.index.error(error))?;
         let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
         Ok(Stored {
             path: text(fields.path).unwrap_or_default(),

@@ -142,7 +142,9 @@ pub(super) fn plan(
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan { language, weight: 1.0, length_factors, lookups });
     }
-    for (plan, probability) in languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents)) {
+    for (plan, probability) in
+        languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
+    {
         plan.weight = (probability.max(MIN_PROBABILITY) as f32).powf(LANGUAGE_POWER);
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
@@ -206,7 +208,9 @@ fn word_terms(surface: &str, analyzer: &Analyzer, fields: &Fields) -> Vec<Weight
         terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
         if is_hangul(surface) {
-            terms.extend(word.parts().iter().map(|part| weighted(Kind::Part, fields, language, &part.term, BIGRAM)));
+            terms.extend(
+                word.parts().iter().map(|part| weighted(Kind::Part, fields, language, &part.term, BIGRAM)),
+            );
         } else {
             terms.push(weighted(Kind::Part, fields, language, word.stem(), PART));
         }
@@ -222,7 +226,11 @@ fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight:
 }
 
 /// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
-fn weigh(lookups: &mut [Lookup], counted: LanguageStatistics, index: &Counts<'_>) -> tantivy::Result<Vec<u64>> {
+fn weigh(
+    lookups: &mut [Lookup],
+    counted: LanguageStatistics,
+    index: &Counts<'_>,
+) -> tantivy::Result<Vec<u64>> {
     let mut frequencies = Vec::with_capacity(lookups.len());
     for lookup in lookups {
         let mut frequency = 0;

@@ -47,7 +47,8 @@ pub(super) fn phrase_postings(
     let mut lists = Vec::with_capacity(terms.len());
     for term in terms {
         let inverted = segment.inverted_index(term.term.field())?;
-        let Some(postings) = inverted.read_postings(&term.term, IndexRecordOption::WithFreqsAndPositions)? else {
+        let Some(postings) = inverted.read_postings(&term.term, IndexRecordOption::WithFreqsAndPositions)?
+        else {
             return Ok(());
         };
         lists.push(postings);

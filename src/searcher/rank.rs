@@ -28,11 +28,17 @@ pub(super) struct Ranking {
 /// # Errors
 ///
 /// What tantivy says when postings cannot be read.
-pub(super) fn rank(plan: &Plan, searcher: &tantivy::Searcher, fields: &Fields, limit: usize) -> tantivy::Result<Ranking> {
+pub(super) fn rank(
+    plan: &Plan,
+    searcher: &tantivy::Searcher,
+    fields: &Fields,
+    limit: usize,
+) -> tantivy::Result<Ranking> {
     let mut found: Vec<(Score, DocAddress)> = Vec::new();
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
         let matches = SegmentScores::of(plan, segment, fields)?.matches(plan, segment, fields)?;
-        found.extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
+        found
+            .extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
     }
     let total = found.len() as u64;
     Ok(Ranking { best: best(found, limit, searcher)?, total })
@@ -158,7 +164,10 @@ impl SegmentScores {
                 && self.is_allowed(plan, document)
         };
         let scored = (0..).zip(&self.scores).filter(|&(_, &score)| score > UNMATCHED);
-        Ok(scored.filter(|&(document, _)| allowed(document)).map(|(document, &score)| (score, document)).collect())
+        Ok(scored
+            .filter(|&(document, _)| allowed(document))
+            .map(|(document, &score)| (score, document))
+            .collect())
     }
 
     /// Whether every must and no must-not clause matches; a clause matches when all its deciding leaves do.

@@ -63,7 +63,11 @@ fn is_abbreviation(before: &str, last: char) -> bool {
     if last != '.' {
         return false;
     }
-    let word = before.trim_end_matches('.').rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let word = before
+        .trim_end_matches(|c| c == '.' || is_closing(c))
+        .rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
     word.chars().all(|c| c.is_ascii_digit()) || word.chars().count() <= MAX_ABBREVIATION
 }
 

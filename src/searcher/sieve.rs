@@ -46,7 +46,8 @@ impl Sieve {
             classes_of(c, |class| {
                 found |= last.is_some_and(|last| self.holds(last, class));
                 // In German ue is ü is u: what follows the e follows the u.
-                found |= last == Some(class_of('e')) && before.is_some_and(|before| self.holds(before, class));
+                found |=
+                    last == Some(class_of('e')) && before.is_some_and(|before| self.holds(before, class));
                 (before, last) = (last, Some(class));
             });
         }

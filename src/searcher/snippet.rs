@@ -55,7 +55,11 @@ pub(super) fn snippets(
         chosen.push(Candidate { range: passage_at(body, 0..0), matches: 0..0 });
     }
     chosen.sort_unstable_by_key(|candidate| candidate.range.start);
-    chosen.iter().filter(|candidate| !candidate.range.is_empty()).map(|chosen| render(body, chosen, &matches)).collect()
+    chosen
+        .iter()
+        .filter(|candidate| !candidate.range.is_empty())
+        .map(|chosen| render(body, chosen, &matches))
+        .collect()
 }
 
 /// The terms of a plan in one language, each with its leaf and weight.
@@ -80,7 +84,9 @@ struct Phrase<'a> {
 impl<'a> Wanted<'a> {
     fn of(plan: &'a Plan, language: Language) -> Self {
         let mut wanted = Self::default();
-        let Some(language) = plan.languages.iter().find(|plan| plan.language == language) else { return wanted };
+        let Some(language) = plan.languages.iter().find(|plan| plan.language == language) else {
+            return wanted;
+        };
         for (n, (leaf, lookup)) in plan.leaves.iter().zip(&language.lookups).enumerate() {
             if leaf.occur != Occur::MustNot {
                 wanted.add(n, lookup);
@@ -167,7 +173,9 @@ fn matches(
         analyzers.of(*language).tokens_among(&body[passage.clone()], passes, |token| {
             if found.len() < MAX_MATCHES {
                 match token {
-                    Token::Word { range, word, .. } => wanted.word_matches(words.get(), &range, word, &mut found),
+                    Token::Word { range, word, .. } => {
+                        wanted.word_matches(words.get(), &range, word, &mut found)
+                    }
                     Token::Bigram { range, term } => wanted.part_matches(range, term, &mut found),
                 }
             }
@@ -247,7 +255,10 @@ fn passage_at(body: &str, found: Range<usize>) -> Range<usize> {
     let mut end = sentence.end.max(found.end);
     while end < body.len() {
         let next = sentence::around(body, end);
-        if next.start < end || sentence::ends_paragraph(body, end) || columns(&body[start..next.end]) > MAX_SNIPPET_COLUMNS {
+        if next.start < end
+            || sentence::ends_paragraph(body, end)
+            || columns(&body[start..next.end]) > MAX_SNIPPET_COLUMNS
+        {
             break;
         }
         end = next.end;
@@ -274,15 +285,15 @@ fn word_start(body: &str, at: usize, most: usize) -> usize {
 /// Where `start..end` is to be cut so that it fits, between words and not before `least`.
 fn word_end(body: &str, start: usize, end: usize, least: usize) -> usize {
     let mut width = 0;
-    let mut last = least.max(start);
+    let mut cut = least.max(start);
     for (offset, c) in body[start..end].char_indices() {
         let at = start + offset;
-        if at > last && (c.is_whitespace() || column_width(c) == 2) {
-            last = at;
+        if at > cut && (c.is_whitespace() || column_width(c) == 2) {
+            cut = at;
         }
         width += column_width(c);
-        if width > MAX_SNIPPET_COLUMNS && last > least {
-            return last;
+        if width > MAX_SNIPPET_COLUMNS && cut > least {
+            return cut;
         }
     }
     end.max(least)
@@ -305,14 +316,17 @@ fn render(body: &str, chosen: &Candidate, matches: &[Match]) -> Snippet {
         text.push_str(ELLIPSIS);
     }
     let shift = text.len();
-    text.extend(body[range.clone()].chars().map(|c| if c.is_whitespace() && c.len_utf8() == 1 { ' ' } else { c }));
+    text.extend(
+        body[range.clone()].chars().map(|c| if c.is_whitespace() && c.len_utf8() == 1 { ' ' } else { c }),
+    );
     let next = sentence::after_white_space(body, range.end);
     if next < body.len() && !sentence::starts(body, next) {
         text.push_str(ELLIPSIS);
     }
     let inside = matches[chosen.matches.clone()].iter().map(|found| found.range.clone());
     let inside = inside.filter(|found| found.start >= range.start && found.end <= range.end);
-    let highlights = merged(inside.map(|found| found.start - range.start + shift..found.end - range.start + shift));
+    let highlights =
+        merged(inside.map(|found| found.start - range.start + shift..found.end - range.start + shift));
     Snippet { text, line: line_of(body, range.start), highlights }
 }
 

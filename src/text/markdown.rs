@@ -40,14 +40,21 @@ impl Reader<'_> {
             Event::Start(Tag::MetadataBlock(MetadataBlockKind::YamlStyle)) => self.in_front_matter = true,
             Event::End(TagEnd::MetadataBlock(_)) => self.in_front_matter = false,
             Event::Text(text) if self.in_front_matter => self.front_title = front_title(text),
-            Event::Start(Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. }) if self.heading.is_none() => {
+            Event::Start(Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. })
+                if self.heading.is_none() =>
+            {
                 self.in_heading = true;
                 self.heading = Some(String::new());
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Text(text) | Event::Code(text) => self.push(text, start),
             Event::SoftBreak | Event::HardBreak => self.catch_up(start + 1),
-            Event::Start(Tag::TableCell) if !self.body.ends_with(['\n', ' ']) => self.body.push(' '),
+            Event::Start(Tag::TableCell) => {
+                self.catch_up(start);
+                if !(self.body.is_empty() || self.body.ends_with(['\n', ' '])) {
+                    self.body.push(' ');
+                }
+            }
             _ => {}
         }
     }
@@ -89,7 +96,11 @@ mod tests {
 
     #[test]
     fn marks_go_and_lines_stay() {
-        check("# Tee\n\nEr **wärmt** den\n[Winter](http://a.b).\n", Some("Tee"), "Tee\n\nEr wärmt den\nWinter.");
+        check(
+            "# Tee\n\nEr **wärmt** den\n[Winter](http://a.b).\n",
+            Some("Tee"),
+            "Tee\n\nEr wärmt den\nWinter.",
+        );
         check("* eins\n* zwei `drei`\n", None, "eins\nzwei drei");
         check("| a | b |\n|---|---|\n| c | d |\n", None, "a b\n\nc d");
         check("---\ntitle: \"Tee\"\n---\nEr wärmt.\n", Some("Tee"), "\n\n\nEr wärmt.");

@@ -34,7 +34,8 @@ struct Format {
 }
 
 /// The formats told by their names; everything else that is text is plain text.
-const FORMATS: &[Format] = &[Format { endings: &["md", "markdown", "mdown", "mkd"], extract: markdown::extract }];
+const FORMATS: &[Format] =
+    &[Format { endings: &["md", "markdown", "mdown", "mkd"], extract: markdown::extract }];
 
 /// So many bytes tell whether a file is text: a NUL in them, and it is not (git and grep look at as many).
 const SNIFFED_BYTES: usize = 8_000;
@@ -80,7 +81,10 @@ mod tests {
 
     #[test]
     fn a_mark_at_the_start_is_no_text() {
-        assert_eq!(extract(Path::new("a.txt"), "\u{feff}Tee".as_bytes()).map(|text| text.body), Ok("Tee".into()));
+        assert_eq!(
+            extract(Path::new("a.txt"), "\u{feff}Tee".as_bytes()).map(|text| text.body),
+            Ok("Tee".into())
+        );
     }
 
     #[test]

@@ -17,10 +17,7 @@ fn a_word_a_line() {
         &["-l", "de", "Häuser", "Südkorea", "42"],
         "Häuser\thaus\t-\nSüdkorea\tsudkorea\tsüd+korea\n42\t42\t-\n",
     );
-    check(
-        &["--language", "Italian", "l'isola", "città"],
-        "l'isola\tl isol\t-\ncittà\tcitt\t-\n",
-    );
+    check(&["--language", "Italian", "l'isola", "città"], "l'isola\tl isol\t-\ncittà\tcitt\t-\n");
     check(&["-l", "tr", "Seul'de"], "Seul'de\tseul\t-\n");
     check(&["-l", "en", "..."], "...\t\t-\n");
 }
@@ -36,15 +33,10 @@ fn words_come_from_standard_input_too() {
         .spawn()
         .expect("the program can be run");
     let mut stdin = child.stdin.take().expect("it is piped");
-    stdin
-        .write_all("les chevaux\nl’année\n".as_bytes())
-        .expect("it reads");
+    stdin.write_all("les chevaux\nl’année\n".as_bytes()).expect("it reads");
     drop(stdin);
     let output = child.wait_with_output().expect("it ends");
-    assert_eq!(
-        String::from_utf8_lossy(&output.stdout),
-        "les chevaux\tle cheval\t-\nl’année\tl anne\t-\n"
-    );
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "les chevaux\tle cheval\t-\nl’année\tl anne\t-\n");
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
 
@@ -53,11 +45,7 @@ fn a_guess_is_said() {
     let dir = TestDir::with(&[]);
     let output = dir.search(&["analyze", "die Häuser und die Gärten sind schön"]);
     let note = "taken for German; say --language to choose\n";
-    output.check(
-        0,
-        "die Häuser und die Gärten sind schön\tdie haus und die gart sind schon\t-\n",
-        note,
-    );
+    output.check(0, "die Häuser und die Gärten sind schön\tdie haus und die gart sind schon\t-\n", note);
 }
 
 #[test]
@@ -65,8 +53,6 @@ fn a_language_that_is_none_is_an_error() {
     let output = TestDir::with(&[]).search(&["analyze", "-l", "klingon", "qapla"]);
     assert_eq!((output.code, &*output.stdout), (Some(2), ""));
     assert!(
-        output
-            .stderr
-            .contains("klingon: no such language; give a code such as de, or a name such as German")
+        output.stderr.contains("klingon: no such language; give a code such as de, or a name such as German")
     );
 }

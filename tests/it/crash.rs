@@ -39,9 +39,7 @@ fn at_the_commit(segments: &Path) -> bool {
 
 fn count(folder: &Path, ending: &str) -> usize {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    files
-        .filter(|file| file.path().extension().is_some_and(|found| found == ending))
-        .count()
+    files.filter(|file| file.path().extension().is_some_and(|found| found == ending)).count()
 }
 
 /// Kills the run when the moment has come, or lets it end if that comes first.
@@ -68,34 +66,18 @@ fn dir() -> TestDir {
 fn check(moment: Moment) {
     let dir = dir();
     let segments = dir.path("index/segments");
-    let child = dir
-        .command(&["index", "docs", "--quiet"])
-        .spawn()
-        .expect("the program can be run");
+    let child = dir.command(&["index", "docs", "--quiet"]).spawn().expect("the program can be run");
     kill(child, moment, &segments);
     let found = dir.found(&["Boot", "-n", "999"]).len();
     assert!(found == 0 || found == 120, "{found} of 120 files are found");
     assert_eq!(dir.found(&["Hafen"]), ["docs/hafen.txt"]);
     let left = 120 - found;
     let kept = found + 1;
-    assert_eq!(
-        dir.index(&["docs"]),
-        format!("{left} added, 0 updated, 0 removed, {kept} kept, 0 skipped")
-    );
+    assert_eq!(dir.index(&["docs"]), format!("{left} added, 0 updated, 0 removed, {kept} kept, 0 skipped"));
     assert_eq!(dir.found(&["Boot", "-n", "999"]).len(), 120);
     dir.index(&["docs", "--quiet", "--index", "fresh"]);
-    let answer = |index| {
-        dir.search(&[
-            "query",
-            "Hafen Boot 7",
-            "-n",
-            "999",
-            "--format",
-            "jsonl",
-            "--index",
-            index,
-        ])
-    };
+    let answer =
+        |index| dir.search(&["query", "Hafen Boot 7", "-n", "999", "--format", "jsonl", "--index", index]);
     assert_eq!(answer("index"), answer("fresh"));
 }
 
@@ -128,10 +110,7 @@ fn killed_after_the_commit() {
 fn killed_while_it_makes_a_new_index() {
     let dir = TestDir::with(&[("docs/hafen.txt", BEFORE)]);
     for moment in [at_once, |segments: &Path| segments.exists()] as [Moment; 2] {
-        let child = dir
-            .command(&["index", "docs", "--quiet"])
-            .spawn()
-            .expect("the program can be run");
+        let child = dir.command(&["index", "docs", "--quiet"]).spawn().expect("the program can be run");
         kill(child, moment, &dir.path("index/segments"));
         dir.index(&["docs", "--quiet"]);
         assert_eq!(dir.found(&["Hafen"]), ["docs/hafen.txt"]);
@@ -143,10 +122,7 @@ fn killed_while_it_makes_a_new_index() {
 fn two_runs_at_once_do_not_mix() {
     let dir = dir();
     let mut command = dir.command(&["index", "docs", "--quiet"]);
-    let first = command
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program can be run");
+    let first = command.stderr(Stdio::piped()).spawn().expect("the program can be run");
     let second = dir.search(&["index", "docs", "--quiet"]);
     let first = first.wait_with_output().expect("it ends");
     let locked = "error: index: another run is writing to this index\n\

@@ -12,26 +12,14 @@ use crate::support::TestDir;
 /// * `q4` has no relevant document and is left out.
 fn dir() -> TestDir {
     let dir = TestDir::with(&[
-        (
-            "docs/hafen.txt",
-            "Der Hafen ist am Abend still, und die Lichter spiegeln sich darin.\n",
-        ),
-        (
-            "docs/boot.txt",
-            "Ein Boot, noch ein Boot, und dort ist schon das dritte Boot.\n",
-        ),
+        ("docs/hafen.txt", "Der Hafen ist am Abend still, und die Lichter spiegeln sich darin.\n"),
+        ("docs/boot.txt", "Ein Boot, noch ein Boot, und dort ist schon das dritte Boot.\n"),
         (
             "docs/fischer.txt",
             "Der Fischer flickt am Morgen seine Netze und streicht danach das Boot neu an.\n",
         ),
-        (
-            "docs/la luna.md",
-            "La luna è alta sopra il mare, e le onde sono appena visibili nella notte.\n",
-        ),
-        (
-            "topics.tsv",
-            "q1\tde\tHafen\nq2\tde\tBoot\nq3\tit\tQuitte\nq4\tit\tluna\n",
-        ),
+        ("docs/la luna.md", "La luna è alta sopra il mare, e le onde sono appena visibili nella notte.\n"),
+        ("topics.tsv", "q1\tde\tHafen\nq2\tde\tBoot\nq3\tit\tQuitte\nq4\tit\tluna\n"),
         (
             "qrels.txt",
             "q1 0 hafen 2\nq1 0 boot 1\nq2 0 fischer 1\nq2 0 boot 0\nq3 0 la_luna 1\nq4 0 la_luna 0\n",
@@ -56,9 +44,7 @@ fn the_table_by_language() {
 de               2   0.6956   0.7500   0.2500   0.7500
 it               1   0.0000   0.0000   0.0000   0.0000
 all              3   0.4637   0.5000   0.1667   0.5000\n";
-    dir()
-        .search(&[FILES, &["--by-language"]].concat())
-        .check(0, expected, "");
+    dir().search(&[FILES, &["--by-language"]].concat()).check(0, expected, "");
 }
 
 #[track_caller]
@@ -81,10 +67,7 @@ fn the_object() {
     check_close(&report["by_language"]["de"]["ndcg@10"], first.midpoint(second));
     check_close(&report["by_language"]["it"]["r@10"], 0.0);
     assert_eq!(
-        (
-            &report["overall"]["topics"],
-            &report["by_language"]["it"]["topics"]
-        ),
+        (&report["overall"]["topics"], &report["by_language"]["it"]["topics"]),
         (&3.into(), &1.into())
     );
 }
@@ -95,22 +78,12 @@ fn the_run_is_written_as_trec_wants_it() {
     dir.search(&[FILES, &["--run", "run.txt"]].concat());
     let run = std::fs::read_to_string(dir.path("run.txt")).expect("it was written");
     let lines: Vec<Vec<&str>> = run.lines().map(|line| line.split(' ').collect()).collect();
-    let without_score: Vec<String> = lines
-        .iter()
-        .map(|fields| [&fields[..4], &fields[5..]].concat().join(" "))
-        .collect();
-    let expected = [
-        "q1 Q0 hafen 1 search",
-        "q2 Q0 boot 1 search",
-        "q2 Q0 fischer 2 search",
-        "q4 Q0 la_luna 1 search",
-    ];
+    let without_score: Vec<String> =
+        lines.iter().map(|fields| [&fields[..4], &fields[5..]].concat().join(" ")).collect();
+    let expected =
+        ["q1 Q0 hafen 1 search", "q2 Q0 boot 1 search", "q2 Q0 fischer 2 search", "q4 Q0 la_luna 1 search"];
     assert_eq!(without_score, expected);
-    assert!(
-        lines
-            .iter()
-            .all(|fields| fields[4].parse::<f64>().is_ok_and(|score| score > 0.0))
-    );
+    assert!(lines.iter().all(|fields| fields[4].parse::<f64>().is_ok_and(|score| score > 0.0)));
 }
 
 #[test]
@@ -128,10 +101,6 @@ fn a_line_at_fault_is_named() {
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let output = dir().search(&["eval", "--topics", "nowhere.tsv", "--qrels", "qrels.txt"]);
-    assert!(
-        output.stderr.starts_with("error: nowhere.tsv: "),
-        "{}",
-        output.stderr
-    );
+    assert!(output.stderr.starts_with("error: nowhere.tsv: "), "{}", output.stderr);
     assert_eq!(output.code, Some(2));
 }

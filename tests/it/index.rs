@@ -15,11 +15,7 @@ fn counts(added: u64, updated: u64, removed: u64, kept: u64, skipped: u64) -> St
 
 #[test]
 fn a_run_says_what_it_did() {
-    let dir = TestDir::with(&[
-        ("docs/tee.txt", TEA),
-        ("docs/brot.txt", BREAD),
-        ("docs/pioggia.txt", RAIN),
-    ]);
+    let dir = TestDir::with(&[("docs/tee.txt", TEA), ("docs/brot.txt", BREAD), ("docs/pioggia.txt", RAIN)]);
     let bytes = TEA.len() + BREAD.len() + RAIN.len();
     let summary = format!(
         "3 added, 0 updated, 0 removed, 0 kept, 0 skipped\n\
@@ -66,11 +62,7 @@ fn a_deleted_file_is_removed() {
 
 #[test]
 fn only_files_below_the_paths_are_removed() {
-    let dir = TestDir::with(&[
-        ("one/a.txt", TEA),
-        ("one-more/b.txt", BREAD),
-        ("one/deep/c.txt", RAIN),
-    ]);
+    let dir = TestDir::with(&[("one/a.txt", TEA), ("one-more/b.txt", BREAD), ("one/deep/c.txt", RAIN)]);
     assert_eq!(dir.index(&["one", "one-more"]), counts(3, 0, 0, 0, 0));
     dir.remove("one/a.txt");
     dir.remove("one/deep/c.txt");
@@ -100,11 +92,7 @@ fn several_folders_share_an_index() {
 
 #[test]
 fn a_folder_within_another_is_read_once() {
-    let dir = TestDir::with(&[
-        ("docs/a.txt", TEA),
-        ("docs/deep/b.txt", BREAD),
-        ("docs-old/c.txt", RAIN),
-    ]);
+    let dir = TestDir::with(&[("docs/a.txt", TEA), ("docs/deep/b.txt", BREAD), ("docs-old/c.txt", RAIN)]);
     let paths = ["docs/deep", "docs", "docs-old", "docs/../docs", "docs/a.txt"];
     assert_eq!(dir.index(&paths), counts(3, 0, 0, 0, 0));
     assert_eq!(dir.index(&paths), counts(0, 0, 0, 3, 0));
@@ -116,8 +104,7 @@ fn an_empty_folder_makes_an_empty_index() {
     fs::create_dir(dir.path("docs")).expect("folders can be made");
     let summary = "0 added, 0 updated, 0 removed, 0 kept, 0 skipped\n0 documents in the index\n0 B read\n";
     dir.search(&["index", "docs"]).check(0, "", summary);
-    dir.search(&["query", "Tee"])
-        .check(1, "", "nothing found for: Tee (the index is empty)\n");
+    dir.search(&["query", "Tee"]).check(1, "", "nothing found for: Tee (the index is empty)\n");
 }
 
 /// A folder of files that are ignored, hidden, or neither.
@@ -141,13 +128,7 @@ fn check_tree(options: &[&str], files: &[&str]) {
     dir.index(&[&["docs"], options].concat());
     let mut found = dir.found(&["Tee Brot pioggia", "--limit", "99"]);
     found.sort();
-    assert_eq!(
-        found,
-        files
-            .iter()
-            .map(|file| format!("docs/{file}"))
-            .collect::<Vec<_>>()
-    );
+    assert_eq!(found, files.iter().map(|file| format!("docs/{file}")).collect::<Vec<_>>());
 }
 
 #[test]
@@ -157,22 +138,13 @@ fn ignored_and_hidden_files_are_passed_over() {
 
 #[test]
 fn ignored_files_are_taken_when_asked_for() {
-    let ignored = [
-        "a.txt",
-        "b.md",
-        "deep/d.txt",
-        "deep/passed-over/c.txt",
-        "ignored.txt",
-    ];
+    let ignored = ["a.txt", "b.md", "deep/d.txt", "deep/passed-over/c.txt", "ignored.txt"];
     check_tree(&["--no-ignore"], &ignored);
 }
 
 #[test]
 fn hidden_files_are_taken_when_asked_for() {
-    check_tree(
-        &["--hidden"],
-        &[".cache/e.txt", ".hidden.txt", "a.txt", "b.md", "deep/d.txt"],
-    );
+    check_tree(&["--hidden"], &[".cache/e.txt", ".hidden.txt", "a.txt", "b.md", "deep/d.txt"]);
 }
 
 #[test]
@@ -181,17 +153,7 @@ fn globs_choose_files() {
     check_tree(&["--glob", "!*.md"], &["a.txt", "deep/d.txt"]);
     check_tree(&["--glob", "!deep/**"], &["a.txt", "b.md"]);
     check_tree(&["--glob", "*.md", "--glob", "a.*"], &["a.txt", "b.md"]);
-    check_tree(
-        &[
-            "--glob",
-            "[a-z]*.txt",
-            "--glob",
-            "!{deep,.*}/**",
-            "--glob",
-            "!ignored*",
-        ],
-        &["a.txt"],
-    );
+    check_tree(&["--glob", "[a-z]*.txt", "--glob", "!{deep,.*}/**", "--glob", "!ignored*"], &["a.txt"]);
 }
 
 #[test]
@@ -201,9 +163,7 @@ fn a_glob_that_is_none_is_an_error() {
     assert_eq!((output.code, &*output.stdout), (Some(2), ""));
     assert!(output.stderr.starts_with("error: {a: "), "{}", output.stderr);
     assert!(
-        output
-            .stderr
-            .contains("\nhint:  give patterns such as '*.md' or '!drafts/**'\n"),
+        output.stderr.contains("\nhint:  give patterns such as '*.md' or '!drafts/**'\n"),
         "{}",
         output.stderr
     );
@@ -212,10 +172,7 @@ fn a_glob_that_is_none_is_an_error() {
 #[test]
 fn an_index_is_never_indexed() {
     let dir = TestDir::with(&[("a.txt", TEA), ("other/b.txt", BREAD)]);
-    assert_eq!(
-        dir.index(&["other", "--index", "elsewhere"]),
-        counts(1, 0, 0, 0, 0)
-    );
+    assert_eq!(dir.index(&["other", "--index", "elsewhere"]), counts(1, 0, 0, 0, 0));
     let options = [".", "--no-ignore", "--hidden"];
     assert_eq!(dir.index(&options), counts(2, 0, 0, 0, 0));
     assert_eq!(dir.index(&options), counts(0, 0, 0, 2, 0));
@@ -227,8 +184,7 @@ fn what_cannot_be_read_is_skipped_and_named() {
     dir.bytes("docs/bild.png", b"\x89PNG\0\0");
     dir.bytes("docs/latin-1.txt", b"Stra\xdfe");
     let huge = fs::File::create(dir.path("docs/huge.txt")).expect("files can be written");
-    huge.set_len(64_000_001)
-        .expect("a file of nothing can be as long as that");
+    huge.set_len(64_000_001).expect("a file of nothing can be as long as that");
     let summary = "1 added, 0 updated, 0 removed, 0 kept, 3 skipped\n\
                    skipped 1 file: binary\n    [DIR]/docs/bild.png\n\
                    skipped 1 file: larger than 64 MB\n    [DIR]/docs/huge.txt\n\
@@ -277,15 +233,9 @@ fn a_file_that_may_not_be_read_is_skipped_and_named() {
     // The superuser reads it all the same.
     let (added, skipped) = if fs::read(&secret).is_ok() { (2, 0) } else { (1, 1) };
     let output = dir.search(&["index", "docs"]);
-    assert_eq!(
-        output.stderr.lines().next(),
-        Some(&*counts(added, 0, 0, 0, skipped))
-    );
+    assert_eq!(output.stderr.lines().next(), Some(&*counts(added, 0, 0, 0, skipped)));
     let named = "skipped 1 file: permission denied\n    [DIR]/docs/secret.txt\n";
-    assert_eq!(
-        (output.code, output.stderr.contains(named)),
-        (Some(0), skipped == 1)
-    );
+    assert_eq!((output.code, output.stderr.contains(named)), (Some(0), skipped == 1));
 }
 
 #[cfg(unix)]
@@ -312,11 +262,7 @@ fn a_name_that_is_no_text_is_skipped() {
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
     fs::write(dir.path("docs").join(name), BREAD).expect("files can be written");
     let output = dir.search(&["index", "docs"]);
-    assert!(
-        output
-            .stderr
-            .contains("skipped 1 file: name is not UTF-8\n    [DIR]/docs/caf\u{fffd}.txt\n")
-    );
+    assert!(output.stderr.contains("skipped 1 file: name is not UTF-8\n    [DIR]/docs/caf\u{fffd}.txt\n"));
     assert_eq!(output.code, Some(0));
 }
 
@@ -330,11 +276,7 @@ fn names_that_would_steer_a_terminal_are_made_harmless() {
         return; // Not every file system has such names.
     }
     let output = dir.search(&["index", "docs"]);
-    assert!(
-        output.stderr.contains("[DIR]/docs/␛[31m.png\n"),
-        "{}",
-        output.stderr
-    );
+    assert!(output.stderr.contains("[DIR]/docs/␛[31m.png\n"), "{}", output.stderr);
 }
 
 #[test]
@@ -342,20 +284,11 @@ fn verify_compares_contents() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
     let path = dir.path("docs/a.txt");
-    let modified = fs::metadata(&path)
-        .and_then(|found| found.modified())
-        .expect("the time is known");
+    let modified = fs::metadata(&path).and_then(|found| found.modified()).expect("the time is known");
     dir.file("docs/a.txt", &TEA.replace("Tee", "Rum"));
-    let file = fs::File::options()
-        .write(true)
-        .open(&path)
-        .expect("the file is there");
+    let file = fs::File::options().write(true).open(&path).expect("the file is there");
     file.set_modified(modified).expect("its owner can");
-    assert_eq!(
-        dir.index(&["docs"]),
-        counts(0, 0, 0, 1, 0),
-        "size and time are as they were"
-    );
+    assert_eq!(dir.index(&["docs"]), counts(0, 0, 0, 1, 0), "size and time are as they were");
     assert_eq!(dir.index(&["docs", "--verify"]), counts(0, 1, 0, 0, 0));
     assert_eq!(dir.found(&["Rum"]), ["docs/a.txt"]);
     assert_eq!(dir.index(&["docs", "--verify"]), counts(0, 0, 0, 1, 0));
@@ -366,8 +299,7 @@ fn a_path_that_is_not_there_changes_no_index() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
     dir.file("docs/b.txt", BREAD);
-    dir.search(&["index", "docs", "nowhere"])
-        .check(2, "", "error: nowhere: no such file or folder\n");
+    dir.search(&["index", "docs", "nowhere"]).check(2, "", "error: nowhere: no such file or folder\n");
     assert_eq!(dir.found(&["Tee Brot"]), ["docs/a.txt"]);
 }
 
@@ -376,8 +308,7 @@ fn a_folder_that_holds_something_else_is_refused() {
     let dir = TestDir::with(&[("docs/a.txt", TEA), ("photos/b.txt", BREAD)]);
     let error = "error: photos: the folder is not empty and holds no index\n\
                  hint:  choose an empty or new folder with --index\n";
-    dir.search(&["index", "docs", "--index", "photos"])
-        .check(2, "", error);
+    dir.search(&["index", "docs", "--index", "photos"]).check(2, "", error);
     assert_eq!(fs::read_dir(dir.path("photos")).expect("it is there").count(), 1);
 }
 
@@ -395,10 +326,7 @@ fn only_its_owner_can_read_an_index() {
     use std::os::unix::fs::PermissionsExt;
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
-    let mode = fs::metadata(dir.path("index/segments"))
-        .expect("it was made")
-        .permissions()
-        .mode();
+    let mode = fs::metadata(dir.path("index/segments")).expect("it was made").permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
 }
 
@@ -435,23 +363,13 @@ fn languages_can_be_given() {
 
 #[test]
 fn any_number_of_threads_makes_the_same_index() {
-    let files: Vec<(String, String)> = (0..40)
-        .map(|n| (format!("docs/{n}.txt"), format!("{TEA}{n}\n")))
-        .collect();
+    let files: Vec<(String, String)> =
+        (0..40).map(|n| (format!("docs/{n}.txt"), format!("{TEA}{n}\n"))).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
     let dir = TestDir::with(&files);
     let answer = |threads: &str| {
         dir.index(&["docs", "--threads", threads, "--index", threads]);
-        dir.search(&[
-            "query",
-            "Tee 7 Hand",
-            "-n",
-            "99",
-            "--format",
-            "jsonl",
-            "--index",
-            threads,
-        ])
+        dir.search(&["query", "Tee 7 Hand", "-n", "99", "--format", "jsonl", "--index", threads])
     };
     assert_eq!(answer("1"), answer("4"));
 }

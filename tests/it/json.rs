@@ -15,12 +15,7 @@ fn dir() -> TestDir {
 }
 
 fn keys(value: &Value) -> Vec<&str> {
-    value
-        .as_object()
-        .expect("an object")
-        .keys()
-        .map(String::as_str)
-        .collect()
+    value.as_object().expect("an object").keys().map(String::as_str).collect()
 }
 
 /// The marked parts of a hit's snippets. Slicing panics where a range is not on character boundaries.
@@ -45,38 +40,19 @@ fn the_answer_is_one_object() {
     assert_eq!((output.code, &*output.stderr), (Some(0), ""));
     assert_eq!(output.stdout.lines().count(), 1);
     let answer = output.json();
-    assert_eq!(
-        keys(&answer),
-        ["hits", "query", "took_ms", "total", "version", "warnings"]
-    );
+    assert_eq!(keys(&answer), ["hits", "query", "took_ms", "total", "version", "warnings"]);
     assert_eq!((&answer["version"], &answer["total"]), (&1.into(), &2.into()));
-    assert_eq!(
-        (&answer["query"], &answer["warnings"]),
-        (&"Bücher Tee".into(), &Value::Array(Vec::new()))
-    );
-    assert!(
-        answer["took_ms"]
-            .as_f64()
-            .is_some_and(|milliseconds| milliseconds > 0.0)
-    );
+    assert_eq!((&answer["query"], &answer["warnings"]), (&"Bücher Tee".into(), &Value::Array(Vec::new())));
+    assert!(answer["took_ms"].as_f64().is_some_and(|milliseconds| milliseconds > 0.0));
 }
 
 #[test]
 fn a_hit_says_what_a_person_sees() {
     let answer = dir().search(&["query", "Grüntee", "--format", "json"]).json();
     let hit = &answer["hits"][0];
-    assert_eq!(
-        keys(hit),
-        ["languages", "line", "path", "rank", "score", "snippets", "title"]
-    );
-    assert_eq!(
-        (&hit["path"], &hit["line"], &hit["rank"]),
-        (&"docs/tee.md".into(), &3.into(), &1.into())
-    );
-    assert_eq!(
-        (&hit["title"], &hit["languages"]),
-        (&"Tee im Winter".into(), &vec!["de"].into())
-    );
+    assert_eq!(keys(hit), ["languages", "line", "path", "rank", "score", "snippets", "title"]);
+    assert_eq!((&hit["path"], &hit["line"], &hit["rank"]), (&"docs/tee.md".into(), &3.into(), &1.into()));
+    assert_eq!((&hit["title"], &hit["languages"]), (&"Tee im Winter".into(), &vec!["de"].into()));
     assert_eq!(keys(&hit["snippets"][0]), ["highlights", "line", "text"]);
     assert_eq!(marked(hit), ["Grüntee"]);
 }
@@ -84,11 +60,7 @@ fn a_hit_says_what_a_person_sees() {
 #[track_caller]
 fn check_marked(query: &str, expected: &[&[&str]]) {
     let output = dir().search(&["query", "--format", "jsonl", "--", query]);
-    assert_eq!(
-        output.hits().iter().map(marked).collect::<Vec<_>>(),
-        expected,
-        "{query}"
-    );
+    assert_eq!(output.hits().iter().map(marked).collect::<Vec<_>>(), expected, "{query}");
 }
 
 #[test]
@@ -112,10 +84,7 @@ fn a_hit_a_line_holds_what_the_answer_holds() {
 fn nothing_found_is_an_answer_too() {
     let output = dir().search(&["query", "Quitte", "--format", "json"]);
     assert_eq!((output.code, &*output.stderr), (Some(1), ""));
-    assert_eq!(
-        (&output.json()["total"], &output.json()["hits"]),
-        (&0.into(), &Value::Array(Vec::new()))
-    );
+    assert_eq!((&output.json()["total"], &output.json()["hits"]), (&0.into(), &Value::Array(Vec::new())));
 }
 
 #[test]

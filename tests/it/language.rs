@@ -39,11 +39,7 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
         "De trein rijdt door het lange dal en stopt bij elk dorp. De reizigers slapen al een hele tijd.",
         "reizigers",
     ),
-    (
-        "sv",
-        "Tåget kör genom den långa dalen och stannar i varje by. Resenärerna sover redan.",
-        "Tåget",
-    ),
+    ("sv", "Tåget kör genom den långa dalen och stannar i varje by. Resenärerna sover redan.", "Tåget"),
     (
         "fi",
         "Juna kulkee pitkän laakson läpi ja pysähtyy jokaisessa kylässä. Matkustajat nukkuvat jo.",
@@ -64,31 +60,11 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
         "Το τρένο περνάει από τη μεγάλη κοιλάδα και σταματάει σε κάθε χωριό. Οι ταξιδιώτες κοιμούνται.",
         "κοιλάδα",
     ),
-    (
-        "ja",
-        "列車は長い谷を抜けて、すべての村に止まります。乗客はもう眠っています。",
-        "乗客",
-    ),
-    (
-        "zh",
-        "火车穿过长长的山谷，在每个村庄停下来。旅客们早就睡着了。",
-        "山谷",
-    ),
-    (
-        "ko",
-        "기차는 긴 골짜기를 지나 마을마다 멈춘다. 승객들은 벌써 잠이 들었다.",
-        "골짜기",
-    ),
-    (
-        "ar",
-        "يمر القطار عبر الوادي الطويل ويتوقف في كل قرية. لقد نام المسافرون منذ ساعات.",
-        "القطار",
-    ),
-    (
-        "th",
-        "รถไฟวิ่งผ่านหุบเขาที่ยาวและหยุดที่ทุกหมู่บ้าน ผู้โดยสารหลับไปนานแล้ว",
-        "รถไฟ",
-    ),
+    ("ja", "列車は長い谷を抜けて、すべての村に止まります。乗客はもう眠っています。", "乗客"),
+    ("zh", "火车穿过长长的山谷，在每个村庄停下来。旅客们早就睡着了。", "山谷"),
+    ("ko", "기차는 긴 골짜기를 지나 마을마다 멈춘다. 승객들은 벌써 잠이 들었다.", "골짜기"),
+    ("ar", "يمر القطار عبر الوادي الطويل ويتوقف في كل قرية. لقد نام المسافرون منذ ساعات.", "القطار"),
+    ("th", "รถไฟวิ่งผ่านหุบเขาที่ยาวและหยุดที่ทุกหมู่บ้าน ผู้โดยสารหลับไปนานแล้ว", "รถไฟ"),
 ];
 
 #[test]
@@ -102,12 +78,7 @@ fn languages_are_told_apart() {
         let hits = dir.search(&["query", word, "--format", "jsonl"]).hits();
         let found: Vec<(&str, &str)> = hits
             .iter()
-            .map(|hit| {
-                (
-                    hit["path"].as_str().expect("text"),
-                    hit["languages"][0].as_str().expect("text"),
-                )
-            })
+            .map(|hit| (hit["path"].as_str().expect("text"), hit["languages"][0].as_str().expect("text")))
             .collect();
         assert_eq!(found, [(&*format!("docs/{code}.txt"), *code)], "{word}");
     }

@@ -80,9 +80,8 @@ const WORDS: &[&str] = &[
     "\u{85}",
 ];
 
-const GAPS: &[&str] = &[
-    " ", " ", " ", " ", ". ", ", ", "\n", "\n\n", "。", "", "-", "\u{a0}", "\u{2028}", "\r\n", "! ",
-];
+const GAPS: &[&str] =
+    &[" ", " ", " ", " ", ". ", ", ", "\n", "\n\n", "。", "", "-", "\u{a0}", "\u{2028}", "\r\n", "! "];
 
 /// A word: mostly of the list, or any characters, or a very long one.
 fn word() -> impl Strategy<Value = String> {
@@ -103,10 +102,7 @@ fn query() -> impl Strategy<Value = String> {
     let sign = prop::sample::select(&["", "", "", "", "+", "-", "\"", "\" ", "+\"", "-\""][..]);
     let pieces = prop::collection::vec((sign, word()), 0..6);
     pieces.prop_map(|pieces| {
-        pieces
-            .into_iter()
-            .flat_map(|(sign, word)| [sign.to_owned(), word, " ".to_owned()])
-            .collect()
+        pieces.into_iter().flat_map(|(sign, word)| [sign.to_owned(), word, " ".to_owned()]).collect()
     })
 }
 
@@ -159,12 +155,8 @@ proptest! {
 
 fn bring_up_to_date(index: &Index, docs: &Path) {
     // Within one tick of the file system's clock a file can change and keep its size and time.
-    let options = SyncOptions {
-        walk: WalkOptions::default(),
-        verify: true,
-        languages: Vec::new(),
-        threads: 1,
-    };
+    let options =
+        SyncOptions { walk: WalkOptions::default(), verify: true, languages: Vec::new(), threads: 1 };
     // Between fork and exec, a process that another test starts holds this one's locks.
     while let Err(error) = sync(index, &[docs.to_owned()], &options, &Unwatched) {
         assert!(matches!(error, Error::Locked(_)), "{error}");
@@ -177,12 +169,7 @@ fn index(folder: &Path) -> Index {
 }
 
 fn answer(searcher: &mut Searcher<'_>, query: &str) -> SearchResults {
-    let request = SearchRequest {
-        query: query.to_owned(),
-        limit: 50,
-        offset: 0,
-        languages: Vec::new(),
-    };
+    let request = SearchRequest { query: query.to_owned(), limit: 50, offset: 0, languages: Vec::new() };
     searcher.search(&request).expect("the index can be read")
 }
 
@@ -211,22 +198,12 @@ fn check_highlights(query: &str, hit: &Hit) {
     for snippet in &hit.snippets {
         let mut end = 0;
         for mark in &snippet.highlights {
-            assert!(
-                mark.start >= end && mark.start < mark.end,
-                "{query:?}: {snippet:?}"
-            );
+            assert!(mark.start >= end && mark.start < mark.end, "{query:?}: {snippet:?}");
             end = mark.end;
-            let marked = snippet
-                .text
-                .get(mark.clone())
-                .unwrap_or_else(|| panic!("{query:?}: {snippet:?}"));
+            let marked = snippet.text.get(mark.clone()).unwrap_or_else(|| panic!("{query:?}: {snippet:?}"));
             let justified = hit.languages.iter().any(|&language| {
-                let wanted: BTreeSet<String> = parse(query)
-                    .0
-                    .clauses
-                    .iter()
-                    .flat_map(|clause| terms(&clause.text, language))
-                    .collect();
+                let wanted: BTreeSet<String> =
+                    parse(query).0.clauses.iter().flat_map(|clause| terms(&clause.text, language)).collect();
                 let alone = terms(marked, language);
                 let in_place = terms_at(&snippet.text, language, mark.clone());
                 alone.union(&in_place).any(|term| wanted.contains(term))

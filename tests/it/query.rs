@@ -40,9 +40,7 @@ fn check(query: &str, files: &[&str]) {
 /// The lines of snippets, with `<` and `>` around what is marked by colour.
 fn marked_snippets(coloured: &str) -> Vec<String> {
     let snippets = coloured.lines().filter_map(|line| line.strip_prefix("    "));
-    snippets
-        .map(|line| line.replace("\u{1b}[1m\u{1b}[31m", "<").replace("\u{1b}[0m", ">"))
-        .collect()
+    snippets.map(|line| line.replace("\u{1b}[1m\u{1b}[31m", "<").replace("\u{1b}[0m", ">")).collect()
 }
 
 #[test]
@@ -56,11 +54,8 @@ kühlen die Rechner mit Wasser, das sie aus der Bucht holen.
     Perusahaan itu membangun sebuah pusat data di tepi sungai di Korea Selatan. Para insinyur \
 mendinginkan mesin dengan air yang mengalir.
 ";
-    dir.search(&["query", "Rechenzentrum", "Korea"])
-        .check(0, answer, "");
-    let coloured = dir
-        .search(&["query", "Rechenzentrum Korea", "--color", "always"])
-        .stdout;
+    dir.search(&["query", "Rechenzentrum", "Korea"]).check(0, answer, "");
+    let coloured = dir.search(&["query", "Rechenzentrum Korea", "--color", "always"]).stdout;
     let snippets = marked_snippets(&coloured);
     assert!(snippets[0].starts_with("In Süd<korea> entsteht an der Küste ein großes <Rechenzentrum>. Die"));
     assert!(snippets[1].contains(" di <Korea> Selatan."));
@@ -68,27 +63,20 @@ mendinginkan mesin dengan air yang mengalir.
 
 #[test]
 fn colours_are_sent_when_asked_for() {
-    let (mark, end, bold, path, dim) = (
-        "\u{1b}[1m\u{1b}[31m",
-        "\u{1b}[0m",
-        "\u{1b}[1m",
-        "\u{1b}[35m",
-        "\u{1b}[2m",
-    );
+    let (mark, end, bold, path, dim) =
+        ("\u{1b}[1m\u{1b}[31m", "\u{1b}[0m", "\u{1b}[1m", "\u{1b}[35m", "\u{1b}[2m");
     let dir = corpus();
     let expected = format!(
         "{bold} 1{end}  {path}docs/hafen.txt:3{end}  de  {dim}[S]{end}
     Im Hafen liegen die {mark}Boote{end} der Fischer, und am Abend werden die Netze \
 geflickt. Die Häuser am Wasser sind weiß und blau gestrichen.\n"
     );
-    dir.search(&["query", "Boot", "--color", "always"])
-        .check(0, &expected, "");
+    dir.search(&["query", "Boot", "--color", "always"]).check(0, &expected, "");
     let mut plain = expected;
     for style in [mark, end, bold, path, dim] {
         plain = plain.replace(style, "");
     }
-    dir.search(&["query", "Boot", "--color", "never"])
-        .check(0, &plain, "");
+    dir.search(&["query", "Boot", "--color", "never"]).check(0, &plain, "");
     dir.search(&["query", "Boot"]).check(0, &plain, "");
 }
 
@@ -148,10 +136,8 @@ fn nothing_found_says_where_it_was_looked_for() {
     let note = "nothing found for: Quittenmarmelade (searched 4 documents in de, id, it)\n";
     dir.search(&["query", "Quittenmarmelade"]).check(1, "", note);
     let note = "nothing found for: Tee (the index holds no document in ja)\n";
-    dir.search(&["query", "Tee", "--language", "ja"])
-        .check(1, "", note);
-    dir.search(&["query", "Tee", "--format", "jsonl"])
-        .check(1, "", "");
+    dir.search(&["query", "Tee", "--language", "ja"]).check(1, "", note);
+    dir.search(&["query", "Tee", "--format", "jsonl"]).check(1, "", "");
 }
 
 #[test]
@@ -163,9 +149,7 @@ fn without_an_index_the_error_says_how_to_make_one() {
     dir.search(&["query", "Tee", "--index", "a/b"]).check(
         2,
         "",
-        &error
-            .replace("index:", "a/b:")
-            .replace("--index index", "--index a/b"),
+        &error.replace("index:", "a/b:").replace("--index index", "--index a/b"),
     );
 }
 
@@ -179,39 +163,27 @@ fn a_query_without_words_is_a_usage_error() {
 #[test]
 fn a_language_can_be_asked_for() {
     let dir = corpus();
-    assert_eq!(
-        dir.found(&["Korea", "--language", "de"]),
-        ["docs/rechenzentrum.txt"]
-    );
+    assert_eq!(dir.found(&["Korea", "--language", "de"]), ["docs/rechenzentrum.txt"]);
     assert_eq!(dir.found(&["Korea", "-l", "Indonesian"]), ["docs/pusat.txt"]);
     assert_eq!(dir.found(&["Korea", "-l", "de,id"]).len(), 2);
 }
 
 #[test]
 fn equals_are_sorted_by_path_and_pages_fit_together() {
-    let files: Vec<(String, &str)> = (0..25)
-        .map(|n| (format!("docs/{:02}.txt", n * 7 % 25), HAFEN))
-        .collect();
+    let files: Vec<(String, &str)> =
+        (0..25).map(|n| (format!("docs/{:02}.txt", n * 7 % 25), HAFEN)).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, *text)).collect();
     let dir = TestDir::with(&files);
-    dir.file(
-        "docs/07.txt",
-        "Hafen, Hafen und noch einmal Hafen: das ist der Hafen.\n",
-    );
+    dir.file("docs/07.txt", "Hafen, Hafen und noch einmal Hafen: das ist der Hafen.\n");
     dir.index(&["docs"]);
     let all = dir.found(&["Hafen", "--limit", "99"]);
-    let mut expected: Vec<String> = (0..25)
-        .filter(|&n| n != 7)
-        .map(|n| format!("docs/{n:02}.txt"))
-        .collect();
+    let mut expected: Vec<String> = (0..25).filter(|&n| n != 7).map(|n| format!("docs/{n:02}.txt")).collect();
     expected.insert(0, "docs/07.txt".to_owned());
     assert_eq!(all, expected);
     assert_eq!(dir.found(&["Hafen"]), all[..10]);
     let pages = (0..4).flat_map(|n| dir.found(&["Hafen", "-n", "7", "--offset", &(7 * n).to_string()]));
     assert_eq!(pages.collect::<Vec<_>>(), all);
-    let ranks = dir
-        .search(&["query", "Hafen", "-n", "2", "--offset", "20", "--format", "jsonl"])
-        .hits();
+    let ranks = dir.search(&["query", "Hafen", "-n", "2", "--offset", "20", "--format", "jsonl"]).hits();
     assert_eq!((&ranks[0]["rank"], &ranks[1]["rank"]), (&21.into(), &22.into()));
     let beyond = dir.search(&["query", "Hafen", "--offset", "25"]);
     beyond.check(0, "", "25 documents found, none after the first 25\n");
@@ -219,17 +191,9 @@ fn equals_are_sorted_by_path_and_pages_fit_together() {
 
 #[test]
 fn scores_fall() {
-    let hits = corpus()
-        .search(&["query", "Wasser Korea Rechner Küste", "--format", "jsonl"])
-        .hits();
-    let scores: Vec<f64> = hits
-        .iter()
-        .map(|hit| hit["score"].as_f64().expect("a number"))
-        .collect();
-    assert!(
-        scores.len() == 3 && scores.is_sorted_by(|a, b| a > b),
-        "{scores:?}"
-    );
+    let hits = corpus().search(&["query", "Wasser Korea Rechner Küste", "--format", "jsonl"]).hits();
+    let scores: Vec<f64> = hits.iter().map(|hit| hit["score"].as_f64().expect("a number")).collect();
+    assert!(scores.len() == 3 && scores.is_sorted_by(|a, b| a > b), "{scores:?}");
 }
 
 #[test]
@@ -276,10 +240,7 @@ fn no_query_is_an_error() {
         for format in ["text", "json", "jsonl"] {
             let output = dir.search(&["query", "--format", format, "--", query]);
             assert!(matches!(output.code, Some(0 | 1)), "{query:.60?}: {output:?}");
-            assert!(
-                !output.stderr.contains("error") && !output.stderr.contains('\u{1b}'),
-                "{query:.60?}"
-            );
+            assert!(!output.stderr.contains("error") && !output.stderr.contains('\u{1b}'), "{query:.60?}");
         }
     }
 }
@@ -291,23 +252,15 @@ fn what_is_not_taken_as_written_is_said() {
     assert_eq!(dir.search(&["query", "\"alte Hafen"]).stderr, note);
     let many = (0..70).map(|n| format!("Hafen{n}")).collect::<Vec<_>>().join(" ");
     let output = dir.search(&["query", &format!("Hafen {many}")]);
-    assert_eq!(
-        output.stderr,
-        "note: only the first 64 words of the query were used\n"
-    );
+    assert_eq!(output.stderr, "note: only the first 64 words of the query were used\n");
     let output = dir.search(&["query", &format!("Hafen {}", "x".repeat(5_000))]);
-    assert_eq!(
-        output.stderr,
-        "note: only the first 4096 bytes of the query were used\n"
-    );
+    assert_eq!(output.stderr, "note: only the first 4096 bytes of the query were used\n");
 }
 
 #[test]
 fn text_that_would_steer_a_terminal_is_made_harmless() {
-    let dir = TestDir::with(&[(
-        "docs/a.txt",
-        "Der Hafen ist \u{1b}[31mrot\u{1b}[0m und \u{202e}schön\u{7}.",
-    )]);
+    let dir =
+        TestDir::with(&[("docs/a.txt", "Der Hafen ist \u{1b}[31mrot\u{1b}[0m und \u{202e}schön\u{7}.")]);
     dir.index(&["docs"]);
     let expected = " 1  docs/a.txt:1  de  [S]\n    Der Hafen ist ␛[31mrot␛[0m und \u{fffd}schön␇.\n";
     dir.search(&["query", "Hafen"]).check(0, expected, "");
@@ -322,11 +275,8 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     dir.index(&["docs"]);
     for format in ["text", "json", "jsonl"] {
         let mut command = dir.command(&["query", "Hafen", "-n", "400", "--format", format]);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program can be run");
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program can be run");
         let mut stdout = child.stdout.take().expect("it is piped");
         stdout.read_exact(&mut [0; 10]).expect("there is some output");
         drop(stdout);
@@ -347,49 +297,24 @@ fn the_index_is_the_one_given_or_the_nearest() {
     ]);
     dir.index(&["docs"]);
     dir.index(&["home", "--index", "home/index"]);
-    let in_deep = |args: &[&str]| {
-        dir.search_in("home/deep/er", &[&["query", "warm"], args].concat())
-            .stdout
-    };
+    let in_deep = |args: &[&str]| dir.search_in("home/deep/er", &[&["query", "warm"], args].concat()).stdout;
     assert!(in_deep(&[]).contains("brot.txt:1"), "the nearest one upwards");
-    assert!(
-        in_deep(&["--index", "../../../index"]).contains("tee.txt:1"),
-        "the one given"
-    );
+    assert!(in_deep(&["--index", "../../../index"]).contains("tee.txt:1"), "the one given");
     let outer = dir.path("index");
     let mut command = dir.command(&["query", "warm"]);
-    let output = dir.run(
-        command
-            .current_dir(dir.path("home/deep/er"))
-            .env("SEARCH_INDEX", &outer),
-    );
+    let output = dir.run(command.current_dir(dir.path("home/deep/er")).env("SEARCH_INDEX", &outer));
     assert!(output.stdout.contains("tee.txt:1"), "the one of the environment");
     let mut command = dir.command(&["query", "warm", "--index", "home/index"]);
     let output = dir.run(command.env("SEARCH_INDEX", &outer));
-    assert!(
-        output.stdout.contains("brot.txt:1"),
-        "what is given goes before the environment"
-    );
+    assert!(output.stdout.contains("brot.txt:1"), "what is given goes before the environment");
 }
 
 #[test]
 fn paths_are_shown_as_seen_from_here() {
     let dir = corpus();
     fs::create_dir(dir.path("empty")).expect("folders can be made");
-    let first = |output: crate::support::Output| {
-        output
-            .stdout
-            .lines()
-            .next()
-            .map(without_scores)
-            .unwrap_or_default()
-    };
-    assert_eq!(
-        first(dir.search_in("docs", &["query", "Boot"])),
-        " 1  hafen.txt:3  de  [S]"
-    );
-    assert_eq!(
-        first(dir.search_in("empty", &["query", "Boot"])),
-        " 1  [DIR]/docs/hafen.txt:3  de  [S]"
-    );
+    let first =
+        |output: crate::support::Output| output.stdout.lines().next().map(without_scores).unwrap_or_default();
+    assert_eq!(first(dir.search_in("docs", &["query", "Boot"])), " 1  hafen.txt:3  de  [S]");
+    assert_eq!(first(dir.search_in("empty", &["query", "Boot"])), " 1  [DIR]/docs/hafen.txt:3  de  [S]");
 }

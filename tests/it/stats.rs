@@ -5,11 +5,7 @@ use crate::support::TestDir;
 fn dir() -> TestDir {
     let german = "Der Tee wird im Winter getrunken, weil er wärmt.\n";
     let italian = "La pioggia è caduta per tutta la notte sulle colline.\n";
-    let dir = TestDir::with(&[
-        ("docs/a.txt", german),
-        ("docs/b.txt", german),
-        ("docs/c.txt", italian),
-    ]);
+    let dir = TestDir::with(&[("docs/a.txt", german), ("docs/b.txt", german), ("docs/c.txt", italian)]);
     dir.index(&["docs", "--threads", "1"]);
     dir
 }
@@ -17,11 +13,7 @@ fn dir() -> TestDir {
 /// The number after `size` is of compressed files, and may be another with another version of the compressor.
 fn without_size(text: &str) -> String {
     let line = |line: &str| {
-        if line.starts_with("size ") {
-            "size       [SIZE]".into()
-        } else {
-            line.to_owned()
-        }
+        if line.starts_with("size ") { "size       [SIZE]".into() } else { line.to_owned() }
     };
     text.lines().map(|text| line(text) + "\n").collect()
 }

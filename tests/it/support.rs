@@ -8,13 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Variables of the tester's own that would change what the program says.
-const UNWANTED: &[&str] = &[
-    "SEARCH_INDEX",
-    "NO_COLOR",
-    "CLICOLOR",
-    "CLICOLOR_FORCE",
-    "XDG_CONFIG_HOME",
-];
+const UNWANTED: &[&str] = &["SEARCH_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "XDG_CONFIG_HOME"];
 
 /// A folder that goes when the test ends.
 pub(crate) struct TestDir {
@@ -27,10 +21,7 @@ impl TestDir {
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = fs::canonicalize(folder.path()).expect("it was made just now");
-        let dir = Self {
-            path,
-            _folder: folder,
-        };
+        let dir = Self { path, _folder: folder };
         for (name, text) in files {
             dir.file(name, text);
         }
@@ -56,21 +47,13 @@ impl TestDir {
 
     /// The path of a file in the folder; of `""` the folder's.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        if name.is_empty() {
-            self.path.clone()
-        } else {
-            self.path.join(name)
-        }
+        if name.is_empty() { self.path.clone() } else { self.path.join(name) }
     }
 
     /// The program, to be run in this folder. No configuration of the tester's reaches it.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_search"));
-        command
-            .args(args)
-            .current_dir(&self.path)
-            .env("HOME", &self.path)
-            .stdin(Stdio::null());
+        command.args(args).current_dir(&self.path).env("HOME", &self.path).stdin(Stdio::null());
         for variable in UNWANTED {
             command.env_remove(variable);
         }
@@ -114,11 +97,7 @@ impl TestDir {
     pub(crate) fn found(&self, args: &[&str]) -> Vec<String> {
         let output = self.search(&[&["query", "--format", "jsonl"], args].concat());
         assert!(matches!(output.code, Some(0 | 1)), "{}", output.stderr);
-        output
-            .hits()
-            .iter()
-            .map(|hit| hit["path"].as_str().expect("a path is text").to_owned())
-            .collect()
+        output.hits().iter().map(|hit| hit["path"].as_str().expect("a path is text").to_owned()).collect()
     }
 
     /// The folder's name is another in each run.
@@ -154,18 +133,14 @@ impl Output {
     /// Standard output as JSON, a hit a line.
     #[track_caller]
     pub(crate) fn hits(&self) -> Vec<serde_json::Value> {
-        self.stdout
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
-            .collect()
+        self.stdout.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
     }
 }
 
 /// `… read in 0.01 s, 2.3 MB/s` without the numbers.
 fn without_timing(text: &str) -> String {
     let line = |line: &str| {
-        line.split_once(" read in ")
-            .map_or(line.to_owned(), |(bytes, _)| format!("{bytes} read"))
+        line.split_once(" read in ").map_or(line.to_owned(), |(bytes, _)| format!("{bytes} read"))
     };
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
@@ -180,11 +155,7 @@ fn without_score(line: &str) -> String {
     let number = last.trim_start_matches("\u{1b}[2m").trim_end_matches("\u{1b}[0m");
     let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let is_score = !line.starts_with("    ") && decimals == 2 && number.parse::<f32>().is_ok();
-    if is_score {
-        format!("{start}{}", last.replace(number, "[S]"))
-    } else {
-        line.to_owned()
-    }
+    if is_score { format!("{start}{}", last.replace(number, "[S]")) } else { line.to_owned() }
 }
 
 trait SplitAtSpace {

@@ -39,15 +39,8 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// Only `main` ends the program, and what is printed goes through a writer.
-const FORBIDDEN: &[&str] = &[
-    "println!",
-    "eprintln!",
-    "print!(",
-    "eprint!(",
-    "process::exit",
-    "dbg!",
-    "todo!",
-];
+const FORBIDDEN: &[&str] =
+    &["println!", "eprintln!", "print!(", "eprint!(", "process::exit", "dbg!", "todo!"];
 
 /// Longer files are hard to hold in one's head, lines before the tests.
 const MAX_LINES: usize = 450;
@@ -76,17 +69,12 @@ impl Source {
 
 fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let rust = texts("src")
-        .into_iter()
-        .filter(|(path, _)| path.extension().is_some_and(|ending| ending == "rs"));
+    let rust =
+        texts("src").into_iter().filter(|(path, _)| path.extension().is_some_and(|ending| ending == "rs"));
     let sources: Vec<Source> = rust
         .map(|(path, text)| {
-            let name = path
-                .strip_prefix(&root)
-                .expect("it lies there")
-                .display()
-                .to_string()
-                .replace('\\', "/");
+            let name =
+                path.strip_prefix(&root).expect("it lies there").display().to_string().replace('\\', "/");
             let module = name.split(['/', '.']).next().unwrap_or_default().to_owned();
             Source { name, module, text }
         })
@@ -115,46 +103,25 @@ fn faults(mut find: impl FnMut(&Source, &str) -> Option<String>) -> Vec<String> 
 
 #[test]
 fn files_say_what_they_are() {
-    let silent = sources()
-        .into_iter()
-        .filter(|source| !source.is_test() && !source.text.starts_with("//! "));
-    check(silent.map(|source| {
-        format!(
-            "src/{}: the first line does not say what the file is",
-            source.name
-        )
-    }));
+    let silent = sources().into_iter().filter(|source| !source.is_test() && !source.text.starts_with("//! "));
+    check(silent.map(|source| format!("src/{}: the first line does not say what the file is", source.name)));
 }
 
 #[test]
 fn files_are_short() {
     let sources = sources();
-    let long = sources
-        .iter()
-        .filter(|source| !source.is_test())
-        .filter_map(|source| {
-            let lines = source
-                .text
-                .split("\n#[cfg(test)]")
-                .next()
-                .unwrap_or_default()
-                .lines()
-                .count();
-            (lines > MAX_LINES).then(|| format!("src/{}: {lines} lines", source.name))
-        });
+    let long = sources.iter().filter(|source| !source.is_test()).filter_map(|source| {
+        let lines = source.text.split("\n#[cfg(test)]").next().unwrap_or_default().lines().count();
+        (lines > MAX_LINES).then(|| format!("src/{}: {lines} lines", source.name))
+    });
     check(long);
 }
 
 /// The modules of the crate that a line uses.
 fn used(line: &str) -> impl Iterator<Item = &str> {
-    let after = line
-        .match_indices("crate::")
-        .map(|(at, name)| &line[at + name.len()..]);
-    let names = after.map(|rest| {
-        rest.split(|c: char| !c.is_alphanumeric() && c != '_')
-            .next()
-            .unwrap_or_default()
-    });
+    let after = line.match_indices("crate::").map(|(at, name)| &line[at + name.len()..]);
+    let names =
+        after.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default());
     names.filter(|name| name.starts_with(char::is_lowercase))
 }
 
@@ -182,9 +149,8 @@ fn modules_use_what_is_below_them() {
 
 #[test]
 fn every_module_has_a_layer() {
-    let homeless = sources()
-        .into_iter()
-        .filter(|source| layer(&source.module).is_none() && source.module != "walk");
+    let homeless =
+        sources().into_iter().filter(|source| layer(&source.module).is_none() && source.module != "walk");
     check(homeless.map(|source| format!("src/{}: {} has no row in LAYERS", source.name, source.module)));
 }
 
@@ -224,9 +190,6 @@ fn there_are_seeds_to_try_it_on() {
     let seeds = texts("seeds");
     assert!(seeds.len() >= 16, "{} files", seeds.len());
     check(
-        seeds
-            .iter()
-            .filter(|(_, text)| text.trim().is_empty())
-            .map(|(path, _)| path.display().to_string()),
+        seeds.iter().filter(|(_, text)| text.trim().is_empty()).map(|(path, _)| path.display().to_string()),
     );
 }

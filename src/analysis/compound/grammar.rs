@@ -98,11 +98,7 @@ impl Grammar {
     pub(super) fn parse(text: &str) -> Self {
         let mut grammar = Self::default();
         let mut section = "";
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        {
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 Some(name) => section = name,
                 None => grammar.take(section, line),
@@ -138,27 +134,15 @@ mod tests {
             Grammar::parse("# x\n[links]\ns -1.5\n[endings]\nen\n[words]\nhaus\n[weights]\npart 2\nsix 6\n");
         assert_eq!(grammar.links, [("s".to_owned(), -1.5)]);
         assert_eq!(grammar.endings, ["en"]);
-        assert_eq!(
-            grammar.weights,
-            Weights {
-                part: 2.0,
-                ..Weights::default()
-            }
-        );
+        assert_eq!(grammar.weights, Weights { part: 2.0, ..Weights::default() });
     }
 
     #[test]
     fn every_language_gives_every_weight() {
-        for text in [
-            include_str!("../data/compound/de.txt"),
-            include_str!("../data/compound/et.txt"),
-        ] {
+        for text in [include_str!("../data/compound/de.txt"), include_str!("../data/compound/et.txt")] {
             let weights = text.split_once("[weights]").map_or("", |(_, weights)| weights);
             for name in Weights::NAMES {
-                assert!(
-                    weights.lines().any(|line| line.split(' ').next() == Some(name)),
-                    "{name}"
-                );
+                assert!(weights.lines().any(|line| line.split(' ').next() == Some(name)), "{name}");
             }
         }
     }

@@ -32,22 +32,12 @@ impl Letters {
         let mut text = Vec::with_capacity(word.len() + MAX_LETTER_BYTES);
         let mut marks = Vec::with_capacity(word.len() + 1);
         for (written, letter) in word.char_indices() {
-            marks.push(Mark {
-                byte: text.len(),
-                written,
-                is_capital: letter.is_uppercase(),
-            });
+            marks.push(Mark { byte: text.len(), written, is_capital: letter.is_uppercase() });
             text.extend_from_slice(small(letter).encode_utf8(&mut [0; MAX_LETTER_BYTES]).as_bytes());
         }
         let n_letters = marks.len();
-        marks.push(Mark {
-            byte: text.len(),
-            written: word.len(),
-            is_capital: false,
-        });
-        (2 * MIN_PART..=MAX_LETTERS)
-            .contains(&n_letters)
-            .then_some(Self { text, marks })
+        marks.push(Mark { byte: text.len(), written: word.len(), is_capital: false });
+        (2 * MIN_PART..=MAX_LETTERS).contains(&n_letters).then_some(Self { text, marks })
     }
 
     /// How many there are.

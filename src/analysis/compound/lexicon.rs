@@ -37,14 +37,12 @@ impl Lexicon {
 
     /// The forms that `text` begins with, shortest first: the bytes they take, and their entries.
     pub(super) fn prefixes<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = (usize, Entry)> + 'a {
-        let steps = text
-            .iter()
-            .scan((self.0.root(), Output::zero()), |(node, output), &byte| {
-                let transition = node.transition(node.find_input(byte)?);
-                *node = self.0.node(transition.addr);
-                *output = output.cat(transition.out);
-                Some((*node, *output))
-            });
+        let steps = text.iter().scan((self.0.root(), Output::zero()), |(node, output), &byte| {
+            let transition = node.transition(node.find_input(byte)?);
+            *node = self.0.node(transition.addr);
+            *output = output.cat(transition.out);
+            Some((*node, *output))
+        });
         let words = steps.enumerate().filter(|(_, (node, _))| node.is_final());
         words.map(|(at, (node, output))| (at + 1, Entry(output.cat(node.final_output()).value())))
     }

@@ -1,3 +1,5 @@
+//! Tests of the detection.
+
 use super::*;
 use Language::{
     Chinese, English, French, German, Greek, Italian, Japanese, Korean, Lao, Russian, Thai, Undetermined,
@@ -11,10 +13,8 @@ const RUSSIAN: &str = "Паром уходит в семь часов утра �
 #[track_caller]
 fn check(text: &str, expected: &[(&str, Language)]) {
     let passages = Detector::default().passages(text);
-    let found: Vec<(&str, Language)> = passages
-        .iter()
-        .map(|passage| (&text[passage.range.clone()], passage.language))
-        .collect();
+    let found: Vec<(&str, Language)> =
+        passages.iter().map(|passage| (&text[passage.range.clone()], passage.language)).collect();
     assert_eq!(found, expected);
 }
 
@@ -29,20 +29,13 @@ fn check_cover(text: &str) {
     let passages = Detector::default().passages(text);
     let mut end = 0;
     for passage in &passages {
-        assert!(
-            passage.range.start == end && passage.range.end > end,
-            "{passage:?}"
-        );
+        assert!(passage.range.start == end && passage.range.end > end, "{passage:?}");
         assert!(text.is_char_boundary(passage.range.end));
         assert!((0.0..=1.0).contains(&passage.confidence), "{passage:?}");
         end = passage.range.end;
     }
     assert_eq!(end, text.len());
-    assert!(
-        passages
-            .windows(2)
-            .all(|pair| pair[0].language != pair[1].language)
-    );
+    assert!(passages.windows(2).all(|pair| pair[0].language != pair[1].language));
 }
 
 #[test]
@@ -51,10 +44,7 @@ fn a_sentence_is_told_by_its_words() {
     check_whole(ENGLISH, English);
     check_whole(ITALIAN, Italian);
     check_whole(RUSSIAN, Russian);
-    check_whole(
-        "C'est la première fois que nous prenons le bateau pour aller dans cette île.",
-        French,
-    );
+    check_whole("C'est la première fois que nous prenons le bateau pour aller dans cette île.", French);
 }
 
 #[test]
@@ -81,10 +71,7 @@ fn unknown_languages_are_not_taken_for_their_neighbours() {
         "Ferjan fer klukkan sjö og kemur ekki aftur til hafnar fyrr en um kvöldið, það er víst.",
         Undetermined,
     );
-    check_whole(
-        "Кеме сағат жетіде шығады және кешке дейін қайта оралмайды.",
-        Undetermined,
-    );
+    check_whole("Кеме сағат жетіде шығады және кешке дейін қайта оралмайды.", Undetermined);
 }
 
 #[test]
@@ -102,10 +89,7 @@ fn a_quoted_sentence_is_a_passage_of_its_own() {
 
 #[test]
 fn names_and_product_names_do_not_make_a_passage() {
-    check_whole(
-        &format!("{GERMAN}Microsoft Office Home and Business 2021. {GERMAN}"),
-        German,
-    );
+    check_whole(&format!("{GERMAN}Microsoft Office Home and Business 2021. {GERMAN}"), German);
     check_whole(
         &format!("{GERMAN}Das Album The Dark Side of the Moon lief dabei im Radio. {GERMAN}"),
         German,
@@ -135,22 +119,11 @@ fn texts_of_several_languages_are_cut_where_the_language_changes() {
 fn only_allowed_languages_are_found() {
     let detector = Detector::restricted_to(&[German, English]);
     for text in [GERMAN, ENGLISH, ITALIAN, RUSSIAN, "배는 일곱 시에 떠난다", "Bari"] {
-        let languages = detector
-            .passages(text)
-            .into_iter()
-            .map(|passage| passage.language);
-        assert!(
-            languages
-                .clone()
-                .all(|found| [German, English, Undetermined].contains(&found)),
-            "{text}"
-        );
+        let languages = detector.passages(text).into_iter().map(|passage| passage.language);
+        assert!(languages.clone().all(|found| [German, English, Undetermined].contains(&found)), "{text}");
     }
     assert_eq!(detector.language_of(GERMAN).0, German);
-    assert_eq!(
-        Detector::restricted_to(&[Language::Basque]).language_of("Haus").0,
-        Undetermined
-    );
+    assert_eq!(Detector::restricted_to(&[Language::Basque]).language_of("Haus").0, Undetermined);
 }
 
 #[test]

@@ -115,17 +115,9 @@ pub(super) static WORDS: LazyLock<FxHashMap<&'static [u8], ListSet>> = LazyLock:
 /// By code point, the lists whose alphabets have a letter that others lack. It ends after the last Latin block.
 pub(super) static LETTERS: LazyLock<Vec<ListSet>> = LazyLock::new(|| {
     let mut letters = vec![0; 0x1f00];
-    for line in include_str!("letters.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
-        let (code, alphabet) = line
-            .split_once(' ')
-            .expect("a line is a code, a space and letters");
-        let place = LISTS
-            .iter()
-            .position(|list| list.1 == code)
-            .expect("every alphabet has a list");
+    for line in include_str!("letters.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (code, alphabet) = line.split_once(' ').expect("a line is a code, a space and letters");
+        let place = LISTS.iter().position(|list| list.1 == code).expect("every alphabet has a list");
         for letter in alphabet.chars() {
             letters[letter as usize] |= 1 << place;
         }
@@ -154,12 +146,7 @@ mod tests {
         for (_, code, list) in LISTS {
             let words: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
             assert!(words.len() > 15, "{code}");
-            assert!(
-                words
-                    .iter()
-                    .all(|word| word.len() <= 32 && word.to_lowercase() == **word),
-                "{code}"
-            );
+            assert!(words.iter().all(|word| word.len() <= 32 && word.to_lowercase() == **word), "{code}");
             assert!(list.starts_with('#'), "{code}: no source");
         }
         assert!(LETTERS['ł' as usize] != 0);
