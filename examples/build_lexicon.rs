@@ -5,6 +5,8 @@
 //! million words); `OUT_DIR` holds the grammars `<code>.txt` and receives `<code>.fst`, whose values
 //! `src/analysis/compound/lexicon.rs` reads.
 
+#![allow(clippy::print_stderr, reason = "a tool that says what it wrote")]
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::error::Error;
 use std::fs;

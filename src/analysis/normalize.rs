@@ -52,7 +52,7 @@ pub fn fold(word: &str, keeps: &str) -> String {
             '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1fff}' | '\u{370}'..='\u{3ff}' => {
                 decompose_canonical(c, |part| {
                     if !is_combining_mark(part) {
-                        folded.push(part)
+                        folded.push(part);
                     }
                 });
             }

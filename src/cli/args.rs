@@ -59,6 +59,7 @@ pub enum Command {
 /// from below the paths given are removed. Plain text and Markdown in UTF-8 are read; every other file is skipped and
 /// counted. Languages are told passage by passage.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
 pub struct Index {
     /// Files and folders.
     #[arg(required = true, value_name = "PATH")]

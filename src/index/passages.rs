@@ -12,7 +12,7 @@ pub fn to_line(passages: &[Passage]) -> String {
     for (n, passage) in passages.iter().enumerate() {
         line.push_str(passage.language.code());
         if n + 1 < passages.len() {
-            line.push_str(&format!(" {} ", passage.range.end));
+            line.extend([" ", &passage.range.end.to_string(), " "]);
         }
     }
     line

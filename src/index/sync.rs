@@ -175,7 +175,10 @@ impl Run<'_> {
             }
             // The workers hold the only receivers now, so that the walk ends when they all have failed.
             drop(files);
-            self.find(roots, queue, &outcome)
+            let found = self.find(roots, &queue, &outcome);
+            // The queue ends here, and with it the workers.
+            drop(queue);
+            found
         })?;
         match failure.into_inner().unwrap_or_default() {
             Some(error) => Err(error),
@@ -183,7 +186,7 @@ impl Run<'_> {
         }
     }
 
-    fn find(&self, roots: &[PathBuf], queue: Sender<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
+    fn find(&self, roots: &[PathBuf], queue: &Sender<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
         for root in roots {
             walk::walk(root, &self.options.walk, |found| match found {
                 Found::File(file) => {
@@ -201,9 +204,8 @@ impl Run<'_> {
         let mut analysis = Analysis::default();
         let detector = Detector::restricted_to(&self.options.languages);
         for file in files {
-            let path = file.path.clone();
-            let done = self.index_file(file, &detector, &mut analysis)?;
-            lock(outcome).add(&path, done, self.manifest);
+            let done = self.index_file(&file, &detector, &mut analysis)?;
+            lock(outcome).add(file.path, done, self.manifest);
             let count = self.counts.done.fetch_add(1, Ordering::Relaxed) + 1;
             let [found, bytes] =
                 [&self.counts.found, &self.counts.bytes].map(|count| count.load(Ordering::Relaxed));
@@ -213,24 +215,24 @@ impl Run<'_> {
     }
 
     /// The flow of one file.
-    fn index_file(&self, file: SourceFile, detector: &Detector, analysis: &mut Analysis) -> Result<Done> {
+    fn index_file(&self, file: &SourceFile, detector: &Detector, analysis: &mut Analysis) -> Result<Done> {
         let Some(path) = file.path.to_str().map(str::to_owned) else {
             return Ok(Done::Skipped("name is not UTF-8".into()));
         };
         let known = self.manifest.get(&path);
-        if known.is_some_and(|entry| entry.looks_like(&file) && !self.options.verify) {
+        if known.is_some_and(|entry| entry.looks_like(file) && !self.options.verify) {
             return Ok(Done::Kept);
         }
         if file.size > MAX_FILE_BYTES {
             return Ok(Done::Skipped(format!("larger than {} MB", MAX_FILE_BYTES / 1_000_000)));
         }
-        let bytes = match read(&file) {
+        let bytes = match read(file) {
             Ok(bytes) => bytes,
             Err(reason) => return Ok(Done::Unread(reason)),
         };
         self.counts.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let hash = hash(&bytes);
-        if known.is_some_and(|entry| entry.hash == hash && entry.looks_like(&file)) {
+        if known.is_some_and(|entry| entry.hash == hash && entry.looks_like(file)) {
             return Ok(Done::Kept);
         }
         let extracted = match text::extract(&file.path, &bytes) {
@@ -263,28 +265,26 @@ impl Run<'_> {
 }
 
 impl Outcome {
-    fn add(&mut self, path: &Path, done: Done, manifest: &Manifest) {
-        let key = path.to_str().unwrap_or_default();
-        match &done {
+    fn add(&mut self, path: PathBuf, done: Done, manifest: &Manifest) {
+        let key = path.to_str().unwrap_or_default().to_owned();
+        let lengths = match done {
             Done::Kept => {
                 self.report.kept += 1;
-                let lengths = manifest.get(key).map(|entry| entry.lengths.as_slice());
-                self.statistics.count(lengths.unwrap_or_default());
+                manifest.get(&key).map(|entry| entry.lengths.clone()).unwrap_or_default()
             }
             Done::Added(lengths) => {
                 self.report.added += 1;
-                self.statistics.count(lengths);
+                lengths
             }
             Done::Updated(lengths) => {
                 self.report.updated += 1;
-                self.statistics.count(lengths);
+                lengths
             }
-            Done::Skipped(reason) => {
-                return self.report.skipped.push(Skip { path: path.to_owned(), reason: reason.clone() });
-            }
-            Done::Unread(reason) => return self.skip_unread(path.to_owned(), reason.clone()),
-        }
-        self.present.insert(key.to_owned());
+            Done::Skipped(reason) => return self.report.skipped.push(Skip { path, reason }),
+            Done::Unread(reason) => return self.skip_unread(path, reason),
+        };
+        self.statistics.count(&lengths);
+        self.present.insert(key);
     }
 
     fn skip_unread(&mut self, path: PathBuf, reason: String) {

@@ -24,7 +24,7 @@ const MAX_DELETED_SHARE: f32 = 0.2;
 /// Writes to an index. One at a time: it holds the index' lock.
 pub(super) struct Writer<'a> {
     index: &'a Index,
-    writer: IndexWriter<Prepared>,
+    tantivy: IndexWriter<Prepared>,
     waiting: Arc<Waiting>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Writer<'a> {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Self { index, writer, waiting: Arc::default() })
+        Ok(Self { index, tantivy: writer, waiting: Arc::default() })
     }
 
     /// Adds a document. Blocks while too much waits to be written.
@@ -57,12 +57,12 @@ impl<'a> Writer<'a> {
         let permit = Waiting::enter(&self.waiting, bytes);
         let prepared =
             Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
-        self.writer.add_document(prepared).map(drop).map_err(|error| self.index.error(error))
+        self.tantivy.add_document(prepared).map(drop).map_err(|error| self.index.error(error))
     }
 
     /// Takes out the document of `path`, if there is one.
     pub(super) fn delete(&self, path: &str) {
-        self.writer.delete_term(Term::from_field_text(self.index.fields().path, path));
+        self.tantivy.delete_term(Term::from_field_text(self.index.fields().path, path));
     }
 
     /// Makes all additions and deletions visible at once, with the `statistics` of what the index then holds, and
@@ -74,11 +74,11 @@ impl<'a> Writer<'a> {
     pub(super) fn commit(mut self, statistics: &Statistics) -> Result<()> {
         let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
         let error = |error| self.index.error(error);
-        let mut commit = self.writer.prepare_commit().map_err(error)?;
+        let mut commit = self.tantivy.prepare_commit().map_err(error)?;
         commit.set_payload(&payload);
         commit.commit().map_err(error)?;
-        self.writer.garbage_collect_files().wait().map_err(error)?;
-        self.writer.wait_merging_threads().map_err(error)
+        self.tantivy.garbage_collect_files().wait().map_err(error)?;
+        self.tantivy.wait_merging_threads().map_err(error)
     }
 }
 

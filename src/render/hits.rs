@@ -55,12 +55,16 @@ fn write_link(out: &mut dyn Write, path: &str, text: &str, screen: Screen) -> io
     for byte in path.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                url.push(char::from(byte))
+                url.push(char::from(byte));
             }
-            _ => url.push_str(&format!("%{byte:02X}")),
+            _ => url.extend(['%', hex_digit(byte >> 4), hex_digit(byte & 15)]),
         }
     }
     write!(out, "\u{1b}]8;;file://{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
+fn hex_digit(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 fn write_snippet(out: &mut dyn Write, snippet: &Snippet, screen: Screen) -> io::Result<()> {
@@ -118,8 +122,8 @@ mod tests {
     use super::*;
     use crate::language::Language;
 
-    fn shown(text: &str, highlights: Vec<std::ops::Range<usize>>, screen: Screen) -> String {
-        let snippet = Snippet { text: text.into(), line: 7, highlights };
+    fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
+        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight] };
         let hit = Hit {
             rank: 1,
             path: "/docs/tee.txt".into(),
@@ -141,22 +145,21 @@ mod tests {
     #[test]
     fn a_hit() {
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee wärmt.\n";
-        assert_eq!(shown("Der Tee wärmt.", vec![4..7], Screen::default()), expected);
+        assert_eq!(shown("Der Tee wärmt.", 4..7, Screen::default()), expected);
     }
 
     #[test]
     fn lines_are_broken_between_words() {
         let screen = Screen { columns: Some(16), links: false };
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee\n    wärmt den\n    Winter.\n";
-        assert_eq!(shown("Der Tee wärmt den Winter.", vec![4..14], screen), expected);
+        assert_eq!(shown("Der Tee wärmt den Winter.", 4..14, screen), expected);
     }
 
     #[test]
     fn paths_are_links_where_they_can_be() {
         let screen = Screen { columns: None, links: true };
         assert!(
-            shown("Tee", vec![], screen)
-                .contains("\u{1b}]8;;file:///docs/tee.txt\u{1b}\\tee.txt:7\u{1b}]8;;")
+            shown("Tee", 0..3, screen).contains("\u{1b}]8;;file:///docs/tee.txt\u{1b}\\tee.txt:7\u{1b}]8;;")
         );
     }
 }

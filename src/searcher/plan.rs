@@ -145,7 +145,7 @@ pub(super) fn plan(
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
     {
-        plan.weight = (probability.max(MIN_PROBABILITY) as f32).powf(LANGUAGE_POWER);
+        plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
     let wanted = (!wanted.is_empty()).then(|| wanted.iter().map(|language| language.code()).collect());
@@ -311,4 +311,10 @@ fn probabilities(languages: &[(LanguageStatistics, Vec<u64>)], documents: u64) -
     let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = logs.iter().map(|log| (log - highest).exp()).sum();
     logs.iter().map(|log| (log - highest).exp() / sum).collect()
+}
+
+/// A probability, with as many digits as scores have.
+#[allow(clippy::cast_possible_truncation, reason = "a weight needs no more digits")]
+fn single(probability: f64) -> f32 {
+    probability as f32
 }

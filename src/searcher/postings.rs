@@ -56,15 +56,16 @@ pub(super) fn phrase_postings(
     let Some(mut document) = lists.first().map(DocSet::doc) else { return Ok(()) };
     let (mut starts, mut next) = (Vec::new(), Vec::new());
     while document != TERMINATED {
-        match lists.iter_mut().map(|list| seek(list, document)).find(|&found| found != document) {
-            Some(later) => document = later,
-            None => {
-                let frequency = occurrences(&mut lists, &mut starts, &mut next);
-                if frequency > 0 {
-                    each(document, frequency);
-                }
-                document = lists[0].advance();
+        if let Some(later) =
+            lists.iter_mut().map(|list| seek(list, document)).find(|&found| found != document)
+        {
+            document = later;
+        } else {
+            let frequency = occurrences(&mut lists, &mut starts, &mut next);
+            if frequency > 0 {
+                each(document, frequency);
             }
+            document = lists[0].advance();
         }
     }
     Ok(())

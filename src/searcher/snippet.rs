@@ -150,7 +150,7 @@ impl Phrase<'_> {
         let complete = self.latest.len() == self.stems.len()
             && self.latest.iter().zip(first..).all(|((n, ..), expected)| *n == expected)
             && self.latest.iter().zip(&self.stems).all(|((.., stem), wanted)| stem == wanted);
-        complete.then(|| Match { range: start..range.end, leaf: self.leaf, weight: self.weight })
+        complete.then_some(Match { range: start..range.end, leaf: self.leaf, weight: self.weight })
     }
 }
 
@@ -174,7 +174,7 @@ fn matches(
             if found.len() < MAX_MATCHES {
                 match token {
                     Token::Word { range, word, .. } => {
-                        wanted.word_matches(words.get(), &range, word, &mut found)
+                        wanted.word_matches(words.get(), &range, word, &mut found);
                     }
                     Token::Bigram { range, term } => wanted.part_matches(range, term, &mut found),
                 }
@@ -339,7 +339,7 @@ fn trimmed(body: &str, range: Range<usize>) -> Range<usize> {
 
 /// The line of `at`, from 1.
 fn line_of(body: &str, at: usize) -> usize {
-    1 + body.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count()
+    1 + body[..at].matches('\n').count()
 }
 
 /// Ranges in order of their starts, those that touch made one.

@@ -72,8 +72,8 @@ impl Reader<'_> {
 
     /// Adds the line breaks between what was read last and `start`, so that lines stay where they are.
     fn catch_up(&mut self, start: usize) {
-        let passed = self.source.as_bytes().get(self.at..start).unwrap_or_default();
-        let breaks = passed.iter().filter(|&&byte| byte == b'\n').count();
+        let passed = self.source.get(self.at..start).unwrap_or_default();
+        let breaks = passed.matches('\n').count();
         self.body.extend(std::iter::repeat_n('\n', breaks));
         self.at = self.at.max(start);
     }
