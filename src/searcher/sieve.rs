@@ -8,22 +8,34 @@ use unicode_normalization::char::decompose_canonical;
 /// Letters are told apart by so many classes.
 const CLASSES: usize = 32;
 
-/// The first pairs of letters of the terms that are wanted.
-#[derive(Debug, Default)]
+/// Of terms this long, in letters, the third letter counts.
+const LONG: usize = 5;
+
+/// The beginnings of the terms that are wanted.
+#[derive(Debug)]
 pub(super) struct Sieve {
-    /// By class of the first letter, a bit for each class of the second.
-    pairs: [u32; CLASSES],
+    /// By class of the first letter and of the second, a bit for each class of the third.
+    beginnings: Box<[[u32; CLASSES]; CLASSES]>,
     /// Everything passes: a term is shorter than two letters.
     open: bool,
+}
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self { beginnings: Box::new([[0; CLASSES]; CLASSES]), open: false }
+    }
 }
 
 impl Sieve {
     /// Lets through whatever could become `term`.
     pub(super) fn want(&mut self, term: &str) {
         let mut classes = Vec::new();
-        term.chars().take(2).for_each(|c| classes_of(c, |class| classes.push(class)));
+        term.chars().for_each(|c| classes_of(c, |class| classes.push(class)));
         match classes[..] {
-            [first, second, ..] => self.pairs[first] |= 1 << second,
+            [first, second, third, ..] if classes.len() >= LONG => {
+                self.beginnings[first][second] |= 1 << third;
+            }
+            [first, second, ..] => self.beginnings[first][second] = u32::MAX,
             _ => self.open = true,
         }
     }
@@ -38,25 +50,50 @@ impl Sieve {
         if self.open {
             return true;
         }
-        let (mut before, mut last, mut found) = (None, None, false);
+        let (mut letters, mut found) = (Letters::default(), false);
+        // In German ue is ü is u: the same letters without an e that follows a vowel.
+        let (mut umlauts, mut last) = (Letters::default(), None);
         for c in word.chars() {
             if is_compatibility_form(c) {
                 return true;
             }
             classes_of(c, |class| {
-                found |= last.is_some_and(|last| self.holds(last, class));
-                // In German ue is ü is u: what follows the e follows the u.
-                found |=
-                    last == Some(class_of('e')) && before.is_some_and(|before| self.holds(before, class));
-                (before, last) = (last, Some(class));
+                found |= self.holds(&letters, Some(class));
+                letters.push(class);
+                if !(class == class_of('e') && last.is_some_and(is_umlaut)) {
+                    found |= self.holds(&umlauts, Some(class));
+                    umlauts.push(class);
+                }
+                last = Some(class);
             });
         }
-        found
+        // The last two letters may be all of a short term.
+        found || self.holds(&letters, None) || self.holds(&umlauts, None)
     }
 
-    fn holds(&self, first: usize, second: usize) -> bool {
-        self.pairs[first] >> second & 1 == 1
+    /// Whether a beginning is the last two `letters` and a `third`; without a third, that of a short term.
+    fn holds(&self, letters: &Letters, third: Option<usize>) -> bool {
+        let (Some(first), Some(second)) = (letters.first, letters.second) else { return false };
+        let thirds = self.beginnings[first][second];
+        third.map_or(thirds == u32::MAX, |third| thirds >> third & 1 == 1)
     }
+}
+
+/// The last two letters of what was read so far.
+#[derive(Default)]
+struct Letters {
+    first: Option<usize>,
+    second: Option<usize>,
+}
+
+impl Letters {
+    fn push(&mut self, class: usize) {
+        self.first = self.second.replace(class);
+    }
+}
+
+fn is_umlaut(class: usize) -> bool {
+    ['a', 'o', 'u'].into_iter().any(|vowel| class == class_of(vowel))
 }
 
 /// Hands over the classes of the letters that `c` stands for; marks and invisible characters stand for none.
@@ -118,6 +155,9 @@ mod tests {
         check(Language::Greek, "άνθρωπος", "ΑΝΘΡΩΠΟΙ", true);
         check(Language::French, "œuvre", "ŒUVRES", true);
         check(Language::English, "a", "zebra", true);
+        check(Language::English, "flies", "fly", true);
+        check(Language::German, "Ei", "Spiegelei", true);
+        check(Language::German, "Mühle", "Windmuehle", true);
     }
 
     #[test]

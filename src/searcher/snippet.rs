@@ -29,7 +29,7 @@ const COLUMNS_BEFORE: usize = 60;
 /// What stands for text that was left out at an end.
 const ELLIPSIS: &str = "…";
 /// Of a long document so many matches are looked at: the first ones, plenty to choose from.
-const MAX_MATCHES: usize = 5_000;
+const MAX_MATCHES: usize = 400;
 /// What a word's second and later matches in a snippet are worth, of the first.
 const REPEATED: f32 = 0.05;
 /// A further snippet must add words worth this share of the first one's.

@@ -26,5 +26,7 @@ mod crash;
 /// What holds for every text and every query, whoever wrote it.
 mod properties;
 
+/// What went wrong once does not again.
+mod regression;
 /// House rules: what a reviewer would have to look for otherwise.
 mod tidy;
