@@ -25,14 +25,14 @@ pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let end = ascii_word_end(bytes, at);
+        let end = letters_end(text, at);
         if end > at {
             if let Some(stop) = plain_stop(bytes, end) {
                 each(Segment::Word(at..end));
                 at = stop;
                 continue;
             }
-        } else if bytes[at] < 0x80 && !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'_' {
+        } else if bytes[at] < 0x80 && bytes[at] != b'_' {
             at += 1;
             continue;
         }
@@ -42,9 +42,22 @@ pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
     }
 }
 
-/// The end of the run of ASCII letters and digits that starts at `at`.
-fn ascii_word_end(bytes: &[u8], at: usize) -> usize {
-    at + bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
+/// The end of the run of ASCII letters and digits, and letters of Latin, Greek and Cyrillic, that starts at `at`.
+fn letters_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    while let Some(&byte) = bytes.get(end) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => end += 1,
+            // The first bytes of U+00C0 to U+00FF, U+0100 to U+024F, U+0386 to U+03FF and U+0400 to U+047F.
+            0xc3..=0xc9 | 0xce..=0xd1 => match text[end..].chars().next() {
+                Some(c) if c.is_alphabetic() => end += c.len_utf8(),
+                _ => break,
+            },
+            _ => break,
+        }
+    }
+    end
 }
 
 /// Where to go on after a word that ends at `end`, if what follows certainly ends it: a space, or a mark that joins

@@ -7,7 +7,7 @@ use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
 use super::witness::{Witness, ask_whatlang, whatlang_of};
-use super::words::{Reading, WORDS_A_VOTE};
+use super::words::{Expected, Reading, WORDS_A_VOTE};
 
 /// A stretch of a text that is in one language.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +45,7 @@ struct Sentence {
 }
 
 /// A language that a text is written in, and its script.
-type Candidate = (Language, Script);
+pub(super) type Candidate = (Language, Script);
 
 /// In a Japanese text, Chinese characters without kana are Chinese only if they are as many: twenty, weighed.
 const HAN_SENTENCE: u32 = 60;
@@ -111,13 +111,9 @@ impl Detector {
         if ranges.len() == sample.len() {
             return sample;
         }
-        let candidates: Vec<Language> =
-            self.candidates(text, &sample).into_iter().map(|(language, _)| language).collect();
-        let Some((&expected, rivals)) = candidates.split_first() else {
-            return ranges.iter().map(whole).collect();
-        };
+        let expected = Expected::first_of(&self.candidates(text, &sample));
         let read = |range: Range<usize>| Sentence {
-            reading: Reading::expecting(expected, rivals, &text[range.clone()]),
+            reading: Reading::expecting(expected, &text[range.clone()]),
             range,
         };
         ranges.into_iter().map(read).collect()

@@ -5,6 +5,7 @@ mod lists;
 
 use self::lists::{LETTERS, LISTS, ListSet, WORDS, weight_of};
 use super::Language;
+use super::detect::Candidate;
 use super::script::{Script, ScriptCounts, script_of};
 
 /// No function word is longer, in bytes.
@@ -16,7 +17,7 @@ const WORDS_READ: u32 = 24;
 /// Half the words are enough where a language leads by so many votes, besides having twice as many as the next.
 const CLEAR_LEAD: u16 = 6;
 
-/// So many words that all vote for the language that is expected need no more.
+/// So many words that vote for the language that is expected need no more.
 const ENOUGH_VOTERS: u32 = 3;
 
 /// Weight of Chinese or Thai text, in letters, that is looked at: it has no words that spaces would show.
@@ -63,29 +64,20 @@ pub(super) struct Vote {
 impl Reading {
     /// Reads the beginning of `text`.
     pub(super) fn of(text: &str) -> Self {
-        Self::until(text, |_| false)
+        Self::expecting(Expected::default(), text)
     }
 
-    /// Reads the beginning of `text`, and no further than it takes to see that it is in the `expected` language and
-    /// in none of its `rivals`.
-    pub(super) fn expecting(expected: Language, rivals: &[Language], text: &str) -> Self {
-        let list = list_of(expected);
-        let others = rivals.iter().fold(0, |lists, &rival| lists | list_of(rival));
-        Self::until(text, |ballot| {
-            ballot.words >= FEW_WORDS && ballot.is_all_for(list) && !ballot.is_all_for(others)
-        })
-    }
-
-    fn until(text: &str, is_enough: impl Fn(&Ballot) -> bool) -> Self {
+    /// Reads the beginning of `text`, and no further than it takes to see that it is in the `expected` language.
+    pub(super) fn expecting(expected: Expected, text: &str) -> Self {
         let text = &text[..text.floor_char_boundary(BYTES_READ)];
-        let mut ballot = Ballot::default();
+        let mut ballot = Ballot { expected, ..Ballot::default() };
         for word in (Words { text, at: 0 }) {
             ballot.add(word);
             let words = ballot.words + ballot.names;
             if words == WORDS_READ || ballot.scripts.total >= LETTERS_READ {
                 break;
             }
-            if words == WORDS_READ / 2 && ballot.is_clear() || is_enough(&ballot) {
+            if words == WORDS_READ / 2 && ballot.is_clear() || ballot.is_as_expected() {
                 break;
             }
         }
@@ -123,9 +115,21 @@ impl Reading {
     }
 }
 
-/// The list of a language, if it has one.
-fn list_of(language: Language) -> ListSet {
-    LISTS.iter().position(|(of, ..)| *of == language).map_or(0, |place| 1 << place)
+/// The language that a sentence is expected to be in, and those that it could as well be in, by their lists.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Expected {
+    list: ListSet,
+    rivals: ListSet,
+}
+
+impl Expected {
+    /// Expects the first of `candidates`.
+    pub(super) fn first_of(candidates: &[Candidate]) -> Self {
+        let mut lists = candidates.iter().map(|&(language, _)| {
+            LISTS.iter().position(|(of, ..)| *of == language).map_or(0, |place| 1 << place)
+        });
+        Self { list: lists.next().unwrap_or_default(), rivals: lists.fold(0, |rivals, list| rivals | list) }
+    }
 }
 
 /// The words of a text: letters of any script and what may stand among them.
@@ -203,9 +207,12 @@ struct Ballot {
     names: u32,
     scripts: ScriptCounts,
     weights: [u16; LISTS.len()],
-    /// Words that lists have, and the lists that have all of them.
-    voters: u32,
-    common: ListSet,
+    /// The lists that have votes.
+    voted: ListSet,
+    /// What is expected, and the words that lists have: of that language alone, and of others alone.
+    expected: Expected,
+    pro: u32,
+    contra: u32,
 }
 
 impl Default for Ballot {
@@ -215,8 +222,10 @@ impl Default for Ballot {
             names: 0,
             scripts: ScriptCounts::default(),
             weights: [0; LISTS.len()],
-            voters: 0,
-            common: ListSet::MAX,
+            voted: 0,
+            expected: Expected::default(),
+            pro: 0,
+            contra: 0,
         }
     }
 }
@@ -238,8 +247,9 @@ impl Ballot {
         }
         self.words += 1;
         if let Some(&lists) = lower.and_then(|lower| WORDS.get(lower)) {
-            self.voters += 1;
-            self.common &= lists;
+            let Expected { list, rivals } = self.expected;
+            self.pro += u32::from(lists & list != 0 && lists & rivals == 0);
+            self.contra += u32::from(lists & list == 0);
             self.vote(lists);
         }
     }
@@ -265,6 +275,7 @@ impl Ballot {
         if lists == 0 {
             return;
         }
+        self.voted |= lists;
         let weight = weight_of(lists);
         while lists != 0 {
             self.weights[lists.trailing_zeros() as usize] += weight;
@@ -272,9 +283,9 @@ impl Ballot {
         }
     }
 
-    /// Whether enough words have voted, all for one of `lists`.
-    fn is_all_for(&self, lists: ListSet) -> bool {
-        self.voters >= ENOUGH_VOTERS && self.common & lists != 0
+    /// Whether enough words have voted for the language that is expected, and few against it.
+    fn is_as_expected(&self) -> bool {
+        self.words >= FEW_WORDS && self.pro >= ENOUGH_VOTERS && self.pro >= 4 * self.contra
     }
 
     /// Whether further words would hardly change who leads.
@@ -285,7 +296,11 @@ impl Ballot {
 
     fn leaders(&self) -> [Vote; LEADERS] {
         let mut leaders = [Vote { language: Language::Undetermined, weight: 0 }; LEADERS];
-        for (&weight, &(language, ..)) in self.weights.iter().zip(LISTS) {
+        let mut voted = self.voted;
+        while voted != 0 {
+            let list = voted.trailing_zeros() as usize;
+            voted &= voted - 1;
+            let (weight, language) = (self.weights[list], LISTS[list].0);
             if weight > leaders[LEADERS - 1].weight {
                 let place = leaders.partition_point(|leader| leader.weight >= weight);
                 leaders[place..].rotate_right(1);

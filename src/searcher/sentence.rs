@@ -30,7 +30,7 @@ pub(super) fn starts(text: &str, at: usize) -> bool {
     match gap.matches('\n').count() {
         0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next),
         0 => is_stop(last) && !next.is_lowercase() && !is_abbreviation(before, last) || is_wide_stop(last),
-        1 => is_stop(last) || is_wide_stop(last) || !(next.is_lowercase() || is_wrapped(before)),
+        1 => is_stop(last) || is_wide_stop(last) || !(next.is_lowercase() || is_wrapped(before, &text[at..])),
         _ => true,
     }
 }
@@ -71,9 +71,11 @@ fn is_abbreviation(before: &str, last: char) -> bool {
     word.chars().all(|c| c.is_ascii_digit()) || word.chars().count() <= MAX_ABBREVIATION
 }
 
-fn is_wrapped(before: &str) -> bool {
+/// Whether the line break between `before` and `after` fits a text to a page: both lines are as long as lines are.
+fn is_wrapped(before: &str, after: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
-    WRAPPED_LINE.contains(&line.len())
+    let next = after.bytes().take(WRAPPED_LINE.end).position(|byte| byte == b'\n');
+    WRAPPED_LINE.contains(&line.len()) && (next.is_some() || after.len() < WRAPPED_LINE.end)
 }
 
 #[cfg(test)]
@@ -100,6 +102,9 @@ mod tests {
         check("Titel\n\nDer Text\ngeht weiter.", &["Titel\n\n", "Der Text\ngeht weiter."]);
         check("お茶です。冷たい。", &["お茶です。", "冷たい。"]);
         check("Kein Ende", &["Kein Ende"]);
+        let wrapped =
+            "So lang sind Zeilen, die jemand von Hand auf einer Seite umbricht, wenn\nTee zu Ende geht.";
+        check(wrapped, &[wrapped]);
     }
 
     #[test]
