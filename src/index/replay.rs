@@ -1,13 +1,21 @@
-//! Hands terms that are analysed already over to tantivy: one a line, in order of their positions.
+//! Hands terms that are analysed already over to tantivy, in order of their positions.
 //!
 //! The analysis runs once, for all fields, on our threads; tantivy's threads only count what they are given.
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// What ends a term. No term holds a control character.
-pub(super) const SEPARATOR: u8 = b'\n';
+/// Adds a term, tagged with its language, to `terms`: a character that is its length in bytes, then its text.
+pub(super) fn push(terms: &mut String, tag: &str, term: &str) {
+    let length = tag.len() + 1 + term.len();
+    // Terms are short (analysis::normalize cuts them), and lengths so far from what is no character.
+    let Some(length) = u32::try_from(length).ok().and_then(char::from_u32) else { return };
+    terms.push(length);
+    terms.push_str(tag);
+    terms.push(':');
+    terms.push_str(term);
+}
 
-/// Splits a text after each [`SEPARATOR`]; each piece takes a position.
+/// Gives back what [`push`] has put together, a token a term; each takes a position.
 #[derive(Clone, Default)]
 pub(super) struct Replay {
     token: Token,
@@ -30,11 +38,12 @@ impl Tokenizer for Replay {
 
 impl TokenStream for ReplayStream<'_> {
     fn advance(&mut self) -> bool {
-        // Terms are short: a plain loop finds their end sooner than a search made for long texts.
-        let Some(end) = self.rest.bytes().position(|byte| byte == SEPARATOR) else { return false };
+        let mut rest = self.rest.chars();
+        let Some(length) = rest.next() else { return false };
+        let Some((term, rest)) = rest.as_str().split_at_checked(length as usize) else { return false };
+        self.rest = rest;
         self.token.text.clear();
-        self.token.text.push_str(&self.rest[..end]);
-        self.rest = &self.rest[end + 1..];
+        self.token.text.push_str(term);
         self.token.position = self.token.position.wrapping_add(1);
         true
     }
@@ -53,13 +62,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_term_a_line() {
-        let mut replay = Replay::default();
+    fn what_goes_in_comes_out() {
+        let mut terms = String::new();
+        let long = "ü".repeat(200);
+        for term in ["haus", "garten", &long] {
+            push(&mut terms, "de", term);
+        }
         let mut got = Vec::new();
-        replay
-            .token_stream("de:haus\nde:garten\n")
-            .process(&mut |token| got.push((token.text.clone(), token.position)));
-        assert_eq!(got, [("de:haus".to_owned(), 0), ("de:garten".to_owned(), 1)]);
+        let mut replay = Replay::default();
+        replay.token_stream(&terms).process(&mut |token| got.push((token.text.clone(), token.position)));
+        assert_eq!(got, [("de:haus".to_owned(), 0), ("de:garten".to_owned(), 1), (format!("de:{long}"), 2)]);
         assert!(!replay.token_stream("").advance());
     }
 }

@@ -35,7 +35,8 @@ pub struct SyncOptions {
     pub verify: bool,
     /// Languages the documents may be in; empty: any.
     pub languages: Vec<Language>,
-    /// Threads that read and analyse, and again as many that write.
+    /// Threads, one at least of which writes while the others read and analyse: twice as many as processors take
+    /// longer, as each then finds its tables gone from the processor's cache.
     pub threads: usize,
 }
 
@@ -97,7 +98,7 @@ pub fn sync(
     progress: &dyn Progress,
 ) -> Result<SyncReport> {
     let start = Instant::now();
-    let writer = Writer::new(index, options.threads)?;
+    let writer = Writer::new(index, writing_threads(options.threads))?;
     let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
     let run = Run { manifest: &manifest, options, writer: &writer, progress, counts: Counts::default() };
     let outcome = run.read_all(roots)?;
@@ -111,6 +112,15 @@ pub fn sync(
     report.bytes = bytes;
     report.elapsed = start.elapsed();
     Ok(report)
+}
+
+/// Writing costs about as much as reading and analysing.
+fn writing_threads(threads: usize) -> usize {
+    (threads / 2).max(1)
+}
+
+fn reading_threads(threads: usize) -> usize {
+    threads.saturating_sub(writing_threads(threads)).max(1)
 }
 
 /// What the threads of a run share.
@@ -165,7 +175,7 @@ impl Run<'_> {
         let failure = Mutex::new(None);
         let (queue, files) = crossbeam_channel::bounded(MAX_QUEUED_FILES);
         std::thread::scope(|scope| {
-            for _ in 0..self.options.threads {
+            for _ in 0..reading_threads(self.options.threads) {
                 let (files, outcome, failure) = (files.clone(), &outcome, &failure);
                 scope.spawn(move || {
                     if let Err(error) = self.read_some(&files, outcome) {

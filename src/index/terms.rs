@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::replay::SEPARATOR;
+use super::replay::push;
 use crate::analysis::{Analyzer, Token};
 use crate::document::Document;
 use crate::language::Language;
 
-/// The terms of one document, field by field, each followed by [`SEPARATOR`].
+/// The terms of one document, field by field, as [`super::replay`] takes them.
 #[derive(Debug, Default)]
 pub struct Terms {
     /// Stems in order of their positions.
@@ -74,13 +74,6 @@ impl Terms {
     }
 }
 
-fn push(terms: &mut String, tag: &str, term: &str) {
-    terms.push_str(tag);
-    terms.push(':');
-    terms.push_str(term);
-    terms.push(char::from(SEPARATOR));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,8 +88,8 @@ mod tests {
             Document { path: "/a".into(), size: 0, modified: 0, hash: 0, title: None, body, passages };
         let mut terms = Terms::default();
         Analyzers::default().terms(&document, &mut terms);
-        assert_eq!(terms.stem, "de:alt\nde:haus\nit:alte\nit:cas\n");
-        assert_eq!(terms.exact, "de:alte\nde:häuser\nit:alte\nit:case\n");
+        assert_eq!(terms.stem, "\u{6}de:alt\u{7}de:haus\u{7}it:alte\u{6}it:cas");
+        assert_eq!(terms.exact, "\u{7}de:alte\u{a}de:häuser\u{7}it:alte\u{7}it:case");
         assert_eq!(terms.lengths, [(Language::German, 2), (Language::Italian, 2)]);
     }
 }

@@ -18,7 +18,7 @@ const WORDS_READ: u32 = 24;
 const CLEAR_LEAD: u16 = 6;
 
 /// So many words that vote for the language that is expected need no more.
-const ENOUGH_VOTERS: u32 = 3;
+const ENOUGH_VOTERS: u32 = 2;
 
 /// Weight of Chinese or Thai text, in letters, that is looked at: it has no words that spaces would show.
 const LETTERS_READ: u32 = 400;
@@ -248,7 +248,9 @@ impl Ballot {
         self.words += 1;
         if let Some(&lists) = lower.and_then(|lower| WORDS.get(lower)) {
             let Expected { list, rivals } = self.expected;
-            self.pro += u32::from(lists & list != 0 && lists & rivals == 0);
+            // What many languages have says little for the one that is expected.
+            let says_much = lists & rivals == 0 && weight_of(lists) > 1;
+            self.pro += u32::from(lists & list != 0 && says_much);
             self.contra += u32::from(lists & list == 0);
             self.vote(lists);
         }
