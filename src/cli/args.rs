@@ -40,16 +40,12 @@ pub enum Color {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[allow(missing_docs, reason = "each is described with its arguments, where its help comes from")]
 pub enum Command {
-    /// Index files and folders, or bring their index up to date.
     Index(Index),
-    /// Find documents and show their best passages.
     Query(Query),
-    /// Show what the index holds.
     Stats(Stats),
-    /// Show what the index would hold of words.
     Analyze(Analyze),
-    /// Measure the ranking by topics and relevance judgements.
     Eval(Eval),
 }
 
@@ -110,7 +106,7 @@ pub struct Query {
     /// Only documents in these languages, such as `de,it`.
     #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
     pub language: Vec<Language>,
-    /// How to show the hits: text, json (one object) or jsonl (a hit a line).
+    /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: HitFormat,
 }
