@@ -7,7 +7,7 @@ use crate::analysis::{Analyzer, Token};
 use crate::document::Document;
 use crate::language::Language;
 
-/// The terms of one document, field by field, as [`super::replay`] takes them.
+/// The terms of one document, field by field, as the module `replay` takes them.
 #[derive(Debug, Default)]
 pub struct Terms {
     /// Stems in order of their positions.

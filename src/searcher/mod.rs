@@ -1,8 +1,8 @@
 //! Answers queries: the query flow, and what it keeps between queries.
 //!
-//! A query is read once ([`crate::query::parse`]), planned for every language that the index holds ([`plan`]),
-//! scored by each language's own statistics ([`rank`]), and the best documents' best passages are shown
-//! ([`snippet`]). No detector guesses the language of a query: two words are too few (design: right for 63 to 70 %);
+//! A query is read once ([`crate::query::parse`]), planned for every language that the index holds (`plan`),
+//! scored by each language's own statistics (`rank`), and the best documents' best passages are shown
+//! (`snippet`). No detector guesses the language of a query: two words are too few (whatlang is right for 63 to 70 % of such queries);
 //! how often the index' own languages use the words tells 99 %.
 
 mod plan;

@@ -1,6 +1,6 @@
 //! A file's bytes in, its plain text out; knows no language and no index.
 //!
-//! A new format is a file with an `extract` of its own, and a row in [`FORMATS`].
+//! A new format is a file with an `extract` of its own, and a row in `FORMATS`.
 
 mod markdown;
 mod plain;
