@@ -10,6 +10,7 @@ pub mod recipe;
 pub mod segment;
 pub mod stem;
 
+use std::cell::OnceCell;
 use std::hash::BuildHasher;
 use std::iter;
 use std::ops::Range;
@@ -124,7 +125,8 @@ pub struct Analyzer {
 struct Rules {
     language: Language,
     recipe: &'static Recipe,
-    compounds: Option<CompoundSplitter>,
+    /// Made when a word is first split: a query may need none.
+    compounds: OnceCell<Option<CompoundSplitter>>,
 }
 
 /// A word of the cache.
@@ -138,9 +140,8 @@ impl Analyzer {
     /// The analyzer of `language`.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        let compounds = CompoundSplitter::of(language);
         Self {
-            rules: Rules { language, recipe: recipe_of(language), compounds },
+            rules: Rules { language, recipe: recipe_of(language), compounds: OnceCell::new() },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             document: 0,
@@ -192,7 +193,7 @@ impl Analyzer {
                 }
             }
             Segment::Bigram(range) => {
-                let term = normalize::exact(&text[range.clone()], self.rules.language);
+                let term = self.rules.pair(&text[range.clone()]);
                 if !term.is_empty() {
                     each(Token::Bigram { range, term: &term });
                 }
@@ -203,8 +204,17 @@ impl Analyzer {
     /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them.
     #[must_use]
     pub fn words(&self, surface: &str) -> Vec<Word> {
-        let words =
-            self.rules.split(surface, 0..surface.len()).map(|range| self.rules.analyse(&surface[range]));
+        self.words_by(surface, |surface| self.rules.analyse(surface))
+    }
+
+    /// As [`Analyzer::words`], without parts: what a query looks up.
+    #[must_use]
+    pub fn whole_words(&self, surface: &str) -> Vec<Word> {
+        self.words_by(surface, |surface| self.rules.word(surface, Box::default()))
+    }
+
+    fn words_by(&self, surface: &str, word: impl Fn(&str) -> Word) -> Vec<Word> {
+        let words = self.rules.split(surface, 0..surface.len()).map(|range| word(&surface[range]));
         words.filter(|word| !word.is_empty()).collect()
     }
 
@@ -261,8 +271,12 @@ impl Rules {
     }
 
     fn analyse(&self, surface: &str) -> Word {
+        self.word(surface, self.parts(surface))
+    }
+
+    fn word(&self, surface: &str, parts: Box<[Part]>) -> Word {
         let exact = normalize::exact(surface, self.language);
-        Word::new(surface, &exact, &self.stem(&exact), self.parts(surface))
+        Word::new(surface, &exact, &self.stem(&exact), parts)
     }
 
     /// Stemmed first, folded after: the other order costs .005 of Russian (nDCG@10).
@@ -271,23 +285,19 @@ impl Rules {
     }
 
     fn parts(&self, surface: &str) -> Box<[Part]> {
-        if let Some(compounds) = &self.compounds {
+        if let Some(compounds) = self.compounds.get_or_init(|| CompoundSplitter::of(self.language)) {
             return compounds
                 .parts(surface)
                 .into_iter()
                 .filter_map(|range| self.part(surface, range))
                 .collect();
         }
-        if segment::is_hangul(surface) {
-            return segment::bigrams(surface)
-                .filter(|range| surface[range.clone()].chars().all(char::is_alphanumeric))
-                .map(|range| Part {
-                    term: normalize::exact(&surface[range.clone()], self.language).into(),
-                    range,
-                })
-                .collect();
-        }
-        Box::default()
+        let pairs = segment::hangul_pairs(surface);
+        pairs.map(|range| Part { term: self.pair(&surface[range.clone()]).into(), range }).collect()
+    }
+
+    fn pair(&self, pair: &str) -> String {
+        normalize::exact(pair, self.language)
     }
 
     fn part(&self, surface: &str, range: Range<usize>) -> Option<Part> {

@@ -11,6 +11,9 @@ use super::script::{Script, ScriptCounts, script_of};
 /// No function word is longer, in bytes.
 const LONGEST_WORD: usize = 32;
 
+/// No function word of ASCII letters is longer, in bytes.
+const LONGEST_ASCII_WORD: usize = 14;
+
 /// Words of a sentence that are looked at. They hold eight function words or more; forty settle no more sentences.
 const WORDS_READ: u32 = 24;
 
@@ -258,8 +261,17 @@ impl Ballot {
 
     /// Counts the letters of a word and their votes. Gives it back in lower case, unless it is longer than `buffer`.
     fn add_letters<'buffer>(&mut self, word: &str, buffer: &'buffer mut [u8]) -> Option<&'buffer [u8]> {
-        let mut length = 0;
+        let (mut length, mut latin) = (0, 0);
         for letter in word.chars() {
+            // Most letters of most words: no list and no alphabet has them for its own.
+            if letter.is_ascii_alphabetic() {
+                if let Some(slot) = buffer.get_mut(length) {
+                    *slot = letter.to_ascii_lowercase() as u8;
+                }
+                length += 1;
+                latin += 1;
+                continue;
+            }
             self.scripts.count(script_of(letter), 1);
             for letter in letter.to_lowercase() {
                 self.vote(LETTERS.get(letter as usize).copied().unwrap_or_default());
@@ -269,6 +281,7 @@ impl Ballot {
                 length += letter.len_utf8();
             }
         }
+        self.scripts.count(Script::Latin, latin);
         buffer.get(..length)
     }
 
@@ -315,9 +328,10 @@ impl Ballot {
 
 /// A word of ASCII letters in lower case, unless it is longer than `buffer`.
 fn lower_case_ascii<'buffer>(word: &str, buffer: &'buffer mut [u8]) -> Option<&'buffer [u8]> {
-    let lower = buffer.get_mut(..word.len())?;
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
+    let lower = buffer.get_mut(..word.len()).filter(|lower| lower.len() <= LONGEST_ASCII_WORD)?;
+    for (lower, letter) in lower.iter_mut().zip(word.bytes()) {
+        *lower = letter.to_ascii_lowercase();
+    }
     Some(lower)
 }
 

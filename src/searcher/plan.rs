@@ -8,7 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::weights::{B, BIGRAM, EXACT, K1, LANGUAGE_POWER, MIN_PROBABILITY, PART, PRIOR_POWER, SMOOTHING};
 use crate::analysis::Analyzer;
 use crate::analysis::normalize::exact;
-use crate::analysis::segment::{Segment, is_hangul, segments};
+use crate::analysis::segment::{Segment, hangul_pairs, segments};
 use crate::index::schema::{Fields, tagged};
 use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
@@ -189,7 +189,7 @@ fn lookup(what: &What, analyzer: &Analyzer, fields: &Fields) -> Lookup {
             Lookup { terms: vec![term], phrase: Vec::new() }
         }
         What::Phrase(surfaces) => {
-            let words = surfaces.iter().flat_map(|surface| analyzer.words(surface));
+            let words = surfaces.iter().flat_map(|surface| analyzer.whole_words(surface));
             let phrase = words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), 1.0)).collect();
             Lookup { terms: Vec::new(), phrase }
         }
@@ -200,20 +200,18 @@ fn lookup(what: &What, analyzer: &Analyzer, fields: &Fields) -> Lookup {
 /// of its syllables).
 fn word_terms(surface: &str, analyzer: &Analyzer, fields: &Fields) -> Vec<WeightedTerm> {
     let language = analyzer.language();
-    let words = analyzer.words(surface);
+    let words = analyzer.whole_words(surface);
     let longest = words.iter().map(|word| word.exact().len()).max();
     let mut terms = Vec::new();
     for word in &words {
         let start = terms.len();
         terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
-        if is_hangul(surface) {
-            terms.extend(
-                word.parts().iter().map(|part| weighted(Kind::Part, fields, language, &part.term, BIGRAM)),
-            );
-        } else {
+        let mut pairs = hangul_pairs(surface).map(|pair| exact(&surface[pair], language)).peekable();
+        if pairs.peek().is_none() {
             terms.push(weighted(Kind::Part, fields, language, word.stem(), PART));
         }
+        terms.extend(pairs.map(|pair| weighted(Kind::Part, fields, language, &pair, BIGRAM)));
         let decides = Some(word.exact().len()) == longest;
         terms[start..].iter_mut().for_each(|term| term.decides = decides);
     }
