@@ -28,7 +28,7 @@ pub const ANALYSIS_VERSION: u32 = 1;
 
 /// Words kept in an analyzer's cache before it starts anew: free text repeats its words, and 65,536 of them
 /// (some 12 MB) answer for more than 97 of 100 tokens of 20 MB of German.
-const MAX_CACHED_WORDS: usize = 1 << 16;
+const MAX_CACHED_WORDS: usize = 1 << 17;
 /// Longer words are rare enough that remembering them only costs memory, bytes.
 const MAX_CACHED_BYTES: usize = 48;
 /// What a word that was met in no document yet has for its document.

@@ -108,6 +108,17 @@ impl Reading {
         u32::from(self.votes_for(language)) * WORDS_A_VOTE >= self.words
     }
 
+    /// Whether both are plainly in one language.
+    pub(super) fn agrees_with(&self, other: &Self) -> bool {
+        let [[first, second, ..], [other_first, other_second, ..]] = [self.leaders, other.leaders];
+        self.script == other.script
+            && first.language == other_first.language
+            && first.weight > second.weight
+            && other_first.weight > other_second.weight
+            && !self.is_short()
+            && !other.is_short()
+    }
+
     /// Whether there is too little to judge by.
     pub(super) fn is_short(&self) -> bool {
         match self.script {
