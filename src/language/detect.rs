@@ -44,8 +44,8 @@ struct Sentence {
     reading: Reading,
 }
 
-/// Reads every [`STRIDE`]th sentence. Those between two that are plainly in one language go with the first of the two;
-/// between others every one is read.
+/// Reads every [`STRIDE`]th sentence. Those behind one that is plainly in a language go with it, unless the next that
+/// is read is in another: then every one is read.
 fn stride(ranges: &[Range<usize>], read: impl Fn(&Range<usize>) -> Sentence) -> Vec<Sentence> {
     let mut sentences = Vec::with_capacity(ranges.len());
     let mut steps = ranges.chunks(STRIDE).peekable();
@@ -87,12 +87,12 @@ const WILD: f32 = 0.2;
 /// Sentences of a text that are read to the end, spread over it, before the others.
 const SAMPLED: usize = 16;
 
-/// Of a text with more sentences than this, some four pages, not every one is read: a fifth of the time that indexing
+/// Of a text with more sentences than this, some three pages, not every one is read: a fifth of the time that indexing
 /// takes would go into it. A single foreign sentence may be missed there, a foreign paragraph is not.
-const LONG: usize = 64;
+const LONG: usize = 48;
 
 /// Of a long text one sentence in so many is read, unless it differs from the next that is.
-const STRIDE: usize = 4;
+const STRIDE: usize = 6;
 
 /// Sentences that whatlang is asked about to find the languages of a text that function words do not show.
 const SAMPLES: usize = 8;

@@ -10,7 +10,7 @@ const SHOWN: usize = 240;
 
 /// Doubtful sentences of a text that whatlang is asked about, and one more for so many bytes: in a long text that
 /// keeps two close relatives apart badly, function words decide alone.
-const QUESTIONS: usize = 4;
+const QUESTIONS: usize = 3;
 const BYTES_A_QUESTION: usize = 20_000;
 
 /// Whatlang, as often as a text may ask it.

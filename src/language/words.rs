@@ -108,15 +108,12 @@ impl Reading {
         u32::from(self.votes_for(language)) * WORDS_A_VOTE >= self.words
     }
 
-    /// Whether both are plainly in one language.
+    /// Whether this is plainly in one language and `other` in no different one.
     pub(super) fn agrees_with(&self, other: &Self) -> bool {
-        let [[first, second, ..], [other_first, other_second, ..]] = [self.leaders, other.leaders];
-        self.script == other.script
-            && first.language == other_first.language
-            && first.weight > second.weight
-            && other_first.weight > other_second.weight
-            && !self.is_short()
-            && !other.is_short()
+        let [first, second, ..] = self.leaders;
+        let plain = first.weight > second.weight && !self.is_short();
+        let alike = self.script == other.script && first.language == other.leaders[0].language;
+        plain && (alike || other.is_short())
     }
 
     /// Whether there is too little to judge by.
