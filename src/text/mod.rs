@@ -22,8 +22,8 @@ pub enum ExtractError {
     /// It holds bytes that no text holds.
     #[error("binary")]
     Binary,
-    /// It is text in another encoding, or damaged.
-    #[error("not UTF-8 (byte {0})")]
+    /// It is text in another encoding, or damaged: the first byte that is no UTF-8.
+    #[error("not UTF-8")]
     NotUtf8(usize),
 }
 
