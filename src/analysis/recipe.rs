@@ -1,15 +1,21 @@
 //! What each language does with its words: one row a language, read like a menu.
 
+use std::sync::LazyLock;
+
 use frostem::Algorithm as Newest;
 use rust_stemmers::Algorithm as Classic;
 
+use super::rules::Rules;
 use super::stem::Stemmer;
 use crate::language::Language;
+use Apostrophe::{DropTail, Split};
 
 /// How a language's words are analysed.
 pub struct Recipe {
     /// What finds the stem.
     pub stemmer: Stemmer,
+    /// Rules of our own around that stemmer, or in its place.
+    pub rules: Option<&'static LazyLock<Rules>>,
     /// Letters that are folded to no other: they only look accented.
     pub keeps: &'static str,
     /// What an apostrophe inside a word means.
@@ -53,77 +59,139 @@ pub fn recipe_of(language: Language) -> &'static Recipe {
     RECIPES.iter().find(|(of, _)| *of == language).map_or(&PLAIN, |(_, recipe)| recipe)
 }
 
-const PLAIN: Recipe =
-    keep(Stemmer::None, "", "no stemmer that can be shipped; words meet by case and accents alone");
+/// For a language without a row: there is none, as a test shows.
+const PLAIN: Recipe = none("no row");
 
-const fn keep(stemmer: Stemmer, keeps: &'static str, reason: &'static str) -> Recipe {
-    Recipe { stemmer, keeps, apostrophe: Apostrophe::Keep, reason }
+const fn classic(algorithm: Classic, reason: &'static str) -> Recipe {
+    Recipe { stemmer: Stemmer::Classic(algorithm), ..none(reason) }
 }
 
-const fn elide(stemmer: Stemmer, keeps: &'static str, reason: &'static str) -> Recipe {
-    Recipe { stemmer, keeps, apostrophe: Apostrophe::Split, reason }
+const fn newest(algorithm: Newest, reason: &'static str) -> Recipe {
+    Recipe { stemmer: Stemmer::Newest(algorithm), ..none(reason) }
 }
 
-const fn suffixed(stemmer: Stemmer, keeps: &'static str, reason: &'static str) -> Recipe {
-    Recipe { stemmer, keeps, apostrophe: Apostrophe::DropTail, reason }
+const fn none(reason: &'static str) -> Recipe {
+    Recipe { stemmer: Stemmer::None, rules: None, keeps: "", apostrophe: Apostrophe::Keep, reason }
 }
 
-const fn classic(algorithm: Classic) -> Stemmer {
-    Stemmer::Classic(algorithm)
+impl Recipe {
+    const fn keeps(self, keeps: &'static str) -> Self {
+        Self { keeps, ..self }
+    }
+
+    const fn apostrophe(self, apostrophe: Apostrophe) -> Self {
+        Self { apostrophe, ..self }
+    }
+
+    const fn rules(self, rules: &'static LazyLock<Rules>) -> Self {
+        Self { rules: Some(rules), ..self }
+    }
 }
 
-const fn newest(algorithm: Newest) -> Stemmer {
-    Stemmer::Newest(algorithm)
+/// The rules in `data/rules/`, part of the program, read when first needed.
+macro_rules! rules {
+    ($($name:ident $code:literal,)*) => {
+        $(static $name: LazyLock<Rules> =
+            LazyLock::new(|| Rules::parse(include_str!(concat!("data/rules/", $code, ".txt"))).0);)*
+
+        /// The text of every file of rules, by its language's code.
+        #[cfg(test)]
+        const TEXTS: &[(&str, &str)] = &[$(($code, include_str!(concat!("data/rules/", $code, ".txt"))),)*];
+    };
+}
+
+rules! {
+    DUTCH "nl",
+    ESTONIAN "et",
+    FINNISH "fi",
+    GERMAN "de",
+    INDONESIAN "id",
+    SWEDISH "sv",
 }
 
 /// Share of inflected forms that meet their lemma on dictionaries of 30 languages, newest against classic; the
 /// classic one where the two are equal.
 const EQUAL: &str = "classic and newest Snowball are equal";
 const ONLY_NEWEST: &str = "the newest Snowball alone has one";
+const NO_STEMMER: &str = "no stemmer that can be shipped; words meet by case and accents alone";
 
-/// One row a language that has a stemmer of its own or of a neighbour; all others are [`PLAIN`].
+/// One row a language.
 #[rustfmt::skip]
 const RECIPES: &[(Language, Recipe)] = &[
-    (Language::Afrikaans,  keep(newest(Newest::Dutch), "", "its neighbour's, Dutch; none of its own")),
-    (Language::Arabic,     keep(classic(Classic::Arabic), "", EQUAL)),
-    (Language::Armenian,   keep(newest(Newest::Armenian), "", ONLY_NEWEST)),
-    (Language::Azerbaijani, suffixed(classic(Classic::Turkish), "ıöüçşğə", "its neighbour's, Turkish; none of its own")),
-    (Language::Basque,     keep(newest(Newest::Basque), "", ONLY_NEWEST)),
-    (Language::Catalan,    elide(newest(Newest::Catalan), "", ONLY_NEWEST)),
-    (Language::Croatian,   keep(newest(Newest::Serbian), "", "its neighbour's, Serbian; none of its own")),
-    (Language::Czech,      keep(newest(Newest::Czech), "", ONLY_NEWEST)),
-    (Language::Danish,     keep(classic(Classic::Danish), "æøå", EQUAL)),
-    (Language::Dutch,      keep(newest(Newest::Dutch), "", "newest .71, classic .45")),
-    (Language::English,    keep(classic(Classic::English), "", EQUAL)),
-    (Language::Esperanto,  keep(newest(Newest::Esperanto), "ĉĝĥĵŝŭ", ONLY_NEWEST)),
-    (Language::Estonian,   keep(newest(Newest::Estonian), "õäöü", ONLY_NEWEST)),
-    (Language::Finnish,    keep(classic(Classic::Finnish), "äö", EQUAL)),
-    (Language::French,     elide(classic(Classic::French), "", EQUAL)),
-    (Language::German,     keep(newest(Newest::German), "", "newest .79, classic .76")),
-    (Language::Greek,      keep(newest(Newest::Greek), "", "classic panics on some words")),
-    (Language::Hindi,      keep(newest(Newest::Hindi), "", ONLY_NEWEST)),
-    (Language::Hungarian,  keep(classic(Classic::Hungarian), "áéíóöőúüű", EQUAL)),
-    (Language::Indonesian, keep(newest(Newest::Indonesian), "", ONLY_NEWEST)),
-    (Language::Irish,      keep(newest(Newest::Irish), "", ONLY_NEWEST)),
-    (Language::Italian,    elide(classic(Classic::Italian), "", EQUAL)),
-    (Language::Javanese,   keep(newest(Newest::Indonesian), "", "its neighbour's, Indonesian; none of its own")),
-    (Language::Lithuanian, keep(newest(Newest::Lithuanian), "", ONLY_NEWEST)),
-    (Language::Nepali,     keep(newest(Newest::Nepali), "", ONLY_NEWEST)),
-    (Language::Norwegian,  keep(classic(Classic::Norwegian), "æøå", EQUAL)),
-    (Language::Persian,    keep(newest(Newest::Persian), "", ONLY_NEWEST)),
-    (Language::Polish,     keep(newest(Newest::Polish), "", ONLY_NEWEST)),
-    (Language::Portuguese, keep(classic(Classic::Portuguese), "", EQUAL)),
-    (Language::Romanian,   keep(newest(Newest::Romanian), "", "newest .66, classic .58")),
-    (Language::Russian,    keep(newest(Newest::Russian), "", "newest .84, classic .83")),
-    (Language::Serbian,    keep(newest(Newest::Serbian), "", ONLY_NEWEST)),
-    (Language::Slovak,     keep(newest(Newest::Czech), "", "its neighbour's, Czech; none of its own")),
-    (Language::Spanish,    keep(classic(Classic::Spanish), "", EQUAL)),
-    (Language::Swedish,    keep(newest(Newest::Swedish), "åäö", "newest .65, classic .63")),
-    (Language::Tamil,      keep(newest(Newest::Tamil), "", "both have it; measured on neither")),
-    (Language::Turkish,    suffixed(classic(Classic::Turkish), "ıöüçşğ", EQUAL)),
-    (Language::Ukrainian,  keep(newest(Newest::Ukrainian), "", ONLY_NEWEST)),
-    (Language::Vietnamese, keep(Stemmer::None, "", "its words have no endings; tones stay in the exact form")),
-    (Language::Yiddish,    keep(newest(Newest::Yiddish), "", ONLY_NEWEST)),
+    (Language::Afrikaans,    newest(Newest::Dutch, "its neighbour's, Dutch; none of its own")),
+    (Language::Akan,         none(NO_STEMMER)),
+    (Language::Amharic,      none(NO_STEMMER)),
+    (Language::Arabic,       classic(Classic::Arabic, EQUAL)),
+    (Language::Armenian,     newest(Newest::Armenian, ONLY_NEWEST)),
+    (Language::Azerbaijani,  classic(Classic::Turkish, "its neighbour's, Turkish; none of its own").keeps("ıöüçşğə").apostrophe(DropTail)),
+    (Language::Basque,       newest(Newest::Basque, ONLY_NEWEST)),
+    (Language::Belarusian,   none(NO_STEMMER)),
+    (Language::Bengali,      none(NO_STEMMER)),
+    (Language::Bulgarian,    none(NO_STEMMER)),
+    (Language::Burmese,      none("the dictionary cuts particles off as words of their own")),
+    (Language::Catalan,      newest(Newest::Catalan, ONLY_NEWEST).apostrophe(Split)),
+    (Language::Chinese,      none("its words have no endings")),
+    (Language::Croatian,     newest(Newest::Serbian, "its neighbour's, Serbian; none of its own")),
+    (Language::Czech,        newest(Newest::Czech, ONLY_NEWEST)),
+    (Language::Danish,       classic(Classic::Danish, EQUAL).keeps("æøå")),
+    (Language::Dutch,        newest(Newest::Dutch, "newest .71, classic .45").rules(&DUTCH)),
+    (Language::English,      classic(Classic::English, EQUAL)),
+    (Language::Esperanto,    newest(Newest::Esperanto, ONLY_NEWEST).keeps("ĉĝĥĵŝŭ")),
+    (Language::Estonian,     newest(Newest::Estonian, ONLY_NEWEST).keeps("õäöü").rules(&ESTONIAN)),
+    (Language::Finnish,      classic(Classic::Finnish, EQUAL).keeps("äö").rules(&FINNISH)),
+    (Language::French,       classic(Classic::French, EQUAL).apostrophe(Split)),
+    (Language::Georgian,     none(NO_STEMMER)),
+    (Language::German,       newest(Newest::German, "newest .79, classic .76").rules(&GERMAN)),
+    (Language::Greek,        newest(Newest::Greek, "classic panics on some words")),
+    (Language::Gujarati,     none(NO_STEMMER)),
+    (Language::Hebrew,       none(NO_STEMMER)),
+    (Language::Hindi,        newest(Newest::Hindi, ONLY_NEWEST)),
+    (Language::Hungarian,    classic(Classic::Hungarian, EQUAL).keeps("áéíóöőúüű")),
+    (Language::Indonesian,   newest(Newest::Indonesian, ONLY_NEWEST).rules(&INDONESIAN)),
+    (Language::Irish,        newest(Newest::Irish, ONLY_NEWEST)),
+    (Language::Italian,      classic(Classic::Italian, EQUAL).apostrophe(Split)),
+    (Language::Japanese,     none("the dictionary cuts endings off as words of their own")),
+    (Language::Javanese,     newest(Newest::Indonesian, "its neighbour's, Indonesian; none of its own")),
+    (Language::Kannada,      none(NO_STEMMER)),
+    (Language::Khmer,        none("its words have no endings")),
+    (Language::Korean,       none("pairs of syllables reach what particles hide")),
+    (Language::Lao,          none("its words have no endings")),
+    (Language::Latin,        none(NO_STEMMER)),
+    (Language::Latvian,      none(NO_STEMMER)),
+    (Language::Lithuanian,   newest(Newest::Lithuanian, ONLY_NEWEST)),
+    (Language::Macedonian,   none(NO_STEMMER)),
+    (Language::Malayalam,    none(NO_STEMMER)),
+    (Language::Marathi,      none(NO_STEMMER)),
+    (Language::Nepali,       newest(Newest::Nepali, ONLY_NEWEST)),
+    (Language::Norwegian,    classic(Classic::Norwegian, EQUAL).keeps("æøå")),
+    (Language::Oriya,        none(NO_STEMMER)),
+    (Language::Persian,      newest(Newest::Persian, ONLY_NEWEST)),
+    (Language::Polish,       newest(Newest::Polish, ONLY_NEWEST)),
+    (Language::Portuguese,   classic(Classic::Portuguese, EQUAL)),
+    (Language::Punjabi,      none(NO_STEMMER)),
+    (Language::Romanian,     newest(Newest::Romanian, "newest .66, classic .58")),
+    (Language::Russian,      newest(Newest::Russian, "newest .84, classic .83")),
+    (Language::Serbian,      newest(Newest::Serbian, ONLY_NEWEST)),
+    (Language::Shona,        none(NO_STEMMER)),
+    (Language::Sinhala,      none(NO_STEMMER)),
+    (Language::Slovak,       newest(Newest::Czech, "its neighbour's, Czech; none of its own")),
+    (Language::Slovene,      none(NO_STEMMER)),
+    (Language::Spanish,      classic(Classic::Spanish, EQUAL)),
+    (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63").keeps("åäö").rules(&SWEDISH)),
+    (Language::Tagalog,      none(NO_STEMMER)),
+    (Language::Tamil,        newest(Newest::Tamil, "both have it; measured on neither")),
+    (Language::Telugu,       none(NO_STEMMER)),
+    (Language::Thai,         none("its words have no endings")),
+    (Language::Turkish,      classic(Classic::Turkish, EQUAL).keeps("ıöüçşğ").apostrophe(DropTail)),
+    (Language::Turkmen,      none(NO_STEMMER)),
+    (Language::Ukrainian,    newest(Newest::Ukrainian, ONLY_NEWEST)),
+    (Language::Urdu,         none(NO_STEMMER)),
+    (Language::Uzbek,        none(NO_STEMMER)),
+    (Language::Vietnamese,   none("its words have no endings; tones stay in the exact form")),
+    (Language::Welsh,        none(NO_STEMMER)),
+    (Language::Yiddish,      newest(Newest::Yiddish, ONLY_NEWEST)),
+    (Language::Zulu,         none(NO_STEMMER)),
+    (Language::Undetermined, none("no rule is right for every language")),
 ];
 
 #[cfg(test)]
@@ -131,9 +199,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_language_has_two_rows() {
-        for (n, (language, _)) in RECIPES.iter().enumerate() {
-            assert!(RECIPES[..n].iter().all(|(other, _)| other != language), "{language}");
+    fn every_language_has_one_row() {
+        for &language in Language::ALL {
+            assert_eq!(RECIPES.iter().filter(|(of, _)| *of == language).count(), 1, "{language}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_every_file_is_a_rule() {
+        for (code, text) in TEXTS {
+            assert_eq!(Rules::parse(text).1, Vec::<&str>::new(), "{code}");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::rules::Rules;
+
 /// Which stemmer a language uses. Both crates implement Snowball (<https://snowballstem.org>).
 #[derive(Clone, Copy)]
 pub enum Stemmer {
@@ -16,18 +18,26 @@ pub enum Stemmer {
 /// Longer words are no inflected words but addresses, hashes and noise; they stay as they are, bytes.
 const MAX_STEMMED_BYTES: usize = 96;
 
-/// The stem of `word` (lower case, NFC); the word itself where the stemmer leaves nothing of it.
+/// The stem of `word` (lower case, NFC) by the language's own `rules`, if it has any, and its `stemmer`; the word
+/// itself where these leave nothing of it.
 ///
 /// A word with a digit in it (`qwen3`, `52,9`) has no inflection and stays as it is.
 #[must_use]
-pub fn stem(word: &str, stemmer: Stemmer) -> Cow<'_, str> {
+pub fn stem(word: &str, stemmer: Stemmer, rules: Option<&Rules>) -> String {
     if word.len() > MAX_STEMMED_BYTES || word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return Cow::Borrowed(word);
+        return word.to_owned();
     }
+    match rules {
+        Some(rules) => rules.stem(word, |word| by_snowball(word, stemmer)),
+        None => by_snowball(word, stemmer),
+    }
+}
+
+fn by_snowball(word: &str, stemmer: Stemmer) -> String {
     let stem = match stemmer {
         Stemmer::None => Cow::Borrowed(word),
         Stemmer::Classic(algorithm) => rust_stemmers::Stemmer::create(algorithm).stem(word),
         Stemmer::Newest(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
     };
-    if stem.is_empty() { Cow::Borrowed(word) } else { stem }
+    if stem.is_empty() { word.to_owned() } else { stem.into_owned() }
 }
