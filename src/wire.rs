@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::eval;
 use crate::hit;
 use crate::index::statistics::Statistics;
+use crate::language::outline;
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.
 pub const VERSION: u32 = 1;
@@ -112,6 +113,37 @@ impl<'a> Stats<'a> {
             format: statistics.format,
             analysis: statistics.analysis,
         }
+    }
+}
+
+/// The languages of a file.
+#[derive(Debug, Serialize)]
+pub struct Outline<'a> {
+    version: u32,
+    path: &'a str,
+    passages: Vec<Passage>,
+}
+
+/// A passage: first and last line, share of the file and confidence from 0 to 1.
+#[derive(Debug, Serialize)]
+struct Passage {
+    lines: [usize; 2],
+    language: &'static str,
+    share: f32,
+    confidence: f32,
+}
+
+impl<'a> Outline<'a> {
+    /// The outline of the file `path`.
+    #[must_use]
+    pub fn new(path: &'a str, outlines: &[outline::Outline]) -> Self {
+        let passages = outlines.iter().map(|part| Passage {
+            lines: [*part.lines.start(), *part.lines.end()],
+            language: part.language.code(),
+            share: part.share,
+            confidence: part.confidence,
+        });
+        Self { version: VERSION, path, passages: passages.collect() }
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Command {
     Index(Index),
     Query(Query),
     Stats(Stats),
+    Lang(Lang),
+    Languages(Languages),
     Analyze(Analyze),
     Eval(Eval),
 }
@@ -134,6 +136,28 @@ pub enum ReportFormat {
 /// Show what the index holds: documents, languages, terms, size and versions.
 #[derive(Debug, clap::Args)]
 pub struct Stats {
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// Show which languages files are in, passage by passage: lines, language, share of the file, confidence from 0 to 1.
+#[derive(Debug, clap::Args)]
+pub struct Lang {
+    /// Files and folders; without any, text is read from standard input.
+    #[arg(value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// The only languages the files are in, such as `de,it`.
+    #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
+    pub language: Vec<Language>,
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// Show what is done with the words of every language: how they are cut, stemmed, folded, split, and why so.
+#[derive(Debug, clap::Args)]
+pub struct Languages {
     /// How to show it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,

@@ -4,6 +4,8 @@ mod analyze;
 pub mod args;
 mod eval;
 mod index;
+mod lang;
+mod languages;
 mod query;
 mod stats;
 
@@ -20,13 +22,16 @@ use args::{Args, Color, Command};
 /// The folder that holds the index where nothing else says.
 const DEFAULT_INDEX: &str = "index";
 
-/// How a run ended, for the shell: 0, 1 where a query found nothing, 2 (errors, made in `main`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a run ended, for the shell: 0, 1 where a query found nothing, 2 where something went wrong (as errors do that
+/// end a run, in `main`). The later is the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// All is well.
     Done,
     /// Nothing was found.
     NothingFound,
+    /// Something could not be read, and was said; the rest was done.
+    Failed,
 }
 
 impl From<Status> for ExitCode {
@@ -34,6 +39,7 @@ impl From<Status> for ExitCode {
         Self::from(match status {
             Status::Done => 0,
             Status::NothingFound => 1,
+            Status::Failed => 2,
         })
     }
 }
@@ -48,6 +54,8 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Index(command) => index::run(&command, args.index),
         Command::Query(command) => query::run(&command, args.index, args.color),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
+        Command::Lang(command) => lang::run(&command, args.color),
+        Command::Languages(command) => languages::run(&command, args.color),
         Command::Analyze(command) => analyze::run(&command, args.color),
         Command::Eval(command) => eval::run(&command, args.index, args.color),
     }

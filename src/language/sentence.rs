@@ -6,6 +6,9 @@ use std::ops::Range;
 /// any full stop must not become one sentence.
 const LONGEST: usize = 800;
 
+/// Numbers before the items of lists have at most so many digits.
+const LONGEST_NUMBER: usize = 3;
+
 /// The sentences of `text` in order, without gaps. The white space after a sentence belongs to it.
 pub(super) fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
@@ -24,7 +27,7 @@ fn sentence_end(text: &str, start: usize) -> usize {
     let mut at = start;
     while at < limit {
         let length = if MAY_STOP[usize::from(bytes[at])] { stop_at(bytes, at) } else { 0 };
-        if length > 0 {
+        if length > 0 && !(bytes[at] == b'.' && is_number(&bytes[start..at])) {
             return past_white_space(bytes, at + length);
         }
         at += 1;
@@ -52,6 +55,11 @@ fn stop_at(bytes: &[u8], at: usize) -> usize {
         [0xe3, 0x80, 0x82, ..] | [0xef, 0xbc, 0x81 | 0x9f, ..] | [0xe0, 0xa5, 0xa4, ..] => 3,
         _ => 0,
     }
+}
+
+/// Whether this is the number before an item of a list (`12. `), which belongs to what follows.
+fn is_number(bytes: &[u8]) -> bool {
+    (1..=LONGEST_NUMBER).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit)
 }
 
 fn begins_with_space(bytes: &[u8]) -> bool {
@@ -85,6 +93,7 @@ mod tests {
     fn stops_end_a_sentence_when_space_follows() {
         check("", &[]);
         check("One. Two?  Three", &["One. ", "Two?  ", "Three"]);
+        check("1. One. 2. Two.", &["1. One. ", "2. Two."]);
         check("Pi is 3.14. So", &["Pi is 3.14. ", "So"]);
         check("今日は。明日！また", &["今日は。", "明日！", "また"]);
         check("यह एक है। वह दो", &["यह एक है। ", "वह दो"]);
@@ -92,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_line_ends_a_sentence() {
-        check("Heading\n\nText\r\nmore", &["Heading\n\n", "Text\r\n", "more"]);
+        check("7\nHeading\n\nText\r\nmore", &["7\n", "Heading\n\n", "Text\r\n", "more"]);
     }
 
     #[test]

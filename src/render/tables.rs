@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 
-use super::{NOTICE, STRONG, bytes, counted, grouped, harmless};
+use super::{DIM, NOTICE, PATH, STRONG, bytes, counted, grouped, harmless};
 use crate::eval::{Measures, Report};
 use crate::index::statistics::Statistics;
 use crate::index::sync::{Skip, SyncReport};
+use crate::language::outline::Outline;
 
 /// Of the files skipped for one reason, so many are named.
 const MAX_NAMED_SKIPS: usize = 5;
@@ -108,6 +110,35 @@ pub fn write_stats(
         writeln!(out, "{name:<14} {language:<4} {documents:>12} {:>14}", grouped(mean))?;
     }
     Ok(())
+}
+
+/// Writes the languages of the file `name`: where, which, what share, how sure.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_outline(out: &mut dyn Write, name: &str, outlines: &[Outline]) -> io::Result<()> {
+    let name = harmless(name);
+    if outlines.is_empty() {
+        return writeln!(out, "{PATH}{name}{PATH:#}  {DIM}no text{DIM:#}");
+    }
+    let places: Vec<String> = outlines.iter().map(|part| lines(&part.lines)).collect();
+    let width = places.iter().map(String::len).max().unwrap_or_default();
+    for (place, part) in places.iter().zip(outlines) {
+        let (code, language, percent) = (part.language.code(), part.language.name(), part.share * 100.0);
+        let confidence = part.confidence;
+        writeln!(
+            out,
+            "{PATH}{name}:{place:<width$}{PATH:#}  {code:<3} {language:<12} {percent:>5.1} %  {DIM}{confidence:.2}{DIM:#}"
+        )?;
+    }
+    Ok(())
+}
+
+/// `3-8`, or `3` where it is one line.
+fn lines(lines: &RangeInclusive<usize>) -> String {
+    let (first, last) = (lines.start(), lines.end());
+    if first == last { first.to_string() } else { format!("{first}-{last}") }
 }
 
 /// Writes a report on quality, by language too if wanted.

@@ -1,0 +1,90 @@
+//! `search lang`.
+
+use std::fs;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::args::{self, Color, ReportFormat};
+use super::{Status, stderr, stdout};
+use crate::language::detect::Detector;
+use crate::language::outline::{Outline, outline};
+use crate::render::tables::write_outline;
+use crate::render::{NOTICE, WRONG, harmless, relative};
+use crate::walk::{self, Found, WalkOptions};
+use crate::{text, wire};
+
+/// What standard input is called in the output.
+const STANDARD_INPUT: &str = "-";
+
+pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> {
+    let detector = Detector::restricted_to(&command.language);
+    let mut out = BufWriter::new(stdout(color));
+    if command.paths.is_empty() {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        let outlines =
+            outline_of(Path::new(STANDARD_INPUT), &bytes, &detector).map_err(anyhow::Error::msg)?;
+        write(&mut out, command.format, STANDARD_INPUT, &outlines)?;
+    }
+    let here = std::env::current_dir().ok();
+    let mut status = Status::Done;
+    for given in &command.paths {
+        // A folder may well hold files without a text.
+        let (word, style, worst) = if given.is_dir() {
+            ("skipped", NOTICE, Status::Done)
+        } else {
+            ("error:", WRONG, Status::Failed)
+        };
+        for (path, readable) in files(given) {
+            let outlines = readable.and_then(|()| outlines_of(&path, &detector));
+            let path = path.display().to_string();
+            let name = relative(&path, here.as_deref());
+            match outlines {
+                Ok(outlines) => write(&mut out, command.format, name, &outlines)?,
+                Err(reason) => {
+                    writeln!(stderr(), "{style}{word}{style:#} {}: {reason}", harmless(name))?;
+                    status = status.max(worst);
+                }
+            }
+        }
+    }
+    out.flush()?;
+    Ok(status)
+}
+
+fn write(out: &mut dyn Write, format: ReportFormat, name: &str, outlines: &[Outline]) -> anyhow::Result<()> {
+    match format {
+        ReportFormat::Text => write_outline(out, name, outlines)?,
+        ReportFormat::Json => {
+            serde_json::to_writer(&mut *out, &wire::Outline::new(name, outlines))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every file at and below `given`, or the reason why it cannot be read.
+fn files(given: &Path) -> Vec<(PathBuf, Result<(), String>)> {
+    let mut files = Vec::new();
+    let walked = fs::canonicalize(given).map_err(|error| walk::io_reason(&error)).and_then(|root| {
+        let each = |found| match found {
+            Found::File(file) => files.push((file.path, Ok(()))),
+            Found::Skipped(path, reason) => files.push((path, Err(reason))),
+        };
+        walk::walk(&root, &WalkOptions::default(), each).map_err(|error| error.to_string())
+    });
+    if let Err(reason) = walked {
+        files.push((given.to_owned(), Err(reason)));
+    }
+    files
+}
+
+fn outlines_of(path: &Path, detector: &Detector) -> Result<Vec<Outline>, String> {
+    let bytes = fs::read(path).map_err(|error| walk::io_reason(&error))?;
+    outline_of(path, &bytes, detector)
+}
+
+fn outline_of(path: &Path, bytes: &[u8], detector: &Detector) -> Result<Vec<Outline>, String> {
+    let extracted = text::extract(path, bytes).map_err(|reason| reason.to_string())?;
+    Ok(outline(&extracted.body, &detector.passages(&extracted.body)))
+}
