@@ -5,6 +5,7 @@
 //! of the readings, and plausibility is a weighted sum over the parts, with weights fitted for each language.
 
 mod grammar;
+mod known;
 mod letters;
 mod lexicon;
 

@@ -15,7 +15,6 @@ use std::cell::OnceCell;
 use std::hash::BuildHasher;
 use std::iter;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -72,7 +71,8 @@ impl Word {
         &self.forms[self.stem..]
     }
 
-    /// The parts of a compound, and the pairs of syllables of a Korean word.
+    /// The parts of a compound, whatever can be made of neighbours among them (of Rechen, Zentrum and Brand:
+    /// Rechenzentrum), and the pairs of syllables of a Korean word.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -91,6 +91,8 @@ pub struct Part {
     pub term: Box<str>,
     /// Where it stands, in bytes of the word as written.
     pub range: Range<usize>,
+    /// Of how many parts it is made itself: Rechenzentrum in Rechenzentrumsbrand of two.
+    pub made_of: usize,
 }
 
 /// A place in the text, and what an index holds of it.
@@ -117,14 +119,14 @@ pub enum Token<'a> {
 
 /// Analyses text of one language, and remembers the words it has seen.
 pub struct Analyzer {
-    rules: Rules,
+    steps: Steps,
     seen: HashTable<Seen>,
     hasher: DefaultHashBuilder,
     document: u64,
 }
 
-/// What a language does with a word.
-struct Rules {
+/// What a language does with a word, step by step.
+struct Steps {
     language: Language,
     recipe: &'static Recipe,
     /// Made when a word is first split: a query may need none.
@@ -143,7 +145,7 @@ impl Analyzer {
     #[must_use]
     pub fn new(language: Language) -> Self {
         Self {
-            rules: Rules { language, recipe: recipe_of(language), compounds: OnceCell::new() },
+            steps: Steps { language, recipe: recipe_of(language), compounds: OnceCell::new() },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             document: 0,
@@ -153,7 +155,7 @@ impl Analyzer {
     /// The language whose rules it follows.
     #[must_use]
     pub fn language(&self) -> Language {
-        self.rules.language
+        self.steps.language
     }
 
     /// Says that what follows belongs to another document, for [`Token::Word`]'s `first`.
@@ -188,14 +190,14 @@ impl Analyzer {
     ) {
         segment::segments(text, |segment| match segment {
             Segment::Word(range) => {
-                for word in self.rules.split(text, range) {
+                for word in self.steps.split(text, range) {
                     if wanted(&text[word.clone()]) {
                         self.word_token(&text[word.clone()], word, &mut each);
                     }
                 }
             }
             Segment::Bigram(range) => {
-                let term = self.rules.pair(&text[range.clone()]);
+                let term = self.steps.pair(&text[range.clone()]);
                 if !term.is_empty() {
                     each(Token::Bigram { range, term: &term });
                 }
@@ -206,23 +208,39 @@ impl Analyzer {
     /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them.
     #[must_use]
     pub fn words(&self, surface: &str) -> Vec<Word> {
-        self.words_by(surface, |surface| self.rules.analyse(surface))
+        self.words_by(surface, |surface| self.steps.analyse(surface))
     }
 
     /// As [`Analyzer::words`], without parts: what a query looks up.
     #[must_use]
     pub fn whole_words(&self, surface: &str) -> Vec<Word> {
-        self.words_by(surface, |surface| self.rules.word(surface, Box::default()))
+        self.words_by(surface, |surface| self.steps.word(surface, Box::default()))
     }
 
     fn words_by(&self, surface: &str, word: impl Fn(&str) -> Word) -> Vec<Word> {
-        let words = self.rules.split(surface, 0..surface.len()).map(|range| word(&surface[range]));
+        let words = self.steps.split(surface, 0..surface.len()).map(|range| word(&surface[range]));
         words.filter(|word| !word.is_empty()).collect()
+    }
+
+    /// What splits the compounds of the language, if it forms any.
+    pub fn compounds(&self) -> Option<&CompoundSplitter> {
+        self.steps.compounds()
+    }
+
+    /// The irregular forms that share `stem`, of those that need not begin as it does (ging for geh).
+    pub fn irregular_forms(&self, stem: &str) -> impl Iterator<Item = &str> {
+        let begins_alike = move |lemma: &str| {
+            normalize::fold(lemma, self.steps.recipe.keeps).chars().next() == stem.chars().next()
+        };
+        let forms = self.steps.recipe.rules.into_iter().flat_map(|rules| rules.irregular());
+        forms
+            .filter(move |(_, lemma)| begins_alike(lemma) && self.steps.stem(lemma) == stem)
+            .map(|(form, _)| form)
     }
 
     fn word_token(&mut self, surface: &str, range: Range<usize>, each: &mut impl FnMut(Token<'_>)) {
         if surface.len() > MAX_CACHED_BYTES {
-            let word = self.rules.analyse(surface);
+            let word = self.steps.analyse(surface);
             if !word.is_empty() {
                 each(Token::Word { range, word: &word, first: true });
             }
@@ -247,14 +265,14 @@ impl Analyzer {
         match self.seen.entry(hash, same, |seen| self.hasher.hash_one(seen.word.surface())) {
             Entry::Occupied(seen) => seen.into_mut(),
             Entry::Vacant(place) => {
-                let seen = Seen { word: self.rules.analyse(surface), document: NO_DOCUMENT };
+                let seen = Seen { word: self.steps.analyse(surface), document: NO_DOCUMENT };
                 place.insert(seen).into_mut()
             }
         }
     }
 }
 
-impl Rules {
+impl Steps {
     /// Where the words of the segment `range` of `text` stand.
     fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
         let surface = &text[range.clone()];
@@ -283,28 +301,38 @@ impl Rules {
 
     /// Stemmed first, folded after: the other order costs .005 of Russian (nDCG@10).
     fn stem(&self, exact: &str) -> String {
-        let rules = self.recipe.rules.map(LazyLock::force);
+        let rules = self.recipe.rules.map(|rules| &**rules);
         normalize::fold(&stem::stem(exact, self.recipe.stemmer, rules), self.recipe.keeps)
     }
 
+    fn compounds(&self) -> Option<&CompoundSplitter> {
+        self.compounds.get_or_init(|| CompoundSplitter::of(self.language)).as_ref()
+    }
+
     fn parts(&self, surface: &str) -> Box<[Part]> {
-        if let Some(compounds) = self.compounds.get_or_init(|| CompoundSplitter::of(self.language)) {
-            return compounds
-                .parts(surface)
-                .into_iter()
-                .filter_map(|range| self.part(surface, range))
-                .collect();
+        if let Some(compounds) = self.compounds() {
+            let parts = compounds.parts(surface);
+            let runs = (1..parts.len()).flat_map(|length| parts.windows(length));
+            return runs.filter_map(|run| self.part(surface, run)).collect();
         }
         let pairs = segment::hangul_pairs(surface);
-        pairs.map(|range| Part { term: self.pair(&surface[range.clone()]).into(), range }).collect()
+        pairs
+            .map(|range| Part { term: self.pair(&surface[range.clone()]).into(), range, made_of: 1 })
+            .collect()
     }
 
     fn pair(&self, pair: &str) -> String {
         normalize::exact(pair, self.language)
     }
 
-    fn part(&self, surface: &str, range: Range<usize>) -> Option<Part> {
+    /// What neighbouring parts make together.
+    fn part(&self, surface: &str, run: &[Range<usize>]) -> Option<Part> {
+        let range = run.first()?.start..run.last()?.end;
         let term = self.stem(&normalize::exact(&surface[range.clone()], self.language));
-        (term.chars().count() >= MIN_PART_CHARS).then(|| Part { term: term.into(), range })
+        (term.chars().count() >= MIN_PART_CHARS).then(|| Part {
+            term: term.into(),
+            range,
+            made_of: run.len(),
+        })
     }
 }

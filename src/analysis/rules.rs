@@ -132,21 +132,13 @@ impl Rules {
         stem
     }
 
-    /// Whether `word`, an exact form, is irregular: its stem need not begin as it does.
-    #[must_use]
-    pub fn is_irregular(&self, word: &str) -> bool {
-        self.stages.iter().any(|stage| matches!(stage, Stage::Forms(forms) if forms.find(word).is_some()))
-    }
-
-    /// The lemmas of irregular forms.
-    pub fn irregular_lemmas(&self) -> impl Iterator<Item = &str> {
-        self.stages
-            .iter()
-            .filter_map(|stage| match stage {
-                Stage::Forms(forms) => Some(forms.lemmas.values().map(|lemma| &*lemma.lemma)),
-                _ => None,
-            })
-            .flatten()
+    /// The irregular forms, each with its lemma.
+    pub fn irregular(&self) -> impl Iterator<Item = (&str, &str)> {
+        let forms = self.stages.iter().filter_map(|stage| match stage {
+            Stage::Forms(forms) => Some(&forms.lemmas),
+            _ => None,
+        });
+        forms.flatten().map(|(form, found)| (&**form, &*found.lemma))
     }
 }
 

@@ -50,6 +50,7 @@ fn row(analyzer: &Analyzer, surface: &str) -> String {
 fn parts(word: &Word) -> Vec<String> {
     word.parts()
         .iter()
+        .filter(|part| part.made_of == 1)
         .filter_map(|part| word.surface().get(part.range.clone()))
         .map(str::to_lowercase)
         .collect()

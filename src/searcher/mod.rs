@@ -11,6 +11,7 @@ mod rank;
 mod sentence;
 mod sieve;
 mod snippet;
+mod vocabulary;
 mod weights;
 
 use std::time::Instant;

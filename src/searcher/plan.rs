@@ -5,10 +5,11 @@ use std::ops::Range;
 use tantivy::Term;
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::vocabulary;
 use super::weights::{B, BIGRAM, EXACT, K1, LANGUAGE_POWER, MIN_PROBABILITY, PART, PRIOR_POWER, SMOOTHING};
-use crate::analysis::Analyzer;
 use crate::analysis::normalize::exact;
 use crate::analysis::segment::{Segment, hangul_pairs, segments};
+use crate::analysis::{Analyzer, Part, Word};
 use crate::index::schema::{Fields, tagged};
 use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
@@ -73,7 +74,7 @@ pub(super) struct LanguagePlan {
 pub(super) struct Lookup {
     /// Any of these.
     pub(super) terms: Vec<WeightedTerm>,
-    /// All of these stems side by side, in this order; empty where the leaf is no phrase.
+    /// All of these stems side by side, in this order: of a phrase, or of the parts of a compound. Empty for others.
     pub(super) phrase: Vec<WeightedTerm>,
 }
 
@@ -88,6 +89,8 @@ pub(super) struct WeightedTerm {
     pub(super) term: Term,
     /// Its rarity among its language's documents (BM25's idf) times its field's weight; 0 where no document has it.
     pub(super) weight: f32,
+    /// What of the word matches, bytes of its exact form, if not all of it.
+    pub(super) part: Option<Range<usize>>,
     /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
     pub(super) decides: bool,
 }
@@ -101,13 +104,15 @@ pub(super) enum Kind {
     Exact,
     /// A part of it, or a bigram.
     Part,
+    /// Its exact form, which is a compound.
+    Compound,
 }
 
 impl Kind {
     fn field(self, fields: &Fields) -> Field {
         match self {
             Self::Stem => fields.stem,
-            Self::Exact => fields.exact,
+            Self::Exact | Self::Compound => fields.exact,
             Self::Part => fields.part,
         }
     }
@@ -136,8 +141,11 @@ pub(super) fn plan(
         if !wanted.is_empty() && !wanted.contains(&language) {
             continue;
         }
-        let mut lookups: Vec<Lookup> =
-            leaves.iter().map(|leaf| lookup(&leaf.what, analyzers.of(language), index.fields)).collect();
+        let analyzer = analyzers.of(language);
+        let mut lookups = Vec::with_capacity(leaves.len());
+        for leaf in &leaves {
+            lookups.push(lookup(&leaf.what, analyzer, index)?);
+        }
         frequencies.push((counted, weigh(&mut lookups, counted, index)?));
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan { language, weight: 1.0, length_factors, lookups });
@@ -180,10 +188,15 @@ fn leaves_of(clause: &Clause) -> Vec<Leaf> {
     of_words.chain(bigrams.iter().map(|pair| leaf(What::Bigram(text(pair)), true))).collect()
 }
 
-fn lookup(what: &What, analyzer: &Analyzer, fields: &Fields) -> Lookup {
-    let language = analyzer.language();
-    match what {
-        What::Word(surface) => Lookup { terms: word_terms(surface, analyzer, fields), phrase: Vec::new() },
+fn lookup(what: &What, analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Lookup> {
+    let (language, fields) = (analyzer.language(), index.fields);
+    Ok(match what {
+        What::Word(surface) => {
+            let words = analyzer.words(surface);
+            let mut terms = word_terms(surface, &words, language, fields);
+            terms.extend(compounds(&words, analyzer, index)?);
+            Lookup { terms, phrase: parts_together(&words, language, fields) }
+        }
         What::Bigram(pair) => {
             let term = weighted(Kind::Part, fields, language, &exact(pair, language), BIGRAM);
             Lookup { terms: vec![term], phrase: Vec::new() }
@@ -193,17 +206,15 @@ fn lookup(what: &What, analyzer: &Analyzer, fields: &Fields) -> Lookup {
             let phrase = words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), 1.0)).collect();
             Lookup { terms: Vec::new(), phrase }
         }
-    }
+    })
 }
 
 /// The terms that a word is found by: its stem, its exact form, and compounds that hold it (or, in Korean, the pairs
 /// of its syllables).
-fn word_terms(surface: &str, analyzer: &Analyzer, fields: &Fields) -> Vec<WeightedTerm> {
-    let language = analyzer.language();
-    let words = analyzer.whole_words(surface);
+fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
     let longest = words.iter().map(|word| word.exact().len()).max();
     let mut terms = Vec::new();
-    for word in &words {
+    for word in words {
         let start = terms.len();
         terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
@@ -218,9 +229,32 @@ fn word_terms(surface: &str, analyzer: &Analyzer, fields: &Fields) -> Vec<Weight
     terms
 }
 
+/// The parts of a compound as words of their own, worth together as much as one part that is found in a compound.
+fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
+    let [word] = words else { return Vec::new() };
+    if hangul_pairs(word.surface()).next().is_some() {
+        return Vec::new();
+    }
+    let parts: Vec<&Part> = word.parts().iter().filter(|part| part.made_of == 1).collect();
+    let weight = PART / parts.len().max(1) as f32;
+    parts.iter().map(|part| weighted(Kind::Stem, fields, language, &part.term, weight)).collect()
+}
+
+/// Words of the index that are compounds of a name or a new word.
+fn compounds(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Vec<WeightedTerm>> {
+    let ([word], Some(splitter)) = (words, analyzer.compounds()) else { return Ok(Vec::new()) };
+    let (language, fields) = (analyzer.language(), index.fields);
+    let found = vocabulary::compounds_of(word.exact(), language, splitter, index.searcher, fields.exact)?;
+    let terms = found.into_iter().map(|(compound, part)| {
+        let term = weighted(Kind::Compound, fields, language, &compound, PART);
+        WeightedTerm { part: Some(part), ..term }
+    });
+    Ok(terms.collect())
+}
+
 fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {
     let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
-    WeightedTerm { kind, text: text.to_owned(), term, weight, decides: true }
+    WeightedTerm { kind, text: text.to_owned(), term, weight, part: None, decides: true }
 }
 
 /// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
@@ -241,7 +275,8 @@ fn weigh(
                 _ => {}
             }
             // A compound is no rarer a sign of its part than the part itself and all its other compounds.
-            let rarity = if term.kind == Kind::Part { documents + of_stem } else { documents };
+            let is_part = matches!(term.kind, Kind::Part | Kind::Compound);
+            let rarity = if is_part { documents + of_stem } else { documents };
             term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
         }
         frequencies.push(frequency);

@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::plan::{Kind, Lookup, Plan};
+use super::plan::{Kind, LanguagePlan, Lookup, Plan};
 use super::sentence;
 use super::sieve::Sieve;
 use crate::analysis::recipe::keeps_start;
 use crate::analysis::segment::is_wide;
-use crate::analysis::{Token, Word};
+use crate::analysis::{Analyzer, Token, Word};
 use crate::hit::Snippet;
 use crate::index::terms::Analyzers;
 use crate::language::Language;
@@ -68,6 +68,8 @@ struct Wanted<'a> {
     stems: HashMap<&'a str, (usize, f32)>,
     exact: HashMap<&'a str, (usize, f32)>,
     parts: HashMap<&'a str, (usize, f32)>,
+    /// With the part of the compound that matches.
+    compounds: HashMap<&'a str, (usize, f32, Range<usize>)>,
     phrases: Vec<Phrase<'a>>,
     sieve: Sieve,
 }
@@ -82,15 +84,19 @@ struct Phrase<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    fn of(plan: &'a Plan, language: Language) -> Self {
+    fn of(plan: &'a Plan, analyzer: &Analyzer) -> Self {
         let mut wanted = Self::default();
-        let Some(language) = plan.languages.iter().find(|plan| plan.language == language) else {
+        let of_language = |plan: &&LanguagePlan| plan.language == analyzer.language();
+        let Some(language) = plan.languages.iter().find(of_language) else {
             return wanted;
         };
         for (n, (leaf, lookup)) in plan.leaves.iter().zip(&language.lookups).enumerate() {
             if leaf.occur != Occur::MustNot {
                 wanted.add(n, lookup);
             }
+        }
+        for stem in wanted.stems.keys() {
+            analyzer.irregular_forms(stem).for_each(|form| wanted.sieve.want(form));
         }
         if !keeps_start(language.language) {
             wanted.sieve.open();
@@ -100,13 +106,17 @@ impl<'a> Wanted<'a> {
 
     fn add(&mut self, leaf: usize, lookup: &'a Lookup) {
         for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
-            let terms = match term.kind {
-                Kind::Stem => &mut self.stems,
-                Kind::Exact => &mut self.exact,
-                Kind::Part => &mut self.parts,
+            self.sieve.want(&term.text);
+            let terms = match (term.kind, &term.part) {
+                (_, Some(part)) => {
+                    self.compounds.entry(&term.text).or_insert((leaf, term.weight, part.clone()));
+                    continue;
+                }
+                (Kind::Stem, None) => &mut self.stems,
+                (Kind::Exact | Kind::Compound, None) => &mut self.exact,
+                (Kind::Part, None) => &mut self.parts,
             };
             terms.entry(&term.text).or_insert((leaf, term.weight));
-            self.sieve.want(&term.text);
         }
         lookup.phrase.iter().for_each(|term| self.sieve.want(&term.text));
         if !lookup.phrase.is_empty() {
@@ -121,6 +131,12 @@ impl<'a> Wanted<'a> {
         let whole = self.stems.get(word.stem()).or_else(|| self.exact.get(word.exact()));
         if let Some(&(leaf, weight)) = whole {
             found.push(Match { range: range.clone(), leaf, weight });
+        } else if let Some((leaf, weight, part)) = self.compounds.get(word.exact()) {
+            // Where the exact form is as long as what is written, its letters stand where they stand there.
+            let surface = word.surface();
+            let alike = word.exact().len() == surface.len() && surface.get(part.clone()).is_some();
+            let range = if alike { range.start + part.start..range.start + part.end } else { range.clone() };
+            found.push(Match { range, leaf: *leaf, weight: *weight });
         } else {
             for part in word.parts() {
                 let part_range = range.start + part.range.start..range.start + part.range.end;
@@ -163,14 +179,15 @@ fn matches(
 ) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     for (passage, language) in passages {
-        let mut wanted = Wanted::of(plan, *language);
+        let analyzer = analyzers.of(*language);
+        let mut wanted = Wanted::of(plan, analyzer);
         let sieve = std::mem::take(&mut wanted.sieve);
         let (start, words) = (found.len(), Cell::new(0));
         let passes = |word: &str| {
             words.set(words.get() + 1);
             sieve.passes(word)
         };
-        analyzers.of(*language).tokens_among(&body[passage.clone()], passes, |token| {
+        analyzer.tokens_among(&body[passage.clone()], passes, |token| {
             if found.len() < MAX_MATCHES {
                 match token {
                     Token::Word { range, word, .. } => {

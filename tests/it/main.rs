@@ -12,6 +12,7 @@ mod index;
 /// Other programs read it; a field that changes its meaning breaks them.
 mod json;
 /// A word found by the rules of the wrong language is not found.
+mod lang;
 mod language;
 /// What is found, in which order, and how it is shown.
 mod query;

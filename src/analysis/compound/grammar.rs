@@ -89,6 +89,8 @@ pub(super) struct Grammar {
     pub(super) links: Vec<(String, f32)>,
     /// Endings that may follow a known last part.
     pub(super) endings: Vec<String>,
+    /// First parts that join any word.
+    pub(super) directions: Vec<String>,
     pub(super) weights: Weights,
 }
 
@@ -118,6 +120,7 @@ impl Grammar {
         match section {
             "links" => self.links.push((name.to_owned(), value)),
             "endings" => self.endings.push(name.to_owned()),
+            "directions" => self.directions.push(name.to_owned()),
             "weights" => self.weights.set(name, value),
             _ => {}
         }

@@ -1,0 +1,59 @@
+//! Compounds of words that no lexicon knows, out of the index' own words: Byeolsan in Byeolsanprojekt.
+//!
+//! A known word's compounds are split when they are indexed. Splitting by what the index holds would make a document's
+//! terms depend on those indexed before it; so the words that a name begins are looked up when it is asked for.
+
+use std::ops::Range;
+
+use hashbrown::HashMap;
+use tantivy::schema::Field;
+
+use crate::analysis::compound::CompoundSplitter;
+use crate::index::schema::tagged;
+use crate::language::Language;
+
+/// Shorter names begin too many words by chance, letters.
+const MIN_NAME: usize = 4;
+/// So many words that begin alike are looked at, and so many compounds among them taken.
+const MAX_SCANNED: usize = 500;
+const MAX_COMPOUNDS: usize = 24;
+
+/// The words in the field `exact` that are compounds of `name` (lower case), each with where in it the name stands,
+/// in bytes.
+///
+/// # Errors
+///
+/// What tantivy says when the dictionary cannot be read.
+pub(super) fn compounds_of(
+    name: &str,
+    language: Language,
+    splitter: &CompoundSplitter,
+    searcher: &tantivy::Searcher,
+    exact: Field,
+) -> tantivy::Result<Vec<(String, Range<usize>)>> {
+    if name.chars().count() < MIN_NAME || splitter.knows(name) {
+        return Ok(Vec::new());
+    }
+    let mut found = HashMap::new();
+    let start = tagged(language, name);
+    for segment in searcher.segment_readers() {
+        let words = segment.inverted_index(exact)?;
+        let mut beginning = words.terms().range().gt(start.as_bytes()).into_stream()?;
+        let mut scanned = 0;
+        while scanned < MAX_SCANNED && found.len() < MAX_COMPOUNDS && beginning.advance() {
+            scanned += 1;
+            let Some(rest) = beginning.key().strip_prefix(start.as_bytes()) else { break };
+            if let Ok(rest) = str::from_utf8(rest)
+                && splitter.ends_with(rest.trim_start_matches('-'))
+            {
+                found.insert(format!("{name}{rest}"), 0..name.len());
+            }
+        }
+    }
+    for direction in splitter.directions() {
+        found.insert(format!("{direction}{name}"), direction.len()..direction.len() + name.len());
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    Ok(found)
+}
