@@ -1,24 +1,32 @@
-//! Measures the analysis on gold sets: `cargo run --release --example quality -- FOLDER`.
+//! Measures the analysis on gold sets: `cargo run --release --example quality -- FOLDER [TEXTS]`.
 //!
-//! `FOLDER/gold` holds the sets; those that are not there are left out:
+//! `FOLDER/gold` holds the sets; those that are not there are left out. The project's own sets, in `tests/data`, are
+//! always measured. With a folder of `TEXTS` the speed of one thread on them is told as well.
 //!
+//! * `compounds/LANG.tsv`: `word TAB part+part`, or the word again where it is no compound.
 //! * `langid/sentences.tsv` and `langid/word-pairs.tsv`: `ISO 639-3 code TAB text`; those in languages that the program
 //!   does not know are left out.
 //! * `mixed/NAME.tsv`: the same, a line for each line with text of the document `mixed/NAME.txt`.
 //! * `conflation/LANG.tsv`: `+ TAB form TAB lemma`, which should share a term. Beside it the share of neighbours in the
 //!   dictionary of these lemmas, different words, that share one although they should not.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use search::analysis::normalize::fold;
 use search::analysis::recipe::recipe_of;
+use search::analysis::segment::{Segment, segments};
 use search::analysis::stem::stem;
 use search::analysis::{Analyzer, Word};
 use search::language::Language;
-use search::language::detect::Detector;
+use search::language::detect::{Detector, Passage};
 
+/// A lemma and its form have at least so many letters in common, of the shorter all but so many.
+const MIN_COMMON: usize = 3;
+const MAX_ENDING: usize = 2;
 /// Neighbours in a dictionary have at least this many letters in common from the start.
 const NEIGHBOUR_LETTERS: usize = 4;
 /// Words of the dictionary at most so far apart are neighbours.
@@ -27,10 +35,80 @@ const NEIGHBOUR_DISTANCE: usize = 3;
 fn main() {
     let folder = std::env::args().nth(1).unwrap_or_else(|| ".".into());
     let gold = Path::new(&folder).join("gold");
+    compounds(&gold.join("compounds"));
+    compounds(Path::new("tests/data/compounds"));
     languages(&gold.join("langid/sentences.tsv"), "language of sentences");
     languages(&gold.join("langid/word-pairs.tsv"), "language of word pairs");
     mixed(&gold.join("mixed"));
     conflation(&gold.join("conflation"));
+    if let Some(texts) = std::env::args().nth(2) {
+        speed(Path::new(&texts));
+    }
+}
+
+/// F1 of the parts of words that are compounds, and the share of other words that are split.
+///
+/// A part is right if it has the gold part's stem or, as
+/// gold sets give some last parts as lemmas, all but the last letters in common with it.
+fn compounds(folder: &Path) {
+    for (language, text) in sets(folder) {
+        let analyzer = Analyzer::new(language);
+        let (mut right, mut found, mut wanted) = (0, 0, 0);
+        let (mut others, mut split) = (0, 0);
+        for (word, gold) in text.lines().filter_map(|line| line.split_once('\t')) {
+            let gold: Vec<&str> = gold.split('+').collect();
+            let parts = parts_of(&analyzer, word);
+            if gold.len() == 1 {
+                // With a hyphen it is none because the gold set takes those as they are.
+                if word.chars().all(char::is_alphabetic) {
+                    others += 1;
+                    split += u32::from(!parts.is_empty());
+                }
+            } else {
+                let mut left = gold.clone();
+                for part in &parts {
+                    if let Some(n) = left.iter().position(|gold| is_same_part(&analyzer, part, gold)) {
+                        left.remove(n);
+                        right += 1;
+                    }
+                }
+                found += parts.len();
+                wanted += gold.len();
+            }
+        }
+        let (precision, recall) = (right as f64 / found as f64, right as f64 / wanted as f64);
+        println!(
+            "{:<28} {wanted:>6} {:.3}  precision {precision:.3}, recall {recall:.3}; of {others} others split {:.1} %",
+            format!("compounds {}", language.name()),
+            2.0 * precision * recall / (precision + recall),
+            100.0 * split as f64 / f64::from(others),
+        );
+    }
+}
+
+/// The parts of a word, cut at hyphens as well; none of a word that stays whole.
+fn parts_of<'a>(analyzer: &Analyzer, word: &'a str) -> Vec<&'a str> {
+    let mut parts = Vec::new();
+    segments(word, |segment| {
+        let Segment::Word(range) = segment else { return };
+        let segment = &word[range];
+        let words = analyzer.words(segment);
+        let inner = words.iter().flat_map(Word::parts).filter(|part| part.made_of == 1);
+        let before = parts.len();
+        parts.extend(inner.filter_map(|part| segment.get(part.range.clone())));
+        if parts.len() == before {
+            parts.push(segment);
+        }
+    });
+    if parts.len() > 1 { parts } else { Vec::new() }
+}
+
+fn is_same_part(analyzer: &Analyzer, part: &str, gold: &str) -> bool {
+    let stem = |word: &str| analyzer.whole_words(word).first().map(|word| word.stem().to_owned());
+    let (part, gold) = (part.to_lowercase(), gold.to_lowercase());
+    let common = part.chars().zip(gold.chars()).take_while(|(a, b)| a == b).count();
+    let shorter = part.chars().count().min(gold.chars().count());
+    stem(&part) == stem(&gold) || common >= MIN_COMMON && common + MAX_ENDING >= shorter
 }
 
 /// The share of texts that are each taken for what they are.
@@ -100,6 +178,32 @@ fn conflation(folder: &Path) {
     }
 }
 
+/// How fast one thread analyses the texts of a folder, with and without telling their languages.
+fn speed(folder: &Path) {
+    let texts: Vec<String> = files(folder, "txt").iter().map(|file| read(file)).collect();
+    let megabytes = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
+    let detector = Detector::default();
+    let start = Instant::now();
+    let passages: Vec<Vec<Passage>> = texts.iter().map(|text| detector.passages(text)).collect();
+    let detection = start.elapsed();
+    let mut analyzers: BTreeMap<Language, Analyzer> = BTreeMap::new();
+    let mut tokens = 0;
+    let start = Instant::now();
+    for (text, passages) in texts.iter().zip(&passages) {
+        for passage in passages {
+            let language = passage.language;
+            let analyzer = analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
+            analyzer.tokens(&text[passage.range.clone()], |_| tokens += 1);
+        }
+    }
+    let analysis = start.elapsed();
+    println!(
+        "analysis of {megabytes:.0} MB, {tokens} tokens: {:.0} MB/s without detection, {:.0} MB/s with",
+        megabytes / analysis.as_secs_f64(),
+        megabytes / (analysis + detection).as_secs_f64(),
+    );
+}
+
 /// Different words that stand near each other in a dictionary and begin alike.
 fn neighbours(sorted: &[String]) -> Vec<(&str, &str)> {
     let mut pairs = Vec::new();
@@ -123,11 +227,16 @@ fn sets(folder: &Path) -> Vec<(Language, String)> {
     named.collect()
 }
 
-/// The files of a folder with this ending, by name; none if there is no such folder.
+/// The files at and below a folder with this ending, by path; none if there is no such folder.
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    files.retain(|file| file.extension().is_some_and(|found| found == ending));
+    let mut files = Vec::new();
+    for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            files.extend(self::files(&path, ending));
+        } else if path.extension().is_some_and(|found| found == ending) {
+            files.push(path);
+        }
+    }
     files.sort_unstable();
     files
 }
