@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::analysis::explain::{Explanation, PartExplanation};
 use crate::eval;
 use crate::hit;
 use crate::index::statistics::Statistics;
@@ -144,6 +145,72 @@ impl<'a> Outline<'a> {
             confidence: part.confidence,
         });
         Self { version: VERSION, path, passages: passages.collect() }
+    }
+}
+
+/// What becomes of a text, word by word.
+#[derive(Debug, Serialize)]
+pub struct Analysis<'a> {
+    version: u32,
+    text: &'a str,
+    words: Vec<Word<'a>>,
+}
+
+/// A word. `range` of a part is in bytes of its `surface`.
+#[derive(Debug, Serialize)]
+struct Word<'a> {
+    surface: &'a str,
+    language: &'static str,
+    exact: &'a str,
+    stem: &'a str,
+    steps: Vec<Step<'a>>,
+    parts: Vec<Part<'a>>,
+    scores: Option<Scores>,
+}
+
+#[derive(Debug, Serialize)]
+struct Step<'a> {
+    step: &'a str,
+    result: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Part<'a> {
+    surface: &'a str,
+    term: &'a str,
+    range: [usize; 2],
+}
+
+#[derive(Debug, Serialize)]
+struct Scores {
+    split: f32,
+    whole: f32,
+}
+
+impl<'a> Analysis<'a> {
+    /// What became of the words of `text`.
+    #[must_use]
+    pub fn new(text: &'a str, explained: &'a [Explanation]) -> Self {
+        Self { version: VERSION, text, words: explained.iter().map(Word::new).collect() }
+    }
+}
+
+impl<'a> Word<'a> {
+    fn new(word: &'a Explanation) -> Self {
+        let part = |part: &'a PartExplanation| Part {
+            surface: &part.surface,
+            term: &part.term,
+            range: [part.range.start, part.range.end],
+        };
+        Self {
+            surface: &word.surface,
+            language: word.language.code(),
+            exact: &word.exact,
+            stem: &word.stem,
+            steps: word.steps.iter().map(|(step, result)| Step { step, result }).collect(),
+            parts: word.parts.iter().map(part).collect(),
+            scores: word.scores.map(|(split, whole)| Scores { split, whole }),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! how, is its row in [`recipe`]. Everything here is a function of the text and the language: no index, no files.
 
 pub mod compound;
+pub mod explain;
 pub mod normalize;
 pub mod recipe;
 pub mod rules;

@@ -32,10 +32,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// The header of the stage at which the stemmer of the recipe is asked.
+pub const STEMMER: &str = "stemmer";
+
 /// The rules of one language.
 #[derive(Debug, Default)]
 pub struct Rules {
     stages: Vec<Stage>,
+    /// What stands in the brackets above each stage.
+    headers: Vec<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -108,25 +113,39 @@ impl Rules {
                 wrong.push(line);
             }
         }
-        (Rules { stages: parser.stages }, wrong)
+        (Rules { stages: parser.stages, headers: parser.headers }, wrong)
     }
 
     /// Carries out the stages on `word`, an exact form; `stemmer` is asked at its stage.
     ///
     /// No stage empties a word: what would is not done.
     pub fn stem(&self, word: &str, stemmer: impl Fn(&str) -> String) -> String {
+        self.stem_by_steps(word, stemmer, |_, _| ())
+    }
+
+    /// As [`Rules::stem`]; tells `each` the header of every stage that changes the word, and what it makes of it.
+    pub fn stem_by_steps(
+        &self,
+        word: &str,
+        stemmer: impl Fn(&str) -> String,
+        mut each: impl FnMut(&str, &str),
+    ) -> String {
         let mut stem = word.to_owned();
-        for stage in &self.stages {
+        for (stage, header) in self.stages.iter().zip(&self.headers) {
             let next = match stage {
-                Stage::Keep(words) if words.contains(stem.as_str()) => return stem,
+                Stage::Keep(words) if words.contains(stem.as_str()) => {
+                    each(header, &stem);
+                    return stem;
+                }
                 Stage::Keep(_) => None,
                 Stage::Stemmer => Some(stemmer(&stem)),
                 Stage::Forms(forms) => forms.lemma(&stem),
                 Stage::End(endings) => endings.at_end(&stem),
                 Stage::Start(beginnings) => beginnings.at_start(&stem),
             };
-            if let Some(next) = next.filter(|next| !next.is_empty()) {
+            if let Some(next) = next.filter(|next| !next.is_empty() && *next != stem) {
                 stem = next;
+                each(header, &stem);
             }
         }
         stem
@@ -216,6 +235,7 @@ struct Parser {
     prefixes: FxHashSet<Box<str>>,
     section: Section,
     stages: Vec<Stage>,
+    headers: Vec<Box<str>>,
 }
 
 #[derive(Default)]
@@ -272,11 +292,12 @@ impl Parser {
                 self.stages.push(Stage::Forms(forms));
             }
             "keep" => self.stages.push(Stage::Keep(FxHashSet::default())),
-            "stemmer" => self.stages.push(Stage::Stemmer),
+            STEMMER => self.stages.push(Stage::Stemmer),
             "end" => self.stages.push(Stage::End(affixes)),
             "start" => self.stages.push(Stage::Start(affixes)),
             _ => return None,
         }
+        self.headers.resize(self.stages.len(), header.into());
         Some(())
     }
 }

@@ -1,8 +1,6 @@
 //! From a word in its exact form to the form that its inflections share.
 
-use std::borrow::Cow;
-
-use super::rules::Rules;
+use super::rules::{Rules, STEMMER};
 
 /// Which stemmer a language uses. Both crates implement Snowball (<https://snowballstem.org>).
 #[derive(Clone, Copy)]
@@ -15,6 +13,18 @@ pub enum Stemmer {
     Newest(frostem::Algorithm),
 }
 
+impl Stemmer {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Classic(_) => "Snowball 2018",
+            Self::Newest(_) => "Snowball",
+        }
+    }
+}
+
 /// Longer words are no inflected words but addresses, hashes and noise; they stay as they are, bytes.
 const MAX_STEMMED_BYTES: usize = 96;
 
@@ -24,18 +34,34 @@ const MAX_STEMMED_BYTES: usize = 96;
 /// A word with a digit in it (`qwen3`, `52,9`) has no inflection and stays as it is.
 #[must_use]
 pub fn stem(word: &str, stemmer: Stemmer, rules: Option<&Rules>) -> String {
+    stem_by_steps(word, stemmer, rules, |_, _| ())
+}
+
+/// As [`stem`]; tells `each` every step that changes the word, and what it makes of it.
+pub fn stem_by_steps(
+    word: &str,
+    stemmer: Stemmer,
+    rules: Option<&Rules>,
+    mut each: impl FnMut(&str, &str),
+) -> String {
     if word.len() > MAX_STEMMED_BYTES || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return word.to_owned();
     }
-    match rules {
-        Some(rules) => rules.stem(word, |word| by_snowball(word, stemmer)),
-        None => by_snowball(word, stemmer),
+    if let Some(rules) = rules {
+        let each =
+            |step: &str, result: &str| each(if step == STEMMER { stemmer.name() } else { step }, result);
+        return rules.stem_by_steps(word, |word| by_snowball(word, stemmer), each);
     }
+    let stem = by_snowball(word, stemmer);
+    if stem != word {
+        each(stemmer.name(), &stem);
+    }
+    stem
 }
 
 fn by_snowball(word: &str, stemmer: Stemmer) -> String {
     let stem = match stemmer {
-        Stemmer::None => Cow::Borrowed(word),
+        Stemmer::None => return word.to_owned(),
         Stemmer::Classic(algorithm) => rust_stemmers::Stemmer::create(algorithm).stem(word),
         Stemmer::Newest(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
     };

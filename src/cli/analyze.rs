@@ -2,13 +2,16 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::args::{self, Color};
+use super::args::{self, Color, ReportFormat};
 use super::{Status, stderr, stdout};
+use crate::analysis::explain::explain;
 use crate::analysis::segment::{Segment, segments};
 use crate::analysis::{Analyzer, Word};
 use crate::language::Language;
 use crate::language::detect::Detector;
 use crate::render::DIM;
+use crate::render::tables::write_explanation;
+use crate::wire;
 
 pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Status> {
     let words = if command.words.is_empty() {
@@ -19,7 +22,19 @@ pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Statu
     let analyzer = Analyzer::new(command.language.map_or_else(|| language_of(&words), Ok)?);
     let mut out = io::BufWriter::new(stdout(color));
     for word in &words {
-        writeln!(out, "{}", row(&analyzer, word))?;
+        match command.format {
+            ReportFormat::Json => {
+                let explained = explain(&analyzer, word);
+                serde_json::to_writer(&mut out, &wire::Analysis::new(word, &explained))?;
+                writeln!(out)?;
+            }
+            ReportFormat::Text if command.explain => {
+                for explained in explain(&analyzer, word) {
+                    write_explanation(&mut out, &explained)?;
+                }
+            }
+            ReportFormat::Text => writeln!(out, "{}", row(&analyzer, word))?,
+        }
     }
     out.flush()?;
     Ok(Status::Done)

@@ -163,7 +163,7 @@ pub struct Languages {
     pub format: ReportFormat,
 }
 
-/// Show what the index would hold of words: `word TAB term TAB part+part`, a word a line.
+/// Show what the index would hold of words: `word TAB term TAB part+part`, a word a line, or the whole story.
 #[derive(Debug, clap::Args)]
 pub struct Analyze {
     /// Words; without any they are read from standard input, one a line.
@@ -172,6 +172,12 @@ pub struct Analyze {
     /// Language of the words [default: the one they seem to be in].
     #[arg(long, short, value_name = "LANG")]
     pub language: Option<Language>,
+    /// Explain every word: its exact form, what made its stem, its parts and what speaks for them.
+    #[arg(long, short)]
+    pub explain: bool,
+    /// How to show it; JSON always explains.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
 }
 
 /// Measure the ranking: runs topics against the index and compares the answers with relevance judgements.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::ops::RangeInclusive;
 
 use super::{DIM, NOTICE, PATH, STRONG, bytes, counted, grouped, harmless};
+use crate::analysis::explain::Explanation;
 use crate::eval::{Measures, Report};
 use crate::index::statistics::Statistics;
 use crate::index::sync::{Skip, SyncReport};
@@ -139,6 +140,29 @@ pub fn write_outline(out: &mut dyn Write, name: &str, outlines: &[Outline]) -> i
 fn lines(lines: &RangeInclusive<usize>) -> String {
     let (first, last) = (lines.start(), lines.end());
     if first == last { first.to_string() } else { format!("{first}-{last}") }
+}
+
+/// Writes what became of a word, and why.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_explanation(out: &mut dyn Write, word: &Explanation) -> io::Result<()> {
+    writeln!(out, "{STRONG}{}{STRONG:#}", harmless(&word.surface))?;
+    writeln!(out, "  language  {} ({})", word.language.name(), word.language)?;
+    writeln!(out, "  exact     {}", word.exact)?;
+    let steps: Vec<String> = word.steps.iter().map(|(step, result)| format!("{step}: {result}")).collect();
+    let steps = if steps.is_empty() { "nothing to take off".to_owned() } else { steps.join(", ") };
+    writeln!(out, "  stem      {}  {DIM}{steps}{DIM:#}", word.stem)?;
+    let parts: Vec<&str> = word.parts.iter().map(|part| part.surface.as_str()).collect();
+    let terms: Vec<&str> = word.parts.iter().map(|part| part.term.as_str()).collect();
+    if !parts.is_empty() {
+        writeln!(out, "  parts     {}  {DIM}as {}{DIM:#}", parts.join(" + "), terms.join(", "))?;
+    }
+    if let Some((split, whole)) = word.scores {
+        writeln!(out, "            {DIM}split {split:.1}, whole {whole:.1}: the higher wins{DIM:#}")?;
+    }
+    Ok(())
 }
 
 /// Writes a report on quality, by language too if wanted.
