@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::analysis::explain::{Explanation, PartExplanation};
+use crate::analysis::recipe::Menu;
 use crate::eval;
 use crate::hit;
 use crate::index::statistics::Statistics;
@@ -145,6 +146,43 @@ impl<'a> Outline<'a> {
             confidence: part.confidence,
         });
         Self { version: VERSION, path, passages: passages.collect() }
+    }
+}
+
+/// What is done with the words of every language.
+#[derive(Debug, Serialize)]
+pub struct Languages<'a> {
+    version: u32,
+    languages: Vec<LanguageMenu<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct LanguageMenu<'a> {
+    language: &'static str,
+    name: &'static str,
+    segmenter: &'a str,
+    stemmer: &'a str,
+    folding: &'a str,
+    compounds: bool,
+    function_words: usize,
+    reason: &'a str,
+}
+
+impl<'a> Languages<'a> {
+    /// The recipes as they are written.
+    #[must_use]
+    pub fn new(menu: &'a [Menu]) -> Self {
+        let languages = menu.iter().map(|menu| LanguageMenu {
+            language: menu.language.code(),
+            name: menu.language.name(),
+            segmenter: menu.segmenter,
+            stemmer: &menu.stemmer,
+            folding: &menu.folding,
+            compounds: menu.compounds,
+            function_words: menu.function_words,
+            reason: menu.reason,
+        });
+        Self { version: VERSION, languages: languages.collect() }
     }
 }
 

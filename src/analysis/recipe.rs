@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use frostem::Algorithm as Newest;
 use rust_stemmers::Algorithm as Classic;
 
+use super::compound::CompoundSplitter;
 use super::rules::Rules;
 use super::stem::Stemmer;
-use crate::language::Language;
+use crate::language::{Language, function_words};
 use Apostrophe::{DropTail, Split};
 
 /// How a language's words are analysed.
@@ -193,6 +194,92 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Zulu,         none(NO_STEMMER)),
     (Language::Undetermined, none("no rule is right for every language")),
 ];
+
+/// A recipe in words, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Menu {
+    /// Whose it is.
+    pub language: Language,
+    /// How a text is cut into words.
+    pub segmenter: &'static str,
+    /// What finds stems.
+    pub stemmer: String,
+    /// What is folded in a stem.
+    pub folding: String,
+    /// Whether compounds are split.
+    pub compounds: bool,
+    /// Function words known, by which the language is told. None is left out of the index; that they are common is
+    /// all that the ranking knows of them.
+    pub function_words: usize,
+    /// Why this stemmer, or why none.
+    pub reason: &'static str,
+}
+
+impl Menu {
+    /// The recipe of `language`, in words.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        let recipe = recipe_of(language);
+        let stemmer = match (recipe.stemmer, recipe.rules) {
+            (Stemmer::None, Some(_)) => "own rules".to_owned(),
+            (stemmer, None) => stemmer.name().to_owned(),
+            (stemmer, Some(_)) => format!("{} + own rules", stemmer.name()),
+        };
+        Self {
+            language,
+            segmenter: segmenter_of(language),
+            stemmer,
+            folding: folding_of(language, recipe.keeps),
+            compounds: CompoundSplitter::of(language).is_some(),
+            function_words: function_words(language),
+            reason: recipe.reason,
+        }
+    }
+}
+
+/// Segmentation goes by script, whatever the language: this is what the language's own script gets.
+fn segmenter_of(language: Language) -> &'static str {
+    match language {
+        Language::Chinese | Language::Japanese => "dictionary, pairs",
+        Language::Thai | Language::Lao | Language::Khmer | Language::Burmese => "dictionary",
+        Language::Korean => "spaces, pairs",
+        _ => "spaces",
+    }
+}
+
+fn folding_of(language: Language, keeps: &str) -> String {
+    use Language as L;
+    let kept: Vec<String> = keeps.chars().map(String::from).collect();
+    match language {
+        _ if !keeps.is_empty() => format!("accents but {}", kept.join("")),
+        L::Chinese => "Traditional".to_owned(),
+        L::Arabic | L::Persian | L::Urdu => "marks, letter forms".to_owned(),
+        L::Hebrew | L::Yiddish => "points".to_owned(),
+        L::Vietnamese => "tones, accents".to_owned(),
+        L::Amharic
+        | L::Bengali
+        | L::Burmese
+        | L::Gujarati
+        | L::Hindi
+        | L::Japanese
+        | L::Kannada
+        | L::Khmer
+        | L::Korean
+        | L::Lao
+        | L::Malayalam
+        | L::Marathi
+        | L::Nepali
+        | L::Oriya
+        | L::Punjabi
+        | L::Sinhala
+        | L::Tamil
+        | L::Telugu
+        | L::Thai
+        | L::Georgian
+        | L::Armenian => "nothing".to_owned(),
+        _ => "accents".to_owned(),
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,23 @@
 //! `search languages`.
 
-use super::Status;
-use super::args::{self, Color};
+use std::io::Write;
 
-pub(super) fn run(_command: &args::Languages, _color: Color) -> anyhow::Result<Status> {
+use super::args::{self, Color, ReportFormat};
+use super::{Status, stdout};
+use crate::analysis::recipe::Menu;
+use crate::language::Language;
+use crate::render::tables::write_languages;
+use crate::wire;
+
+pub(super) fn run(command: &args::Languages, color: Color) -> anyhow::Result<Status> {
+    let menu: Vec<Menu> = Language::ALL.iter().map(|&language| Menu::of(language)).collect();
+    let mut out = stdout(color);
+    match command.format {
+        ReportFormat::Text => write_languages(&mut out, &menu)?,
+        ReportFormat::Json => {
+            serde_json::to_writer(&mut out, &wire::Languages::new(&menu))?;
+            writeln!(out)?;
+        }
+    }
     Ok(Status::Done)
 }

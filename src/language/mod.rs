@@ -123,6 +123,12 @@ languages! {
     Zulu "zu" "zul",
 }
 
+/// How many function words of a language are known.
+#[must_use]
+pub fn function_words(language: Language) -> usize {
+    words::count(language)
+}
+
 /// The text that was taken for a language's code or name and is neither.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}: no such language; give a code such as de, or a name such as German")]

@@ -42,6 +42,12 @@ pub(super) const WORDS_A_VOTE: u32 = 3;
 /// Languages that a [`Reading`] keeps the votes of: enough for close relatives.
 const LEADERS: usize = 6;
 
+/// How many function words the list of `language` has; none has no list.
+pub(super) fn count(language: Language) -> usize {
+    let lists = LISTS.iter().filter(|(of, ..)| *of == language && language != Language::Undetermined);
+    lists.map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')).count()).sum()
+}
+
 /// What a sentence shows at a glance: its script, its size and what its words and letters say.
 #[derive(Debug, Clone)]
 pub(super) struct Reading {

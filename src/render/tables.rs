@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::{DIM, NOTICE, PATH, STRONG, bytes, counted, grouped, harmless};
 use crate::analysis::explain::Explanation;
+use crate::analysis::recipe::Menu;
 use crate::eval::{Measures, Report};
 use crate::index::statistics::Statistics;
 use crate::index::sync::{Skip, SyncReport};
@@ -140,6 +141,30 @@ pub fn write_outline(out: &mut dyn Write, name: &str, outlines: &[Outline]) -> i
 fn lines(lines: &RangeInclusive<usize>) -> String {
     let (first, last) = (lines.start(), lines.end());
     if first == last { first.to_string() } else { format!("{first}-{last}") }
+}
+
+/// Writes what is done with the words of every language, a row a language.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_languages(out: &mut dyn Write, menu: &[Menu]) -> io::Result<()> {
+    let row = |name: &str, code: &str, cut: &str, stems: &str, folds: &str, compounds: &str, words: &str| {
+        format!("{name:<13} {code:<4} {cut:<18} {stems:<26} {folds:<20} {compounds:<10} {words:<9}")
+    };
+    let heading = row("language", "", "words cut by", "stems by", "folds", "compounds", "told by");
+    writeln!(out, "{STRONG}{heading}  why{STRONG:#}")?;
+    for Menu { language, segmenter, stemmer, folding, compounds, function_words, reason } in menu {
+        let compounds = if *compounds { "split" } else { "-" };
+        let words = if *function_words > 0 { format!("{function_words} words") } else { "script".to_owned() };
+        let row = row(language.name(), language.code(), segmenter, stemmer, folding, compounds, &words);
+        writeln!(out, "{row}  {DIM}{reason}{DIM:#}")?;
+    }
+    writeln!(
+        out,
+        "\n{DIM}The words that tell a language are its function words. None is left out of the index; they count little \
+         because they are common.{DIM:#}"
+    )
 }
 
 /// Writes what became of a word, and why.

@@ -11,9 +11,12 @@ mod eval;
 mod index;
 /// Other programs read it; a field that changes its meaning breaks them.
 mod json;
-/// A word found by the rules of the wrong language is not found.
+/// What is told of a text must agree with what the index does with it.
 mod lang;
+/// A word found by the rules of the wrong language is not found.
 mod language;
+/// The table must answer for every language, or someone is left to wonder.
+mod languages;
 /// What is found, in which order, and how it is shown.
 mod query;
 /// The numbers people compare before and after a change.
@@ -24,6 +27,8 @@ mod analysis;
 /// Runs end when a machine is switched off, too.
 #[cfg(unix)]
 mod crash;
+/// Pairs of words, language by language: what meets and what stays apart.
+mod inflection;
 /// What holds for every text and every query, whoever wrote it.
 mod properties;
 
