@@ -70,7 +70,7 @@ impl Word {
         &self.forms[self.stem..]
     }
 
-    /// The parts of a compound, and the pairs of syllables of a Korean word.
+    /// The parts of a compound, the words inside a name (`getElementById`), the pairs of syllables of a Korean word.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -104,11 +104,12 @@ pub enum Token<'a> {
         /// called first, never the other way round).
         first: bool,
     },
-    /// Two neighbouring characters of a script without spaces. It takes no position.
-    Bigram {
+    /// Two neighbouring characters of a script without spaces, or a whole that is written in several words
+    /// (`KI-Rechenzentrum`). It takes no position: words do.
+    Unplaced {
         /// Bytes of the text.
         range: Range<usize>,
-        /// The two characters, normalized.
+        /// The two characters, normalized; of a whole its stem, without hyphens.
         term: &'a str,
     },
 }
@@ -193,9 +194,15 @@ impl Analyzer {
                 }
             }
             Segment::Bigram(range) => {
-                let term = self.rules.pair(&text[range.clone()]);
+                let term = normalize::bigram(&text[range.clone()], self.language());
                 if !term.is_empty() {
-                    each(Token::Bigram { range, term: &term });
+                    each(Token::Unplaced { range, term: &term });
+                }
+            }
+            Segment::Joined(range) => {
+                let whole = &self.seen(&text[range.clone()], Rules::joined).word;
+                if !whole.is_empty() {
+                    each(Token::Unplaced { range, term: whole.stem() });
                 }
             }
         });
@@ -227,7 +234,7 @@ impl Analyzer {
             return;
         }
         let document = self.document;
-        let seen = self.seen(surface);
+        let seen = self.seen(surface, Rules::analyse);
         let first = seen.document != document;
         seen.document = document;
         if !seen.word.is_empty() {
@@ -235,8 +242,8 @@ impl Analyzer {
         }
     }
 
-    /// The word `surface` out of the cache, where it is put if it was not there.
-    fn seen(&mut self, surface: &str) -> &mut Seen {
+    /// The word `surface` out of the cache, where it is put, as `analyse` has it, if it was not there.
+    fn seen(&mut self, surface: &str, analyse: fn(&Rules, &str) -> Word) -> &mut Seen {
         if self.seen.len() >= MAX_CACHED_WORDS {
             self.seen.clear();
         }
@@ -245,7 +252,7 @@ impl Analyzer {
         match self.seen.entry(hash, same, |seen| self.hasher.hash_one(seen.word.surface())) {
             Entry::Occupied(seen) => seen.into_mut(),
             Entry::Vacant(place) => {
-                let seen = Seen { word: self.rules.analyse(surface), document: NO_DOCUMENT };
+                let seen = Seen { word: analyse(&self.rules, surface), document: NO_DOCUMENT };
                 place.insert(seen).into_mut()
             }
         }
@@ -256,9 +263,12 @@ impl Rules {
     /// Where the words of the segment `range` of `text` stand.
     fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
         let surface = &text[range.clone()];
-        let plain =
-            self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'');
-        let mark = if plain { None } else { normalize::apostrophe(surface) };
+        let mark = match self.recipe.apostrophe {
+            Apostrophe::Keep => None,
+            _ if surface.bytes().all(|byte| byte.is_ascii_alphanumeric()) => None,
+            Apostrophe::Split => normalize::elision(surface),
+            Apostrophe::DropTail => normalize::before_ending(surface),
+        };
         let (first, second) = match mark {
             Some(mark) => {
                 let tail = range.start + mark.end..range.end;
@@ -281,23 +291,29 @@ impl Rules {
 
     /// Stemmed first, folded after: the other order costs .005 of Russian (nDCG@10).
     fn stem(&self, exact: &str) -> String {
-        normalize::fold(&stem::stem(exact, self.recipe.stemmer), self.recipe.keeps)
+        normalize::fold(
+            &stem::stem(&normalize::spelling(exact, self.language), self.recipe.stemmer),
+            self.recipe.keeps,
+        )
     }
 
     fn parts(&self, surface: &str) -> Box<[Part]> {
-        if let Some(compounds) = self.compounds.get_or_init(|| CompoundSplitter::of(self.language)) {
-            return compounds
-                .parts(surface)
-                .into_iter()
-                .filter_map(|range| self.part(surface, range))
-                .collect();
+        let compounds = self.compounds.get_or_init(|| CompoundSplitter::of(self.language));
+        let mut ranges = compounds.as_ref().map_or_else(Vec::new, |compounds| compounds.parts(surface));
+        if ranges.is_empty() {
+            ranges = segment::inner_words(surface);
         }
-        let pairs = segment::hangul_pairs(surface);
-        pairs.map(|range| Part { term: self.pair(&surface[range.clone()]).into(), range }).collect()
+        if !ranges.is_empty() {
+            return ranges.into_iter().filter_map(|range| self.part(surface, range)).collect();
+        }
+        let pair = |range: Range<usize>| normalize::bigram(&surface[range], self.language).into();
+        segment::hangul_pairs(surface).map(|range| Part { term: pair(range.clone()), range }).collect()
     }
 
-    fn pair(&self, pair: &str) -> String {
-        normalize::exact(pair, self.language)
+    /// What is written in several words, in one: it has a stem only.
+    fn joined(&self, surface: &str) -> Word {
+        let exact = normalize::exact(&normalize::joined(surface), self.language);
+        Word::new(surface, "", &self.stem(&exact), Box::default())
     }
 
     fn part(&self, surface: &str, range: Range<usize>) -> Option<Part> {
