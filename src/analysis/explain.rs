@@ -64,16 +64,20 @@ fn explain_word(analyzer: &Analyzer, word: &Word) -> Explanation {
         language,
         exact: word.exact().to_owned(),
         stem: word.stem().to_owned(),
-        steps: steps(word, recipe_of(language)),
+        steps: steps(word, language, recipe_of(language)),
         parts: parts.collect(),
         scores: None,
     }
 }
 
-fn steps(word: &Word, recipe: &Recipe) -> Vec<(String, String)> {
+fn steps(word: &Word, language: Language, recipe: &Recipe) -> Vec<(String, String)> {
     let mut steps = Vec::new();
     let rules = recipe.rules.map(|rules| &**rules);
-    let stem = stem_by_steps(word.exact(), recipe.stemmer, rules, |step, result| {
+    let spelled = normalize::spelling(word.exact(), language);
+    if spelled != word.exact() {
+        steps.push(("spelling".to_owned(), spelled.clone().into_owned()));
+    }
+    let stem = stem_by_steps(&spelled, recipe.stemmer, rules, |step, result| {
         steps.push((step.to_owned(), result.to_owned()));
     });
     let folded = normalize::fold(&stem, recipe.keeps);

@@ -73,7 +73,7 @@ impl Word {
     }
 
     /// The parts of a compound, whatever can be made of neighbours among them (of Rechen, Zentrum and Brand:
-    /// Rechenzentrum), and the pairs of syllables of a Korean word.
+    /// Rechenzentrum), the words inside a name (`getElementById`), and the pairs of syllables of a Korean word.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -109,11 +109,12 @@ pub enum Token<'a> {
         /// called first, never the other way round).
         first: bool,
     },
-    /// Two neighbouring characters of a script without spaces. It takes no position.
-    Bigram {
+    /// Two neighbouring characters of a script without spaces, or a whole that is written in several words
+    /// (`KI-Rechenzentrum`). It takes no position: words do.
+    Unplaced {
         /// Bytes of the text.
         range: Range<usize>,
-        /// The two characters, normalized.
+        /// The two characters, normalized; of a whole its stem, without hyphens.
         term: &'a str,
     },
 }
@@ -198,9 +199,15 @@ impl Analyzer {
                 }
             }
             Segment::Bigram(range) => {
-                let term = self.steps.pair(&text[range.clone()]);
+                let term = normalize::bigram(&text[range.clone()], self.language());
                 if !term.is_empty() {
-                    each(Token::Bigram { range, term: &term });
+                    each(Token::Unplaced { range, term: &term });
+                }
+            }
+            Segment::Joined(range) => {
+                let whole = &self.seen(&text[range.clone()], Steps::joined).word;
+                if !whole.is_empty() {
+                    each(Token::Unplaced { range, term: whole.stem() });
                 }
             }
         });
@@ -248,7 +255,7 @@ impl Analyzer {
             return;
         }
         let document = self.document;
-        let seen = self.seen(surface);
+        let seen = self.seen(surface, Steps::analyse);
         let first = seen.document != document;
         seen.document = document;
         if !seen.word.is_empty() {
@@ -256,8 +263,8 @@ impl Analyzer {
         }
     }
 
-    /// The word `surface` out of the cache, where it is put if it was not there.
-    fn seen(&mut self, surface: &str) -> &mut Seen {
+    /// The word `surface` out of the cache, where it is put, as `analyse` has it, if it was not there.
+    fn seen(&mut self, surface: &str, analyse: fn(&Steps, &str) -> Word) -> &mut Seen {
         if self.seen.len() >= MAX_CACHED_WORDS {
             self.seen.clear();
         }
@@ -266,7 +273,7 @@ impl Analyzer {
         match self.seen.entry(hash, same, |seen| self.hasher.hash_one(seen.word.surface())) {
             Entry::Occupied(seen) => seen.into_mut(),
             Entry::Vacant(place) => {
-                let seen = Seen { word: self.steps.analyse(surface), document: NO_DOCUMENT };
+                let seen = Seen { word: analyse(&self.steps, surface), document: NO_DOCUMENT };
                 place.insert(seen).into_mut()
             }
         }
@@ -277,9 +284,12 @@ impl Steps {
     /// Where the words of the segment `range` of `text` stand.
     fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
         let surface = &text[range.clone()];
-        let plain =
-            self.recipe.apostrophe == Apostrophe::Keep || surface.is_ascii() && !surface.contains('\'');
-        let mark = if plain { None } else { normalize::apostrophe(surface) };
+        let mark = match self.recipe.apostrophe {
+            Apostrophe::Keep => None,
+            _ if surface.bytes().all(|byte| byte.is_ascii_alphanumeric()) => None,
+            Apostrophe::Split => normalize::elision(surface),
+            Apostrophe::DropTail => normalize::before_ending(surface),
+        };
         let (first, second) = match mark {
             Some(mark) => {
                 let tail = range.start + mark.end..range.end;
@@ -303,7 +313,8 @@ impl Steps {
     /// Stemmed first, folded after: the other order costs .005 of Russian (nDCG@10).
     fn stem(&self, exact: &str) -> String {
         let rules = self.recipe.rules.map(|rules| &**rules);
-        normalize::fold(&stem::stem(exact, self.recipe.stemmer, rules), self.recipe.keeps)
+        let spelled = normalize::spelling(exact, self.language);
+        normalize::fold(&stem::stem(&spelled, self.recipe.stemmer, rules), self.recipe.keeps)
     }
 
     fn compounds(&self) -> Option<&CompoundSplitter> {
@@ -311,19 +322,24 @@ impl Steps {
     }
 
     fn parts(&self, surface: &str) -> Box<[Part]> {
-        if let Some(compounds) = self.compounds() {
-            let parts = compounds.parts(surface);
+        let mut parts = self.compounds().map_or_else(Vec::new, |compounds| compounds.parts(surface));
+        if parts.is_empty() {
+            parts = segment::inner_words(surface);
+        }
+        if !parts.is_empty() {
             let runs = (1..parts.len()).flat_map(|length| parts.windows(length));
             return runs.filter_map(|run| self.part(surface, run)).collect();
         }
-        let pairs = segment::hangul_pairs(surface);
-        pairs
-            .map(|range| Part { term: self.pair(&surface[range.clone()]).into(), range, made_of: 1 })
+        let pair = |range: Range<usize>| normalize::bigram(&surface[range], self.language).into();
+        segment::hangul_pairs(surface)
+            .map(|range| Part { term: pair(range.clone()), range, made_of: 1 })
             .collect()
     }
 
-    fn pair(&self, pair: &str) -> String {
-        normalize::exact(pair, self.language)
+    /// What is written in several words, in one: it has a stem only.
+    fn joined(&self, surface: &str) -> Word {
+        let exact = normalize::exact(&normalize::joined(surface), self.language);
+        Word::new(surface, "", &self.stem(&exact), Box::default())
     }
 
     /// What neighbouring parts make together.

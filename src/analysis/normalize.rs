@@ -1,26 +1,43 @@
 //! One form for the many ways in which a word can be written: case, width, accents, invisible characters.
 
+mod han;
+mod number;
+mod spelling;
+
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+pub use number::plain_number;
+pub use spelling::spelling;
 
 use crate::language::Language;
 
 /// A term longer than this is cut, characters: Lucene's limit too, 255 UTF-16 units, is never passed.
 const MAX_TERM_CHARS: usize = 120;
 
-/// The exact form of a word: compatibility-composed (NFKC), in lower case, without invisible characters.
+/// What stands before the apostrophe where a word was shortened, in lower case: of Italian, French and Catalan.
+const ELIDED: &[&str] = &[
+    "l", "d", "j", "m", "t", "s", "n", "c", "v", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "un", "gl",
+    "agl", "dagl", "degl", "negl", "sugl", "all", "dall", "dell", "nell", "sull", "coll", "quell", "quest",
+    "bell", "sant", "com", "dov", "cos", "quant", "tutt", "anch", "nessun", "qualcun", "ciascun", "mezz",
+    "senz", "pover", "grand",
+];
+
+/// The exact form of a word: compatibility-composed (NFKC), in lower case, without invisible characters and white
+/// space, decimal digits of all scripts those of ASCII.
 ///
 /// `İ` and `I` are `i` and `ı` in Turkish and Azerbaijani.
 #[must_use]
 pub fn exact(word: &str, language: Language) -> String {
     let turkic = matches!(language, Language::Turkish | Language::Azerbaijani);
-    if word.len() <= MAX_TERM_CHARS && word.is_ascii() && !turkic {
+    if word.len() <= MAX_TERM_CHARS && word.bytes().all(|byte| byte.is_ascii_graphic()) && !turkic {
         return word.to_ascii_lowercase();
     }
     let composed: String =
-        word.nfkc().filter(|&c| !is_invisible(c)).take(MAX_TERM_CHARS).map(plain_apostrophe).collect();
+        word.nfkc().filter(|&c| !is_invisible(c)).take(MAX_TERM_CHARS).map(plain_character).collect();
     let lower = if turkic { composed.replace('I', "ı").replace('İ', "i") } else { composed }.to_lowercase();
     // Lower-casing may lengthen a word (İ) and leave it decomposed.
     lower.nfc().filter(|c| !c.is_control() && !c.is_whitespace()).take(MAX_TERM_CHARS).collect()
@@ -65,18 +82,89 @@ pub fn fold(word: &str, keeps: &str) -> String {
     if folded.is_empty() { word.to_owned() } else { folded }
 }
 
-/// Where the first apostrophe inside `word` stands, in bytes, unless it is at an end.
+/// The term of two neighbouring characters of Chinese or Japanese, or of two syllables of Korean.
 #[must_use]
-pub fn apostrophe(word: &str) -> Option<Range<usize>> {
-    let (at, mark) = word.char_indices().find(|&(_, c)| plain_apostrophe(c) == '\'')?;
+pub fn bigram(pair: &str, language: Language) -> String {
+    // Composed, of no case, and nothing to leave out.
+    let is_plain = |c| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{ac00}'..='\u{d7a3}');
+    let pair =
+        if pair.chars().all(is_plain) { Cow::Borrowed(pair) } else { Cow::Owned(exact(pair, language)) };
+    spelling(&pair, language).into_owned()
+}
+
+/// A word that was written in pieces (KI-Rechenzentrum, snake_case, 60 000), in one: without hyphens, low lines, and
+/// the spaces in numbers. Points and signs stay (example.org, AT&T).
+#[must_use]
+pub fn joined(pieces: &str) -> String {
+    pieces.chars().filter(|&c| !(is_hyphen(c) || c == '_' || c.is_whitespace())).collect()
+}
+
+/// Hyphens between letters; a soft hyphen is invisible.
+#[must_use]
+pub fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{5be}' | '\u{fe63}' | '\u{ff0d}')
+}
+
+/// Where the apostrophe stands behind an article or particle that lost its vowel (l'acqua), in bytes; none where it is
+/// part of a name (O'Brien) or of a word (aujourd'hui).
+#[must_use]
+pub fn elision(word: &str) -> Option<Range<usize>> {
+    apostrophe(word).filter(|mark| ELIDED.contains(&&*word[..mark.start].to_lowercase()))
+}
+
+/// Where the apostrophe stands that parts a name from its endings (Seul'de), in bytes; none where a name goes on behind
+/// it (O'Brien), or a number (60'000).
+#[must_use]
+pub fn before_ending(word: &str) -> Option<Range<usize>> {
+    let goes_on = |mark: &Range<usize>| {
+        let next = word[mark.end..].chars().next().unwrap_or_default();
+        word[..mark.start].chars().nth(1).is_none() && next.is_uppercase() || next.is_numeric()
+    };
+    apostrophe(word).filter(|mark| !goes_on(mark))
+}
+
+/// Where the first apostrophe inside `word` stands, in bytes, unless it is at an end.
+fn apostrophe(word: &str) -> Option<Range<usize>> {
+    let (at, mark) = word.char_indices().find(|&(_, c)| is_apostrophe(c))?;
     let range = at..at + mark.len_utf8();
     (range.start > 0 && range.end < word.len()).then_some(range)
 }
 
-/// The typewriter's apostrophe for those of the typesetter.
-fn plain_apostrophe(c: char) -> char {
-    if matches!(c, '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{ff07}') { '\'' } else { c }
+/// The typewriter's apostrophe for those of the typesetter, and ASCII's digits for those of other scripts.
+fn plain_character(c: char) -> char {
+    if c < '\u{2bb}' {
+        return c;
+    }
+    if is_apostrophe(c) { '\'' } else { ascii_digit(c) }
 }
+
+/// Whether `c` is an apostrophe, as typewriters or typesetters have it.
+#[must_use]
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bb}' | '\u{2bc}' | '\u{ff07}')
+}
+
+/// The digit of ASCII for a decimal digit of any script in use; other characters stay.
+#[must_use]
+pub fn ascii_digit(c: char) -> char {
+    if !c.is_numeric() {
+        return c;
+    }
+    let zero = ZEROS.iter().rev().find(|&&zero| zero <= c);
+    match zero.map(|&zero| u32::from(c) - u32::from(zero)) {
+        Some(value @ 0..=9) => char::from_digit(value, 10).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// The zeros of the scripts that have digits of their own; nine more follow each (Unicode's `Nd`, plane 0).
+const ZEROS: &[char] = &[
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
+    '\u{c66}', '\u{ce6}', '\u{d66}', '\u{de6}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{1090}',
+    '\u{17e0}', '\u{1810}', '\u{1946}', '\u{19d0}', '\u{1a80}', '\u{1a90}', '\u{1b50}', '\u{1bb0}',
+    '\u{1c40}', '\u{1c50}', '\u{a620}', '\u{a8d0}', '\u{a900}', '\u{a9d0}', '\u{a9f0}', '\u{aa50}',
+    '\u{abf0}', '\u{ff10}',
+];
 
 /// Soft hyphens, joiners, direction marks and variation selectors: seen by programs only.
 fn is_invisible(c: char) -> bool {

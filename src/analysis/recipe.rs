@@ -25,15 +25,17 @@ pub struct Recipe {
     pub reason: &'static str,
 }
 
-/// Languages whose stemmers may take away or change what a word begins with.
+/// Languages whose stemmers, or spellings, may take away or change what a word begins with.
 const CHANGES_START: &[Language] = &[
     Language::Arabic,
+    Language::Chinese,
     Language::Croatian,
     Language::Indonesian,
     Language::Irish,
     Language::Javanese,
     Language::Persian,
     Language::Serbian,
+    Language::Urdu,
     Language::Yiddish,
 ];
 

@@ -1,11 +1,22 @@
 //! Cuts a text into words, by script: Unicode's word boundaries (UAX 29) where words are set apart by spaces, a
-//! dictionary where they are not, and there pairs of characters besides, for words that no dictionary has.
+//! dictionary where they are not, and there pairs of characters besides, for words that no dictionary has. What is
+//! written in one of several words, such as `KI-Rechenzentrum` and `example.org`, is those words and a whole.
+
+mod compose;
+mod inner;
+mod spaced_number;
+mod unspaced;
 
 use std::ops::Range;
 
-use icu_segmenter::options::WordBreakInvariantOptions;
-use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use unicode_segmentation::UnicodeSegmentation;
+
+pub use inner::inner_words;
+pub use spaced_number::spaced_number;
+pub use unspaced::{hangul_pairs, is_wide};
+
+use compose::Composer;
+use unspaced::{is_mark, is_unspaced};
 
 /// A piece of text that becomes a token; bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,31 +25,54 @@ pub enum Segment {
     Word(Range<usize>),
     /// Two neighbouring characters of Chinese or Japanese.
     Bigram(Range<usize>),
+    /// Several words that are written in one (`KI-Rechenzentrum`, `anna@example.org`), or a word with its signs
+    /// (`notepad++`, `.NET`); the words are segments of their own as well.
+    Joined(Range<usize>),
 }
 
 /// A stretch without spaces is looked up in the dictionary in pieces of at most this many bytes: the dictionary's
 /// cost grows faster than its input.
 const MAX_UNSPACED_BYTES: usize = 3_000;
 
-/// Calls `each` with every word of `text`, in order of their starts, and with the bigrams of Chinese and Japanese.
+/// Calls `each` with every word of `text`, in order of their starts, with the bigrams of Chinese and Japanese, and with
+/// the wholes that are written in one.
 pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let end = letters_end(text, at);
         if end > at {
+            if bytes[at].is_ascii_digit()
+                && let Some(number) = spaced_number(text, at)
+            {
+                at = number.segments(at, &mut each);
+                continue;
+            }
             if let Some(stop) = plain_stop(bytes, end) {
                 each(Segment::Word(at..end));
                 at = stop;
                 continue;
             }
-        } else if bytes[at] < 0x80 && bytes[at] != b'_' {
-            at += 1;
+        } else if let length @ 1.. = no_beginning(text, at) {
+            at += length;
             continue;
         }
         let end = chunk_end(text, at);
         chunk(text, at..end, &mut each);
         at = end;
+    }
+}
+
+/// The length of the character at `at` if no word can begin with it, or 0.
+fn no_beginning(text: &str, at: usize) -> usize {
+    match text.as_bytes()[at] {
+        b'_' => 0,
+        b'.' if leads_name(text.as_bytes(), at) => 0,
+        byte if byte.is_ascii() => 1,
+        _ => {
+            let first = text[at..].chars().next();
+            first.filter(|&c| !c.is_alphanumeric() && !is_mark(c)).map_or(0, char::len_utf8)
+        }
     }
 }
 
@@ -60,18 +94,25 @@ fn letters_end(text: &str, at: usize) -> usize {
     end
 }
 
-/// Where to go on after a word that ends at `end`, if what follows certainly ends it: a space, or a mark that joins
-/// no letters (`.`, `'`, `:`, `,`, `;`, `_` may) - the fast way, for most words of most texts.
+/// Where to go on after a word that ends at `end`, if what follows certainly ends it, and joins it to nothing: a space,
+/// or a mark before one - the fast way, for most words of most texts.
 fn plain_stop(bytes: &[u8], end: usize) -> Option<usize> {
     match bytes.get(end) {
         None => Some(end),
-        Some(b'.' | b'\'' | b':' | b',' | b';') => {
+        Some(b'.' | b'\'' | b':' | b',' | b';' | b'-' | b'&' | b'@') => {
             (bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace)).then_some(end + 1)
         }
-        Some(b'_') => None,
+        Some(b'_' | b'+' | b'#') => None,
         Some(byte) if byte.is_ascii() => Some(end + 1),
         Some(_) => None,
     }
+}
+
+/// Whether a name that begins with a point (.NET, .gitignore) starts at `at`.
+fn leads_name(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'.'
+        && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
+        && (at == 0 || bytes[at - 1].is_ascii_whitespace() || b"([\"'`".contains(&bytes[at - 1]))
 }
 
 /// The end of the stretch without white space, and of one script class, that starts at `at`.
@@ -85,87 +126,17 @@ fn chunk_end(text: &str, at: usize) -> usize {
         .map_or(text.len(), |(offset, _)| at + offset)
 }
 
-/// Combining marks, joiners and the like belong to the script before them.
-fn is_mark(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}')
-}
-
 fn chunk(text: &str, range: Range<usize>, each: &mut impl FnMut(Segment)) {
     let piece = &text[range.clone()];
-    let Some(first) = piece.chars().next() else { return };
-    if !is_unspaced(first) {
-        for (offset, word) in piece.unicode_word_indices() {
-            each(Segment::Word(range.start + offset..range.start + offset + word.len()));
-        }
+    if piece.starts_with(is_unspaced) {
+        unspaced::segments(text, range, each);
         return;
     }
-    let mut bigrams =
-        if takes_bigrams(first) { unspaced_bigrams(piece) } else { Vec::new() }.into_iter().peekable();
-    dictionary_words(piece, |word| {
-        while let Some(bigram) = bigrams.next_if(|bigram| bigram.start < word.start) {
-            each(Segment::Bigram(range.start + bigram.start..range.start + bigram.end));
-        }
-        each(Segment::Word(range.start + word.start..range.start + word.end));
-    });
-    for bigram in bigrams {
-        each(Segment::Bigram(range.start + bigram.start..range.start + bigram.end));
+    let mut composer = Composer::new(text, each);
+    for (offset, word) in piece.unicode_word_indices() {
+        composer.add(range.start + offset..range.start + offset + word.len());
     }
-}
-
-/// The words of a piece of text that sets no spaces, by dictionary: its LSTM is 70 times slower and no better.
-fn dictionary_words(piece: &str, mut each: impl FnMut(Range<usize>)) {
-    thread_local! {
-        static SEGMENTER: WordSegmenterBorrowed<'static> =
-            WordSegmenter::new_dictionary(WordBreakInvariantOptions::default());
-    }
-    SEGMENTER.with(|segmenter| {
-        let mut start = 0;
-        for (end, kind) in segmenter.segment_str(piece).iter_with_word_type() {
-            if kind.is_word_like() && end > start {
-                each(start..end);
-            }
-            start = end;
-        }
-    });
-}
-
-/// The bigrams of a Chinese or Japanese piece; none holds punctuation.
-fn unspaced_bigrams(piece: &str) -> Vec<Range<usize>> {
-    bigrams(piece).filter(|range| piece[range.clone()].chars().all(char::is_alphanumeric)).collect()
-}
-
-/// The pairs of neighbouring characters of `word`, in bytes of it.
-pub fn bigrams(word: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let next = word.char_indices().skip(1);
-    word.char_indices().zip(next).map(|((start, _), (end, c))| start..end + c.len_utf8())
-}
-
-/// The pairs of syllables of a Korean word, in bytes of it; none of other words. Korean words hold their particles:
-/// pairs find what words miss (nDCG@10 .850 with words, .953 with both).
-pub fn hangul_pairs(word: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let is_hangul = word.chars().next().is_some_and(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'));
-    let pairs = bigrams(if is_hangul { word } else { "" });
-    pairs.filter(|range| word[range.clone()].chars().all(char::is_alphanumeric))
-}
-
-/// Whether `c` takes two columns of a terminal, and needs no space beside it to be a word: Han, Kana, Hangul.
-#[must_use]
-pub fn is_wide(c: char) -> bool {
-    is_unspaced(c) && takes_bigrams(c) || matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
-}
-
-fn takes_bigrams(c: char) -> bool {
-    !matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{a9e0}'..='\u{aa7f}')
-}
-
-/// Whether `c` belongs to a script that sets no spaces between words: Thai, Lao, Burmese, Khmer, Kana, Han.
-fn is_unspaced(c: char) -> bool {
-    matches!(c,
-        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{19e0}'..='\u{19ff}'
-        | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3040}'..='\u{30ff}'
-        | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{a9e0}'..='\u{a9fe}'
-        | '\u{aa60}'..='\u{aa7f}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+    composer.finish();
 }
 
 #[cfg(test)]

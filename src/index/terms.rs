@@ -14,7 +14,7 @@ pub struct Terms {
     pub stem: String,
     /// Exact forms, each once.
     pub exact: String,
-    /// Parts and bigrams.
+    /// Parts, bigrams and wholes.
     pub part: String,
     /// Words by language.
     pub lengths: Vec<(Language, u32)>,
@@ -68,7 +68,7 @@ impl Terms {
                     push(&mut self.part, tag, &part.term);
                 }
             }
-            Token::Bigram { term, .. } => push(&mut self.part, tag, term),
+            Token::Unplaced { term, .. } => push(&mut self.part, tag, term),
         });
         words
     }

@@ -1,5 +1,7 @@
 //! From a query string to a [`Query`]. Never fails: what cannot be taken as syntax is taken as words.
 
+use crate::analysis::segment::spaced_number;
+
 use super::{Clause, Occur, Query};
 
 /// Longer queries are cut, bytes.
@@ -41,7 +43,8 @@ fn next_clause(text: &str, at: usize, warnings: &mut Vec<String>) -> Option<(Cla
     let (occur, body) = occur(text, start);
     let clause = |text: &str, phrase, end| Clause { occur, text: text.to_owned(), phrase, range: start..end };
     let Some(phrase) = text[body..].strip_prefix('"') else {
-        let end = text[body..].find(char::is_whitespace).map_or(text.len(), |length| body + length);
+        let number = spaced_number(text, body).map_or(body, |number| number.end);
+        let end = text[number..].find(char::is_whitespace).map_or(text.len(), |length| number + length);
         return Some((clause(&text[body..end], false, end), end));
     };
     if let Some(length) = phrase.find('"') {

@@ -7,7 +7,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::vocabulary;
 use super::weights::{B, BIGRAM, EXACT, K1, LANGUAGE_POWER, MIN_PROBABILITY, PART, PRIOR_POWER, SMOOTHING};
-use crate::analysis::normalize::exact;
+use crate::analysis::normalize::{bigram, joined};
 use crate::analysis::segment::{Segment, hangul_pairs, segments};
 use crate::analysis::{Analyzer, Part, Word};
 use crate::index::schema::{Fields, tagged};
@@ -40,11 +40,22 @@ pub(super) struct ClausePlan {
 pub(super) struct Leaf {
     /// Of its clause.
     pub(super) occur: Occur,
-    /// Whether the leaf decides if its clause matches. The words of a script without spaces do not where pairs of
-    /// their characters do: where a word ends depends on what stands beside it.
-    pub(super) decides: bool,
+    /// Whether the leaf decides if its clause matches.
+    pub(super) decides: Decides,
     /// What is looked for.
     pub(super) what: What,
+}
+
+/// What a [`Leaf`] says of its clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decides {
+    /// Nothing. The words of a script without spaces do not decide where pairs of their characters do: where a word
+    /// ends depends on what stands beside it.
+    Nothing,
+    /// The clause matches with all such leaves.
+    WithOthers,
+    /// The clause matches with this one: `email` is all of `e-mail`.
+    Alone,
 }
 
 /// What a [`Leaf`] looks for, as written.
@@ -172,20 +183,30 @@ pub(super) struct Counts<'a> {
 
 /// The leaves of a clause. Where words end does not depend on the language, so that a leaf is the same in all.
 fn leaves_of(clause: &Clause) -> Vec<Leaf> {
-    let (mut words, mut bigrams) = (Vec::new(), Vec::new());
+    let (mut words, mut bigrams, mut wholes) = (Vec::new(), Vec::new(), Vec::new());
     segments(&clause.text, |segment| match segment {
         Segment::Word(range) => words.push(range),
         Segment::Bigram(range) => bigrams.push(range),
+        Segment::Joined(range) => wholes.push(range),
     });
     let text = |range: &Range<usize>| clause.text[range.clone()].to_owned();
     let leaf = |what, decides| Leaf { occur: clause.occur, decides, what };
     if clause.phrase && words.len() > 1 {
-        return vec![leaf(What::Phrase(words.iter().map(text).collect()), true)];
+        return vec![leaf(What::Phrase(words.iter().map(text).collect()), Decides::WithOthers)];
     }
     let paired =
         |word: &Range<usize>| bigrams.iter().any(|pair| pair.start < word.end && word.start < pair.end);
-    let of_words = words.iter().map(|word| leaf(What::Word(text(word)), !paired(word)));
-    of_words.chain(bigrams.iter().map(|pair| leaf(What::Bigram(text(pair)), true))).collect()
+    let of_words = words.iter().map(|word| {
+        leaf(What::Word(text(word)), if paired(word) { Decides::Nothing } else { Decides::WithOthers })
+    });
+    let of_pairs = bigrams.iter().map(|pair| leaf(What::Bigram(text(pair)), Decides::WithOthers));
+    let of_wholes = wholes.iter().map(|whole| {
+        // A whole that stands for a part of the clause only (`example.org` in an address) decides nothing.
+        let all =
+            words.iter().all(|word| whole.start <= word.start && word.end <= whole.end) && bigrams.is_empty();
+        leaf(What::Word(joined(&text(whole))), if all { Decides::Alone } else { Decides::Nothing })
+    });
+    of_words.chain(of_pairs).chain(of_wholes).collect()
 }
 
 fn lookup(what: &What, analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Lookup> {
@@ -198,7 +219,7 @@ fn lookup(what: &What, analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Resu
             Lookup { terms, phrase: parts_together(&words, language, fields) }
         }
         What::Bigram(pair) => {
-            let term = weighted(Kind::Part, fields, language, &exact(pair, language), BIGRAM);
+            let term = weighted(Kind::Part, fields, language, &bigram(pair, language), BIGRAM);
             Lookup { terms: vec![term], phrase: Vec::new() }
         }
         What::Phrase(surfaces) => {
@@ -218,7 +239,7 @@ fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields
         let start = terms.len();
         terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
-        let mut pairs = hangul_pairs(surface).map(|pair| exact(&surface[pair], language)).peekable();
+        let mut pairs = hangul_pairs(surface).map(|pair| bigram(&surface[pair], language)).peekable();
         if pairs.peek().is_none() {
             terms.push(weighted(Kind::Part, fields, language, word.stem(), PART));
         }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
 
-use super::plan::{LanguagePlan, Leaf, Lookup, Plan};
+use super::plan::{Decides, LanguagePlan, Leaf, Lookup, Plan};
 use super::postings::{phrase_postings, term_postings};
 use super::weights::K1;
 use crate::index::schema::Fields;
@@ -170,10 +170,16 @@ impl SegmentScores {
             .collect())
     }
 
-    /// Whether every must and no must-not clause matches; a clause matches when all its deciding leaves do.
+    /// Whether every must and no must-not clause matches; a clause matches when all its deciding leaves do, or one
+    /// that decides alone.
     fn is_allowed(&self, plan: &Plan, document: DocId) -> bool {
         let matches = |leaves: &Range<usize>| {
-            leaves.clone().filter(|&n| plan.leaves[n].decides).all(|n| self.matched[n].contains(document))
+            let matched = |decides: Decides| {
+                let leaves = leaves.clone().filter(move |&n| plan.leaves[n].decides == decides);
+                leaves.map(|n| self.matched[n].contains(document))
+            };
+            matched(Decides::WithOthers).all(|matched| matched)
+                || matched(Decides::Alone).any(|matched| matched)
         };
         plan.clauses.iter().all(|clause| match clause.occur {
             Occur::Should => true,

@@ -193,7 +193,7 @@ fn matches(
                     Token::Word { range, word, .. } => {
                         wanted.word_matches(words.get(), &range, word, &mut found);
                     }
-                    Token::Bigram { range, term } => wanted.part_matches(range, term, &mut found),
+                    Token::Unplaced { range, term } => wanted.part_matches(range, term, &mut found),
                 }
             }
         });

@@ -30,7 +30,7 @@ pub(crate) fn stems(analyzer: &mut Analyzer, text: &str) -> Vec<String> {
 #[track_caller]
 fn check_token(text: &str, token: &Token<'_>) -> Range<usize> {
     match token {
-        Token::Bigram { range, term } => {
+        Token::Unplaced { range, term } => {
             assert!(text.get(range.clone()).is_some_and(|pair| !pair.is_empty()), "{text:?}: {range:?}");
             check_term(term);
             range.clone()
@@ -97,7 +97,7 @@ fn a_word_stands_where_it_is_written() {
     let mut found = Vec::new();
     Analyzer::new(Language::Italian).tokens(text, |token| match token {
         Token::Word { range, .. } => found.push(&text[range]),
-        Token::Bigram { .. } => {}
+        Token::Unplaced { .. } => {}
     });
     assert_eq!(found, ["Die", "KI", "Häuser", "l", "acqua", "データ"]);
 }

@@ -187,7 +187,7 @@ fn terms_at(text: &str, language: Language, range: std::ops::Range<usize>) -> BT
             terms.extend([word.stem(), word.exact()].map(str::to_owned));
             terms.extend(word.parts().iter().map(|part| part.term.to_string()));
         }
-        Token::Bigram { range, term } if touches(&range) => _ = terms.insert(term.to_owned()),
+        Token::Unplaced { range, term } if touches(&range) => _ = terms.insert(term.to_owned()),
         _ => {}
     });
     terms

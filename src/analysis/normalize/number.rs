@@ -1,0 +1,98 @@
+//! One form for the many ways in which a number can be written: 60.000, 60,000, 60'000, 60 000 and 60000.
+
+/// Digits in the groups between the separators of thousands.
+const GROUP: usize = 3;
+/// Digits in those of lakhs and crores (1,00,000), before the last.
+const INDIAN_GROUP: usize = 2;
+
+/// The number without separators of thousands and with a decimal point; none for what is no number with separators in
+/// it: a date, a version, a list.
+///
+/// One separator before three digits parts thousands (1.234 is 1234) unless a zero leads (0.123).
+#[must_use]
+pub fn plain_number(word: &str) -> Option<String> {
+    let bytes = word.as_bytes();
+    if !bytes.first()?.is_ascii_digit() || bytes.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let is_separator = |c: char| matches!(c, '.' | ',' | '\'' | '\u{2019}' | '\u{66b}' | '\u{66c}');
+    if !word.chars().all(|c| c.is_ascii_digit() || is_separator(c)) {
+        return None;
+    }
+    let groups: Vec<&str> = word.split(is_separator).collect();
+    let separators: Vec<char> = word.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let (first, last) = (*separators.first()?, *separators.last()?);
+    if groups.iter().any(|group| group.is_empty()) {
+        return None;
+    }
+    let same = separators.iter().all(|&separator| separator == first);
+    let parts_decimals = matches!(last, '.' | ',' | '\u{66b}');
+    if same && first != '\u{66b}' && (are_thousands(&groups) || first == ',' && are_lakhs(&groups)) {
+        return Some(groups.concat());
+    }
+    let (decimals, whole) = groups.split_last()?;
+    let one_before = separators[..separators.len() - 1].iter().all(|&separator| separator == first);
+    let grouped = whole.len() == 1
+        || one_before && last != first && (are_thousands(whole) || first == ',' && are_lakhs(whole));
+    (parts_decimals && grouped).then(|| format!("{}.{decimals}", whole.concat()))
+}
+
+fn are_thousands(groups: &[&str]) -> bool {
+    let Some((first, rest)) = groups.split_first() else { return false };
+    leads(first, GROUP) && !rest.is_empty() && rest.iter().all(|group| group.len() == GROUP)
+}
+
+fn are_lakhs(groups: &[&str]) -> bool {
+    let [first, middle @ .., last] = groups else { return false };
+    leads(first, INDIAN_GROUP)
+        && !middle.is_empty()
+        && middle.iter().all(|group| group.len() == INDIAN_GROUP)
+        && last.len() == GROUP
+}
+
+/// Whether a number in groups may begin with `group`.
+fn leads(group: &str, most: usize) -> bool {
+    group.len() <= most && !group.starts_with('0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(word: &str, expected: Option<&str>) {
+        assert_eq!(plain_number(word).as_deref(), expected);
+    }
+
+    #[test]
+    fn thousands_and_decimals() {
+        check("60.000", Some("60000"));
+        check("60,000", Some("60000"));
+        check("60'000", Some("60000"));
+        check("60\u{66c}000", Some("60000"));
+        check("1.234.567", Some("1234567"));
+        check("1,00,000", Some("100000"));
+        check("52,9", Some("52.9"));
+        check("52.9", Some("52.9"));
+        check("52\u{66b}9", Some("52.9"));
+        check("1.234,56", Some("1234.56"));
+        check("1,234.56", Some("1234.56"));
+        check("1'234.5", Some("1234.5"));
+        check("0.123", Some("0.123"));
+        check("1234,567", Some("1234.567"));
+    }
+
+    #[test]
+    fn what_is_no_number_stays() {
+        check("60000", None);
+        check("22.11.2026", None);
+        check("1.2.3", None);
+        check("1,2,3", None);
+        check("192.168.0.1", None);
+        check("5'30", None);
+        check("1.234.56", None);
+        check("3d,5", None);
+        check("5.", None);
+        check("", None);
+    }
+}

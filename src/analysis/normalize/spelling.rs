@@ -1,0 +1,98 @@
+//! One spelling for words that are spelt in several ways: what a stemmer is given.
+
+use std::borrow::Cow;
+
+use super::han::simplified;
+use super::number::plain_number;
+use crate::language::Language;
+
+/// What may follow the last apostrophe of a contraction: she'll is not shell.
+const CONTRACTED: &[&str] = &["s", "t", "d", "m", "re", "ve", "ll"];
+
+/// `word`, in its exact form, in the spelling that stands for all others of the word.
+///
+/// Numbers lose their separators ([`plain_number`]), abbreviations their points (U.S.A), names their apostrophes
+/// (O'Brien). Arabic and Persian letters follow Lucene's `ArabicNormalizer` and `PersianNormalizer`, with the letters
+/// that the stemmers know; Chinese is simplified. What no spelling would be left of stays what it is.
+#[must_use]
+pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(word);
+    }
+    if let Some(number) = plain_number(word) {
+        return Cow::Owned(number);
+    }
+    let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());
+    let contraction = word.rfind('\'').filter(|&at| CONTRACTED.contains(&&word[at + 1..]));
+    let spelt: String = word
+        .char_indices()
+        .filter(|&(at, c)| match c {
+            '\'' => contraction == Some(at),
+            '.' => has_digits,
+            '"' | '\u{b7}' | '\u{5f3}' | '\u{5f4}' => false,
+            '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' => {
+                false
+            }
+            _ => true,
+        })
+        .map(|(_, c)| letter(c, language))
+        .collect();
+    if spelt.is_empty() { Cow::Borrowed(word) } else { Cow::Owned(spelt) }
+}
+
+/// The letter that stands for `c` in words of `language`.
+fn letter(c: char, language: Language) -> char {
+    match (language, c) {
+        (Language::Arabic | Language::Persian | Language::Urdu, 'أ' | 'إ' | 'ٱ') => 'ا',
+        (Language::Arabic | Language::Persian, 'آ') => 'ا',
+        (Language::Arabic, 'ى' | 'ی') => 'ي',
+        (Language::Arabic, 'ک') => 'ك',
+        (Language::Persian | Language::Urdu, 'ي' | 'ى') | (Language::Persian, 'ے') => 'ی',
+        (Language::Persian | Language::Urdu, 'ك') => 'ک',
+        (Language::Persian, 'ۀ' | 'ہ' | 'ۂ' | 'ە' | 'ة') => 'ه',
+        (Language::Urdu, 'ۀ' | 'ه' | 'ۂ' | 'ە' | 'ة') => 'ہ',
+        (Language::Chinese, _) => simplified(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(language: Language, word: &str, expected: &str) {
+        assert_eq!(spelling(word, language), expected);
+    }
+
+    #[test]
+    fn marks_inside_words() {
+        check(Language::English, "o'brien", "obrien");
+        check(Language::English, "o'brien's", "obrien's");
+        check(Language::English, "she'll", "she'll");
+        check(Language::English, "rock'n'roll", "rocknroll");
+        check(Language::English, "u.s.a", "usa");
+        check(Language::English, "v2.5", "v2.5");
+        check(Language::English, "60,000", "60000");
+        check(Language::Catalan, "col·lecció", "collecció");
+        check(Language::Hebrew, "צה״ל", "צהל");
+        check(Language::English, "'", "'");
+    }
+
+    #[test]
+    fn letters_of_the_arabic_script() {
+        check(Language::Arabic, "إسلام", "اسلام");
+        check(Language::Arabic, "مصطفى", "مصطفي");
+        check(Language::Arabic, "بـــيت", "بيت");
+        check(Language::Persian, "كتابي", "کتابی");
+        check(Language::Persian, "خانۀ", "خانه");
+        check(Language::Urdu, "كتاب", "کتاب");
+        check(Language::Urdu, "ہے", "ہے");
+    }
+
+    #[test]
+    fn chinese_characters() {
+        check(Language::Chinese, "電腦", "电脑");
+        check(Language::Japanese, "電脳", "電脳");
+    }
+}
