@@ -56,3 +56,35 @@ fn a_language_that_is_none_is_an_error() {
         output.stderr.contains("klingon: no such language; give a code such as de, or a name such as German")
     );
 }
+
+#[test]
+fn a_word_is_explained() {
+    let expected = "Rechenzentrumsbränden
+  language  German (de)
+  exact     rechenzentrumsbränden
+  stem      rechenzentrumsbrand  Snowball: rechenzentrumsbrand
+  parts     Rechen + zentrum + bränden  as rech, zentrum, brand
+";
+    let output = TestDir::with(&[]).search(&["analyze", "-l", "de", "--explain", "Rechenzentrumsbränden"]);
+    output.check(0, expected, "");
+    check(
+        &["-l", "it", "--explain", "l'isola"],
+        "l
+  language  Italian (it)
+  exact     l
+  stem      l  nothing to take off
+isola
+  language  Italian (it)
+  exact     isola
+  stem      isol  Snowball 2018: isol
+",
+    );
+}
+
+#[test]
+fn and_in_json() {
+    let output = TestDir::with(&[]).search(&["analyze", "-l", "de", "--format", "json", "Südkorea"]);
+    let word = &output.json()["words"][0];
+    assert_eq!((&word["exact"], &word["stem"]), (&"südkorea".into(), &"sudkorea".into()));
+    assert_eq!(word["parts"][1], serde_json::json!({ "surface": "korea", "term": "korea", "range": [4, 9] }));
+}

@@ -29,9 +29,9 @@ fn wrong(folder: &str, expected: bool) -> Vec<String> {
     wrong
 }
 
-/// The language that a file is named after: `de` for `de.tsv`, with the ending `.tsv`.
-fn language_of(path: &Path, ending: &str) -> Option<Language> {
-    path.file_name()?.to_str()?.strip_suffix(ending)?.parse().ok()
+/// The language that a file is named after: German for `de.tsv`.
+fn language_of(path: &Path) -> Option<Language> {
+    path.file_stem()?.to_str()?.parse().ok()
 }
 
 #[track_caller]

@@ -21,6 +21,8 @@ mod languages;
 mod query;
 /// The numbers people compare before and after a change.
 mod stats;
+/// What people mean is seldom written as they type it.
+mod words;
 
 /// Language by language, in files that need no programmer.
 mod analysis;
