@@ -1,37 +1,53 @@
-//! What may be asked, and how a query string is read. Knows no index and no language.
+//! What may be asked, and how a query string is read. Knows no index.
 //!
 //! | written | means |
 //! |---|---|
 //! | `data center` | either word; documents with both, and with the rarer one, come first |
-//! | `"data center"` | the words side by side |
-//! | `+korea` | only documents with the word |
-//! | `-japan` | no document with the word |
-//! | `+"data center"`, `-"data center"` | the same with words side by side |
+//! | `"data center"` | the words side by side, in whatever forms |
+//! | `"data center"~3` | the same with at most three other words between them |
+//! | `NEAR(data center, 5)` | both within five words of each other, in any order |
+//! | `+korea`, `-japan` | only documents with the word, no document with it |
+//! | `data AND center`, `data OR center`, `NOT data`, `(…)` | what they say; `NOT` binds first, then `AND`, then `OR` |
+//! | `rechen*`, `*zentrum`, `re*um`, `wi?d` | words that look so, as they are written: `*` any letters, `?` one |
+//! | `rechenzetrum~`, `word~2` | words with at most one (two) letters wrong |
+//! | `/colou?r/` | words that match a regular expression |
+//! | `=Häuser` | exactly this form: no other inflection, accents as they are |
+//! | `korea^2` | counts twice |
+//! | `title:word`, `title:"two words"` | in the title |
+//! | `path:docs/**`, `type:md,txt`, `lang:de,it` | only such documents |
+//! | `date:2025-01..2025-03`, `date:>2025`, `size:>1MB` | changed then; of that size |
+//! | `*` | every document |
+//!
+//! Nothing is an error. What cannot be taken as syntax is taken as words, and a warning says so; a backslash before a
+//! character takes it as it is.
 
+mod filter;
 mod parse;
+mod print;
+mod word;
 
 use std::ops::Range;
+
+use crate::language::Language;
 
 pub use parse::parse;
 
 /// A query: clauses side by side.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {
     /// In the order written.
     pub clauses: Vec<Clause>,
 }
 
 /// One thing that is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
     /// Whether a document may, must or must not match.
     pub occur: Occur,
     /// What is looked for.
-    pub text: String,
-    /// Whether the words of `text` must stand side by side.
-    pub phrase: bool,
-    /// Bytes of the query string.
-    pub range: Range<usize>,
+    pub node: Node,
+    /// What its score is multiplied with.
+    pub boost: f32,
 }
 
 /// Whether a document may, must or must not match a clause.
@@ -43,4 +59,81 @@ pub enum Occur {
     Must,
     /// It must not.
     MustNot,
+}
+
+/// What a clause looks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// A word, or what is written like one.
+    Word {
+        /// As written.
+        text: String,
+        /// Which words of a document it stands for.
+        form: Form,
+        /// Where it must stand.
+        field: Field,
+    },
+    /// Words in this order, at most `slop` others between them.
+    Phrase {
+        /// As written.
+        text: String,
+        /// Words that may stand between.
+        slop: u32,
+        /// Where it must stand.
+        field: Field,
+    },
+    /// Words in any order, all within `distance` words.
+    Near {
+        /// As written.
+        text: String,
+        /// Words from the first to the last.
+        distance: u32,
+        /// Where they must stand.
+        field: Field,
+    },
+    /// Clauses in parentheses.
+    Group(Vec<Clause>),
+    /// What a document must be like, whatever it says.
+    Filter(Filter),
+    /// Every document.
+    All,
+}
+
+/// Which words of a document a word of a query stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// All its inflections.
+    Inflected,
+    /// Itself alone, case apart.
+    Exact,
+    /// Words that differ from it by at most so many letters, 1 or 2.
+    Typos(u8),
+    /// Words that look like it: `*` stands for any letters, `?` for one.
+    Pattern,
+    /// Words that it matches, being a regular expression.
+    Regex,
+}
+
+/// Where a word must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// In the text.
+    Body,
+    /// In the title.
+    Title,
+}
+
+/// What a document must be like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filter {
+    /// Its path matches one of these patterns.
+    Path(Vec<String>),
+    /// It holds one of these languages.
+    Language(Vec<Language>),
+    /// Its name has one of these endings, lower case.
+    Type(Vec<String>),
+    /// It was changed in this time: nanoseconds since 1970.
+    Date(Range<i64>),
+    /// It has so many bytes.
+    Size(Range<u64>),
 }

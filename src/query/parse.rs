@@ -1,116 +1,383 @@
-//! From a query string to a [`Query`]. Never fails: what cannot be taken as syntax is taken as words.
+//! From a query string to a [`Query`]. Never fails and never recurses: what cannot be taken as syntax is taken as words.
 
+use super::word::{self, OPERATORS};
+use super::{Clause, Field, Node, Occur, Query, filter};
 use crate::analysis::segment::spaced_number;
-
-use super::{Clause, Occur, Query};
 
 /// Longer queries are cut, bytes.
 pub(super) const MAX_QUERY_BYTES: usize = 4_096;
-/// More clauses are left out.
-pub(super) const MAX_CLAUSES: usize = 64;
+/// More words are left out.
+pub(super) const MAX_WORDS: usize = 64;
+/// Parentheses deeper than this are passed over.
+pub(super) const MAX_DEPTH: usize = 16;
+/// More words than this are never looked for between the words of a phrase, or around those of `NEAR`.
+pub(super) const MAX_DISTANCE: u32 = 1_000;
+/// Words from the first to the last where `NEAR` does not say.
+const DEFAULT_DISTANCE: u32 = 10;
 
 /// Reads a query string; the warnings, one sentence each, say what was not taken as it was written.
 #[must_use]
 pub fn parse(text: &str) -> (Query, Vec<String>) {
-    let mut warnings = Vec::new();
-    let text = cut(text, &mut warnings);
-    let mut query = Query::default();
-    let mut at = 0;
-    while let Some((clause, end)) = next_clause(text, at, &mut warnings) {
-        at = end;
-        if query.clauses.len() == MAX_CLAUSES {
-            warnings.push(format!("only the first {MAX_CLAUSES} words of the query were used"));
-            break;
+    let mut parser = Parser { text: "", at: 0, words: 0, frames: Vec::new(), warnings: Vec::new() };
+    parser.text = parser.cut(text);
+    parser.frames.push(Frame::default());
+    while parser.step() {}
+    while parser.frames.len() > 1 {
+        parser.warn("a parenthesis is not closed; it was taken to end with the query");
+        parser.close();
+    }
+    let top = parser.frames.pop().unwrap_or_default();
+    (Query { clauses: top.clauses() }, parser.warnings)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    words: usize,
+    /// The parentheses that are open, the query itself first.
+    frames: Vec<Frame>,
+    warnings: Vec<String>,
+}
+
+/// What stands between a pair of parentheses.
+#[derive(Default)]
+struct Frame {
+    /// What stood before the parenthesis.
+    before: Sign,
+    /// Where its words must stand.
+    field: Option<Field>,
+    items: Vec<(Join, Clause)>,
+    /// What was read since the last item.
+    join: Join,
+    negated: bool,
+}
+
+/// How a clause follows the one before it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Join {
+    #[default]
+    Side,
+    And,
+    Or,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Sign {
+    #[default]
+    None,
+    Plus,
+    Minus,
+}
+
+impl<'a> Parser<'a> {
+    fn cut(&mut self, text: &'a str) -> &'a str {
+        if text.len() <= MAX_QUERY_BYTES {
+            return text;
         }
-        if clause.text.contains(char::is_alphanumeric) {
-            query.clauses.push(clause);
+        self.warn(&format!("only the first {MAX_QUERY_BYTES} bytes of the query were used"));
+        &text[..text.floor_char_boundary(MAX_QUERY_BYTES)]
+    }
+
+    /// Says something once.
+    fn warn(&mut self, warning: &str) {
+        if !self.warnings.iter().any(|said| said == warning) {
+            self.warnings.push(warning.to_owned());
         }
     }
-    (query, warnings)
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn frame(&mut self) -> &mut Frame {
+        if self.frames.is_empty() {
+            self.frames.push(Frame::default());
+        }
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    /// Takes one thing; false at the end.
+    fn step(&mut self) -> bool {
+        self.at += self.rest().len() - self.rest().trim_start().len();
+        if self.rest().is_empty() {
+            return false;
+        }
+        if let Some(rest) = self.rest().strip_prefix(')') {
+            self.at = self.text.len() - rest.len();
+            if self.frames.len() > 1 {
+                self.close();
+            } else {
+                self.warn("a parenthesis closes nothing");
+            }
+            return true;
+        }
+        if self.operator() {
+            return true;
+        }
+        if self.words == MAX_WORDS {
+            self.warn(&format!("only the first {MAX_WORDS} words of the query were used"));
+            return false;
+        }
+        let sign = self.sign();
+        self.primary(sign);
+        true
+    }
+
+    /// Takes `AND`, `OR` or `NOT`, if something is there for it to join.
+    fn operator(&mut self) -> bool {
+        let rest = self.rest();
+        let length = rest.find(|c: char| c.is_whitespace() || c == '(').unwrap_or(rest.len());
+        let operator = &rest[..length];
+        let follows =
+            !rest[length..].trim_start().is_empty() && !rest[length..].trim_start().starts_with(')');
+        let frame = self.frame();
+        let joins = !frame.items.is_empty() && frame.join == Join::Side && !frame.negated;
+        let fits = match operator {
+            "NOT" => !frame.negated,
+            _ => joins,
+        };
+        if !OPERATORS.contains(&operator) {
+            return false;
+        }
+        if !fits || !follows {
+            self.warn(&format!("{operator} has nothing to join; it was taken as a word"));
+            return false;
+        }
+        match operator {
+            "AND" => frame.join = Join::And,
+            "OR" => frame.join = Join::Or,
+            _ => frame.negated = true,
+        }
+        self.at += length;
+        true
+    }
+
+    /// Takes a `+` or `-` that something follows at once.
+    fn sign(&mut self) -> Sign {
+        let mut chars = self.rest().chars();
+        let sign = match chars.next() {
+            Some('+') => Sign::Plus,
+            Some('-') => Sign::Minus,
+            _ => return Sign::None,
+        };
+        match chars.next() {
+            Some(next) if !next.is_whitespace() => {
+                self.at += 1;
+                sign
+            }
+            _ => Sign::None,
+        }
+    }
+
+    /// Takes a parenthesis, a phrase, a filter or a word.
+    fn primary(&mut self, sign: Sign) {
+        let inherited = self.frame().field.unwrap_or(Field::Body);
+        let field = match self.rest().strip_prefix("title:") {
+            Some(rest) if rest.starts_with(|c: char| !c.is_whitespace()) => {
+                self.at = self.text.len() - rest.len();
+                Field::Title
+            }
+            _ => inherited,
+        };
+        if let Some(rest) = self.rest().strip_prefix('(') {
+            self.at = self.text.len() - rest.len();
+            if self.frames.len() > MAX_DEPTH {
+                self.warn(&format!("parentheses deeper than {MAX_DEPTH} were passed over"));
+                return;
+            }
+            let frame = Frame { before: sign, field: Some(field), ..Frame::default() };
+            return self.frames.push(frame);
+        }
+        if self.rest().starts_with("NEAR(") {
+            return self.near(sign, field);
+        }
+        if self.rest().starts_with('"') {
+            return self.phrase(sign, field);
+        }
+        let token = self.token();
+        if let Some(filter) = filter::parse(&token, &mut self.warnings) {
+            return self.add(sign, Node::Filter(filter), 1.0);
+        }
+        if let Some((node, boost)) = word::node(&token, field, &mut self.warnings) {
+            self.add(sign, node, boost);
+        }
+    }
+
+    /// Takes what reaches to the next white space, or to the parenthesis that closes the present one. Quotation marks
+    /// behind a colon hold white space together (`path:"my letters/*"`).
+    fn token(&mut self) -> String {
+        let start = self.at;
+        let number = spaced_number(self.text, start).map_or(start, |number| number.end);
+        let (mut open, mut quoted, mut escaped, mut before) = (0_usize, false, false, ' ');
+        let mut end = self.text.len();
+        for (offset, c) in self.text[number..].char_indices() {
+            let ends = match c {
+                _ if escaped => false,
+                ')' if open == 0 => self.frames.len() > 1,
+                c => c.is_whitespace() && !quoted,
+            };
+            if ends {
+                end = number + offset;
+                break;
+            }
+            match c {
+                _ if escaped => {}
+                '(' => open += 1,
+                ')' => open = open.saturating_sub(1),
+                '"' if quoted || before == ':' || before == ',' => quoted = !quoted,
+                _ => {}
+            }
+            escaped = c == '\\' && !escaped;
+            before = c;
+        }
+        self.at = end;
+        self.text[start..end].to_owned()
+    }
+
+    fn phrase(&mut self, sign: Sign, field: Field) {
+        let inside = &self.rest()[1..];
+        let length = inside.find('"').unwrap_or_else(|| {
+            self.warn("a quotation mark is not closed; the phrase was taken to end with the query");
+            inside.len()
+        });
+        let text = inside[..length].trim().to_owned();
+        self.at += 1 + (length + 1).min(inside.len());
+        let slop = self.number('~').map_or(0, |slop| slop.min(MAX_DISTANCE));
+        let boost = self.boost();
+        if text.contains(char::is_alphanumeric) {
+            self.add(sign, Node::Phrase { text, slop, field }, boost);
+        }
+    }
+
+    /// Takes `NEAR(a b, 5)`.
+    fn near(&mut self, sign: Sign, field: Field) {
+        let inside = &self.rest()["NEAR(".len()..];
+        let length = inside.find(')').unwrap_or_else(|| {
+            self.warn("NEAR( is not closed; it was taken to end with the query");
+            inside.len()
+        });
+        let text = &inside[..length];
+        self.at += "NEAR(".len() + (length + 1).min(inside.len());
+        let number =
+            text.rsplit_once(',').and_then(|(words, number)| Some((words, number.trim().parse().ok()?)));
+        let (words, distance) = number.unwrap_or((text, DEFAULT_DISTANCE));
+        let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let boost = self.boost();
+        if text.contains(char::is_alphanumeric) {
+            let distance = distance.clamp(1, MAX_DISTANCE);
+            self.add(sign, Node::Near { text, distance, field }, boost);
+        }
+    }
+
+    /// Takes a number behind `mark`.
+    fn number(&mut self, mark: char) -> Option<u32> {
+        let rest = self.rest().strip_prefix(mark)?;
+        let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        if length == 0 {
+            return None;
+        }
+        self.at += 1 + length;
+        Some(rest[..length].parse().unwrap_or(u32::MAX))
+    }
+
+    /// Takes `^2` behind a phrase or a parenthesis.
+    fn boost(&mut self) -> f32 {
+        let rest = self.rest();
+        if !rest.starts_with('^') {
+            return 1.0;
+        }
+        let length = rest.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(rest.len());
+        // A letter before it makes it what stands behind a word.
+        let token = format!("x{}", &rest[..length]);
+        let (left, boost) = word::boost(&token, &mut self.warnings);
+        if left == "x" {
+            self.at += length;
+        }
+        boost
+    }
+
+    fn add(&mut self, sign: Sign, node: Node, boost: f32) {
+        self.words += 1;
+        let frame = self.frame();
+        let negated = std::mem::take(&mut frame.negated);
+        let join = std::mem::take(&mut frame.join);
+        let occur = match sign {
+            _ if negated => Occur::MustNot,
+            Sign::Plus => Occur::Must,
+            Sign::Minus => Occur::MustNot,
+            // A filter that may or may not hold would say nothing.
+            Sign::None if matches!(node, Node::Filter(_)) && join != Join::Or => Occur::Must,
+            Sign::None => Occur::Should,
+        };
+        frame.items.push((join, Clause { occur, node, boost }));
+    }
+
+    /// Ends the innermost parentheses.
+    fn close(&mut self) {
+        let boost = self.boost();
+        let Some(frame) = self.frames.pop() else { return };
+        let sign = frame.before;
+        let clauses = frame.clauses();
+        if !clauses.is_empty() {
+            self.add(sign, Node::Group(clauses), boost);
+            self.words -= 1;
+        }
+    }
 }
 
-fn cut<'a>(text: &'a str, warnings: &mut Vec<String>) -> &'a str {
-    if text.len() <= MAX_QUERY_BYTES {
-        return text;
-    }
-    warnings.push(format!("only the first {MAX_QUERY_BYTES} bytes of the query were used"));
-    &text[..text.floor_char_boundary(MAX_QUERY_BYTES)]
-}
-
-/// The clause that starts at or after `at`, and where it ends.
-fn next_clause(text: &str, at: usize, warnings: &mut Vec<String>) -> Option<(Clause, usize)> {
-    let start = at + text[at..].find(|c: char| !c.is_whitespace())?;
-    let (occur, body) = occur(text, start);
-    let clause = |text: &str, phrase, end| Clause { occur, text: text.to_owned(), phrase, range: start..end };
-    let Some(phrase) = text[body..].strip_prefix('"') else {
-        let number = spaced_number(text, body).map_or(body, |number| number.end);
-        let end = text[number..].find(char::is_whitespace).map_or(text.len(), |length| number + length);
-        return Some((clause(&text[body..end], false, end), end));
-    };
-    if let Some(length) = phrase.find('"') {
-        let end = body + length + 2;
-        return Some((clause(&phrase[..length], true, end), end));
-    }
-    warnings.push("a quotation mark is not closed; the phrase was taken to end with the query".to_owned());
-    Some((clause(phrase, true, text.len()), text.len()))
-}
-
-/// The sign at `start`, if a word or phrase follows it at once, and where that starts.
-fn occur(text: &str, start: usize) -> (Occur, usize) {
-    let mut chars = text[start..].chars();
-    let occur = match chars.next() {
-        Some('+') => Occur::Must,
-        Some('-') => Occur::MustNot,
-        _ => return (Occur::Should, start),
-    };
-    match chars.next() {
-        Some(next) if !next.is_whitespace() => (occur, start + 1),
-        _ => (Occur::Should, start),
+impl Frame {
+    /// The clauses, `AND` and `OR` made groups.
+    fn clauses(self) -> Vec<Clause> {
+        let mut chains: Vec<Vec<Vec<Clause>>> = Vec::new();
+        for (join, clause) in self.items {
+            match (join, chains.last_mut()) {
+                (Join::And, Some(chain)) => match chain.last_mut() {
+                    Some(run) => run.push(clause),
+                    None => chain.push(vec![clause]),
+                },
+                (Join::Or, Some(chain)) => chain.push(vec![clause]),
+                _ => chains.push(vec![vec![clause]]),
+            }
+        }
+        let alone = chains.len() == 1;
+        let mut clauses = Vec::new();
+        for mut chain in chains {
+            match chain.len() {
+                1 => {
+                    let run = required(chain.remove(0));
+                    match run.len() {
+                        2.. if !alone => clauses.push(group(run)),
+                        _ => clauses.extend(run),
+                    }
+                }
+                _ if alone => clauses.extend(chain.into_iter().map(alternative)),
+                _ => clauses.push(group(chain.into_iter().map(alternative).collect())),
+            }
+        }
+        clauses
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Writes the clauses as `sign text`, phrases in brackets.
-    #[track_caller]
-    fn check(text: &str, expected: &str) {
-        let (query, _) = parse(text);
-        let written: Vec<String> = query
-            .clauses
-            .iter()
-            .map(|clause| {
-                assert!(text.get(clause.range.clone()).is_some_and(|part| part.contains(&clause.text)));
-                let sign = match clause.occur {
-                    Occur::Should => "",
-                    Occur::Must => "+",
-                    Occur::MustNot => "-",
-                };
-                let text = &clause.text;
-                if clause.phrase { format!("{sign}[{text}]") } else { format!("{sign}{text}") }
-            })
-            .collect();
-        assert_eq!(written.join(" "), expected);
+/// The clauses of an `AND`: all must match, but for those that must not. One alone stays as it is.
+fn required(mut run: Vec<Clause>) -> Vec<Clause> {
+    if run.len() > 1 {
+        run.iter_mut()
+            .filter(|clause| clause.occur == Occur::Should)
+            .for_each(|clause| clause.occur = Occur::Must);
     }
+    run
+}
 
-    #[test]
-    fn clauses() {
-        check("Rechenzentrum Korea", "Rechenzentrum Korea");
-        check("  +must\t-not ", "+must -not");
-        check(r#""data center" +"zwei Wörter" -"c d""#, "[data center] +[zwei Wörter] -[c d]");
-        check(r#""offen gelassen"#, "[offen gelassen]");
-        check("KI-gestützt c++ a:b (x OR y)", "KI-gestützt c++ a:b (x OR y)");
-        check("+ - -- \"\" ...", "");
-        check("", "");
+/// One side of an `OR`.
+fn alternative(run: Vec<Clause>) -> Clause {
+    let mut run = required(run);
+    match &run[..] {
+        [only] if only.occur != Occur::MustNot => Clause { occur: Occur::Should, ..run.remove(0) },
+        _ => group(run),
     }
+}
 
-    #[test]
-    fn what_is_left_out_is_said() {
-        assert_eq!(parse(r#""offen"#).1.len(), 1);
-        assert_eq!(parse(&"ä ".repeat(65)).1, ["only the first 64 words of the query were used"]);
-        let (query, warnings) = parse(&"ä".repeat(3_000));
-        assert_eq!((query.clauses[0].text.len(), warnings.len()), (4_096, 1));
-        assert_eq!(parse("zwei Wörter").1, Vec::<String>::new());
-    }
+fn group(clauses: Vec<Clause>) -> Clause {
+    Clause { occur: Occur::Should, node: Node::Group(clauses), boost: 1.0 }
 }
