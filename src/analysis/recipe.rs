@@ -147,7 +147,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Hebrew,       none(NO_STEMMER)),
     (Language::Hindi,        newest(Newest::Hindi, ONLY_NEWEST)),
     (Language::Hungarian,    classic(Classic::Hungarian, EQUAL).keeps("áéíóöőúüű")),
-    (Language::Indonesian,   newest(Newest::Indonesian, ONLY_NEWEST).rules(&INDONESIAN)),
+    (Language::Indonesian,   none("rules of our own that lead to known roots, with lost first consonants; Snowball knows no roots").rules(&INDONESIAN)),
     (Language::Irish,        newest(Newest::Irish, ONLY_NEWEST)),
     (Language::Italian,      classic(Classic::Italian, EQUAL).apostrophe(Split)),
     (Language::Japanese,     none("the dictionary cuts endings off as words of their own")),

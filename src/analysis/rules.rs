@@ -17,6 +17,9 @@
 //! [keep]               # words that no later stage changes
 //! album
 //!
+//! [roots]              # words that the stages below may lead to: what leads to one of them, by any of the rules that
+//! makan tulis          # fit, is done rather than what the longest affixes say (makanan: makan-an, not ma-kanan)
+//!
 //! [stemmer]            # here the Snowball stemmer of the recipe takes its turn
 //!
 //! [end plural 3]       # of the endings that fit, the longest is replaced; three letters at least must be left
@@ -26,6 +29,8 @@
 //! [start participle 3] # the same at the beginnings of words
 //! ge|C>                # only before a letter of class C
 //! ```
+//!
+//! A rule that begins with a question mark, `?i>`, is only used on the way to one of the roots.
 //!
 //! A capital in what is replaced stands for each letter of its class, and for the same one in the replacement:
 //! `VVn>V` takes the ending of Finnish taloon. `^` before or behind the bar is the end of the word.
@@ -42,6 +47,7 @@ pub struct Rules {
 enum Stage {
     Forms(Forms),
     Keep(FxHashSet<Box<str>>),
+    Roots(FxHashSet<Box<str>>),
     Stemmer,
     End(Affixes),
     Start(Affixes),
@@ -86,6 +92,8 @@ struct Rule {
     /// The letters beside the affix, the nearest first.
     context: Vec<Beside>,
     least: usize,
+    /// Whether it is only used on the way to a root.
+    to_root: bool,
 }
 
 /// What must stand at a place beside an affix.
@@ -116,10 +124,14 @@ impl Rules {
     /// No stage empties a word: what would is not done.
     pub fn stem(&self, word: &str, stemmer: impl Fn(&str) -> String) -> String {
         let mut stem = word.to_owned();
-        for stage in &self.stages {
+        for (n, stage) in self.stages.iter().enumerate() {
             let next = match stage {
                 Stage::Keep(words) if words.contains(stem.as_str()) => return stem,
                 Stage::Keep(_) => None,
+                Stage::Roots(roots) => match root_of(&stem, roots, &self.stages[n + 1..]) {
+                    Some(root) => return root,
+                    None => None,
+                },
                 Stage::Stemmer => Some(stemmer(&stem)),
                 Stage::Forms(forms) => forms.lemma(&stem),
                 Stage::End(endings) => endings.at_end(&stem),
@@ -150,6 +162,22 @@ impl Rules {
     }
 }
 
+/// The first of `roots` that `stages` lead to from `word`, when each may also be left out and take any of its rules
+/// that fit, the longest affix first. This is how Nazief and Adriani's stemmer of Indonesian (1996) uses its dictionary.
+fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<String> {
+    if roots.contains(word) {
+        return Some(word.to_owned());
+    }
+    let (stage, later) = stages.split_first()?;
+    let root = |next: String| root_of(&next, roots, later);
+    let found = match stage {
+        Stage::End(endings) => endings.all_at_end(word, true).find_map(root),
+        Stage::Start(beginnings) => beginnings.all_at_start(word, true).find_map(root),
+        _ => None,
+    };
+    found.or_else(|| root_of(word, roots, later))
+}
+
 impl Forms {
     fn lemma(&self, word: &str) -> Option<String> {
         self.find(word).map(|(start, lemma)| format!("{}{lemma}", &word[..start]))
@@ -174,32 +202,41 @@ impl Forms {
 
 impl Affixes {
     fn at_end(&self, word: &str) -> Option<String> {
-        starts(word, self.longest).find_map(|start| {
-            let (rest, ending) = word.split_at(start);
-            let rule = self.fitting(ending, rest, || rest.chars().rev())?;
-            Some(format!("{rest}{}", rule.replacement))
-        })
+        self.all_at_end(word, false).next()
     }
 
     fn at_start(&self, word: &str) -> Option<String> {
-        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
-        ends.into_iter().find_map(|end| {
-            let (beginning, rest) = word.split_at(end);
-            let rule = self.fitting(beginning, rest, || rest.chars())?;
-            Some(format!("{}{rest}", rule.replacement))
+        self.all_at_start(word, false).next()
+    }
+
+    /// What the rules that fit make of `word`, the longest ending first; `to_root`, with those that need a root.
+    fn all_at_end<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
+        starts(word, self.longest).flat_map(move |start| {
+            let (rest, ending) = word.split_at(start);
+            let fitting = self.fitting(ending, rest, move || rest.chars().rev());
+            fitting.filter(move |rule| to_root || !rule.to_root).map(move |rule| format!("{rest}{}", rule.replacement))
         })
     }
 
-    /// The first rule for `affix` that fits the `rest` of the word, whose letters `beside` gives, the nearest first.
-    fn fitting<C: Iterator<Item = char>>(
-        &self,
+    fn all_at_start<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
+        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
+        ends.flat_map(move |end| {
+            let (beginning, rest) = word.split_at(end);
+            let fitting = self.fitting(beginning, rest, move || rest.chars());
+            fitting.filter(move |rule| to_root || !rule.to_root).map(move |rule| format!("{}{rest}", rule.replacement))
+        })
+    }
+
+    /// The rules for `affix` that fit the `rest` of the word, whose letters `beside` gives, the nearest first.
+    fn fitting<'a, C: Iterator<Item = char>>(
+        &'a self,
         affix: &str,
-        rest: &str,
-        beside: impl Fn() -> C,
-    ) -> Option<&Rule> {
-        let rules = self.rules.get(affix)?;
-        let left = rest.chars().count();
-        rules.iter().find(|rule| left >= rule.least && fits(&rule.context, beside()))
+        rest: &'a str,
+        beside: impl Fn() -> C + 'a,
+    ) -> impl Iterator<Item = &'a Rule> + 'a {
+        let rules = self.rules.get(affix).map_or(&[][..], Vec::as_slice);
+        let left = if rules.is_empty() { 0 } else { rest.chars().count() };
+        rules.iter().filter(move |rule| left >= rule.least && fits(&rule.context, beside()))
     }
 }
 
@@ -254,7 +291,7 @@ impl Parser {
                 Some(())
             }
             Section::Stage => match self.stages.last_mut()? {
-                Stage::Keep(words) => {
+                Stage::Keep(words) | Stage::Roots(words) => {
                     words.extend(entry.split_whitespace().map(Box::from));
                     Some(())
                 }
@@ -280,6 +317,7 @@ impl Parser {
                 self.stages.push(Stage::Forms(forms));
             }
             "keep" => self.stages.push(Stage::Keep(FxHashSet::default())),
+            "roots" => self.stages.push(Stage::Roots(FxHashSet::default())),
             "stemmer" => self.stages.push(Stage::Stemmer),
             "end" => self.stages.push(Stage::End(affixes)),
             "start" => self.stages.push(Stage::Start(affixes)),
@@ -312,6 +350,7 @@ impl Affixes {
     /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`.
     fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
         let (pattern, replacement) = entry.split_once('>')?;
+        let (to_root, pattern) = pattern.strip_prefix('?').map_or((false, pattern), |pattern| (true, pattern));
         let (replacement, least) = match replacement.split_once(' ') {
             Some((replacement, least)) => (replacement, least.trim().parse().ok()?),
             None => (replacement, self.least),
@@ -329,7 +368,8 @@ impl Affixes {
         let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
         for (affix, replacement) in expanded(affix, replacement, classes)? {
             self.longest = self.longest.max(affix.len());
-            let rule = Rule { replacement: replacement.into(), context: context.clone(), least };
+            let context = context.clone();
+            let rule = Rule { replacement: replacement.into(), context, least, to_root };
             self.rules.entry(affix.into()).or_default().push(rule);
         }
         Some(())
