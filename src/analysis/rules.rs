@@ -214,7 +214,9 @@ impl Affixes {
         starts(word, self.longest).flat_map(move |start| {
             let (rest, ending) = word.split_at(start);
             let fitting = self.fitting(ending, rest, move || rest.chars().rev());
-            fitting.filter(move |rule| to_root || !rule.to_root).map(move |rule| format!("{rest}{}", rule.replacement))
+            fitting
+                .filter(move |rule| to_root || !rule.to_root)
+                .map(move |rule| format!("{rest}{}", rule.replacement))
         })
     }
 
@@ -223,7 +225,9 @@ impl Affixes {
         ends.flat_map(move |end| {
             let (beginning, rest) = word.split_at(end);
             let fitting = self.fitting(beginning, rest, move || rest.chars());
-            fitting.filter(move |rule| to_root || !rule.to_root).map(move |rule| format!("{}{rest}", rule.replacement))
+            fitting
+                .filter(move |rule| to_root || !rule.to_root)
+                .map(move |rule| format!("{}{rest}", rule.replacement))
         })
     }
 
@@ -350,7 +354,8 @@ impl Affixes {
     /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`.
     fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
         let (pattern, replacement) = entry.split_once('>')?;
-        let (to_root, pattern) = pattern.strip_prefix('?').map_or((false, pattern), |pattern| (true, pattern));
+        let (to_root, pattern) =
+            pattern.strip_prefix('?').map_or((false, pattern), |pattern| (true, pattern));
         let (replacement, least) = match replacement.split_once(' ') {
             Some((replacement, least)) => (replacement, least.trim().parse().ok()?),
             None => (replacement, self.least),
