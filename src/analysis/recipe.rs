@@ -177,7 +177,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Slovak,       newest(Newest::Czech, "its neighbour's, Czech; none of its own")),
     (Language::Slovene,      none(NO_STEMMER)),
     (Language::Spanish,      classic(Classic::Spanish, EQUAL)),
-    (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63").keeps("åäö").rules(&SWEDISH)),
+    (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63; our rules add strong verbs, umlaut, articles").keeps("åäö").rules(&SWEDISH)),
     (Language::Tagalog,      none(NO_STEMMER)),
     (Language::Tamil,        newest(Newest::Tamil, "both have it; measured on neither")),
     (Language::Telugu,       none(NO_STEMMER)),

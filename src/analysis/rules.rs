@@ -335,9 +335,9 @@ impl Forms {
     fn take(&mut self, entry: &str) -> Option<()> {
         let mut words = entry.split_whitespace();
         let lemma = words.next()?;
-        let (before, lemma) = match lemma.split_at_checked(1)? {
-            ("-", lemma) => (Before::Anything, lemma),
-            ("+", lemma) => (Before::Prefix, lemma),
+        let (before, lemma) = match lemma.as_bytes().first()? {
+            b'-' => (Before::Anything, &lemma[1..]),
+            b'+' => (Before::Prefix, &lemma[1..]),
             _ => (Before::Nothing, lemma),
         };
         for form in words {
@@ -411,6 +411,7 @@ V aeiou
 ab auf
 [forms]
 haus häuser
+öl öle
 -zentrum zentren   # whatever stands before
 +gehen ging gegangen
 [keep]
@@ -432,6 +433,7 @@ t|innen>in 4
     #[test]
     fn stages_are_carried_out_in_order() {
         check("häuser", "haus");
+        check("öle", "öl");
         check("hochhäuser", "hochhäuser");
         check("rechenzentren", "rechenzentr");
         check("zentren", "zentr");
