@@ -101,11 +101,13 @@ macro_rules! rules {
 }
 
 rules! {
+    DANISH "da",
     DUTCH "nl",
     ESTONIAN "et",
     FINNISH "fi",
     GERMAN "de",
     INDONESIAN "id",
+    NORWEGIAN "nb",
     SWEDISH "sv",
 }
 
@@ -133,7 +135,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Chinese,      none("its words have no endings")),
     (Language::Croatian,     newest(Newest::Serbian, "its neighbour's, Serbian; none of its own")),
     (Language::Czech,        newest(Newest::Czech, ONLY_NEWEST)),
-    (Language::Danish,       classic(Classic::Danish, EQUAL).keeps("æøå")),
+    (Language::Danish,       classic(Classic::Danish, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&DANISH)),
     (Language::Dutch,        newest(Newest::Dutch, "newest .71, classic .45").rules(&DUTCH)),
     (Language::English,      classic(Classic::English, EQUAL)),
     (Language::Esperanto,    newest(Newest::Esperanto, ONLY_NEWEST).keeps("ĉĝĥĵŝŭ")),
@@ -163,7 +165,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Malayalam,    none(NO_STEMMER)),
     (Language::Marathi,      none(NO_STEMMER)),
     (Language::Nepali,       newest(Newest::Nepali, ONLY_NEWEST)),
-    (Language::Norwegian,    classic(Classic::Norwegian, EQUAL).keeps("æøå")),
+    (Language::Norwegian,    classic(Classic::Norwegian, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&NORWEGIAN)),
     (Language::Oriya,        none(NO_STEMMER)),
     (Language::Persian,      newest(Newest::Persian, ONLY_NEWEST)),
     (Language::Polish,       newest(Newest::Polish, ONLY_NEWEST)),
