@@ -20,6 +20,9 @@
 //! [keep]               # words that no later stage changes
 //! album
 //!
+//! [roots]              # words that the stages below may lead to: what leads to one of them, by any of the rules that
+//! makan tulis          # fit, is done rather than what the longest affixes say (makanan: makan-an, not ma-kanan)
+//!
 //! [stemmer]            # here the Snowball stemmer of the recipe takes its turn
 //!
 //! [end plural 3]       # of the endings that fit, the longest is replaced; three letters at least must be left
@@ -43,6 +46,8 @@
 //!
 //! [keep verbs]         # words of that list
 //! ```
+//!
+//! A rule that begins with a question mark, `?i>`, is only used on the way to one of the roots.
 //!
 //! A capital in what is replaced stands for each letter of its class, and for the same one in the replacement:
 //! `VVn>V` takes the ending of Finnish taloon. `^` before or behind the bar is the end of the word.
@@ -69,6 +74,7 @@ pub struct Rules {
 enum Stage {
     Forms(Forms),
     Keep(Keep),
+    Roots(FxHashSet<Box<str>>),
     Stemmer,
     End(Affixes),
     Start(Affixes),
@@ -161,6 +167,8 @@ struct Rule {
     /// The letters beside the affix, the nearest first.
     context: Vec<Beside>,
     least: usize,
+    /// Whether it is only used on the way to a root.
+    to_root: bool,
 }
 
 /// What must stand at a place beside an affix.
@@ -201,13 +209,20 @@ impl Rules {
         mut each: impl FnMut(&str, &str),
     ) -> String {
         let mut stem = word.to_owned();
-        for (stage, header) in self.stages.iter().zip(&self.headers) {
+        for (n, (stage, header)) in self.stages.iter().zip(&self.headers).enumerate() {
             let next = match stage {
                 Stage::Keep(keep) if keep.holds(&stem) => {
                     each(header, &stem);
                     return stem;
                 }
                 Stage::Keep(_) => None,
+                Stage::Roots(roots) => {
+                    if let Some(root) = root_of(&stem, roots, &self.stages[n + 1..]) {
+                        each(header, &root);
+                        return root;
+                    }
+                    None
+                }
                 Stage::Stemmer => Some(stemmer(&stem)),
                 Stage::Forms(forms) => forms.lemma(&stem),
                 Stage::End(endings) => endings.at_end(&stem),
@@ -230,6 +245,22 @@ impl Rules {
         });
         forms.flatten().map(|(form, found)| (&**form, &*found.lemma))
     }
+}
+
+/// The first of `roots` that `stages` lead to from `word`, when each may also be left out and take any of its rules
+/// that fit, the longest affix first. This is how Nazief and Adriani's stemmer of Indonesian (1996) uses its dictionary.
+fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<String> {
+    if roots.contains(word) {
+        return Some(word.to_owned());
+    }
+    let (stage, later) = stages.split_first()?;
+    let root = |next: String| root_of(&next, roots, later);
+    let found = match stage {
+        Stage::End(endings) => endings.all_at_end(word, true).find_map(root),
+        Stage::Start(beginnings) => beginnings.all_at_start(word, true).find_map(root),
+        _ => None,
+    };
+    found.or_else(|| root_of(word, roots, later))
 }
 
 impl Forms {
@@ -294,32 +325,50 @@ impl Conditions {
 
 impl Affixes {
     fn at_end(&self, word: &str) -> Option<String> {
-        starts(word, self.longest).find_map(|start| {
-            let (rest, ending) = word.split_at(start);
-            self.replaced(ending, rest, || rest.chars().rev(), |new| format!("{rest}{new}"))
-        })
+        self.all_at_end(word, false).next()
     }
 
     fn at_start(&self, word: &str) -> Option<String> {
-        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
-        ends.into_iter().find_map(|end| {
-            let (beginning, rest) = word.split_at(end);
-            self.replaced(beginning, rest, || rest.chars(), |new| format!("{new}{rest}"))
+        self.all_at_start(word, false).next()
+    }
+
+    /// What the rules that fit make of `word`, the longest ending first; `to_root`, with those that need a root.
+    fn all_at_end<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
+        starts(word, self.longest).flat_map(move |start| {
+            let (rest, ending) = word.split_at(start);
+            let fitting = self.fitting(ending, rest, to_root, move || rest.chars().rev());
+            fitting
+                .map(move |rule| format!("{rest}{}", rule.replacement))
+                .filter(|word| self.conditions.allow(word))
         })
     }
 
-    /// What `join` makes of the first rule for `affix` that fits the `rest` of the word, whose letters `beside` gives,
-    /// the nearest first.
-    fn replaced<C: Iterator<Item = char>>(
-        &self,
+    /// The same with beginnings.
+    fn all_at_start<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
+        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
+        ends.flat_map(move |end| {
+            let (beginning, rest) = word.split_at(end);
+            let fitting = self.fitting(beginning, rest, to_root, move || rest.chars());
+            fitting
+                .map(move |rule| format!("{}{rest}", rule.replacement))
+                .filter(|word| self.conditions.allow(word))
+        })
+    }
+
+    /// The rules for `affix` that fit the `rest` of the word, whose letters `beside` gives, the nearest first.
+    fn fitting<'a, C: Iterator<Item = char>>(
+        &'a self,
         affix: &str,
-        rest: &str,
-        beside: impl Fn() -> C,
-        join: impl Fn(&str) -> String,
-    ) -> Option<String> {
-        let fitting = |rule: &&Rule| self.conditions.leave(rest, rule.least) && fits(&rule.context, beside());
-        let joined = self.rules.get(affix)?.iter().filter(fitting).map(|rule| join(&rule.replacement));
-        joined.into_iter().find(|word| self.conditions.allow(word))
+        rest: &'a str,
+        to_root: bool,
+        beside: impl Fn() -> C + 'a,
+    ) -> impl Iterator<Item = &'a Rule> + 'a {
+        let rules = self.rules.get(affix).map_or(&[][..], Vec::as_slice);
+        rules.iter().filter(move |rule| {
+            (to_root || !rule.to_root)
+                && self.conditions.leave(rest, rule.least)
+                && fits(&rule.context, beside())
+        })
     }
 }
 
@@ -414,6 +463,10 @@ impl Parser {
                     keep.words.extend(entry.split_whitespace().map(Box::from));
                     Some(())
                 }
+                Stage::Roots(words) => {
+                    words.extend(entry.split_whitespace().map(Box::from));
+                    Some(())
+                }
                 Stage::Forms(forms) => forms.take(entry, &self.endings),
                 Stage::End(affixes) => affixes.take(entry, &self.classes, true),
                 Stage::Start(affixes) => affixes.take(entry, &self.classes, false),
@@ -440,6 +493,7 @@ impl Parser {
             }
             "letters" | "endings" | "prefixes" => return Some(()),
             "forms" => Stage::Forms(Forms { prefixes, ..Forms::default() }),
+            "roots" => Stage::Roots(FxHashSet::default()),
             "keep" => Stage::Keep(Keep { listed: self.conditions(rest)?.words, ..Keep::default() }),
             STEMMER => Stage::Stemmer,
             "end" => Stage::End(self.affixes(rest)?),
@@ -479,9 +533,9 @@ impl Forms {
     fn take(&mut self, entry: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<()> {
         let mut words = entry.split_whitespace();
         let lemma = words.next()?;
-        let (before, lemma) = match lemma.split_at_checked(1)? {
-            ("-", lemma) => (Before::Anything, lemma),
-            ("+", lemma) => (Before::Prefix, lemma),
+        let (before, lemma) = match lemma.as_bytes().first()? {
+            b'-' => (Before::Anything, &lemma[1..]),
+            b'+' => (Before::Prefix, &lemma[1..]),
             _ => (Before::Nothing, lemma),
         };
         for form in words {
@@ -538,6 +592,7 @@ impl Affixes {
     /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`; there may be
     /// several before the arrow.
     fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
+        let (to_root, entry) = entry.strip_prefix('?').map_or((false, entry), |entry| (true, entry));
         let (patterns, replacement) = entry.split_once('>')?;
         let (replacement, least) = least_of(replacement, &self.conditions)?;
         let beside = |c: char| match c {
@@ -555,7 +610,8 @@ impl Affixes {
             let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
             for (affix, replacement) in expanded(affix, replacement, classes)? {
                 self.longest = self.longest.max(affix.len());
-                let rule = Rule { replacement: replacement.into(), context: context.clone(), least };
+                let context = context.clone();
+                let rule = Rule { replacement: replacement.into(), context, least, to_root };
                 self.rules.entry(affix.into()).or_default().push(rule);
             }
         }
@@ -595,6 +651,7 @@ ab auf
 E st en t
 [forms]
 haus häuser
+öl öle
 -zentrum zentren   # whatever stands before
 +gehen gingE gegangen
 [words verbs]
@@ -629,6 +686,7 @@ t|innen>in 4
     #[test]
     fn stages_are_carried_out_in_order() {
         check("häuser", "haus");
+        check("öle", "öl");
         check("hochhäuser", "hochhäuser");
         check("rechenzentren", "rechenzentr");
         check("zentren", "zentr");
