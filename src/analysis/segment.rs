@@ -38,6 +38,7 @@ const MAX_UNSPACED_BYTES: usize = 3_000;
 /// the wholes that are written in one.
 pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
     let bytes = text.as_bytes();
+    let mut composer = Composer::default();
     let mut at = 0;
     while at < bytes.len() {
         let end = letters_end(text, at);
@@ -53,12 +54,17 @@ pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
                 at = stop;
                 continue;
             }
+            if let Some(stop) = tied_words(text, at..end, &mut composer) {
+                composer.finish(text, &mut each);
+                at = stop;
+                continue;
+            }
         } else if let length @ 1.. = no_beginning(text, at) {
             at += length;
             continue;
         }
         let end = chunk_end(text, at);
-        chunk(text, at..end, &mut each);
+        chunk(text, at..end, &mut composer, &mut each);
         at = end;
     }
 }
@@ -83,11 +89,11 @@ fn letters_end(text: &str, at: usize) -> usize {
     while let Some(&byte) = bytes.get(end) {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => end += 1,
-            // The first bytes of U+00C0 to U+00FF, U+0100 to U+024F, U+0386 to U+03FF and U+0400 to U+047F.
-            0xc3..=0xc9 | 0xce..=0xd1 => match text[end..].chars().next() {
-                Some(c) if c.is_alphabetic() => end += c.len_utf8(),
-                _ => break,
-            },
+            // The first bytes of U+00C0 to U+00FF, all letters but × and ÷; of U+0100 to U+024F and U+0400 to U+047F, all
+            // letters; and of U+0386 to U+03FF.
+            0xc3 if !matches!(bytes.get(end + 1), Some(0x97 | 0xb7)) => end += 2,
+            0xc4..=0xc9 | 0xd0..=0xd1 => end += 2,
+            0xce..=0xcf if text[end..].starts_with(char::is_alphabetic) => end += 2,
             _ => break,
         }
     }
@@ -100,11 +106,40 @@ fn plain_stop(bytes: &[u8], end: usize) -> Option<usize> {
     match bytes.get(end) {
         None => Some(end),
         Some(b'.' | b'\'' | b':' | b',' | b';' | b'-' | b'&' | b'@') => {
-            (bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace)).then_some(end + 1)
+            let joins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
+            (!bytes.get(end + 1).is_some_and(joins)).then_some(end + 1)
         }
         Some(b'_' | b'+' | b'#') => None,
         Some(byte) if byte.is_ascii() => Some(end + 1),
         Some(_) => None,
+    }
+}
+
+/// Gives `composer` the words of `KI-Rechenzentrum` or `example.org`, `first` being the first of them, and returns where
+/// to go on; none, and nothing given, where it takes Unicode's rules to tell where they end.
+fn tied_words(text: &str, first: Range<usize>, composer: &mut Composer) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut word = first;
+    composer.hold(word.clone());
+    loop {
+        let start = word.end + 1;
+        let next = start..letters_end(text, start);
+        let is_tied = match bytes[word.end] {
+            b'-' | b'_' | b'&' | b'@' => !next.is_empty(),
+            b'.' => {
+                let lettered = !bytes[word.end - 1].is_ascii_digit() && !bytes.get(start)?.is_ascii_digit();
+                lettered && word.len() > 2 && next.len() > 2
+            }
+            _ => false,
+        };
+        if !is_tied || !composer.hold(next.clone()) {
+            composer.release();
+            return None;
+        }
+        if let Some(stop) = plain_stop(bytes, next.end) {
+            return Some(stop);
+        }
+        word = next;
     }
 }
 
@@ -126,17 +161,16 @@ fn chunk_end(text: &str, at: usize) -> usize {
         .map_or(text.len(), |(offset, _)| at + offset)
 }
 
-fn chunk(text: &str, range: Range<usize>, each: &mut impl FnMut(Segment)) {
+fn chunk(text: &str, range: Range<usize>, composer: &mut Composer, each: &mut impl FnMut(Segment)) {
     let piece = &text[range.clone()];
     if piece.starts_with(is_unspaced) {
         unspaced::segments(text, range, each);
         return;
     }
-    let mut composer = Composer::new(text, each);
     for (offset, word) in piece.unicode_word_indices() {
-        composer.add(range.start + offset..range.start + offset + word.len());
+        composer.add(text, range.start + offset..range.start + offset + word.len(), each);
     }
-    composer.finish();
+    composer.finish(text, each);
 }
 
 #[cfg(test)]
