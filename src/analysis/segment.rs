@@ -177,32 +177,120 @@ fn chunk(text: &str, range: Range<usize>, composer: &mut Composer, each: &mut im
 mod tests {
     use super::*;
 
+    /// The words of `text`, and what is a segment besides: bigrams, wholes.
     #[track_caller]
-    fn check(text: &str, words: &str, bigrams: &str) {
-        let (mut got_words, mut got_bigrams) = (Vec::new(), Vec::new());
-        segments(text, |segment| match segment {
-            Segment::Word(range) => got_words.push(&text[range]),
-            Segment::Bigram(range) => got_bigrams.push(&text[range]),
+    fn check(text: &str, words: &str, others: &str) {
+        let (mut got_words, mut got_others, mut start) = (Vec::new(), Vec::new(), 0);
+        segments(text, |segment| {
+            let (of, range) = match segment {
+                Segment::Word(range) => (&mut got_words, range),
+                Segment::Bigram(range) | Segment::Joined(range) => (&mut got_others, range),
+            };
+            assert!(range.start >= start, "{text:?}: {range:?}");
+            start = range.start;
+            of.push(&text[range]);
         });
         assert_eq!(got_words.join("|"), words);
-        assert_eq!(got_bigrams.join("|"), bigrams);
+        assert_eq!(got_others.join("|"), others);
     }
 
     #[test]
     fn spaced_scripts() {
-        check("Ein KI-Rechenzentrum (mit 52,9 MW).", "Ein|KI|Rechenzentrum|mit|52,9|MW", "");
-        check("l'azienda, dell’anno; U.S.A. a_b a.b x:", "l'azienda|dell’anno|U.S.A|a_b|a.b|x", "");
-        check("größte Häuser — naïve", "größte|Häuser|naïve", "");
+        check("l'azienda, dell’anno; (x:", "l'azienda|dell’anno|x", "");
+        check("größte „Häuser“ — naïve", "größte|Häuser|naïve", "");
         check("데이터센터를 짓는다", "데이터센터를|짓는다", "");
+        check("Rechen\u{ad}zentrum כתב\u{200f}", "Rechen\u{ad}zentrum|כתב\u{200f}", "");
+        check("Ha\u{308}user", "Ha\u{308}user", "");
         check("", "", "");
-        check(" ...!?", "", "");
+        check(" ...!? + # -- _", "", "");
+    }
+
+    #[test]
+    fn hyphens() {
+        check(
+            "Ein KI-Rechenzentrum, KI\u{2011}gestützt",
+            "Ein|KI|Rechenzentrum|KI|gestützt",
+            "KI-Rechenzentrum|KI\u{2011}gestützt",
+        );
+        check("state-of-the-art", "state|of|the|art", "state-of-the-art");
+        check("snake_case __init__ a_b", "snake|case|init|a|b", "snake_case|a_b");
+        check("AT&T R&D x--y a- -b", "AT|T|R|D|x|y|a|b", "AT&T|R&D");
+        check("12:30 3:2 a:b EU:s", "12|30|3|2|a|b|EU|s", "12:30|3:2");
+        check("בית\u{5be}ספר", "בית|ספר", "בית\u{5be}ספר");
+        check("a-b-c-d-e-f-g-h-i", "a|b|c|d|e|f|g|h|i", "");
+    }
+
+    #[test]
+    fn addresses() {
+        check(
+            "anna.rossi@example.org",
+            "anna|rossi|example|org",
+            "anna.rossi|anna.rossi@example.org|example.org",
+        );
+        check("<a@my-host.org>", "a|my|host|org", "a@my-host.org|my-host|my-host.org");
+        check(
+            "https://www.example.org/path/page.html",
+            "https|www|example|org|path|page|html",
+            "example.org|page.html",
+        );
+        check("Node.js; file2.txt end.Next", "Node|js|file2|txt|end|Next", "Node.js|file2.txt|end.Next");
+        check("U.S.A. e.g. z.B. J.R.Tolkien", "U.S.A|e.g|z.B|J.R|Tolkien", "J.R.Tolkien");
+    }
+
+    #[test]
+    fn signs_that_are_part_of_a_name() {
+        check("C, C++ or C# (C/C++)", "C|C++|or|C#|C|C++", "");
+        check("notepad++ .NET ASP.NET", "notepad|NET|ASP|NET", "notepad++|.NET|ASP.NET");
+        check("a+b 1+1 x++y issue #12 A+.", "a|b|1|1|x|y|issue|12|A+", "");
+    }
+
+    #[test]
+    fn numbers() {
+        check("52,9 MW, 60.000 60'000 3.14.", "52,9|MW|60.000|60'000|3.14", "");
+        check("60 000 und 60\u{a0}000 €60\u{202f}000", "60|000|und|60\u{a0}000|60\u{202f}000", "60 000");
+        check("22.11.2026 1.2.3 v2.5", "22.11.2026|1.2.3|v2.5", "");
+        check("1,2,3;4 1.5,2.5,3.5", "1|2|3|4|1.5|2.5|3.5", "");
+        check("2024 123 456 10 20", "2024|123|456|10|20", "");
     }
 
     #[test]
     fn unspaced_scripts() {
         check("北京大学在海淀", "北京|大学|在|海|淀", "北京|京大|大学|学在|在海|海淀");
         check("ภาษาไทย", "ภาษา|ไทย", "");
+        check("ພາສາລາວ", "ພາສາ|ລາວ", "");
+        check("မြန်မာစာ", "မြန်မာ|စာ", "");
+        check("ខ្ញុំស្រលាញ់អ្នក", "ខ្ញុំ|ស្រលាញ់|អ្នក", "");
         check("韓国のデータ。日本", "韓国|の|データ|日本", "韓国|国の|のデ|デー|ータ|日本");
+        check("ﾃﾞｰﾀ テ\u{3099}ータ", "ﾃﾞｰﾀ|テ\u{3099}ータ", "ﾃﾞｰ|ｰﾀ|テ\u{3099}ー|ータ");
+    }
+
+    #[test]
+    fn one_script_inside_another() {
         check("AI数据center", "AI|数据|center", "数据");
+        check("KAIST의 2026년 AI반도체", "KAIST|의|2026|년|AI|반도체", "");
+    }
+
+    #[test]
+    fn long_input_takes_no_longer_by_the_byte() {
+        for piece in [
+            "x",
+            "x\u{301}",
+            "\u{301}",
+            "x-",
+            "x.",
+            "1,",
+            "1 000 ",
+            "👩\u{200d}",
+            "🇩🇪",
+            "字",
+            "ไ",
+            "\u{200b}",
+            "'x",
+        ] {
+            let text = piece.repeat(1_000_000 / piece.len());
+            let start = std::time::Instant::now();
+            segments(&text, |_| ());
+            assert!(start.elapsed().as_secs() < 20, "{piece:?}");
+        }
     }
 }
