@@ -27,9 +27,11 @@ pub struct Recipe {
 
 /// Languages whose stemmers, or spellings, may take away or change what a word begins with.
 const CHANGES_START: &[Language] = &[
+    Language::Afrikaans,
     Language::Arabic,
     Language::Chinese,
     Language::Croatian,
+    Language::Dutch,
     Language::Indonesian,
     Language::Irish,
     Language::Javanese,
@@ -39,7 +41,7 @@ const CHANGES_START: &[Language] = &[
     Language::Yiddish,
 ];
 
-/// Whether a stem of `language` always begins with two letters that stand side by side in the word.
+/// Whether a stem of `language` always begins with three letters that stand side by side in the word.
 #[must_use]
 pub fn keeps_start(language: Language) -> bool {
     !CHANGES_START.contains(&language)
