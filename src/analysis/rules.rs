@@ -607,6 +607,9 @@ impl Affixes {
                 (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
                 (Some((affix, context)), false) => (affix, context.to_owned()),
             };
+            if affix.contains('|') || context.contains('|') {
+                return None;
+            }
             let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
             for (affix, replacement) in expanded(affix, replacement, classes)? {
                 self.longest = self.longest.max(affix.len());
