@@ -33,14 +33,25 @@ const ELIDED: &[&str] = &[
 #[must_use]
 pub fn exact(word: &str, language: Language) -> String {
     let turkic = matches!(language, Language::Turkish | Language::Azerbaijani);
-    if word.len() <= MAX_TERM_CHARS && word.bytes().all(|byte| byte.is_ascii_graphic()) && !turkic {
-        return word.to_ascii_lowercase();
+    if word.len() <= MAX_TERM_CHARS && !turkic && is_composed(word.as_bytes()) {
+        return word.to_lowercase();
     }
     let composed: String =
         word.nfkc().filter(|&c| !is_invisible(c)).take(MAX_TERM_CHARS).map(plain_character).collect();
     let lower = if turkic { composed.replace('I', "ı").replace('İ', "i") } else { composed }.to_lowercase();
     // Lower-casing may lengthen a word (İ) and leave it decomposed.
     lower.nfc().filter(|c| !c.is_control() && !c.is_whitespace()).take(MAX_TERM_CHARS).collect()
+}
+
+/// Whether a word is of visible ASCII characters, of composed letters of Latin up to U+017E, and of Cyrillic letters up
+/// to U+047F: all stay what they are when normalized, but for their case.
+fn is_composed(word: &[u8]) -> bool {
+    let is_plain =
+        |byte: u8| byte.is_ascii_graphic() || matches!(byte, 0x80..=0xbf | 0xc3..=0xc5 | 0xd0 | 0xd1);
+    // İ Ĳ ĳ Ŀ and ŀ ŉ ſ
+    let becomes_others =
+        |pair: &[u8]| matches!(pair, [0xc4, 0xb0 | 0xb2 | 0xb3 | 0xbf] | [0xc5, 0x80 | 0x89 | 0xbf]);
+    word.iter().all(|&byte| is_plain(byte)) && !word.windows(2).any(becomes_others)
 }
 
 /// The word without its accents, but with the letters of `keeps`, which only look accented: å is no a in Swedish.
@@ -192,6 +203,14 @@ mod tests {
         assert_eq!(exact("IŞIK", Language::Turkish), "ışık");
         assert_eq!(exact("İstanbul", Language::Turkish), "istanbul");
         assert_eq!(exact(&"x".repeat(10_000), Language::English).chars().count(), MAX_TERM_CHARS);
+    }
+
+    #[test]
+    fn composed_letters_are_normalized_already() {
+        for c in ('!'..'\u{500}').filter(|c| is_composed(c.to_string().as_bytes())) {
+            let lower: String = c.to_string().nfkc().collect::<String>().to_lowercase().nfc().collect();
+            assert_eq!(exact(&c.to_string(), Language::German), lower);
+        }
     }
 
     #[test]

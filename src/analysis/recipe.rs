@@ -27,9 +27,11 @@ pub struct Recipe {
 
 /// Languages whose stemmers, or spellings, may take away or change what a word begins with.
 const CHANGES_START: &[Language] = &[
+    Language::Afrikaans,
     Language::Arabic,
     Language::Chinese,
     Language::Croatian,
+    Language::Dutch,
     Language::Indonesian,
     Language::Irish,
     Language::Javanese,
@@ -39,7 +41,7 @@ const CHANGES_START: &[Language] = &[
     Language::Yiddish,
 ];
 
-/// Whether a stem of `language` always begins with two letters that stand side by side in the word.
+/// Whether a stem of `language` always begins with three letters that stand side by side in the word.
 #[must_use]
 pub fn keeps_start(language: Language) -> bool {
     !CHANGES_START.contains(&language)
@@ -104,11 +106,13 @@ macro_rules! rules {
 }
 
 rules! {
+    DANISH "da",
     DUTCH "nl",
     ESTONIAN "et",
     FINNISH "fi",
     GERMAN "de",
     INDONESIAN "id",
+    NORWEGIAN "nb",
     SWEDISH "sv",
 }
 
@@ -136,7 +140,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Chinese,      none("its words have no endings")),
     (Language::Croatian,     newest(Newest::Serbian, "its neighbour's, Serbian; none of its own")),
     (Language::Czech,        newest(Newest::Czech, ONLY_NEWEST)),
-    (Language::Danish,       classic(Classic::Danish, EQUAL).keeps("æøå")),
+    (Language::Danish,       classic(Classic::Danish, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&DANISH)),
     (Language::Dutch,        newest(Newest::Dutch, "newest .71, classic .45").rules(&DUTCH)),
     (Language::English,      classic(Classic::English, EQUAL)),
     (Language::Esperanto,    newest(Newest::Esperanto, ONLY_NEWEST).keeps("ĉĝĥĵŝŭ")),
@@ -150,7 +154,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Hebrew,       none(NO_STEMMER)),
     (Language::Hindi,        newest(Newest::Hindi, ONLY_NEWEST)),
     (Language::Hungarian,    classic(Classic::Hungarian, EQUAL).keeps("áéíóöőúüű")),
-    (Language::Indonesian,   newest(Newest::Indonesian, ONLY_NEWEST).rules(&INDONESIAN)),
+    (Language::Indonesian,   none("rules of our own that lead to known roots, with lost first consonants; Snowball knows no roots").rules(&INDONESIAN)),
     (Language::Irish,        newest(Newest::Irish, ONLY_NEWEST)),
     (Language::Italian,      classic(Classic::Italian, EQUAL).apostrophe(Split)),
     (Language::Japanese,     none("the dictionary cuts endings off as words of their own")),
@@ -166,7 +170,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Malayalam,    none(NO_STEMMER)),
     (Language::Marathi,      none(NO_STEMMER)),
     (Language::Nepali,       newest(Newest::Nepali, ONLY_NEWEST)),
-    (Language::Norwegian,    classic(Classic::Norwegian, EQUAL).keeps("æøå")),
+    (Language::Norwegian,    classic(Classic::Norwegian, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&NORWEGIAN)),
     (Language::Oriya,        none(NO_STEMMER)),
     (Language::Persian,      newest(Newest::Persian, ONLY_NEWEST)),
     (Language::Polish,       newest(Newest::Polish, ONLY_NEWEST)),
@@ -180,7 +184,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Slovak,       newest(Newest::Czech, "its neighbour's, Czech; none of its own")),
     (Language::Slovene,      none(NO_STEMMER)),
     (Language::Spanish,      classic(Classic::Spanish, EQUAL)),
-    (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63").keeps("åäö").rules(&SWEDISH)),
+    (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63; our rules add strong verbs, umlaut, articles").keeps("åäö").rules(&SWEDISH)),
     (Language::Tagalog,      none(NO_STEMMER)),
     (Language::Tamil,        newest(Newest::Tamil, "both have it; measured on neither")),
     (Language::Telugu,       none(NO_STEMMER)),

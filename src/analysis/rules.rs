@@ -9,13 +9,19 @@
 //! [prefixes]           # what may stand before the forms that begin with a plus
 //! ab auf mit
 //!
+//! [endings]            # that forms below may bear: a capital, then its endings
+//! E st en t
+//!
 //! [forms]              # a lemma, then forms that become it
 //! haus häuser          # this word alone
 //! -zentrum zentren     # words that end so, whatever stands before: Rechenzentren
-//! +gehen ging gegangen # these words, and these behind a prefix: aufgegangen
+//! +gehen gingE geht    # these words, and these behind a prefix: aufgingen
 //!
 //! [keep]               # words that no later stage changes
 //! album
+//!
+//! [roots]              # words that the stages below may lead to: what leads to one of them, by any of the rules that
+//! makan tulis          # fit, is done rather than what the longest affixes say (makanan: makan-an, not ma-kanan)
 //!
 //! [stemmer]            # here the Snowball stemmer of the recipe takes its turn
 //!
@@ -23,14 +29,35 @@
 //! innen>in 4           # four letters, here
 //! V|nen>               # only behind a letter of class V
 //!
+//! [end plural 3 V]     # what is left must hold a letter of class V, too; -V: it must hold none
+//!
 //! [start participle 3] # the same at the beginnings of words
 //! ge|C>                # only before a letter of class C
+//!
+//! [around noun 3]      # a beginning and an ending at once
+//! ke-an>-              # the first that fits
+//! +ge-t>-en            # behind a prefix: aufgelegt
+//!
+//! [words verbs]        # a list; stages that bear its name do only what gives a word of it, alone or behind a prefix
+//! machen legen
+//!
+//! [end verbs]
+//! t te>en              # macht, machte, auflegte
+//!
+//! [keep verbs]         # words of that list
 //! ```
+//!
+//! A rule that begins with a question mark, `?i>`, is only used on the way to one of the roots.
 //!
 //! A capital in what is replaced stands for each letter of its class, and for the same one in the replacement:
 //! `VVn>V` takes the ending of Finnish taloon. `^` before or behind the bar is the end of the word.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
+
+/// No word has more prefixes, one behind the other.
+const MAX_PREFIXES: usize = 3;
 
 /// The header of the stage at which the stemmer of the recipe is asked.
 pub const STEMMER: &str = "stemmer";
@@ -46,17 +73,26 @@ pub struct Rules {
 #[derive(Debug)]
 enum Stage {
     Forms(Forms),
-    Keep(FxHashSet<Box<str>>),
+    Keep(Keep),
+    Roots(FxHashSet<Box<str>>),
     Stemmer,
     End(Affixes),
     Start(Affixes),
+    Around(Circumfixes),
+}
+
+/// Words that stay as they are.
+#[derive(Debug, Default)]
+struct Keep {
+    words: FxHashSet<Box<str>>,
+    listed: Option<(Arc<Words>, Prefixes)>,
 }
 
 /// Irregular forms and the lemmas that they become.
 #[derive(Debug, Default)]
 struct Forms {
     lemmas: FxHashMap<Box<str>, Lemma>,
-    prefixes: FxHashSet<Box<str>>,
+    prefixes: Prefixes,
     /// Of the forms before which something may stand, bytes.
     longest: usize,
 }
@@ -75,13 +111,53 @@ enum Before {
     Anything,
 }
 
+/// What may stand before a word, one or several of them.
+#[derive(Debug, Clone, Default)]
+struct Prefixes(FxHashSet<Box<str>>);
+
+/// Words, which may stand behind prefixes.
+#[derive(Debug, Default)]
+struct Words {
+    words: FxHashSet<Box<str>>,
+    /// Bytes.
+    longest: usize,
+}
+
+/// What all rules of a stage ask for.
+#[derive(Debug, Default)]
+struct Conditions {
+    /// Letters that must be left besides the affix.
+    least: usize,
+    /// A class, and whether the letters left must hold one of it, or none.
+    letters: Option<(Box<str>, bool)>,
+    /// Only one of these may come out, or one behind prefixes.
+    words: Option<(Arc<Words>, Prefixes)>,
+}
+
 /// Endings or beginnings, and what replaces them.
 #[derive(Debug, Default)]
 struct Affixes {
     rules: FxHashMap<Box<str>, Vec<Rule>>,
     /// Bytes.
     longest: usize,
-    /// Letters that must be left besides the affix.
+    conditions: Conditions,
+}
+
+/// Beginnings that go together with endings, and what replaces both.
+#[derive(Debug, Default)]
+struct Circumfixes {
+    rules: Vec<Circumfix>,
+    prefixes: Prefixes,
+    conditions: Conditions,
+}
+
+#[derive(Debug)]
+struct Circumfix {
+    behind_prefix: bool,
+    beginning: Box<str>,
+    ending: Box<str>,
+    new_beginning: Box<str>,
+    new_ending: Box<str>,
     least: usize,
 }
 
@@ -91,6 +167,8 @@ struct Rule {
     /// The letters beside the affix, the nearest first.
     context: Vec<Beside>,
     least: usize,
+    /// Whether it is only used on the way to a root.
+    to_root: bool,
 }
 
 /// What must stand at a place beside an affix.
@@ -131,17 +209,25 @@ impl Rules {
         mut each: impl FnMut(&str, &str),
     ) -> String {
         let mut stem = word.to_owned();
-        for (stage, header) in self.stages.iter().zip(&self.headers) {
+        for (n, (stage, header)) in self.stages.iter().zip(&self.headers).enumerate() {
             let next = match stage {
-                Stage::Keep(words) if words.contains(stem.as_str()) => {
+                Stage::Keep(keep) if keep.holds(&stem) => {
                     each(header, &stem);
                     return stem;
                 }
                 Stage::Keep(_) => None,
+                Stage::Roots(roots) => {
+                    if let Some(root) = root_of(&stem, roots, &self.stages[n + 1..]) {
+                        each(header, &root);
+                        return root;
+                    }
+                    None
+                }
                 Stage::Stemmer => Some(stemmer(&stem)),
                 Stage::Forms(forms) => forms.lemma(&stem),
                 Stage::End(endings) => endings.at_end(&stem),
                 Stage::Start(beginnings) => beginnings.at_start(&stem),
+                Stage::Around(circumfixes) => circumfixes.around(&stem),
             };
             if let Some(next) = next.filter(|next| !next.is_empty() && *next != stem) {
                 stem = next;
@@ -161,6 +247,22 @@ impl Rules {
     }
 }
 
+/// The first of `roots` that `stages` lead to from `word`, when each may also be left out and take any of its rules
+/// that fit, the longest affix first. This is how Nazief and Adriani's stemmer of Indonesian (1996) uses its dictionary.
+fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<String> {
+    if roots.contains(word) {
+        return Some(word.to_owned());
+    }
+    let (stage, later) = stages.split_first()?;
+    let root = |next: String| root_of(&next, roots, later);
+    let found = match stage {
+        Stage::End(endings) => endings.all_at_end(word, true).find_map(root),
+        Stage::Start(beginnings) => beginnings.all_at_start(word, true).find_map(root),
+        _ => None,
+    };
+    found.or_else(|| root_of(word, roots, later))
+}
+
 impl Forms {
     fn lemma(&self, word: &str) -> Option<String> {
         self.find(word).map(|(start, lemma)| format!("{}{lemma}", &word[..start]))
@@ -175,7 +277,7 @@ impl Forms {
             let found = self.lemmas.get(&word[start..])?;
             let fits = match found.before {
                 Before::Nothing => false,
-                Before::Prefix => self.prefixes.contains(&word[..start]),
+                Before::Prefix => self.prefixes.make(&word[..start]),
                 Before::Anything => true,
             };
             fits.then_some((start, &*found.lemma))
@@ -183,34 +285,108 @@ impl Forms {
     }
 }
 
+impl Prefixes {
+    /// Whether `text` is a prefix, or a few.
+    fn make(&self, text: &str) -> bool {
+        self.make_at_most(MAX_PREFIXES, text)
+    }
+
+    fn make_at_most(&self, most: usize, text: &str) -> bool {
+        let begins = |at: usize| self.0.contains(&text[..at]) && self.make_at_most(most - 1, &text[at..]);
+        self.0.contains(text) || most > 1 && text.char_indices().any(|(at, _)| begins(at))
+    }
+}
+
+impl Keep {
+    fn holds(&self, word: &str) -> bool {
+        let listed = || self.listed.as_ref().is_some_and(|(words, prefixes)| words.holds(word, prefixes));
+        self.words.contains(word) || listed()
+    }
+}
+
+impl Words {
+    fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
+        starts(word, self.longest)
+            .any(|start| self.words.contains(&word[start..]) && (start == 0 || prefixes.make(&word[..start])))
+    }
+}
+
+impl Conditions {
+    /// Whether `rest` may be left by a rule that asks for `least` letters.
+    fn leave(&self, rest: &str, least: usize) -> bool {
+        let letters = |(class, some): &(Box<str>, bool)| rest.contains(|c| class.contains(c)) == *some;
+        rest.chars().count() >= least && self.letters.as_ref().is_none_or(letters)
+    }
+
+    fn allow(&self, word: &str) -> bool {
+        self.words.as_ref().is_none_or(|(words, prefixes)| words.holds(word, prefixes))
+    }
+}
+
 impl Affixes {
     fn at_end(&self, word: &str) -> Option<String> {
-        starts(word, self.longest).find_map(|start| {
-            let (rest, ending) = word.split_at(start);
-            let rule = self.fitting(ending, rest, || rest.chars().rev())?;
-            Some(format!("{rest}{}", rule.replacement))
-        })
+        self.all_at_end(word, false).next()
     }
 
     fn at_start(&self, word: &str) -> Option<String> {
-        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
-        ends.into_iter().find_map(|end| {
-            let (beginning, rest) = word.split_at(end);
-            let rule = self.fitting(beginning, rest, || rest.chars())?;
-            Some(format!("{}{rest}", rule.replacement))
+        self.all_at_start(word, false).next()
+    }
+
+    /// What the rules that fit make of `word`, the longest ending first; `to_root`, with those that need a root.
+    fn all_at_end<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
+        starts(word, self.longest).flat_map(move |start| {
+            let (rest, ending) = word.split_at(start);
+            let fitting = self.fitting(ending, rest, to_root, move || rest.chars().rev());
+            fitting
+                .map(move |rule| format!("{rest}{}", rule.replacement))
+                .filter(|word| self.conditions.allow(word))
         })
     }
 
-    /// The first rule for `affix` that fits the `rest` of the word, whose letters `beside` gives, the nearest first.
-    fn fitting<C: Iterator<Item = char>>(
-        &self,
+    /// The same with beginnings.
+    fn all_at_start<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
+        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
+        ends.flat_map(move |end| {
+            let (beginning, rest) = word.split_at(end);
+            let fitting = self.fitting(beginning, rest, to_root, move || rest.chars());
+            fitting
+                .map(move |rule| format!("{}{rest}", rule.replacement))
+                .filter(|word| self.conditions.allow(word))
+        })
+    }
+
+    /// The rules for `affix` that fit the `rest` of the word, whose letters `beside` gives, the nearest first.
+    fn fitting<'a, C: Iterator<Item = char>>(
+        &'a self,
         affix: &str,
-        rest: &str,
-        beside: impl Fn() -> C,
-    ) -> Option<&Rule> {
-        let rules = self.rules.get(affix)?;
-        let left = rest.chars().count();
-        rules.iter().find(|rule| left >= rule.least && fits(&rule.context, beside()))
+        rest: &'a str,
+        to_root: bool,
+        beside: impl Fn() -> C + 'a,
+    ) -> impl Iterator<Item = &'a Rule> + 'a {
+        let rules = self.rules.get(affix).map_or(&[][..], Vec::as_slice);
+        rules.iter().filter(move |rule| {
+            (to_root || !rule.to_root)
+                && self.conditions.leave(rest, rule.least)
+                && fits(&rule.context, beside())
+        })
+    }
+}
+
+impl Circumfixes {
+    fn around(&self, word: &str) -> Option<String> {
+        self.rules.iter().find_map(|rule| {
+            let body = word.strip_suffix(&*rule.ending)?;
+            let starts = body.match_indices(&*rule.beginning).map(|(start, _)| start);
+            let before = |start: usize| match rule.behind_prefix {
+                true => start > 0 && self.prefixes.make(&body[..start]),
+                false => start == 0,
+            };
+            starts.filter(|&start| before(start)).find_map(|start| {
+                let (before, rest) = (&body[..start], &body[start + rule.beginning.len()..]);
+                let new = || format!("{before}{}{rest}{}", rule.new_beginning, rule.new_ending);
+                self.conditions.leave(rest, rule.least).then(new).filter(|new| self.conditions.allow(new))
+            })
+        })
     }
 }
 
@@ -232,7 +408,10 @@ fn starts(word: &str, longest: usize) -> impl Iterator<Item = usize> + '_ {
 #[derive(Default)]
 struct Parser {
     classes: FxHashMap<char, Box<str>>,
-    prefixes: FxHashSet<Box<str>>,
+    endings: FxHashMap<char, Vec<Box<str>>>,
+    prefixes: Prefixes,
+    /// The lists, by their names; the one that is being read is the last.
+    words: Vec<(Box<str>, Arc<Words>)>,
     section: Section,
     stages: Vec<Stage>,
     headers: Vec<Box<str>>,
@@ -243,7 +422,9 @@ enum Section {
     #[default]
     None,
     Letters,
+    Endings,
     Prefixes,
+    Words,
     Stage,
 }
 
@@ -255,95 +436,187 @@ impl Parser {
         }
         match self.section {
             Section::None => None,
-            Section::Letters => {
-                let (name, letters) = entry.split_once(' ')?;
+            Section::Letters | Section::Endings => {
+                let (name, value) = entry.split_once(' ')?;
                 let name = name.chars().next().filter(|name| name.is_uppercase())?;
-                self.classes.insert(name, letters.trim().into());
+                if let Section::Letters = self.section {
+                    self.classes.insert(name, value.trim().into());
+                } else {
+                    self.endings.insert(name, value.split_whitespace().map(Box::from).collect());
+                }
                 Some(())
             }
             Section::Prefixes => {
-                self.prefixes.extend(entry.split_whitespace().map(Box::from));
+                self.prefixes.0.extend(entry.split_whitespace().map(Box::from));
+                Some(())
+            }
+            Section::Words => {
+                let words = Arc::get_mut(&mut self.words.last_mut()?.1)?;
+                for word in entry.split_whitespace() {
+                    words.longest = words.longest.max(word.len());
+                    words.words.insert(word.into());
+                }
                 Some(())
             }
             Section::Stage => match self.stages.last_mut()? {
-                Stage::Keep(words) => {
+                Stage::Keep(keep) => {
+                    keep.words.extend(entry.split_whitespace().map(Box::from));
+                    Some(())
+                }
+                Stage::Roots(words) => {
                     words.extend(entry.split_whitespace().map(Box::from));
                     Some(())
                 }
-                Stage::Forms(forms) => forms.take(entry),
+                Stage::Forms(forms) => forms.take(entry, &self.endings),
                 Stage::End(affixes) => affixes.take(entry, &self.classes, true),
                 Stage::Start(affixes) => affixes.take(entry, &self.classes, false),
+                Stage::Around(circumfixes) => circumfixes.take(entry),
                 Stage::Stemmer => None,
             },
         }
     }
 
     fn open(&mut self, header: &str) -> Option<()> {
-        let mut words = header.split_whitespace();
-        let kind = words.next()?;
-        let least = words.last().and_then(|word| word.parse().ok()).unwrap_or(1);
-        let affixes = Affixes { least, ..Affixes::default() };
-        self.section = Section::Stage;
-        match kind {
-            "letters" => self.section = Section::Letters,
-            "prefixes" => self.section = Section::Prefixes,
-            "forms" => {
-                let forms = Forms { prefixes: self.prefixes.clone(), ..Forms::default() };
-                self.stages.push(Stage::Forms(forms));
+        let (kind, rest) = header.split_once(' ').unwrap_or((header, ""));
+        self.section = match kind {
+            "letters" => Section::Letters,
+            "endings" => Section::Endings,
+            "prefixes" => Section::Prefixes,
+            "words" => Section::Words,
+            _ => Section::Stage,
+        };
+        let prefixes = self.prefixes.clone();
+        self.stages.push(match kind {
+            "words" => {
+                self.words.push((rest.into(), Arc::default()));
+                return Some(());
             }
-            "keep" => self.stages.push(Stage::Keep(FxHashSet::default())),
-            STEMMER => self.stages.push(Stage::Stemmer),
-            "end" => self.stages.push(Stage::End(affixes)),
-            "start" => self.stages.push(Stage::Start(affixes)),
+            "letters" | "endings" | "prefixes" => return Some(()),
+            "forms" => Stage::Forms(Forms { prefixes, ..Forms::default() }),
+            "roots" => Stage::Roots(FxHashSet::default()),
+            "keep" => Stage::Keep(Keep { listed: self.conditions(rest)?.words, ..Keep::default() }),
+            STEMMER => Stage::Stemmer,
+            "end" => Stage::End(self.affixes(rest)?),
+            "start" => Stage::Start(self.affixes(rest)?),
+            "around" => {
+                let conditions = self.conditions(rest)?;
+                Stage::Around(Circumfixes { prefixes, conditions, ..Circumfixes::default() })
+            }
             _ => return None,
-        }
-        self.headers.resize(self.stages.len(), header.into());
+        });
+        self.headers.push(header.into());
         Some(())
+    }
+
+    fn affixes(&self, header: &str) -> Option<Affixes> {
+        Some(Affixes { conditions: self.conditions(header)?, ..Affixes::default() })
+    }
+
+    /// What the words of a stage's header ask for; none if a class is unknown.
+    fn conditions(&self, header: &str) -> Option<Conditions> {
+        let mut conditions = Conditions { least: 1, ..Conditions::default() };
+        for word in header.split_whitespace() {
+            let (class, some) = word.strip_prefix('-').map_or((word, true), |class| (class, false));
+            if let Ok(least) = word.parse() {
+                conditions.least = least;
+            } else if let Some(class) = class.chars().next().filter(|c| c.is_uppercase()) {
+                conditions.letters = Some((self.classes.get(&class)?.clone(), some));
+            } else if let Some((_, words)) = self.words.iter().find(|(name, _)| **name == *word) {
+                conditions.words = Some((Arc::clone(words), self.prefixes.clone()));
+            }
+        }
+        Some(conditions)
     }
 }
 
 impl Forms {
-    fn take(&mut self, entry: &str) -> Option<()> {
+    fn take(&mut self, entry: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<()> {
         let mut words = entry.split_whitespace();
         let lemma = words.next()?;
-        let (before, lemma) = match lemma.split_at_checked(1)? {
-            ("-", lemma) => (Before::Anything, lemma),
-            ("+", lemma) => (Before::Prefix, lemma),
+        let (before, lemma) = match lemma.as_bytes().first()? {
+            b'-' => (Before::Anything, &lemma[1..]),
+            b'+' => (Before::Prefix, &lemma[1..]),
             _ => (Before::Nothing, lemma),
         };
         for form in words {
-            if before != Before::Nothing {
-                self.longest = self.longest.max(form.len());
+            let bare = form.trim_end_matches(char::is_uppercase);
+            self.insert(bare.into(), lemma, before);
+            for class in form[bare.len()..].chars() {
+                for ending in endings.get(&class)? {
+                    self.insert(format!("{bare}{ending}").into(), lemma, before);
+                }
             }
-            self.lemmas.entry(form.into()).or_insert_with(|| Lemma { lemma: lemma.into(), before });
+        }
+        Some(())
+    }
+
+    fn insert(&mut self, form: Box<str>, lemma: &str, before: Before) {
+        if before != Before::Nothing {
+            self.longest = self.longest.max(form.len());
+        }
+        self.lemmas.entry(form).or_insert_with(|| Lemma { lemma: lemma.into(), before });
+    }
+}
+
+impl Circumfixes {
+    /// Takes `beginning-ending>beginning-ending least`; there may be several before the arrow.
+    fn take(&mut self, entry: &str) -> Option<()> {
+        let (patterns, replacement) = entry.split_once('>')?;
+        let (replacement, least) = least_of(replacement, &self.conditions)?;
+        let (new_beginning, new_ending) = replacement.split_once('-')?;
+        for pattern in patterns.split_whitespace() {
+            let bare = pattern.strip_prefix('+');
+            let (beginning, ending) = bare.unwrap_or(pattern).split_once('-')?;
+            self.rules.push(Circumfix {
+                behind_prefix: bare.is_some(),
+                beginning: beginning.into(),
+                ending: ending.into(),
+                new_beginning: new_beginning.into(),
+                new_ending: new_ending.into(),
+                least,
+            });
         }
         Some(())
     }
 }
 
+/// The replacement of an entry, and the letters that it asks for besides: its stage's if it names none.
+fn least_of<'a>(replacement: &'a str, conditions: &Conditions) -> Option<(&'a str, usize)> {
+    match replacement.split_once(' ') {
+        Some((replacement, least)) => Some((replacement, least.trim().parse().ok()?)),
+        None => Some((replacement, conditions.least)),
+    }
+}
+
 impl Affixes {
-    /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`.
+    /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`; there may be
+    /// several before the arrow.
     fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
-        let (pattern, replacement) = entry.split_once('>')?;
-        let (replacement, least) = match replacement.split_once(' ') {
-            Some((replacement, least)) => (replacement, least.trim().parse().ok()?),
-            None => (replacement, self.least),
-        };
-        let (affix, context) = match (pattern.split_once('|'), at_end) {
-            (None, _) => (pattern, String::new()),
-            (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
-            (Some((affix, context)), false) => (affix, context.to_owned()),
-        };
+        let (to_root, entry) = entry.strip_prefix('?').map_or((false, entry), |entry| (true, entry));
+        let (patterns, replacement) = entry.split_once('>')?;
+        let (replacement, least) = least_of(replacement, &self.conditions)?;
         let beside = |c: char| match c {
             '^' => Some(Beside::NoLetter),
             c if c.is_uppercase() => classes.get(&c).cloned().map(Beside::OneOf),
             c => Some(Beside::Letter(c)),
         };
-        let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
-        for (affix, replacement) in expanded(affix, replacement, classes)? {
-            self.longest = self.longest.max(affix.len());
-            let rule = Rule { replacement: replacement.into(), context: context.clone(), least };
-            self.rules.entry(affix.into()).or_default().push(rule);
+        // An entry may also take off nothing.
+        for pattern in patterns.split(' ') {
+            let (affix, context) = match (pattern.split_once('|'), at_end) {
+                (None, _) => (pattern, String::new()),
+                (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
+                (Some((affix, context)), false) => (affix, context.to_owned()),
+            };
+            if affix.contains('|') || context.contains('|') {
+                return None;
+            }
+            let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
+            for (affix, replacement) in expanded(affix, replacement, classes)? {
+                self.longest = self.longest.max(affix.len());
+                let context = context.clone();
+                let rule = Rule { replacement: replacement.into(), context, least, to_root };
+                self.rules.entry(affix.into()).or_default().push(rule);
+            }
         }
         Some(())
     }
@@ -377,15 +650,31 @@ mod tests {
 V aeiou
 [prefixes]
 ab auf
+[endings]
+E st en t
 [forms]
 haus häuser
+öl öle
 -zentrum zentren   # whatever stands before
-+gehen ging gegangen
++gehen gingE gegangen
+[words verbs]
+machen legen
+[end verbs]
+t te>en
+[around verbs]
+ge-t +ge-t +zu-en>-en
+[around 2]
++ver-t>ver-en 3
 [keep]
 album
 [stemmer]
 [end last 3]
 um>
+[end 1 V]
+isch>
+[end 1 -V]
+atz>ass
+[end last 3]
 VVn>V
 t|innen>in 4
 ^|abc|ei>x
@@ -400,6 +689,7 @@ t|innen>in 4
     #[test]
     fn stages_are_carried_out_in_order() {
         check("häuser", "haus");
+        check("öle", "öl");
         check("hochhäuser", "hochhäuser");
         check("rechenzentren", "rechenzentr");
         check("zentren", "zentr");
@@ -411,6 +701,35 @@ t|innen>in 4
         check("taleon", "taleon");
         check("studentinnen", "studentin");
         check("innen", "innen");
+    }
+
+    #[test]
+    fn forms_bear_endings() {
+        check("gingst", "gehen");
+        check("aufabgingen", "aufabgehen");
+        check("aufgingem", "aufgingem");
+    }
+
+    #[test]
+    fn lists_bind_stages() {
+        check("machte", "machen");
+        check("auflegt", "auflegen");
+        check("lachte", "lacht");
+        check("gemacht", "machen");
+        check("aufgelegt", "auflegen");
+        check("aufzulegen", "auflegen");
+        check("zulegen", "zulegen");
+        check("gericht", "gericht");
+        check("aufverjagt", "aufverjagen");
+        check("aufverrat", "aufverrat");
+    }
+
+    #[test]
+    fn what_is_left_holds_letters() {
+        check("logisch", "log");
+        check("fisch", "fisch");
+        check("platz", "plass");
+        check("absatz", "absatz");
     }
 
     #[test]

@@ -38,6 +38,7 @@ const MAX_UNSPACED_BYTES: usize = 3_000;
 /// the wholes that are written in one.
 pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
     let bytes = text.as_bytes();
+    let mut composer = Composer::default();
     let mut at = 0;
     while at < bytes.len() {
         let end = letters_end(text, at);
@@ -53,12 +54,17 @@ pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
                 at = stop;
                 continue;
             }
+            if let Some(stop) = tied_words(text, at..end, &mut composer) {
+                composer.finish(text, &mut each);
+                at = stop;
+                continue;
+            }
         } else if let length @ 1.. = no_beginning(text, at) {
             at += length;
             continue;
         }
         let end = chunk_end(text, at);
-        chunk(text, at..end, &mut each);
+        chunk(text, at..end, &mut composer, &mut each);
         at = end;
     }
 }
@@ -83,11 +89,11 @@ fn letters_end(text: &str, at: usize) -> usize {
     while let Some(&byte) = bytes.get(end) {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => end += 1,
-            // The first bytes of U+00C0 to U+00FF, U+0100 to U+024F, U+0386 to U+03FF and U+0400 to U+047F.
-            0xc3..=0xc9 | 0xce..=0xd1 => match text[end..].chars().next() {
-                Some(c) if c.is_alphabetic() => end += c.len_utf8(),
-                _ => break,
-            },
+            // The first bytes of U+00C0 to U+00FF, all letters but × and ÷; of U+0100 to U+024F and U+0400 to U+047F, all
+            // letters; and of U+0386 to U+03FF.
+            0xc3 if !matches!(bytes.get(end + 1), Some(0x97 | 0xb7)) => end += 2,
+            0xc4..=0xc9 | 0xd0..=0xd1 => end += 2,
+            0xce..=0xcf if text[end..].starts_with(char::is_alphabetic) => end += 2,
             _ => break,
         }
     }
@@ -100,11 +106,40 @@ fn plain_stop(bytes: &[u8], end: usize) -> Option<usize> {
     match bytes.get(end) {
         None => Some(end),
         Some(b'.' | b'\'' | b':' | b',' | b';' | b'-' | b'&' | b'@') => {
-            (bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace)).then_some(end + 1)
+            let joins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
+            (!bytes.get(end + 1).is_some_and(joins)).then_some(end + 1)
         }
         Some(b'_' | b'+' | b'#') => None,
         Some(byte) if byte.is_ascii() => Some(end + 1),
         Some(_) => None,
+    }
+}
+
+/// Gives `composer` the words of `KI-Rechenzentrum` or `example.org`, `first` being the first of them, and returns where
+/// to go on; none, and nothing given, where it takes Unicode's rules to tell where they end.
+fn tied_words(text: &str, first: Range<usize>, composer: &mut Composer) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut word = first;
+    composer.hold(word.clone());
+    loop {
+        let start = word.end + 1;
+        let next = start..letters_end(text, start);
+        let is_tied = match bytes[word.end] {
+            b'-' | b'_' | b'&' | b'@' => !next.is_empty(),
+            b'.' => {
+                let lettered = !bytes[word.end - 1].is_ascii_digit() && !bytes.get(start)?.is_ascii_digit();
+                lettered && word.len() > 2 && next.len() > 2
+            }
+            _ => false,
+        };
+        if !is_tied || !composer.hold(next.clone()) {
+            composer.release();
+            return None;
+        }
+        if let Some(stop) = plain_stop(bytes, next.end) {
+            return Some(stop);
+        }
+        word = next;
     }
 }
 
@@ -126,49 +161,136 @@ fn chunk_end(text: &str, at: usize) -> usize {
         .map_or(text.len(), |(offset, _)| at + offset)
 }
 
-fn chunk(text: &str, range: Range<usize>, each: &mut impl FnMut(Segment)) {
+fn chunk(text: &str, range: Range<usize>, composer: &mut Composer, each: &mut impl FnMut(Segment)) {
     let piece = &text[range.clone()];
     if piece.starts_with(is_unspaced) {
         unspaced::segments(text, range, each);
         return;
     }
-    let mut composer = Composer::new(text, each);
     for (offset, word) in piece.unicode_word_indices() {
-        composer.add(range.start + offset..range.start + offset + word.len());
+        composer.add(text, range.start + offset..range.start + offset + word.len(), each);
     }
-    composer.finish();
+    composer.finish(text, each);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The words of `text`, and what is a segment besides: bigrams, wholes.
     #[track_caller]
-    fn check(text: &str, words: &str, bigrams: &str) {
-        let (mut got_words, mut got_bigrams) = (Vec::new(), Vec::new());
-        segments(text, |segment| match segment {
-            Segment::Word(range) => got_words.push(&text[range]),
-            Segment::Bigram(range) => got_bigrams.push(&text[range]),
+    fn check(text: &str, words: &str, others: &str) {
+        let (mut got_words, mut got_others, mut start) = (Vec::new(), Vec::new(), 0);
+        segments(text, |segment| {
+            let (of, range) = match segment {
+                Segment::Word(range) => (&mut got_words, range),
+                Segment::Bigram(range) | Segment::Joined(range) => (&mut got_others, range),
+            };
+            assert!(range.start >= start, "{text:?}: {range:?}");
+            start = range.start;
+            of.push(&text[range]);
         });
         assert_eq!(got_words.join("|"), words);
-        assert_eq!(got_bigrams.join("|"), bigrams);
+        assert_eq!(got_others.join("|"), others);
     }
 
     #[test]
     fn spaced_scripts() {
-        check("Ein KI-Rechenzentrum (mit 52,9 MW).", "Ein|KI|Rechenzentrum|mit|52,9|MW", "");
-        check("l'azienda, dell’anno; U.S.A. a_b a.b x:", "l'azienda|dell’anno|U.S.A|a_b|a.b|x", "");
-        check("größte Häuser — naïve", "größte|Häuser|naïve", "");
+        check("l'azienda, dell’anno; (x:", "l'azienda|dell’anno|x", "");
+        check("größte „Häuser“ — naïve", "größte|Häuser|naïve", "");
         check("데이터센터를 짓는다", "데이터센터를|짓는다", "");
+        check("Rechen\u{ad}zentrum כתב\u{200f}", "Rechen\u{ad}zentrum|כתב\u{200f}", "");
+        check("Ha\u{308}user", "Ha\u{308}user", "");
         check("", "", "");
-        check(" ...!?", "", "");
+        check(" ...!? + # -- _", "", "");
+    }
+
+    #[test]
+    fn hyphens() {
+        check(
+            "Ein KI-Rechenzentrum, KI\u{2011}gestützt",
+            "Ein|KI|Rechenzentrum|KI|gestützt",
+            "KI-Rechenzentrum|KI\u{2011}gestützt",
+        );
+        check("state-of-the-art", "state|of|the|art", "state-of-the-art");
+        check("snake_case __init__ a_b", "snake|case|init|a|b", "snake_case|a_b");
+        check("AT&T R&D x--y a- -b", "AT|T|R|D|x|y|a|b", "AT&T|R&D");
+        check("12:30 3:2 a:b EU:s", "12|30|3|2|a|b|EU|s", "12:30|3:2");
+        check("בית\u{5be}ספר", "בית|ספר", "בית\u{5be}ספר");
+        check("a-b-c-d-e-f-g-h-i", "a|b|c|d|e|f|g|h|i", "");
+    }
+
+    #[test]
+    fn addresses() {
+        check(
+            "anna.rossi@example.org",
+            "anna|rossi|example|org",
+            "anna.rossi|anna.rossi@example.org|example.org",
+        );
+        check("<a@my-host.org>", "a|my|host|org", "a@my-host.org|my-host|my-host.org");
+        check(
+            "https://www.example.org/path/page.html",
+            "https|www|example|org|path|page|html",
+            "example.org|page.html",
+        );
+        check("Node.js; file2.txt end.Next", "Node|js|file2|txt|end|Next", "Node.js|file2.txt|end.Next");
+        check("U.S.A. e.g. z.B. J.R.Tolkien", "U.S.A|e.g|z.B|J.R|Tolkien", "J.R.Tolkien");
+    }
+
+    #[test]
+    fn signs_that_are_part_of_a_name() {
+        check("C, C++ or C# (C/C++)", "C|C++|or|C#|C|C++", "");
+        check("notepad++ .NET ASP.NET", "notepad|NET|ASP|NET", "notepad++|.NET|ASP.NET");
+        check("a+b 1+1 x++y issue #12 A+.", "a|b|1|1|x|y|issue|12|A+", "");
+    }
+
+    #[test]
+    fn numbers() {
+        check("52,9 MW, 60.000 60'000 3.14.", "52,9|MW|60.000|60'000|3.14", "");
+        check("60 000 und 60\u{a0}000 €60\u{202f}000", "60|000|und|60\u{a0}000|60\u{202f}000", "60 000");
+        check("22.11.2026 1.2.3 v2.5", "22.11.2026|1.2.3|v2.5", "");
+        check("1,2,3;4 1.5,2.5,3.5", "1|2|3|4|1.5|2.5|3.5", "");
+        check("2024 123 456 10 20", "2024|123|456|10|20", "");
     }
 
     #[test]
     fn unspaced_scripts() {
         check("北京大学在海淀", "北京|大学|在|海|淀", "北京|京大|大学|学在|在海|海淀");
         check("ภาษาไทย", "ภาษา|ไทย", "");
+        check("ພາສາລາວ", "ພາສາ|ລາວ", "");
+        check("မြန်မာစာ", "မြန်မာ|စာ", "");
+        check("ខ្ញុំស្រលាញ់អ្នក", "ខ្ញុំ|ស្រលាញ់|អ្នក", "");
         check("韓国のデータ。日本", "韓国|の|データ|日本", "韓国|国の|のデ|デー|ータ|日本");
+        check("ﾃﾞｰﾀ テ\u{3099}ータ", "ﾃﾞｰﾀ|テ\u{3099}ータ", "ﾃﾞｰ|ｰﾀ|テ\u{3099}ー|ータ");
+    }
+
+    #[test]
+    fn one_script_inside_another() {
         check("AI数据center", "AI|数据|center", "数据");
+        check("KAIST의 2026년 AI반도체", "KAIST|의|2026|년|AI|반도체", "");
+    }
+
+    #[test]
+    fn long_input_takes_no_longer_by_the_byte() {
+        for piece in [
+            "x",
+            "x\u{301}",
+            "\u{301}",
+            "x-",
+            "x.",
+            "1,",
+            "1 000 ",
+            "👩\u{200d}",
+            "🇩🇪",
+            "字",
+            "ไ",
+            "\u{200b}",
+            "'x",
+        ] {
+            let text = piece.repeat(1_000_000 / piece.len());
+            let start = std::time::Instant::now();
+            segments(&text, |_| ());
+            assert!(start.elapsed().as_secs() < 20, "{piece:?}");
+        }
     }
 }

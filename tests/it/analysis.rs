@@ -54,8 +54,9 @@ fn check_token(text: &str, token: &Token<'_>) -> Range<usize> {
     }
 }
 
+/// What holds for every term of every field.
 #[track_caller]
-fn check_term(term: &str) {
+pub(crate) fn check_term(term: &str) {
     assert!(!term.is_empty());
     assert!(term.encode_utf16().count() <= MAX_TERM_UNITS, "{term:?}");
     assert!(!term.contains(|c: char| c.is_whitespace() || c.is_control()), "{term:?}");
@@ -64,7 +65,7 @@ fn check_term(term: &str) {
 #[test]
 fn words_become_the_terms_of_the_files() {
     let files = texts("tests/data/analysis");
-    assert!(files.len() >= 18, "{} files", files.len());
+    assert!(files.len() >= 28, "{} files", files.len());
     let mut wrong = Vec::new();
     for (path, text) in files {
         let code = path.file_stem().and_then(|stem| stem.to_str()).expect("a code");
@@ -100,6 +101,73 @@ fn a_word_stands_where_it_is_written() {
         Token::Unplaced { .. } => {}
     });
     assert_eq!(found, ["Die", "KI", "Häuser", "l", "acqua", "データ"]);
+}
+
+/// The terms without a position: parts of words, bigrams, wholes.
+#[track_caller]
+fn check_unplaced(language: Language, text: &str, expected: &str) {
+    let mut terms: Vec<String> = Vec::new();
+    Analyzer::new(language).tokens(text, |token| match token {
+        Token::Word { word, .. } => terms.extend(word.parts().iter().map(|part| part.term.to_string())),
+        Token::Unplaced { term, .. } => terms.push(term.to_owned()),
+    });
+    assert_eq!(terms.join(" "), expected);
+}
+
+#[test]
+fn what_is_written_in_one_is_a_term_without_hyphens() {
+    check_unplaced(Language::German, "KI-Technik", "kitechn");
+    check_unplaced(Language::English, "co-operate cooperated", "cooper");
+    check_unplaced(Language::English, "snake_case AT&T", "snakecas at&t");
+    check_unplaced(Language::English, "rossi@example.org", "rossi@exampleorg exampleorg");
+    check_unplaced(Language::English, "60 000", "60000");
+}
+
+#[test]
+fn words_inside_words_are_parts() {
+    check_unplaced(Language::English, "O'Brien", "brien");
+    check_unplaced(Language::English, "getElementById", "get element");
+    check_unplaced(Language::English, "Qwen3 1990s", "qwen 1990");
+    check_unplaced(Language::English, "22.11.2026", "22 11 2026");
+}
+
+#[test]
+fn bigrams_are_alike_in_all_ways_of_writing() {
+    check_unplaced(Language::Chinese, "發展", "发展");
+    check_unplaced(Language::Japanese, "ﾃﾞｰﾀ", "デー ータ");
+    check_unplaced(Language::Japanese, "テ\u{3099}ータ", "デー ータ");
+    check_unplaced(Language::Korean, "\u{1112}\u{1161}\u{11a8}\u{1100}\u{116d}에", "학교 교에");
+}
+
+/// Texts that nobody wrote on purpose, and what a word can be at its worst.
+#[test]
+fn bad_input_is_borne() {
+    let mut texts: Vec<String> = [
+        "x".repeat(10_000_000),
+        format!("e{}", "\u{301}".repeat(10_000)),
+        "\u{1112}\u{1161}".repeat(100_000),
+        "æ".repeat(300),
+        "Љ".repeat(300),
+        "\\ud800\\udfff \0\0 a\0b \u{202e}abc\u{202c} a\u{200f}b".to_owned(),
+        "中a中ไทยaไ데a이터".repeat(500),
+        "a'".repeat(5_000),
+        "a-".repeat(5_000),
+        "1,".repeat(5_000),
+        "\u{1f469}\u{200d}".repeat(5_000),
+    ]
+    .into();
+    // Every block of Unicode: each sixteenth character, alone and between letters.
+    let characters: Vec<char> = ('\0'..=char::MAX).step_by(16).collect();
+    texts.push(characters.iter().collect());
+    texts.push(characters.iter().flat_map(|&c| ['a', c, 'B', ' ']).collect());
+    for language in
+        [Language::German, Language::Turkish, Language::Serbian, Language::Chinese, Language::Persian]
+    {
+        let mut analyzer = Analyzer::new(language);
+        for text in &texts {
+            stems(&mut analyzer, text);
+        }
+    }
 }
 
 #[test]

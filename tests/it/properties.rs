@@ -7,6 +7,11 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use search::Error;
+use search::analysis::compound::CompoundSplitter;
+use search::analysis::normalize::{bigram, exact, fold, joined, plain_number, spelling};
+use search::analysis::recipe::recipe_of;
+use search::analysis::segment::{Segment, hangul_pairs, inner_words, segments, spaced_number};
+use search::analysis::stem::stem;
 use search::analysis::{Analyzer, Token};
 use search::hit::{Hit, SearchRequest, SearchResults};
 use search::index::Index;
@@ -17,7 +22,7 @@ use search::query::parse;
 use search::searcher::Searcher;
 use search::walk::WalkOptions;
 
-use crate::analysis::stems;
+use crate::analysis::{check_term, stems};
 use crate::support::TestDir;
 
 /// Words that meet each other, of many scripts, in several forms; some that are none.
@@ -64,6 +69,30 @@ const WORDS: &[&str] = &[
     "3,5",
     "GPT-4",
     "a_b",
+    "KI-Technik",
+    "e-mail",
+    "anna.rossi@example.org",
+    "www.example.org/a",
+    "AT&T",
+    "C++",
+    ".NET",
+    "O'Brien",
+    "getElementById",
+    "60 000",
+    "60\u{a0}000",
+    "1.234,5",
+    "12:30",
+    "۲۰۲۶",
+    "کتاب‌ها",
+    "إسلام",
+    "發展",
+    "发展",
+    "ﾃﾞｰﾀ",
+    "テ\u{3099}",
+    "\u{1112}\u{1161}\u{11a8}\u{1100}\u{116d}",
+    "KAIST의",
+    "Љубљана",
+    "\\ud800",
     "U.S.A.",
     "\u{1f469}\u{200d}\u{1f467}",
     "e\u{301}",
@@ -121,6 +150,53 @@ proptest! {
     #[test]
     fn every_string_can_be_analysed(text in any::<String>(), language in language()) {
         stems(&mut Analyzer::new(language), &text);
+    }
+
+    #[test]
+    fn segments_lie_on_characters_and_do_not_run_back(text in prop_oneof![any::<String>(), text(0..40)]) {
+        let (mut start, mut end) = (0, 0);
+        segments(&text, |segment| {
+            let is_word = matches!(segment, Segment::Word(_));
+            let (Segment::Word(range) | Segment::Bigram(range) | Segment::Joined(range)) = segment;
+            let written = text.get(range.clone()).expect("character boundaries");
+            assert!(written.contains(char::is_alphanumeric), "{written:?}");
+            assert!(range.start >= start, "{written:?}");
+            start = range.start;
+            if is_word {
+                assert!(range.start >= end, "{written:?} is part of two words");
+                end = range.end;
+            }
+        });
+        for (at, c) in text.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
+            prop_assert!(spaced_number(&text, at).is_none_or(|number| text.get(at..number.end).is_some()), "{c}");
+        }
+    }
+
+    #[test]
+    fn every_string_has_its_forms(word in prop_oneof![any::<String>(), word()], language in language()) {
+        let recipe = recipe_of(language);
+        let form = exact(&word, language);
+        prop_assert_eq!(&exact(&form, language), &form);
+        let spelt = spelling(&form, language);
+        let stemmed = stem(&spelt, recipe.stemmer);
+        let folded = fold(&stemmed, recipe.keeps);
+        let terms = [&*form, &*spelt, &*stemmed, &*folded, &bigram(&form, language)];
+        for term in terms.into_iter().filter(|_| !form.is_empty()) {
+            check_term(term);
+        }
+        prop_assert!(!joined(&word).contains(char::is_whitespace));
+        let number = plain_number(&form);
+        prop_assert!(number.is_none_or(|number| number.bytes().all(|b| b.is_ascii_digit() || b == b'.')));
+    }
+
+    #[test]
+    fn parts_lie_within_their_word(word in prop_oneof![any::<String>(), word()], language in language()) {
+        let mut parts = inner_words(&word);
+        parts.extend(CompoundSplitter::of(language).map_or_else(Vec::new, |splitter| splitter.parts(&word)));
+        parts.extend(hangul_pairs(&word));
+        for part in parts {
+            prop_assert!(word.get(part.clone()).is_some_and(|part| !part.is_empty()), "{part:?}");
+        }
     }
 
     #[test]

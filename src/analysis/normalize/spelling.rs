@@ -16,7 +16,9 @@ const CONTRACTED: &[&str] = &["s", "t", "d", "m", "re", "ve", "ll"];
 /// that the stemmers know; Chinese is simplified. What no spelling would be left of stays what it is.
 #[must_use]
 pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
-    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    // ASCII, Latin, Greek and Cyrillic letters: nothing to do for most words of most texts.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, 0x80..=0xbf | 0xc3..=0xd3);
+    if word.bytes().all(is_plain) {
         return Cow::Borrowed(word);
     }
     if let Some(number) = plain_number(word) {

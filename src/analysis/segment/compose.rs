@@ -25,120 +25,118 @@ enum Tie {
 }
 
 /// The words of a text, held back while the next one may be tied to them.
-pub(super) struct Composer<'a, F> {
-    text: &'a str,
-    each: &'a mut F,
+#[derive(Default)]
+pub(super) struct Composer {
     /// Words tied to each other.
     run: Vec<Range<usize>>,
-    /// What ties each of the run to the one behind it.
-    ties: Vec<Tie>,
 }
 
-impl<'a, F: FnMut(Segment)> Composer<'a, F> {
-    pub(super) fn new(text: &'a str, each: &'a mut F) -> Self {
-        Self { text, each, run: Vec::new(), ties: Vec::new() }
+impl Composer {
+    /// Holds a word back that is tied to the one before, if there is room.
+    pub(super) fn hold(&mut self, word: Range<usize>) -> bool {
+        self.run.push(word);
+        self.run.len() <= MAX_JOINED_WORDS
     }
 
-    /// Adds a word as Unicode has it, the next in the text.
-    pub(super) fn add(&mut self, word: Range<usize>) {
-        let text = self.text;
-        let mut start = word.start;
-        let mut letters = 0;
-        let mut before: Option<char> = None;
-        let may_be_cut = |byte: u8| matches!(byte, b'.' | b':' | b'_' | b',' | b';' | 0xe1..=0xed);
+    /// Forgets what is held back.
+    pub(super) fn release(&mut self) {
+        self.run.clear();
+    }
+
+    /// Adds a word of `text` as Unicode has it, the next one.
+    pub(super) fn add(&mut self, text: &str, word: Range<usize>, each: &mut impl FnMut(Segment)) {
+        let may_be_cut = |byte: u8| matches!(byte, b'.' | b':' | b'_' | b',' | b';' | 0xe1..=0xef);
         if !text[word.clone()].bytes().any(may_be_cut) {
-            self.push(word);
+            self.push(text, word, each);
             return;
         }
         let is_list = text[word.clone()].contains(',') && plain_number(&text[word.clone()]).is_none();
+        let mut start = word.start;
+        let mut letters = 0;
+        let mut before = ' ';
         for (at, c) in text[word.clone()].char_indices().map(|(at, c)| (word.start + at, c)) {
             let cut = match c {
                 ':' | ';' | '_' | '\u{ff1a}' | '\u{ff1b}' => true,
                 ',' => is_list,
-                '.' => self.cuts_at_point(before, letters, &text[at + 1..word.end]),
+                '.' => cuts_at_point(before, letters, &text[at + 1..word.end]),
                 _ => false,
             };
-            if cut {
-                self.push(start..at);
-                start = at + c.len_utf8();
-                letters = 0;
-            } else if before
-                .is_some_and(|before| is_hangul(before) != is_hangul(c) && before.is_alphanumeric())
-                && c.is_alphanumeric()
-            {
-                self.push(start..at);
-                start = at;
-                letters = 1;
-            } else {
-                letters = if c == '.' { 0 } else { letters + 1 };
+            let is_seam =
+                before.is_alphanumeric() && c.is_alphanumeric() && is_hangul(before) != is_hangul(c);
+            if cut || is_seam {
+                self.push(text, start..at, each);
+                start = if cut { at + c.len_utf8() } else { at };
             }
-            before = Some(c);
+            letters = if cut || c == '.' {
+                0
+            } else if is_seam {
+                1
+            } else {
+                letters + 1
+            };
+            before = c;
         }
-        self.push(start..word.end);
+        self.push(text, start..word.end, each);
     }
 
-    /// Whether a point parts two words: not in numbers and not in abbreviations (U.S.A), where one letter stands on
-    /// either side. `letters` have been read since the last point, `before` the last of them.
-    fn cuts_at_point(&self, before: Option<char>, letters: usize, after: &str) -> bool {
-        let mut after = after.chars();
-        let next = after.next();
-        let is_digit = |c: Option<char>| c.is_some_and(char::is_numeric);
-        let one_letter = letters == 1 && next.is_some() && after.next().is_none_or(|c| c == '.');
-        !(is_digit(before) && is_digit(next) || one_letter && !is_digit(before) && !is_digit(next))
-    }
-
-    fn push(&mut self, word: Range<usize>) {
-        let word = with_signs(self.text, word);
-        if !self.text[word.clone()].contains(char::is_alphanumeric) {
+    fn push(&mut self, text: &str, word: Range<usize>, each: &mut impl FnMut(Segment)) {
+        let word = with_signs(text, word);
+        if !text[word.clone()].contains(char::is_alphanumeric) {
             return;
         }
-        if let Some(last) = self.run.last() {
-            match tie(self.text, last.end, word.start) {
-                Tie::None => self.finish(),
-                tie => self.ties.push(tie),
-            }
+        if self.run.last().is_some_and(|last| tie(text, last.end, word.start) == Tie::None) {
+            self.finish(text, each);
         }
-        self.run.push(word);
-        if self.run.len() > MAX_JOINED_WORDS {
-            self.run.drain(..).for_each(|word| (self.each)(Segment::Word(word)));
-            self.ties.clear();
+        if !self.hold(word) {
+            self.run.drain(..).for_each(|word| each(Segment::Word(word)));
         }
     }
 
-    /// Hands over what is held back.
-    pub(super) fn finish(&mut self) {
+    /// Hands over what is held back, words and wholes.
+    pub(super) fn finish(&mut self, text: &str, each: &mut impl FnMut(Segment)) {
+        let mut ties = [Tie::None; MAX_JOINED_WORDS];
+        for (tied, two) in ties.iter_mut().zip(self.run.windows(2)) {
+            *tied = tie(text, two[0].end, two[1].start);
+        }
         // The address of a site is the same with and without it.
-        if let [first, ..] = &self.run[..]
-            && let [tie, ..] = &mut self.ties[..]
-            && self.text[first.clone()].eq_ignore_ascii_case("www")
-        {
-            *tie = Tie::None;
+        if self.run.first().is_some_and(|first| text[first.clone()].eq_ignore_ascii_case("www")) {
+            ties[0] = Tie::None;
         }
         for (n, word) in self.run.iter().enumerate() {
-            let signed = signed(self.text, word.clone());
+            let signed = signed(text, word);
             if let Some(signed) = signed.clone().filter(|signed| signed.start < word.start) {
-                (self.each)(Segment::Joined(signed));
+                each(Segment::Joined(signed));
             }
-            (self.each)(Segment::Word(word.clone()));
+            each(Segment::Word(word.clone()));
             if let Some(signed) = signed.filter(|signed| signed.start == word.start) {
-                (self.each)(Segment::Joined(signed));
+                each(Segment::Joined(signed));
             }
             for most in [Tie::Hyphen, Tie::Point, Tie::At] {
-                if n > 0 && self.ties[n - 1] <= most {
-                    continue;
-                }
-                let ties = self.ties[n..].iter().take_while(|&&tie| tie <= most);
-                let (count, closest) =
-                    ties.fold((0, None), |(count, last), &tie| (count + 1, last.max(Some(tie))));
-                let whole = word.start..self.run[n + count].end;
-                if closest == Some(most) && whole.len() <= MAX_JOINED_BYTES {
-                    (self.each)(Segment::Joined(whole));
+                // A whole begins with its first word and needs such a tie.
+                let goes_on = n > 0 && ties[n - 1] <= most;
+                let tied = ties[n..].iter().take_while(|&&tie| tie <= most);
+                let (count, farthest) =
+                    tied.fold((0, None), |(count, tie), &next| (count + 1, tie.max(Some(next))));
+                if !goes_on && farthest == Some(most) {
+                    let whole = word.start..self.run[n + count].end;
+                    if whole.len() <= MAX_JOINED_BYTES {
+                        each(Segment::Joined(whole));
+                    }
                 }
             }
         }
         self.run.clear();
-        self.ties.clear();
     }
+}
+
+/// Whether a point parts two words: not in numbers and not in abbreviations (U.S.A), where one letter stands on either
+/// side. `letters` were read since the last point, `before` being the last of them; `after` is the rest of the word.
+fn cuts_at_point(before: char, letters: usize, after: &str) -> bool {
+    let mut after = after.chars();
+    let Some(next) = after.next() else { return true };
+    let in_number = before.is_numeric() && next.is_numeric();
+    let one_letter = letters == 1 && after.next().is_none_or(|c| c == '.');
+    !in_number && !(one_letter && before.is_alphabetic() && next.is_alphabetic())
 }
 
 /// What stands between two words that end and start there.
@@ -161,12 +159,12 @@ fn tie(text: &str, end: usize, start: usize) -> Tie {
 /// The word with the signs that make it another (C++, C#), if it is one letter: C is none of them.
 fn with_signs(text: &str, word: Range<usize>) -> Range<usize> {
     let one_letter = text[word.clone()].chars().nth(1).is_none();
-    word.start..word.end + if one_letter { signs(text, word.clone()) } else { 0 }
+    word.start..word.end + if one_letter { signs(text, &word) } else { 0 }
 }
 
 /// A longer word with its signs (`notepad++`), or a name with the point before it (.NET).
-fn signed(text: &str, word: Range<usize>) -> Option<Range<usize>> {
-    let signs = signs(text, word.clone());
+fn signed(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
+    let signs = signs(text, word);
     if signs > 0 {
         return Some(word.start..word.end + signs);
     }
@@ -175,10 +173,10 @@ fn signed(text: &str, word: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// The bytes of the signs behind a word that ends in a letter, where nothing else follows.
-fn signs(text: &str, word: Range<usize>) -> usize {
+fn signs(text: &str, word: &Range<usize>) -> usize {
     let rest = &text[word.end..];
     let length = ["++", "+", "#"].into_iter().find(|signs| rest.starts_with(signs)).map_or(0, str::len);
-    let lettered = text[word].ends_with(char::is_alphabetic);
+    let lettered = text[word.clone()].ends_with(char::is_alphabetic);
     let ends = !rest[length..].starts_with(|c: char| c.is_alphanumeric() || c == '+' || c == '#');
     if lettered && ends { length } else { 0 }
 }

@@ -25,8 +25,10 @@ enum Class {
 /// None where `word` is one word.
 #[must_use]
 pub fn inner_words(word: &str) -> Vec<Range<usize>> {
-    let is_plain = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_lowercase);
-    if word.len() > MAX_BYTES || word.is_empty() || is_plain(&word.as_bytes()[1..]) {
+    // The first byte of a typesetter's apostrophe is 0xe2. Capitals beyond ASCII are too rare inside words to look for.
+    let is_small = |byte: &u8| byte.is_ascii_lowercase() || *byte >= 0x80 && *byte != 0xe2;
+    let bytes = word.as_bytes();
+    if bytes.len() > MAX_BYTES || bytes.iter().skip(1).all(is_small) || bytes.iter().all(u8::is_ascii_digit) {
         return Vec::new();
     }
     let classes: Vec<(usize, Class)> = word.char_indices().map(|(at, c)| (at, class(c))).collect();
