@@ -322,13 +322,18 @@ impl Steps {
     }
 
     fn parts(&self, surface: &str) -> Box<[Part]> {
-        let mut parts = self.compounds().map_or_else(Vec::new, |compounds| compounds.parts(surface));
-        if parts.is_empty() {
-            parts = segment::inner_words(surface);
-        }
+        let parts = self.compounds().map_or_else(Vec::new, |compounds| compounds.parts(surface));
         if !parts.is_empty() {
-            let runs = (1..parts.len()).flat_map(|length| parts.windows(length));
-            return runs.filter_map(|run| self.part(surface, run)).collect();
+            let ends = |first: usize| (first + 1..=parts.len()).map(move |end| (first, end));
+            let runs = (0..parts.len()).flat_map(ends).map(|(first, end)| &parts[first..end]);
+            return runs
+                .filter(|run| run.len() < parts.len())
+                .filter_map(|run| self.part(surface, run))
+                .collect();
+        }
+        let inner = segment::inner_words(surface);
+        if !inner.is_empty() {
+            return inner.chunks(1).filter_map(|word| self.part(surface, word)).collect();
         }
         let pair = |range: Range<usize>| normalize::bigram(&surface[range], self.language).into();
         segment::hangul_pairs(surface)

@@ -178,7 +178,7 @@ proptest! {
         let form = exact(&word, language);
         prop_assert_eq!(&exact(&form, language), &form);
         let spelt = spelling(&form, language);
-        let stemmed = stem(&spelt, recipe.stemmer);
+        let stemmed = stem(&spelt, recipe.stemmer, recipe.rules.map(|rules| &**rules));
         let folded = fold(&stemmed, recipe.keeps);
         let terms = [&*form, &*spelt, &*stemmed, &*folded, &bigram(&form, language)];
         for term in terms.into_iter().filter(|_| !form.is_empty()) {
