@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Name of the tokenizer that hands over terms which are analysed already.
 pub const ANALYSED: &str = "analysed";
@@ -33,6 +33,8 @@ pub struct Fields {
     pub exact: Field,
     /// Parts of compounds, and character bigrams. A field apart, so that they do not lengthen the document.
     pub part: Field,
+    /// Stems of the title, with positions.
+    pub title_stem: Field,
     /// Stored title.
     pub title: Field,
     /// Stored text.
@@ -56,6 +58,8 @@ impl Fields {
             stem: schema.add_text_field("stem", terms(IndexRecordOption::WithFreqsAndPositions, true)),
             exact: schema.add_text_field("exact", terms(IndexRecordOption::Basic, false)),
             part: schema.add_text_field("part", terms(IndexRecordOption::WithFreqs, false)),
+            title_stem: schema
+                .add_text_field("title_stem", terms(IndexRecordOption::WithFreqsAndPositions, false)),
             title: schema.add_text_field("title", STORED),
             body: schema.add_text_field("body", STORED),
             passages: schema.add_text_field("passages", STORED),

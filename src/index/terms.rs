@@ -16,6 +16,8 @@ pub struct Terms {
     pub exact: String,
     /// Parts, bigrams and wholes.
     pub part: String,
+    /// Stems of the title, in order.
+    pub title: String,
     /// Words by language.
     pub lengths: Vec<(Language, u32)>,
 }
@@ -41,6 +43,14 @@ impl Analyzers {
             let words = terms.add(self.of(passage.language), &document.body[passage.range.clone()]);
             *lengths.entry(passage.language).or_default() += words;
         }
+        if let (Some(title), Some(passage)) = (&document.title, document.passages.first()) {
+            let tag = passage.language.code();
+            self.of(passage.language).tokens(title, |token| {
+                if let Token::Word { word, .. } = token {
+                    push(&mut terms.title, tag, word.stem());
+                }
+            });
+        }
         terms.lengths.extend(lengths.into_iter().filter(|&(_, words)| words > 0));
     }
 }
@@ -50,6 +60,7 @@ impl Terms {
         self.stem.clear();
         self.exact.clear();
         self.part.clear();
+        self.title.clear();
         self.lengths.clear();
     }
 

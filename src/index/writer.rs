@@ -91,6 +91,7 @@ fn fields_of(fields: &Fields, document: &Document, terms: &Terms) -> TantivyDocu
     prepared.add_text(fields.stem, &terms.stem);
     prepared.add_text(fields.exact, &terms.exact);
     prepared.add_text(fields.part, &terms.part);
+    prepared.add_text(fields.title_stem, &terms.title);
     prepared.add_text(fields.passages, passages::to_line(&document.passages));
     prepared.add_text(fields.body, &document.body);
     if let Some(title) = &document.title {

@@ -5,6 +5,10 @@
 //! (`snippet`). No detector guesses the language of a query: two words are too few (whatlang is right for 63 to 70 % of such queries);
 //! how often the index' own languages use the words tells 99 %.
 
+mod bits;
+mod expand;
+mod filter;
+mod lookup;
 mod plan;
 mod postings;
 mod rank;
@@ -91,8 +95,9 @@ impl<'a> Searcher<'a> {
     /// [`crate::Error::Index`] when the index cannot be read. No query string is an error.
     pub fn search(&mut self, request: &SearchRequest) -> Result<SearchResults> {
         let start = Instant::now();
-        let (query, warnings) = query::parse(&request.query);
-        let plan = self.plan(&query, &request.languages)?;
+        let (query, mut warnings) = query::parse(&request.query);
+        let mut plan = self.plan(&query, &request.languages)?;
+        warnings.append(&mut plan.warnings);
         let ranking = self.rank(&plan, request.offset.saturating_add(request.limit))?;
         let page = ranking.best.iter().enumerate().skip(request.offset);
         let hits = page

@@ -3,18 +3,17 @@
 use std::ops::Range;
 
 use tantivy::Term;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 
-use super::vocabulary;
-use super::weights::{B, BIGRAM, EXACT, K1, LANGUAGE_POWER, MIN_PROBABILITY, PART, PRIOR_POWER, SMOOTHING};
-use crate::analysis::normalize::{bigram, joined};
-use crate::analysis::segment::{Segment, hangul_pairs, segments};
-use crate::analysis::{Analyzer, Part, Word};
-use crate::index::schema::{Fields, tagged};
+use super::lookup::{Kind, Lookup, lookup};
+use super::weights::{B, K1, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING};
+use crate::analysis::normalize::joined;
+use crate::analysis::segment::{Segment, segments};
+use crate::index::schema::Fields;
 use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
-use crate::query::{Clause, Occur, Query};
+use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 
 /// A query, ready to be scored.
 pub(super) struct Plan {
@@ -22,24 +21,42 @@ pub(super) struct Plan {
     pub(super) clauses: Vec<ClausePlan>,
     /// What the clauses look for, one after the other.
     pub(super) leaves: Vec<Leaf>,
+    /// What the filters among the clauses let through.
+    pub(super) filters: Vec<Filter>,
     /// The languages that are searched, the most probable first.
     pub(super) languages: Vec<LanguagePlan>,
     /// The codes of the languages that a document must hold one of, if not all are wanted.
     pub(super) wanted: Option<Vec<&'static str>>,
+    /// What was left out, one sentence each.
+    pub(super) warnings: Vec<String>,
 }
 
-/// A clause of a query. A document matches it when it matches all its leaves that decide.
+/// A clause of a query.
 pub(super) struct ClausePlan {
     /// Whether a document may, must or must not match.
     pub(super) occur: Occur,
-    /// Its leaves among those of the plan.
-    pub(super) leaves: Range<usize>,
+    /// What it looks for.
+    pub(super) node: NodePlan,
+}
+
+/// What a clause looks for.
+pub(super) enum NodePlan {
+    /// Leaves, among those of the plan. A document matches when it matches all of them that decide.
+    Leaves(Range<usize>),
+    /// Clauses in parentheses.
+    Group(Vec<ClausePlan>),
+    /// A filter, among those of the plan.
+    Filter(usize),
+    /// Every document.
+    All,
 }
 
 /// A word, a bigram or a phrase of a query.
 pub(super) struct Leaf {
-    /// Of its clause.
-    pub(super) occur: Occur,
+    /// Whether it adds to the score: nothing below a must-not does.
+    pub(super) scores: bool,
+    /// What its score is multiplied with.
+    pub(super) boost: f32,
     /// Whether the leaf decides if its clause matches.
     pub(super) decides: Decides,
     /// What is looked for.
@@ -61,11 +78,20 @@ pub(super) enum Decides {
 /// What a [`Leaf`] looks for, as written.
 pub(super) enum What {
     /// A word.
-    Word(String),
+    Word(String, Form, Field),
     /// Two characters.
     Bigram(String),
-    /// Words side by side.
-    Phrase(Vec<String>),
+    /// Words near each other.
+    Phrase(Vec<String>, Nearness, Field),
+}
+
+/// How words of a phrase stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Nearness {
+    /// In this order, with at most so many words between them.
+    Ordered(u32),
+    /// In any order, at most so many words from the first to the last.
+    Within(u32),
 }
 
 /// The query in one language.
@@ -80,55 +106,6 @@ pub(super) struct LanguagePlan {
     pub(super) lookups: Vec<Lookup>,
 }
 
-/// What is looked up for a leaf in one language.
-#[derive(Default)]
-pub(super) struct Lookup {
-    /// Any of these.
-    pub(super) terms: Vec<WeightedTerm>,
-    /// All of these stems side by side, in this order: of a phrase, or of the parts of a compound. Empty for others.
-    pub(super) phrase: Vec<WeightedTerm>,
-}
-
-/// A term of the index.
-#[derive(Debug, Clone)]
-pub(super) struct WeightedTerm {
-    /// What the word must become to match.
-    pub(super) kind: Kind,
-    /// The term without its language.
-    pub(super) text: String,
-    /// The term as the field holds it.
-    pub(super) term: Term,
-    /// Its rarity among its language's documents (BM25's idf) times its field's weight; 0 where no document has it.
-    pub(super) weight: f32,
-    /// What of the word matches, bytes of its exact form, if not all of it.
-    pub(super) part: Option<Range<usize>>,
-    /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
-    pub(super) decides: bool,
-}
-
-/// What a word of a document must become to match a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Its stem.
-    Stem,
-    /// Its exact form.
-    Exact,
-    /// A part of it, or a bigram.
-    Part,
-    /// Its exact form, which is a compound.
-    Compound,
-}
-
-impl Kind {
-    fn field(self, fields: &Fields) -> Field {
-        match self {
-            Self::Stem => fields.stem,
-            Self::Exact | Self::Compound => fields.exact,
-            Self::Part => fields.part,
-        }
-    }
-}
-
 /// Plans `query` for the languages that the index holds, or for those `wanted` among them.
 ///
 /// # Errors
@@ -140,22 +117,16 @@ pub(super) fn plan(
     index: &Counts<'_>,
     analyzers: &mut Analyzers,
 ) -> tantivy::Result<Plan> {
-    let (mut clauses, mut leaves) = (Vec::new(), Vec::new());
-    for clause in &query.clauses {
-        let start = leaves.len();
-        leaves.extend(leaves_of(clause));
-        clauses.push(ClausePlan { occur: clause.occur, leaves: start..leaves.len() });
-    }
-    let mut languages = Vec::new();
-    let mut frequencies = Vec::new();
-    for (language, counted) in index.statistics.languages() {
-        if !wanted.is_empty() && !wanted.contains(&language) {
-            continue;
-        }
+    let mut tree = Tree::default();
+    let clauses = tree.clauses(&query.clauses, true);
+    let wanted = wanted_languages(query, wanted);
+    let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
+    let (mut languages, mut frequencies, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
         let analyzer = analyzers.of(language);
-        let mut lookups = Vec::with_capacity(leaves.len());
-        for leaf in &leaves {
-            lookups.push(lookup(&leaf.what, analyzer, index)?);
+        let mut lookups = Vec::with_capacity(tree.leaves.len());
+        for leaf in &tree.leaves {
+            lookups.push(lookup(&leaf.what, analyzer, index, &mut warnings)?);
         }
         frequencies.push((counted, weigh(&mut lookups, counted, index)?));
         let length_factors = length_factors(counted);
@@ -167,8 +138,23 @@ pub(super) fn plan(
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
-    let wanted = (!wanted.is_empty()).then(|| wanted.iter().map(|language| language.code()).collect());
-    Ok(Plan { clauses, leaves, languages, wanted })
+    warnings.sort_unstable();
+    warnings.dedup();
+    let wanted = wanted.map(|wanted| wanted.iter().map(|language| language.code()).collect());
+    Ok(Plan { clauses, leaves: tree.leaves, filters: tree.filters, languages, wanted, warnings })
+}
+
+/// The languages that are wanted by the request, and by each filter that every hit must pass; none: all.
+fn wanted_languages(query: &Query, requested: &[Language]) -> Option<Vec<Language>> {
+    let filters = query.clauses.iter().filter_map(|clause| match (&clause.node, clause.occur) {
+        (Node::Filter(Filter::Language(languages)), Occur::Must) => Some(languages.clone()),
+        _ => None,
+    });
+    let requested = (!requested.is_empty()).then(|| requested.to_vec());
+    requested.into_iter().chain(filters).reduce(|mut wanted, others| {
+        wanted.retain(|language| others.contains(language));
+        wanted
+    })
 }
 
 /// What a plan needs to know of the index.
@@ -181,101 +167,110 @@ pub(super) struct Counts<'a> {
     pub(super) fields: &'a Fields,
 }
 
-/// The leaves of a clause. Where words end does not depend on the language, so that a leaf is the same in all.
-fn leaves_of(clause: &Clause) -> Vec<Leaf> {
+/// The leaves and filters of a query, while its tree is planned.
+#[derive(Default)]
+struct Tree {
+    leaves: Vec<Leaf>,
+    filters: Vec<Filter>,
+}
+
+impl Tree {
+    /// Plans clauses; they add to the score if all around them do.
+    fn clauses(&mut self, clauses: &[Clause], scores: bool) -> Vec<ClausePlan> {
+        // Parentheses are at most 16 deep: the parser saw to that.
+        clauses
+            .iter()
+            .map(|clause| {
+                let scores = scores && clause.occur != Occur::MustNot;
+                ClausePlan { occur: clause.occur, node: self.node(clause, scores) }
+            })
+            .collect()
+    }
+
+    fn node(&mut self, clause: &Clause, scores: bool) -> NodePlan {
+        let start = self.leaves.len();
+        let (boost, mut leaves) = (clause.boost, Vec::new());
+        let mut leaf = |what, decides| leaves.push(Leaf { scores, boost, decides, what });
+        match &clause.node {
+            Node::All => return NodePlan::All,
+            Node::Group(inner) => {
+                let inner = self.clauses(inner, scores);
+                self.leaves[start..].iter_mut().for_each(|leaf| leaf.boost *= boost);
+                return NodePlan::Group(inner);
+            }
+            Node::Filter(filter) => {
+                self.filters.push(filter.clone());
+                return NodePlan::Filter(self.filters.len() - 1);
+            }
+            Node::Word { text, form: Form::Inflected, field: Field::Body } => leaves_of(text, leaf),
+            Node::Word { text, form: form @ (Form::Inflected | Form::Exact), field } => {
+                let words = words_of(text).into_iter();
+                words.for_each(|word| leaf(What::Word(word, *form, *field), Decides::WithOthers));
+            }
+            Node::Word { text, form, field } => {
+                leaf(What::Word(text.clone(), *form, *field), Decides::WithOthers);
+            }
+            Node::Phrase { text, slop, field } => {
+                near(text, Nearness::Ordered(*slop), *field, leaf);
+            }
+            Node::Near { text, distance, field } => {
+                near(text, Nearness::Within(*distance), *field, leaf);
+            }
+        }
+        self.leaves.append(&mut leaves);
+        NodePlan::Leaves(start..self.leaves.len())
+    }
+}
+
+/// The leaf of words that stand together; of one word alone those of the word.
+fn near(text: &str, nearness: Nearness, field: Field, mut leaf: impl FnMut(What, Decides)) {
+    let words = words_of(text);
+    match (words.len(), field) {
+        (0 | 1, Field::Body) => leaves_of(text, leaf),
+        (0 | 1, _) => {
+            words
+                .into_iter()
+                .for_each(|word| leaf(What::Word(word, Form::Inflected, field), Decides::WithOthers));
+        }
+        _ => leaf(What::Phrase(words, nearness, field), Decides::WithOthers),
+    }
+}
+
+/// The words of a text, as written.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    segments(text, |segment| {
+        if let Segment::Word(range) = segment {
+            words.push(text[range].to_owned());
+        }
+    });
+    words
+}
+
+/// The leaves of a word as written. Where words end does not depend on the language, so that a leaf is the same in all.
+fn leaves_of(text: &str, mut leaf: impl FnMut(What, Decides)) {
     let (mut words, mut bigrams, mut wholes) = (Vec::new(), Vec::new(), Vec::new());
-    segments(&clause.text, |segment| match segment {
+    segments(text, |segment| match segment {
         Segment::Word(range) => words.push(range),
         Segment::Bigram(range) => bigrams.push(range),
         Segment::Joined(range) => wholes.push(range),
     });
-    let text = |range: &Range<usize>| clause.text[range.clone()].to_owned();
-    let leaf = |what, decides| Leaf { occur: clause.occur, decides, what };
-    if clause.phrase && words.len() > 1 {
-        return vec![leaf(What::Phrase(words.iter().map(text).collect()), Decides::WithOthers)];
-    }
+    let written = |range: &Range<usize>| text[range.clone()].to_owned();
+    let word = |text| What::Word(text, Form::Inflected, Field::Body);
     let paired =
         |word: &Range<usize>| bigrams.iter().any(|pair| pair.start < word.end && word.start < pair.end);
-    let of_words = words.iter().map(|word| {
-        leaf(What::Word(text(word)), if paired(word) { Decides::Nothing } else { Decides::WithOthers })
-    });
-    let of_pairs = bigrams.iter().map(|pair| leaf(What::Bigram(text(pair)), Decides::WithOthers));
-    let of_wholes = wholes.iter().map(|whole| {
+    for range in &words {
+        leaf(word(written(range)), if paired(range) { Decides::Nothing } else { Decides::WithOthers });
+    }
+    for pair in &bigrams {
+        leaf(What::Bigram(written(pair)), Decides::WithOthers);
+    }
+    for whole in &wholes {
         // A whole that stands for a part of the clause only (`example.org` in an address) decides nothing.
         let all =
             words.iter().all(|word| whole.start <= word.start && word.end <= whole.end) && bigrams.is_empty();
-        leaf(What::Word(joined(&text(whole))), if all { Decides::Alone } else { Decides::Nothing })
-    });
-    of_words.chain(of_pairs).chain(of_wholes).collect()
-}
-
-fn lookup(what: &What, analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Lookup> {
-    let (language, fields) = (analyzer.language(), index.fields);
-    Ok(match what {
-        What::Word(surface) => {
-            let words = analyzer.words(surface);
-            let mut terms = word_terms(surface, &words, language, fields);
-            terms.extend(compounds(&words, analyzer, index)?);
-            Lookup { terms, phrase: parts_together(&words, language, fields) }
-        }
-        What::Bigram(pair) => {
-            let term = weighted(Kind::Part, fields, language, &bigram(pair, language), BIGRAM);
-            Lookup { terms: vec![term], phrase: Vec::new() }
-        }
-        What::Phrase(surfaces) => {
-            let words = surfaces.iter().flat_map(|surface| analyzer.whole_words(surface));
-            let phrase = words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), 1.0)).collect();
-            Lookup { terms: Vec::new(), phrase }
-        }
-    })
-}
-
-/// The terms that a word is found by: its stem, its exact form, and compounds that hold it (or, in Korean, the pairs
-/// of its syllables).
-fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
-    let longest = words.iter().map(|word| word.exact().len()).max();
-    let mut terms = Vec::new();
-    for word in words {
-        let start = terms.len();
-        terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
-        terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
-        let mut pairs = hangul_pairs(surface).map(|pair| bigram(&surface[pair], language)).peekable();
-        if pairs.peek().is_none() {
-            terms.push(weighted(Kind::Part, fields, language, word.stem(), PART));
-        }
-        terms.extend(pairs.map(|pair| weighted(Kind::Part, fields, language, &pair, BIGRAM)));
-        let decides = Some(word.exact().len()) == longest;
-        terms[start..].iter_mut().for_each(|term| term.decides = decides);
+        leaf(word(joined(&written(whole))), if all { Decides::Alone } else { Decides::Nothing });
     }
-    terms
-}
-
-/// The parts of a compound as words of their own, worth together as much as one part that is found in a compound.
-fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
-    let [word] = words else { return Vec::new() };
-    if hangul_pairs(word.surface()).next().is_some() {
-        return Vec::new();
-    }
-    let parts: Vec<&Part> = word.parts().iter().filter(|part| part.made_of == 1).collect();
-    let weight = PART / parts.len().max(1) as f32;
-    parts.iter().map(|part| weighted(Kind::Stem, fields, language, &part.term, weight)).collect()
-}
-
-/// Words of the index that are compounds of a name or a new word.
-fn compounds(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Vec<WeightedTerm>> {
-    let ([word], Some(splitter)) = (words, analyzer.compounds()) else { return Ok(Vec::new()) };
-    let (language, fields) = (analyzer.language(), index.fields);
-    let found = vocabulary::compounds_of(word.exact(), language, splitter, index.searcher, fields.exact)?;
-    let terms = found.into_iter().map(|(compound, part)| {
-        let term = weighted(Kind::Compound, fields, language, &compound, PART);
-        WeightedTerm { part: Some(part), ..term }
-    });
-    Ok(terms.collect())
-}
-
-fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {
-    let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
-    WeightedTerm { kind, text: text.to_owned(), term, weight, part: None, decides: true }
 }
 
 /// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
@@ -286,6 +281,10 @@ fn weigh(
 ) -> tantivy::Result<Vec<u64>> {
     let mut frequencies = Vec::with_capacity(lookups.len());
     for lookup in lookups {
+        if lookup.blended {
+            frequencies.push(blend(lookup, counted, index)?);
+            continue;
+        }
         let mut frequency = 0;
         let mut of_stem = 0;
         for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
@@ -303,6 +302,17 @@ fn weigh(
         frequencies.push(frequency);
     }
     Ok(frequencies)
+}
+
+/// Gives all terms of a lookup the rarity that they have together, and returns in how many documents that is.
+fn blend(lookup: &mut Lookup, counted: LanguageStatistics, index: &Counts<'_>) -> tantivy::Result<u64> {
+    let mut all = 0;
+    for term in &lookup.terms {
+        all += document_frequency(index.searcher, &term.term)?;
+    }
+    let rarity = idf(all, counted.documents);
+    lookup.terms.iter_mut().for_each(|term| term.weight *= rarity);
+    Ok(all.min(counted.documents))
 }
 
 /// BM25's idf; 0 for a term that no document has.

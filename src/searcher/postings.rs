@@ -4,7 +4,8 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-use super::plan::WeightedTerm;
+use super::lookup::WeightedTerm;
+use super::plan::Nearness;
 
 /// Calls `each` with every document of the segment that holds `term`, and how often it does; deleted ones as well.
 ///
@@ -34,7 +35,7 @@ pub(super) fn term_postings(
     Ok(())
 }
 
-/// Calls `each` with every document in which the terms stand side by side in this order, and how often they do.
+/// Calls `each` with every document in which the terms stand so near each other, and how often they do.
 ///
 /// # Errors
 ///
@@ -42,6 +43,7 @@ pub(super) fn term_postings(
 pub(super) fn phrase_postings(
     segment: &SegmentReader,
     terms: &[WeightedTerm],
+    nearness: Nearness,
     mut each: impl FnMut(DocId, u32),
 ) -> tantivy::Result<()> {
     let mut lists = Vec::with_capacity(terms.len());
@@ -54,14 +56,20 @@ pub(super) fn phrase_postings(
         lists.push(postings);
     }
     let Some(mut document) = lists.first().map(DocSet::doc) else { return Ok(()) };
-    let (mut starts, mut next) = (Vec::new(), Vec::new());
+    let mut positions = vec![Vec::new(); lists.len()];
     while document != TERMINATED {
         if let Some(later) =
             lists.iter_mut().map(|list| seek(list, document)).find(|&found| found != document)
         {
             document = later;
         } else {
-            let frequency = occurrences(&mut lists, &mut starts, &mut next);
+            for (list, positions) in lists.iter_mut().zip(&mut positions) {
+                list.positions(positions);
+            }
+            let frequency = match nearness {
+                Nearness::Ordered(slop) => in_order(&positions, slop),
+                Nearness::Within(distance) => within(&positions, distance),
+            };
             if frequency > 0 {
                 each(document, frequency);
             }
@@ -75,22 +83,61 @@ fn seek(list: &mut impl DocSet, document: DocId) -> DocId {
     if list.doc() < document { list.seek(document) } else { list.doc() }
 }
 
-/// How often the lists, all on one document, stand at positions that follow each other.
-fn occurrences(lists: &mut [impl Postings], starts: &mut Vec<u32>, next: &mut Vec<u32>) -> u32 {
-    starts.clear();
-    for (n, list) in (0..).zip(lists.iter_mut()) {
-        list.positions(next);
-        if n == 0 {
-            std::mem::swap(starts, next);
+/// How often a position of each list follows one of the list before, with at most `slop` others between all of them.
+fn in_order(lists: &[Vec<u32>], slop: u32) -> u32 {
+    let Some((firsts, rest)) = lists.split_first() else { return 0 };
+    let most = slop.saturating_add(u32::try_from(rest.len()).unwrap_or(u32::MAX));
+    let end = |&first: &u32| {
+        rest.iter().try_fold(first, |last, list| {
+            let next = list.partition_point(|&position| position <= last);
+            list.get(next).copied().filter(|&next| next - first <= most)
+        })
+    };
+    u32::try_from(firsts.iter().filter_map(end).count()).unwrap_or(u32::MAX)
+}
+
+/// How many stretches of at most `distance` steps hold a position of each list, none of them in another.
+fn within(lists: &[Vec<u32>], distance: u32) -> u32 {
+    let mut at = vec![0; lists.len()];
+    let mut found = 0;
+    loop {
+        let heads = lists.iter().zip(&at).map(|(list, &at)| list.get(at).copied());
+        let Some(heads) = heads.collect::<Option<Vec<u32>>>() else { return found };
+        let (first, last) = (heads.iter().min().copied(), heads.iter().max().copied());
+        let (Some(first), Some(last)) = (first, last) else { return found };
+        if last - first <= distance {
+            found += 1;
+            at.iter_mut().for_each(|at| *at += 1);
         } else {
-            starts.retain(|start| next.binary_search(&(start + n)).is_ok());
+            at.iter_mut().zip(&heads).filter(|(_, head)| **head == first).for_each(|(at, _)| *at += 1);
         }
     }
-    u32::try_from(starts.len()).unwrap_or(u32::MAX)
 }
 
 /// Whether the field of `term` keeps how often a document holds its terms.
 fn inverted_has_frequencies(segment: &SegmentReader, term: &Term) -> bool {
     let entry = segment.schema().get_field_entry(term.field());
     entry.field_type().get_index_record_option().is_some_and(IndexRecordOption::has_freq)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_order() {
+        let lists = [vec![0, 10, 20], vec![1, 12, 30], vec![2, 13]];
+        assert_eq!(in_order(&lists, 0), 1);
+        assert_eq!(in_order(&lists, 1), 2);
+        assert_eq!(in_order(&[], 0), 0);
+    }
+
+    #[test]
+    fn words_near_each_other() {
+        let lists = [vec![5, 50, 100], vec![3, 60]];
+        assert_eq!(within(&lists, 2), 1);
+        assert_eq!(within(&lists, 10), 2);
+        assert_eq!(within(&lists, 1), 0);
+        assert_eq!(within(&[vec![], vec![1]], 5), 0);
+    }
 }

@@ -5,11 +5,15 @@
 //! bounds that tantivy stores by block hold for its own statistics only. The result is the same for any number of
 //! segments.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
 
-use super::plan::{Decides, LanguagePlan, Leaf, Lookup, Plan};
+use super::bits::BitSet;
+use super::filter::filtered;
+use super::lookup::Lookup;
+use super::plan::{ClausePlan, Decides, LanguagePlan, Leaf, NodePlan, Plan};
 use super::postings::{phrase_postings, term_postings};
 use super::weights::K1;
 use crate::index::schema::Fields;
@@ -84,7 +88,7 @@ pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy
 struct SegmentScores {
     /// By document; [`UNMATCHED`] where nothing matched.
     scores: Vec<Score>,
-    /// By leaf, a bit a document; empty where no clause depends on the leaf.
+    /// By leaf, a bit a document; empty where nothing depends on which leaves match.
     matched: Vec<BitSet>,
 }
 
@@ -94,10 +98,10 @@ const UNMATCHED: Score = Score::NEG_INFINITY;
 impl SegmentScores {
     fn of(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
         let documents = segment.max_doc() as usize;
-        let tracked = |leaf: &Leaf| if leaf.occur == Occur::Should { 0 } else { documents };
+        let tracked = if is_plain(plan) { 0 } else { documents };
         let mut all = Self {
             scores: vec![UNMATCHED; documents],
-            matched: plan.leaves.iter().map(|leaf| BitSet::new(tracked(leaf))).collect(),
+            matched: plan.leaves.iter().map(|_| BitSet::new(tracked)).collect(),
         };
         let mut sums = Sums::new(documents);
         for language in &plan.languages {
@@ -124,27 +128,40 @@ impl SegmentScores {
         fields: &Fields,
     ) -> tantivy::Result<()> {
         let lengths = segment.get_fieldnorms_reader(fields.stem)?;
-        let scores = leaf.occur != Occur::MustNot;
         let matched = &mut self.matched[n];
-        let mut posting = |document: DocId, frequency: u32, weight: f32, decides: bool| {
-            if scores {
+        let mut posting = |document: DocId, frequency: f32, weight: f32, decides: bool| {
+            if leaf.scores {
                 let length_factor = language.length_factors[usize::from(lengths.fieldnorm_id(document))];
-                let frequency = frequency as f32;
-                sums.add(document, weight * (1.0 + K1) * frequency / (frequency + length_factor));
+                let score = weight * (1.0 + K1) * frequency / (frequency + length_factor);
+                sums.add(document, leaf.boost * score);
             }
             if decides {
                 matched.insert(document);
             }
         };
-        for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+        let terms = lookup.terms.iter().filter(|term| term.weight > 0.0);
+        if lookup.blended {
+            let best = terms.clone().map(|term| term.weight).fold(0.0, f32::max);
+            let mut frequencies: BTreeMap<DocId, f32> = BTreeMap::new();
+            for term in terms {
+                term_postings(segment, &term.term, |document, _| {
+                    *frequencies.entry(document).or_default() += term.weight / best;
+                })?;
+            }
+            frequencies
+                .into_iter()
+                .for_each(|(document, frequency)| posting(document, frequency, best, true));
+            return Ok(());
+        }
+        for term in terms {
             term_postings(segment, &term.term, |document, frequency| {
-                posting(document, frequency, term.weight, term.decides);
+                posting(document, frequency as f32, term.weight, term.decides);
             })?;
         }
         if !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0) {
             let weight = lookup.phrase.iter().map(|term| term.weight).sum();
-            phrase_postings(segment, &lookup.phrase, |document, frequency| {
-                posting(document, frequency, weight, true);
+            phrase_postings(segment, &lookup.phrase, lookup.nearness, |document, frequency| {
+                posting(document, frequency as f32, weight, true);
             })?;
         }
         Ok(())
@@ -159,33 +176,75 @@ impl SegmentScores {
     ) -> tantivy::Result<Vec<(Score, DocId)>> {
         let wanted = wanted(plan, segment, fields)?;
         let allowed = |document: DocId| {
-            wanted.as_ref().is_none_or(|wanted| wanted.contains(document))
-                && !segment.is_deleted(document)
-                && self.is_allowed(plan, document)
+            wanted.as_ref().is_none_or(|wanted| wanted.contains(document)) && !segment.is_deleted(document)
         };
-        let scored = (0..).zip(&self.scores).filter(|&(_, &score)| score > UNMATCHED);
-        Ok(scored
-            .filter(|&(document, _)| allowed(document))
-            .map(|(document, &score)| (score, document))
-            .collect())
+        let scored = (0..).zip(&self.scores);
+        if is_plain(plan) {
+            let found = scored.filter(|&(document, &score)| score > UNMATCHED && allowed(document));
+            return Ok(found.map(|(document, &score)| (score, document)).collect());
+        }
+        let mut filters = Vec::with_capacity(plan.filters.len());
+        for filter in &plan.filters {
+            filters.push(filtered(filter, segment, fields)?);
+        }
+        let tree = Tree { plan, matched: &self.matched, filters, documents: segment.max_doc() as usize };
+        let matching = tree.clauses(&plan.clauses);
+        let found = scored.filter(|&(document, _)| matching.contains(document) && allowed(document));
+        Ok(found.map(|(document, &score)| (if score > UNMATCHED { score } else { 0.0 }, document)).collect())
+    }
+}
+
+/// Whether any leaf that matches is enough.
+fn is_plain(plan: &Plan) -> bool {
+    !plan.leaves.is_empty()
+        && plan
+            .clauses
+            .iter()
+            .all(|clause| clause.occur == Occur::Should && matches!(clause.node, NodePlan::Leaves(_)))
+}
+
+/// The tree of a plan over the documents of a segment.
+struct Tree<'a> {
+    plan: &'a Plan,
+    matched: &'a [BitSet],
+    filters: Vec<BitSet>,
+    documents: usize,
+}
+
+impl Tree<'_> {
+    /// The documents that match all musts, no must-not and, where there are no musts, a should.
+    fn clauses(&self, clauses: &[ClausePlan]) -> BitSet {
+        let of = |occur: Occur| clauses.iter().filter(move |clause| clause.occur == occur);
+        let mut found = BitSet::full(self.documents);
+        if of(Occur::Must).next().is_none() && of(Occur::Should).next().is_some() {
+            found = BitSet::new(self.documents);
+            of(Occur::Should).for_each(|clause| found.add(&self.node(&clause.node)));
+        }
+        of(Occur::Must).for_each(|clause| found.keep(&self.node(&clause.node)));
+        of(Occur::MustNot).for_each(|clause| found.remove(&self.node(&clause.node)));
+        found
     }
 
-    /// Whether every must and no must-not clause matches; a clause matches when all its deciding leaves do, or one
-    /// that decides alone.
-    fn is_allowed(&self, plan: &Plan, document: DocId) -> bool {
-        let matches = |leaves: &Range<usize>| {
-            let matched = |decides: Decides| {
-                let leaves = leaves.clone().filter(move |&n| plan.leaves[n].decides == decides);
-                leaves.map(|n| self.matched[n].contains(document))
-            };
-            matched(Decides::WithOthers).all(|matched| matched)
-                || matched(Decides::Alone).any(|matched| matched)
-        };
-        plan.clauses.iter().all(|clause| match clause.occur {
-            Occur::Should => true,
-            Occur::Must => matches(&clause.leaves),
-            Occur::MustNot => clause.leaves.is_empty() || !matches(&clause.leaves),
-        })
+    fn node(&self, node: &NodePlan) -> BitSet {
+        match node {
+            NodePlan::All => BitSet::full(self.documents),
+            NodePlan::Filter(n) => self.filters[*n].clone(),
+            NodePlan::Group(clauses) => self.clauses(clauses),
+            NodePlan::Leaves(range) => self.leaves(range.clone()),
+        }
+    }
+
+    /// The documents that match all deciding leaves, or one that decides alone; where none decides, any.
+    fn leaves(&self, range: Range<usize>) -> BitSet {
+        let deciding =
+            |decides: Decides| range.clone().filter(move |&n| self.plan.leaves[n].decides == decides);
+        let mut found = BitSet::new(self.documents);
+        if deciding(Decides::WithOthers).next().is_some() {
+            found = BitSet::full(self.documents);
+            deciding(Decides::WithOthers).for_each(|n| found.keep(&self.matched[n]));
+        }
+        deciding(Decides::Alone).for_each(|n| found.add(&self.matched[n]));
+        found
     }
 }
 
@@ -226,27 +285,5 @@ impl Sums {
         for document in self.touched.drain(..) {
             each(document, std::mem::take(&mut self.sums[document as usize]));
         }
-    }
-}
-
-/// A set of documents of one segment.
-struct BitSet {
-    words: Vec<u64>,
-}
-
-impl BitSet {
-    /// An empty set, for documents below `documents`; others are never in it.
-    fn new(documents: usize) -> Self {
-        Self { words: vec![0; documents.div_ceil(64)] }
-    }
-
-    fn insert(&mut self, document: DocId) {
-        if let Some(word) = self.words.get_mut(document as usize / 64) {
-            *word |= 1 << (document % 64);
-        }
-    }
-
-    fn contains(&self, document: DocId) -> bool {
-        self.words.get(document as usize / 64).is_some_and(|word| word >> (document % 64) & 1 == 1)
     }
 }

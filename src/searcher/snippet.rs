@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::plan::{Kind, LanguagePlan, Lookup, Plan};
+use super::lookup::{Kind, Lookup};
+use super::plan::{LanguagePlan, Nearness, Plan};
 use super::sentence;
 use super::sieve::Sieve;
 use crate::analysis::recipe::keeps_start;
@@ -18,7 +19,6 @@ use crate::analysis::{Analyzer, Token, Word};
 use crate::hit::Snippet;
 use crate::index::terms::Analyzers;
 use crate::language::Language;
-use crate::query::Occur;
 
 /// At most so many snippets a document.
 const MAX_SNIPPETS: usize = 3;
@@ -91,7 +91,7 @@ impl<'a> Wanted<'a> {
             return wanted;
         };
         for (n, (leaf, lookup)) in plan.leaves.iter().zip(&language.lookups).enumerate() {
-            if leaf.occur != Occur::MustNot {
+            if leaf.scores {
                 wanted.add(n, lookup);
             }
         }
@@ -115,11 +115,18 @@ impl<'a> Wanted<'a> {
                 (Kind::Stem, None) => &mut self.stems,
                 (Kind::Exact | Kind::Compound, None) => &mut self.exact,
                 (Kind::Part, None) => &mut self.parts,
+                // The title is shown as it is.
+                (Kind::Title, None) => continue,
             };
             terms.entry(&term.text).or_insert((leaf, term.weight));
         }
         lookup.phrase.iter().for_each(|term| self.sieve.want(&term.text));
-        if !lookup.phrase.is_empty() {
+        if lookup.nearness != Nearness::Ordered(0) {
+            // Words of it that stand alone are marked as well: what stands between them says where they belong.
+            for term in &lookup.phrase {
+                self.stems.entry(&term.text).or_insert((leaf, term.weight));
+            }
+        } else if !lookup.phrase.is_empty() {
             let stems = lookup.phrase.iter().map(|term| &*term.text).collect();
             let weight = lookup.phrase.iter().map(|term| term.weight).sum();
             self.phrases.push(Phrase { leaf, weight, stems, latest: VecDeque::new() });

@@ -1,0 +1,76 @@
+//! The documents of a segment that a filter lets through.
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use tantivy::{DocId, SegmentReader, Term};
+
+use super::bits::BitSet;
+use super::postings::term_postings;
+use crate::index::schema::Fields;
+use crate::query::Filter;
+
+/// The documents of `segment` that `filter` lets through; deleted ones as well.
+///
+/// # Errors
+///
+/// What tantivy says when a column or postings cannot be read.
+pub(super) fn filtered(filter: &Filter, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<BitSet> {
+    let documents = segment.max_doc();
+    let mut set = BitSet::new(documents as usize);
+    match filter {
+        Filter::Path(patterns) => {
+            let globs = globs(patterns);
+            by_path(segment, &mut set, |path| globs.is_match(path))?;
+        }
+        Filter::Type(endings) => by_path(segment, &mut set, |path| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            name.rsplit_once('.')
+                .is_some_and(|(_, ending)| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
+        })?,
+        Filter::Language(languages) => {
+            for language in languages {
+                let term = Term::from_field_text(fields.language, language.code());
+                term_postings(segment, &term, |document, _| set.insert(document))?;
+            }
+        }
+        Filter::Date(range) => {
+            let column = segment.fast_fields().i64("modified")?;
+            let inside = |document: &DocId| column.first(*document).is_some_and(|date| range.contains(&date));
+            (0..documents).filter(inside).for_each(|document| set.insert(document));
+        }
+        Filter::Size(range) => {
+            let column = segment.fast_fields().u64("size")?;
+            let inside = |document: &DocId| column.first(*document).is_some_and(|size| range.contains(&size));
+            (0..documents).filter(inside).for_each(|document| set.insert(document));
+        }
+    }
+    Ok(set)
+}
+
+/// The patterns, each free to match from any folder on, and whole folders; what is no pattern matches nothing.
+fn globs(patterns: &[String]) -> GlobSet {
+    let mut globs = GlobSetBuilder::new();
+    for pattern in patterns {
+        let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+        let anywhere = if pattern.starts_with('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+        let built = |pattern: &str| GlobBuilder::new(pattern).literal_separator(true).build();
+        for glob in [built(&anywhere), built(&format!("{anywhere}/**"))].into_iter().flatten() {
+            globs.add(glob);
+        }
+    }
+    globs.build().unwrap_or_default()
+}
+
+/// Adds the documents whose path is `wanted`.
+fn by_path(segment: &SegmentReader, set: &mut BitSet, wanted: impl Fn(&str) -> bool) -> tantivy::Result<()> {
+    let Some(paths) = segment.fast_fields().str("path")? else { return Ok(()) };
+    let mut path = String::new();
+    for document in 0..segment.max_doc() {
+        if let Some(ord) = paths.term_ords(document).next() {
+            path.clear();
+            if paths.ord_to_str(ord, &mut path)? && wanted(&path) {
+                set.insert(document);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! From a word or phrase of a query to the terms of one language that it is found by.
+
+use std::ops::Range;
+
+use tantivy::Term;
+use tantivy::schema::Field as IndexField;
+
+use super::expand::{MAX_EXPANSIONS, Wanted, expand};
+use super::plan::{Counts, Nearness, What};
+use super::vocabulary;
+use super::weights::{BIGRAM, EXACT, PART};
+use crate::analysis::normalize::{bigram, exact};
+use crate::analysis::segment::hangul_pairs;
+use crate::analysis::{Analyzer, Part, Word};
+use crate::index::schema::{Fields, tagged};
+use crate::language::Language;
+use crate::query::{Field, Form};
+
+/// What is looked up for a leaf in one language.
+#[derive(Default)]
+pub(super) struct Lookup {
+    /// Any of these.
+    pub(super) terms: Vec<WeightedTerm>,
+    /// All of these stems near each other: of a phrase, or of the parts of a compound. Empty for others.
+    pub(super) phrase: Vec<WeightedTerm>,
+    /// How near.
+    pub(super) nearness: Nearness,
+    /// Whether the terms count as one word that occurs as often as all of them together.
+    pub(super) blended: bool,
+}
+
+impl Default for Nearness {
+    fn default() -> Self {
+        Self::Ordered(0)
+    }
+}
+
+/// A term of the index.
+#[derive(Debug, Clone)]
+pub(super) struct WeightedTerm {
+    /// What the word must become to match.
+    pub(super) kind: Kind,
+    /// The term without its language.
+    pub(super) text: String,
+    /// The term as the field holds it.
+    pub(super) term: Term,
+    /// Its rarity among its language's documents (BM25's idf) times its field's weight; 0 where no document has it.
+    pub(super) weight: f32,
+    /// What of the word matches, bytes of its exact form, if not all of it.
+    pub(super) part: Option<Range<usize>>,
+    /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
+    pub(super) decides: bool,
+}
+
+/// What a word of a document must become to match a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Its stem.
+    Stem,
+    /// Its exact form.
+    Exact,
+    /// A part of it, or a bigram.
+    Part,
+    /// Its exact form, which is a compound.
+    Compound,
+    /// The stem of a word of the title.
+    Title,
+}
+
+impl Kind {
+    fn field(self, fields: &Fields) -> IndexField {
+        match self {
+            Self::Stem => fields.stem,
+            Self::Exact | Self::Compound => fields.exact,
+            Self::Part => fields.part,
+            Self::Title => fields.title_stem,
+        }
+    }
+}
+
+/// What is looked up for a leaf in the language of `analyzer`.
+///
+/// # Errors
+///
+/// What tantivy says when a dictionary cannot be read.
+pub(super) fn lookup(
+    what: &What,
+    analyzer: &Analyzer,
+    index: &Counts<'_>,
+    warnings: &mut Vec<String>,
+) -> tantivy::Result<Lookup> {
+    let (language, fields) = (analyzer.language(), index.fields);
+    let stem = |field| if field == Field::Title { Kind::Title } else { Kind::Stem };
+    Ok(match what {
+        What::Word(surface, Form::Inflected, Field::Body) => {
+            let words = analyzer.words(surface);
+            let mut terms = word_terms(surface, &words, language, fields);
+            terms.extend(compounds(&words, analyzer, index)?);
+            Lookup { terms, phrase: parts_together(&words, language, fields), ..Lookup::default() }
+        }
+        What::Word(surface, Form::Inflected, Field::Title) => {
+            let words = analyzer.whole_words(surface);
+            let term = |word: &Word| weighted(Kind::Title, fields, language, word.stem(), 1.0);
+            Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
+        }
+        What::Word(surface, Form::Exact, _) => {
+            let words = analyzer.whole_words(surface);
+            let term = |word: &Word| weighted(Kind::Exact, fields, language, word.exact(), 1.0);
+            Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
+        }
+        What::Word(text, form, _) => {
+            let normalized = exact(text, language);
+            let wanted = match form {
+                Form::Typos(typos) => Wanted::Typos(&normalized, *typos),
+                Form::Regex => Wanted::Regex(text),
+                _ => Wanted::Pattern(&normalized),
+            };
+            let expansion = expand(wanted, language, index.searcher, fields.exact)?;
+            if expansion.is_cut {
+                warnings.push(format!("{text}: only the {MAX_EXPANSIONS} commonest words were used"));
+            }
+            let words = expansion.words.iter();
+            let terms = words.map(|(word, worth)| weighted(Kind::Exact, fields, language, word, *worth));
+            Lookup { terms: terms.collect(), blended: true, ..Lookup::default() }
+        }
+        What::Bigram(pair) => {
+            let term = weighted(Kind::Part, fields, language, &bigram(pair, language), BIGRAM);
+            Lookup { terms: vec![term], ..Lookup::default() }
+        }
+        What::Phrase(surfaces, nearness, field) => {
+            let words = surfaces.iter().flat_map(|surface| analyzer.whole_words(surface));
+            let phrase =
+                words.map(|word| weighted(stem(*field), fields, language, word.stem(), 1.0)).collect();
+            Lookup { phrase, nearness: *nearness, ..Lookup::default() }
+        }
+    })
+}
+
+/// The terms that a word is found by: its stem, its exact form, and compounds that hold it (or, in Korean, the pairs
+/// of its syllables).
+fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
+    let longest = words.iter().map(|word| word.exact().len()).max();
+    let mut terms = Vec::new();
+    for word in words {
+        let start = terms.len();
+        terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
+        terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
+        let mut pairs = hangul_pairs(surface).map(|pair| bigram(&surface[pair], language)).peekable();
+        if pairs.peek().is_none() {
+            terms.push(weighted(Kind::Part, fields, language, word.stem(), PART));
+        }
+        terms.extend(pairs.map(|pair| weighted(Kind::Part, fields, language, &pair, BIGRAM)));
+        let decides = Some(word.exact().len()) == longest;
+        terms[start..].iter_mut().for_each(|term| term.decides = decides);
+    }
+    terms
+}
+
+/// The parts of a compound as words of their own, worth together as much as one part that is found in a compound.
+fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
+    let [word] = words else { return Vec::new() };
+    if hangul_pairs(word.surface()).next().is_some() {
+        return Vec::new();
+    }
+    let parts: Vec<&Part> = word.parts().iter().filter(|part| part.made_of == 1).collect();
+    let weight = PART / parts.len().max(1) as f32;
+    parts.iter().map(|part| weighted(Kind::Stem, fields, language, &part.term, weight)).collect()
+}
+
+/// Words of the index that are compounds of a name or a new word.
+fn compounds(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Vec<WeightedTerm>> {
+    let ([word], Some(splitter)) = (words, analyzer.compounds()) else { return Ok(Vec::new()) };
+    let (language, fields) = (analyzer.language(), index.fields);
+    let found = vocabulary::compounds_of(word.exact(), language, splitter, index.searcher, fields.exact)?;
+    let terms = found.into_iter().map(|(compound, part)| {
+        let term = weighted(Kind::Compound, fields, language, &compound, PART);
+        WeightedTerm { part: Some(part), ..term }
+    });
+    Ok(terms.collect())
+}
+
+fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {
+    let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
+    WeightedTerm { kind, text: text.to_owned(), term, weight, part: None, decides: true }
+}
