@@ -59,6 +59,9 @@ const TOP_CAPITAL: f64 = 3.0;
 /// Frequencies are told apart by this factor, as a power of two: finer steps only lengthen the file.
 const FREQUENCY_STEP: u64 = 3;
 
+/// The kind of what is never a part.
+const BARRED: u64 = 4;
+
 /// What is known of a form.
 #[allow(clippy::struct_excessive_bools, reason = "each is a bit of the entry")]
 #[derive(Default, Clone)]
@@ -123,8 +126,16 @@ struct Grammar {
     prefixes: BTreeSet<String>,
     openers: BTreeSet<String>,
     directions: BTreeSet<String>,
+    /// Words that stay whole wherever they stand.
+    fixed: BTreeSet<String>,
+    /// Stems of verbs, which are parts only before others.
+    stems: BTreeSet<String>,
+    /// What is never a last part.
+    suffixes: BTreeSet<String>,
     /// What is never a part: suffixes and endings.
     barred: BTreeSet<String>,
+    /// The parts of three letters; any are if there are none.
+    short: BTreeSet<String>,
 }
 
 impl Grammar {
@@ -144,23 +155,31 @@ impl Grammar {
 
     fn take(&mut self, section: &str, line: &str) {
         let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
-        let first = first.to_owned();
+        let forms = line.split(' ').map(str::to_owned);
         match section {
-            "links" => self.links.push(first),
-            "combining" => self.combining.push((first, rest.to_owned())),
-            "words" => self.words.push(first),
-            "prefixes" => drop(self.prefixes.insert(first)),
-            "openers" => drop(self.openers.insert(first)),
-            "directions" => drop(self.directions.insert(first)),
-            "barred" | "endings" => drop(self.barred.insert(first)),
+            "links" => self.links.push(first.to_owned()),
+            "combining" => self.combining.push((first.to_owned(), rest.to_owned())),
+            "words" => self.words.extend(forms),
+            "short" => self.short.extend(forms),
+            "stems" => self.stems.extend(forms),
+            "fixed" => self.fixed.extend(forms),
+            "suffixes" => self.suffixes.extend(forms),
+            "prefixes" => self.prefixes.extend(forms),
+            "openers" => self.openers.extend(forms),
+            "directions" => self.directions.extend(forms),
+            "barred" | "endings" => self.barred.extend(forms),
             _ => {}
         }
     }
 
     /// The number that stands for what a form may be: as `Kind` in the lexicon is read.
     fn kind(&self, form: &str) -> u64 {
-        let kinds = [&self.barred, &self.directions, &self.openers, &self.prefixes];
-        kinds.iter().position(|forms| forms.contains(form)).map_or(0, |at| 4 - at as u64)
+        let kinds =
+            [&self.prefixes, &self.openers, &self.directions, &self.barred, &self.fixed, &self.suffixes];
+        let at = kinds.iter().rposition(|forms| forms.contains(form));
+        let are_listed = form.chars().count() == MIN_PART && !self.short.is_empty();
+        let otherwise = if are_listed && !self.short.contains(form) { BARRED } else { 0 };
+        at.map_or(otherwise, |at| at as u64 + 1)
     }
 
     /// Every way to read `form` as a first part, a link and a rest: where the part ends and the rest begins.
@@ -202,9 +221,9 @@ fn read_words(folder: &Path, code: &str) -> Result<Words, Box<dyn Error>> {
     Ok(words)
 }
 
-/// Adds the words of the grammar's own list.
+/// Adds the words of the grammar's own lists.
 fn add_listed(words: &mut Words, grammar: &Grammar) {
-    for form in &grammar.words {
+    for form in grammar.words.iter().chain(&grammar.fixed) {
         let word = words.entry(form.clone()).or_default();
         if word.frequency < LISTED_FREQUENCY {
             *word = Word { frequency: LISTED_FREQUENCY, capital: 1.0, ..Word::default() };
@@ -216,7 +235,7 @@ fn add_listed(words: &mut Words, grammar: &Grammar) {
 /// Whether a form is common enough to be believed as a part of others.
 fn is_part(words: &Words, grammar: &Grammar, form: &str) -> bool {
     is_long_enough(form)
-        && !grammar.barred.contains(form)
+        && grammar.kind(form) != BARRED
         && words.get(form).is_some_and(|word| word.frequency >= MIN_PART_FREQUENCY)
 }
 
@@ -229,6 +248,7 @@ fn count_parts(words: &mut Words, grammar: &Grammar) {
             !grammar.prefixes.contains(&form[..end])
                 && is_part(words, grammar, &form[..end])
                 && is_part(words, grammar, &form[start..])
+                && !grammar.suffixes.contains(&form[start..])
         };
         let readings: Vec<(usize, usize)> = grammar.cuts(form).filter(is_reading).collect();
         let each = 1.0 / readings.len() as f32;
@@ -269,7 +289,8 @@ fn count_around(words: &Words) -> HashMap<&str, (f32, f32)> {
     around
 }
 
-/// Adds the forms that words take only as first parts (schwimmen: schwimm), where enough words begin so.
+/// Adds the forms that words take only as first parts (schwimmen: schwimm), where enough words begin so or
+/// the grammar lists them.
 fn add_combining(words: &mut Words, grammar: &Grammar) {
     let mut candidates: Words = Words::new();
     for (ending, instead) in &grammar.combining {
@@ -303,6 +324,13 @@ fn add_combining(words: &mut Words, grammar: &Grammar) {
         word.first_share = word.as_first / begins.get(form.as_str()).copied().unwrap_or(1.0);
     }
     candidates.retain(|_, word| word.as_first >= MIN_COMBINING);
+    for form in grammar.stems.iter().filter(|form| !words.contains_key(*form)) {
+        let word = candidates.entry(form.clone()).or_default();
+        word.is_combining = true;
+        word.frequency = word.frequency.max(LISTED_FREQUENCY);
+        word.as_first = word.as_first.max(LISTED_PARTS);
+        word.first_share = word.first_share.max(LISTED_SHARE);
+    }
     words.append(&mut candidates);
 }
 
@@ -327,19 +355,23 @@ fn mark_linked(words: &mut Words, grammar: &Grammar) {
 /// Marks the words that are two common parts, and drops those that are part of nothing themselves: half of
 /// the list, and all it would say of them is what their parts say.
 fn mark_compounds(words: &mut Words, grammar: &Grammar) {
+    // Where the short parts are listed, fewer parts are chance matches, and more can be believed.
+    let are_sure = !grammar.short.is_empty();
+    let least = if are_sure { MIN_PART } else { MIN_PART + 1 };
     let is_common = |part: &str, count: fn(&Word) -> f32, whole: &Word| {
-        part.chars().count() > MIN_PART
-            && !grammar.barred.contains(part)
+        part.chars().count() >= least
+            && grammar.kind(part) != BARRED
             && !grammar.prefixes.contains(part)
-            && words
-                .get(part)
-                .is_some_and(|word| count(word) >= COMMON_PART && word.frequency > whole.frequency)
+            && words.get(part).is_some_and(|word| {
+                count(word) >= COMMON_PART && (are_sure || word.frequency > whole.frequency)
+            })
     };
     let is_compound = |form: &str, whole: &Word| {
-        grammar.cuts(form).any(|(end, start)| {
-            is_common(&form[..end], |word| word.as_first, whole)
-                && is_common(&form[start..], |word| word.as_last, whole)
-        })
+        !grammar.fixed.contains(form)
+            && grammar.cuts(form).any(|(end, start)| {
+                is_common(&form[..end], |word| word.as_first, whole)
+                    && is_common(&form[start..], |word| word.as_last, whole)
+            })
     };
     let compounds: Vec<String> =
         words.iter().filter(|(form, word)| is_compound(form, word)).map(|(form, _)| form.clone()).collect();
@@ -354,9 +386,15 @@ fn mark_compounds(words: &mut Words, grammar: &Grammar) {
 /// The FST of the forms worth keeping.
 fn encode(words: &Words, grammar: &Grammar, least: f64) -> Result<Vec<u8>, Box<dyn Error>> {
     let mut kept: BTreeMap<&str, u64> = BTreeMap::new();
-    for form in
-        [&grammar.barred, &grammar.directions, &grammar.openers, &grammar.prefixes].into_iter().flatten()
-    {
+    let listed = [
+        &grammar.barred,
+        &grammar.directions,
+        &grammar.openers,
+        &grammar.prefixes,
+        &grammar.fixed,
+        &grammar.suffixes,
+    ];
+    for form in listed.into_iter().flatten() {
         if is_long_enough(form) {
             kept.insert(form, pack(words.get(form).unwrap_or(&Word::default()), grammar.kind(form)));
         }

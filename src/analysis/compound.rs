@@ -24,6 +24,10 @@ const MAX_LETTERS: usize = 64;
 /// What stands behind a direction (süd) is believed from this many letters on: Ost+ern is none, Süd+pol is.
 const MIN_AFTER_DIRECTION: usize = 4;
 
+/// Parts below this frequency (33 occurrences per million words, as [`Entry::frequency`] counts) are rare:
+/// the rarer the less they are believed, while above it frequency says little.
+const RARE: f32 = 15.0;
+
 /// Splits compounds of one language.
 pub struct CompoundSplitter {
     lexicon: Lexicon,
@@ -136,7 +140,7 @@ impl CompoundSplitter {
     /// The score of ending the word after a part: none if letters are left that are no ending, or are one of
     /// a form known in full.
     fn ending_score(&self, letters: &Letters, entry: Entry, part: Range<usize>) -> Option<f32> {
-        if entry.is_combining() {
+        if entry.is_combining() || entry.kind() == Kind::Suffix {
             return None;
         }
         if part.end == letters.len() {
@@ -162,6 +166,9 @@ impl CompoundSplitter {
         score += when(entry.is_combining(), weights.combining);
         score += when(entry.is_compound(), weights.compound + weights.compound_frequency * frequency);
         score += when(entry.kind() == Kind::Prefix, weights.prefix);
+        score += when(entry.kind() == Kind::Fixed, weights.fixed);
+        let rarity = when(!entry.is_combining(), (RARE - frequency).max(0.0));
+        score += weights.rare * rarity + when(part.len() < 6, weights.rare_short * rarity);
         score + when(letters.is_hump(part.start), weights.hump)
     }
 
@@ -207,6 +214,7 @@ impl CompoundSplitter {
             Some(entry) => {
                 score
                     + weights.whole_known
+                    + when(entry.kind() == Kind::Fixed, weights.fixed)
                     + weights.whole_frequency * entry.frequency()
                     + weights.whole_capital * entry.capital()
             }
@@ -279,6 +287,23 @@ mod tests {
     }
 
     #[test]
+    fn words_that_say_more_than_their_parts_stay_whole() {
+        check(Language::German, "Bürgermeisterwahl", "Bürgermeister+wahl");
+        check_whole(Language::German, "Bürgermeister Heidelberg Mendelssohn");
+    }
+
+    #[test]
+    fn a_suffix_may_be_a_first_part_but_no_last_one() {
+        check(Language::German, "Haftprüfung", "Haft+prüfung");
+        check(Language::German, "Zweifelhaft", "");
+    }
+
+    #[test]
+    fn stems_of_verbs_are_first_parts() {
+        check(Language::German, "Bastelstunde", "Bastel+stunde");
+    }
+
+    #[test]
     fn a_direction_joins_any_known_word() {
         check(Language::German, "Südkorea", "Süd+korea");
         check(Language::Swedish, "Sydkorea", "Syd+korea");
@@ -294,7 +319,10 @@ mod tests {
     #[test]
     fn names_and_derivations_stay_whole() {
         check_whole(Language::German, "Alibaba Investition Italienisch Donnerstag Universität Ankündigung");
-        check_whole(Language::German, "Unternehmen Verfügbarkeit Freundschaft gesprochen Amsterdam");
+        check_whole(
+            Language::German,
+            "Unternehmen Verfügbarkeit Freundschaft gesprochen Amsterdam Verhandlung",
+        );
         check_whole(Language::Dutch, "vriendschap universiteit regering verandering Nederlander");
         check_whole(Language::Swedish, "vänskap universitetet regeringen förändring");
     }

@@ -47,7 +47,7 @@ fn language_of(words: &[String]) -> io::Result<Language> {
     Ok(language)
 }
 
-/// `surface TAB term TAB part+part`; of what is several words, their terms with spaces between.
+/// `surface TAB term TAB part+part`; of what is several words, their terms with spaces between and no parts.
 fn row(analyzer: &Analyzer, surface: &str) -> String {
     let mut words: Vec<Word> = Vec::new();
     segments(surface, |segment| {
@@ -56,7 +56,7 @@ fn row(analyzer: &Analyzer, surface: &str) -> String {
         }
     });
     let terms: Vec<&str> = words.iter().map(Word::stem).collect();
-    let parts: Vec<String> = words.iter().flat_map(parts).collect();
+    let parts = if let [word] = &words[..] { parts(word) } else { Vec::new() };
     let parts = if parts.len() > 1 { parts.join("+") } else { "-".to_owned() };
     format!("{surface}\t{}\t{parts}", terms.join(" "))
 }

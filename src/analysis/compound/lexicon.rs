@@ -20,6 +20,10 @@ pub(super) enum Kind {
     Opener,
     /// A first part that joins any word, names included, whatever the counts say (süd).
     Direction,
+    /// A word that stays whole, though its letters are those of two (bürgermeister).
+    Fixed,
+    /// Any part but the last (haft).
+    Suffix,
     /// A suffix or an ending, never a part.
     Barred,
 }
@@ -86,6 +90,8 @@ impl Entry {
             1 => Kind::Prefix,
             2 => Kind::Opener,
             3 => Kind::Direction,
+            5 => Kind::Fixed,
+            6 => Kind::Suffix,
             _ => Kind::Barred,
         }
     }
