@@ -381,3 +381,100 @@ fn alternative(run: Vec<Clause>) -> Clause {
 fn group(clauses: Vec<Clause>) -> Clause {
     Clause { occur: Occur::Should, node: Node::Group(clauses), boost: 1.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a query, writes it, and reads that again.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let (query, _) = parse(text);
+        assert_eq!(query.to_string(), expected);
+        assert_eq!(parse(expected).0, query, "{expected}");
+    }
+
+    #[track_caller]
+    fn check_warned(text: &str, expected: &str, warnings: usize) {
+        check(text, expected);
+        assert_eq!(parse(text).1.len(), warnings, "{:?}", parse(text).1);
+    }
+
+    #[test]
+    fn words_and_signs() {
+        check("Rechenzentrum Korea", "Rechenzentrum Korea");
+        check("  +must\t-not ", "+must -not");
+        check("KI-gestützt a:b:c das?", r"KI\-gestützt a\:b\:c das\?");
+        check("60 000 Wörter", "60 000 Wörter");
+        check(r"C\+\+ 5\*3", r"C\+\+ 5\*3");
+        check("+ - -- \"\" ... ()", "");
+        check("", "");
+        check("*", "*");
+    }
+
+    #[test]
+    fn phrases() {
+        check(r#""data center" +"zwei Wörter"~3 -"c d"^2"#, r#""data center" +"zwei Wörter"~3 -"c d"^2"#);
+        check_warned(r#""offen gelassen"#, r#""offen gelassen""#, 1);
+        check("NEAR(a b, 5) NEAR(c d) title:NEAR(e f,2)", "NEAR(a b, 5) NEAR(c d, 10) title:NEAR(e f, 2)");
+        check_warned("NEAR(a b", "NEAR(a b, 10)", 1);
+    }
+
+    #[test]
+    fn forms_of_words() {
+        check("rech* *zentrum wi?d in*fix", "rech* *zentrum wi?d in*fix");
+        check("word~ word~2 wort~1", "word~1 word~2 wort~1");
+        check_warned("word~7", "word~2", 1);
+        check("/colou?r/ /usr/bin", r"/colou?r/ \/usr\/bin");
+        check("=Häuser =", "=Häuser");
+        check("korea^2 korea^0.5 x^y", r"korea^2 korea^0.5 x\^y");
+        check_warned("korea^1000", "korea^100", 1);
+        check("title:Korea title:\"a b\" title:(a -b)", "title:Korea title:\"a b\" (title:a -title:b)");
+    }
+
+    #[test]
+    fn operators_bind_as_they_should() {
+        check("a AND b", "+a +b");
+        check("a OR b", "a b");
+        check("a b OR c", "a (b c)");
+        check("a AND b OR c", "(+a +b) c");
+        check("a OR NOT b AND c", "a (-b +c)");
+        check("NOT a", "-a");
+        check("(a OR b) AND NOT (c d)", "+(a b) -(c d)");
+        check("+(a -b)^3 c", "+(a -b)^3 c");
+        check("a lang:de OR type:md", "a (lang:de OR type:md)");
+    }
+
+    #[test]
+    fn operators_without_sense_are_words() {
+        check_warned("AND a", r"\AND a", 1);
+        check_warned("a OR", r"a \OR", 1);
+        check_warned("a AND OR b", r"+a +\OR b", 1);
+        check_warned("NOT", r"\NOT", 1);
+    }
+
+    #[test]
+    fn filters() {
+        check("lang:de,Italian type:.MD,txt", "+lang:de,it +type:md,txt");
+        check(r#"path:"my docs/*",b -path:c"#, r#"+path:"my docs/*",b -path:c"#);
+        check("date:2025", "+date:2025-01-01..2025-12-31");
+        check(
+            "date:2025-02..2025-03-15 date:>2024-12 date:<2020",
+            "+date:2025-02-01..2025-03-15 +date:2025-01-01.. +date:..2019-12-31",
+        );
+        check("size:>1MB size:10kB..2MB", "+size:1000001.. +size:10000..2000000");
+        check_warned("lang:xx date:soon size:big", r"lang\:xx date\:soon size\:big", 3);
+        check("path: http://x", r"path\: http\:\/\/x");
+    }
+
+    #[test]
+    fn there_are_limits() {
+        check_warned("a)", "a", 1);
+        check_warned("(a", "(a)", 1);
+        assert_eq!(parse(&"ä ".repeat(65)).1, ["only the first 64 words of the query were used"]);
+        assert_eq!(parse(&"ä".repeat(3_000)).1.len(), 1);
+        let deep = format!("{}a{}", "(".repeat(1_000), ")".repeat(1_000));
+        assert!(parse(&deep).1.len() >= 1);
+        assert!(parse(&"NOT ".repeat(1_000)).0.clauses.len() <= MAX_WORDS);
+    }
+}

@@ -212,11 +212,16 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    /// The documents that match all musts, no must-not and, where there are no musts, a should.
+    /// The documents that match all musts, no must-not and, where nothing else than filters is a must, a should. No
+    /// clauses match nothing.
     fn clauses(&self, clauses: &[ClausePlan]) -> BitSet {
         let of = |occur: Occur| clauses.iter().filter(move |clause| clause.occur == occur);
+        if clauses.is_empty() {
+            return BitSet::new(self.documents);
+        }
         let mut found = BitSet::full(self.documents);
-        if of(Occur::Must).next().is_none() && of(Occur::Should).next().is_some() {
+        let only_filters = of(Occur::Must).all(|clause| matches!(clause.node, NodePlan::Filter(_)));
+        if only_filters && of(Occur::Should).next().is_some() {
             found = BitSet::new(self.documents);
             of(Occur::Should).for_each(|clause| found.add(&self.node(&clause.node)));
         }
