@@ -114,9 +114,9 @@ impl Composer {
             for most in [Tie::Hyphen, Tie::Point, Tie::At] {
                 // A whole begins with its first word and needs such a tie.
                 let goes_on = n > 0 && ties[n - 1] <= most;
-                let tied = ties[n..].iter().take_while(|&&tie| tie <= most);
+                let within = ties[n..].iter().take_while(|&&tie| tie <= most);
                 let (count, farthest) =
-                    tied.fold((0, None), |(count, tie), &next| (count + 1, tie.max(Some(next))));
+                    within.fold((0, None), |(count, tie), &next| (count + 1, tie.max(Some(next))));
                 if !goes_on && farthest == Some(most) {
                     let whole = word.start..self.run[n + count].end;
                     if whole.len() <= MAX_JOINED_BYTES {
@@ -136,7 +136,7 @@ fn cuts_at_point(before: char, letters: usize, after: &str) -> bool {
     let Some(next) = after.next() else { return true };
     let in_number = before.is_numeric() && next.is_numeric();
     let one_letter = letters == 1 && after.next().is_none_or(|c| c == '.');
-    !in_number && !(one_letter && before.is_alphabetic() && next.is_alphabetic())
+    !(in_number || one_letter && before.is_alphabetic() && next.is_alphabetic())
 }
 
 /// What stands between two words that end and start there.
