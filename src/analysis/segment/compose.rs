@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Segment;
 use super::unspaced::is_hangul;
-use crate::analysis::normalize::{is_hyphen, plain_number};
+use crate::analysis::normalize::{is_apostrophe, is_hyphen, plain_number};
 
 /// Of more words than these, or of more bytes, no whole is made: such are lists and paths.
 const MAX_JOINED_WORDS: usize = 8;
@@ -67,7 +67,7 @@ impl Composer {
                 self.push(text, start..at, each);
                 start = if cut { at + c.len_utf8() } else { at };
             }
-            letters = if cut || c == '.' {
+            letters = if cut || c == '.' || is_apostrophe(c) {
                 0
             } else if is_seam {
                 1
@@ -130,7 +130,7 @@ impl Composer {
 }
 
 /// Whether a point parts two words: not in numbers and not in abbreviations (U.S.A), where one letter stands on either
-/// side. `letters` were read since the last point, `before` being the last of them; `after` is the rest of the word.
+/// side. `letters` were read since the last mark, `before` being the last of them; `after` is the rest of the word.
 fn cuts_at_point(before: char, letters: usize, after: &str) -> bool {
     let mut after = after.chars();
     let Some(next) = after.next() else { return true };
