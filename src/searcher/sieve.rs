@@ -5,7 +5,7 @@
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-use crate::analysis::normalize::ascii_digit;
+use crate::analysis::normalize::{ascii_digit, is_apostrophe};
 
 /// Letters are told apart by so many classes.
 const CLASSES: usize = 32;
@@ -115,7 +115,7 @@ fn classes_of(c: char, mut each: impl FnMut(usize)) {
         _ => {
             let lower = c.to_lowercase().next().unwrap_or(c);
             decompose_canonical(lower, |part| {
-                if part.is_alphanumeric() && !is_combining_mark(part) {
+                if part.is_alphanumeric() && !is_combining_mark(part) && !is_apostrophe(part) {
                     each(class_of(ascii_digit(part)));
                 }
             });
