@@ -36,12 +36,15 @@
 //! +ge-t>-en            # behind a prefix: aufgelegt
 //!
 //! [words verbs]        # a list; stages that bear its name do only what gives a word of it, alone or behind a prefix
-//! machen legen
+//! machen legen -zentrum   # here, too, a dash stands for whatever comes before
 //!
 //! [end verbs]
 //! t te>en              # macht, machte, auflegte
 //!
 //! [keep verbs]         # words of that list
+//!
+//! [spare]              # words that no stage changes before the stemmer does
+//! mutterE
 //! ```
 //!
 //! A capital in what is replaced stands for each letter of its class, and for the same one in the replacement:
@@ -61,13 +64,14 @@ pub struct Rules {
 enum Stage {
     Forms(Forms),
     Keep(Keep),
+    Spare(Keep),
     Stemmer,
     End(Affixes),
     Start(Affixes),
     Around(Circumfixes),
 }
 
-/// Words that stay as they are.
+/// Words that stay as they are, for good or until the stemmer.
 #[derive(Debug, Default)]
 struct Keep {
     words: FxHashSet<Box<str>>,
@@ -101,10 +105,10 @@ enum Before {
 #[derive(Debug, Clone, Default)]
 struct Prefixes(FxHashSet<Box<str>>);
 
-/// Words, which may stand behind prefixes.
+/// Words, and whether anything may stand before one or prefixes alone.
 #[derive(Debug, Default)]
 struct Words {
-    words: FxHashSet<Box<str>>,
+    words: FxHashMap<Box<str>, bool>,
     /// Bytes.
     longest: usize,
 }
@@ -183,10 +187,19 @@ impl Rules {
     /// No stage empties a word: what would is not done.
     pub fn stem(&self, word: &str, stemmer: impl Fn(&str) -> String) -> String {
         let mut stem = word.to_owned();
+        let mut spared = false;
         for stage in &self.stages {
+            spared &= !matches!(stage, Stage::Stemmer);
+            if spared {
+                continue;
+            }
             let next = match stage {
                 Stage::Keep(keep) if keep.holds(&stem) => return stem,
                 Stage::Keep(_) => None,
+                Stage::Spare(spare) => {
+                    spared = spare.holds(&stem);
+                    None
+                }
                 Stage::Stemmer => Some(stemmer(&stem)),
                 Stage::Forms(forms) => forms.lemma(&stem),
                 Stage::End(endings) => endings.at_end(&stem),
@@ -257,8 +270,10 @@ impl Keep {
 
 impl Words {
     fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
-        starts(word, self.longest)
-            .any(|start| self.words.contains(&word[start..]) && (start == 0 || prefixes.make(&word[..start])))
+        starts(word, self.longest).any(|start| {
+            let anything = self.words.get(&word[start..]);
+            anything.is_some_and(|&anything| anything || start == 0 || prefixes.make(&word[..start]))
+        })
     }
 }
 
@@ -385,14 +400,17 @@ impl Parser {
             Section::Words => {
                 let words = Arc::get_mut(&mut self.words.last_mut()?.1)?;
                 for word in entry.split_whitespace() {
+                    let bare = word.strip_prefix('-');
                     words.longest = words.longest.max(word.len());
-                    words.words.insert(word.into());
+                    words.words.insert(bare.unwrap_or(word).into(), bare.is_some());
                 }
                 Some(())
             }
             Section::Stage => match self.stages.last_mut()? {
-                Stage::Keep(keep) => {
-                    keep.words.extend(entry.split_whitespace().map(Box::from));
+                Stage::Keep(keep) | Stage::Spare(keep) => {
+                    for form in entry.split_whitespace() {
+                        keep.words.extend(forms_of(form, &self.endings)?);
+                    }
                     Some(())
                 }
                 Stage::Forms(forms) => forms.take(entry, &self.endings),
@@ -421,7 +439,8 @@ impl Parser {
             }
             "letters" | "endings" | "prefixes" => return Some(()),
             "forms" => Stage::Forms(Forms { prefixes, ..Forms::default() }),
-            "keep" => Stage::Keep(Keep { listed: self.conditions(rest)?.words, ..Keep::default() }),
+            "keep" => Stage::Keep(self.keep(rest)?),
+            "spare" => Stage::Spare(self.keep(rest)?),
             "stemmer" => Stage::Stemmer,
             "end" => Stage::End(self.affixes(rest)?),
             "start" => Stage::Start(self.affixes(rest)?),
@@ -432,6 +451,10 @@ impl Parser {
             _ => return None,
         });
         Some(())
+    }
+
+    fn keep(&self, header: &str) -> Option<Keep> {
+        Some(Keep { listed: self.conditions(header)?.words, ..Keep::default() })
     }
 
     fn affixes(&self, header: &str) -> Option<Affixes> {
@@ -465,12 +488,8 @@ impl Forms {
             _ => (Before::Nothing, lemma),
         };
         for form in words {
-            let bare = form.trim_end_matches(char::is_uppercase);
-            self.insert(bare.into(), lemma, before);
-            for class in form[bare.len()..].chars() {
-                for ending in endings.get(&class)? {
-                    self.insert(format!("{bare}{ending}").into(), lemma, before);
-                }
+            for form in forms_of(form, endings)? {
+                self.insert(form, lemma, before);
             }
         }
         Some(())
@@ -482,6 +501,16 @@ impl Forms {
         }
         self.lemmas.entry(form).or_insert_with(|| Lemma { lemma: lemma.into(), before });
     }
+}
+
+/// A form, alone and with the endings that the capitals behind it stand for.
+fn forms_of(form: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<Vec<Box<str>>> {
+    let bare = form.trim_end_matches(char::is_uppercase);
+    let mut forms = vec![bare.into()];
+    for class in form[bare.len()..].chars() {
+        forms.extend(endings.get(&class)?.iter().map(|ending| format!("{bare}{ending}").into()));
+    }
+    Some(forms)
 }
 
 impl Circumfixes {
@@ -532,6 +561,9 @@ impl Affixes {
                 (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
                 (Some((affix, context)), false) => (affix, context.to_owned()),
             };
+            if affix.contains('|') {
+                return None;
+            }
             let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
             for (affix, replacement) in expanded(affix, replacement, classes)? {
                 self.longest = self.longest.max(affix.len());
@@ -578,13 +610,18 @@ haus häuser
 -zentrum zentren   # whatever stands before
 +gehen gingE gegangen
 [words verbs]
-machen legen
+machen legen -zentrum
 [end verbs]
 t te>en
+en>um
 [around verbs]
 ge-t +ge-t +zu-en>-en
 [around 2]
 +ver-t>ver-en 3
+[spare]
+mutterE
+[end 2]
+ter ters tert>t
 [keep]
 album
 [stemmer]
@@ -632,6 +669,8 @@ t|innen>in 4
     #[test]
     fn lists_bind_stages() {
         check("machte", "machen");
+        check("xmachte", "xmacht");
+        check("rechenzentren", "rechenzentr");
         check("auflegt", "auflegen");
         check("lachte", "lacht");
         check("gemacht", "machen");
@@ -641,6 +680,15 @@ t|innen>in 4
         check("gericht", "gericht");
         check("aufverjagt", "aufverjagen");
         check("aufverrat", "aufverrat");
+    }
+
+    #[test]
+    fn the_spared_wait_for_the_stemmer() {
+        check("mutter", "mutter");
+        check("muttert", "muttert");
+        check("wetterte", "wettert");
+        check("wetter", "wett");
+        check("mutterst", "mutterst");
     }
 
     #[test]
