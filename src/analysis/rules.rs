@@ -109,8 +109,16 @@ struct Prefixes(FxHashSet<Box<str>>);
 #[derive(Debug, Default)]
 struct Words {
     words: FxHashMap<Box<str>, bool>,
+    /// How they end: most words are told apart by that alone.
+    tails: FxHashSet<Box<[u8]>>,
     /// Bytes.
     longest: usize,
+}
+
+/// The last bytes of a word that is looked up in a list.
+fn tail(word: &str) -> &[u8] {
+    const BYTES: usize = 4;
+    &word.as_bytes()[word.len().saturating_sub(BYTES)..]
 }
 
 /// What all rules of a stage ask for.
@@ -270,6 +278,10 @@ impl Keep {
 
 impl Words {
     fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
+        let tail = tail(word);
+        if !(0..tail.len()).any(|start| self.tails.contains(&tail[start..])) {
+            return false;
+        }
         starts(word, self.longest).any(|start| {
             let anything = self.words.get(&word[start..]);
             anything.is_some_and(|&anything| anything || start == 0 || prefixes.make(&word[..start]))
@@ -401,8 +413,10 @@ impl Parser {
                 let words = Arc::get_mut(&mut self.words.last_mut()?.1)?;
                 for word in entry.split_whitespace() {
                     let bare = word.strip_prefix('-');
-                    words.longest = words.longest.max(word.len());
-                    words.words.insert(bare.unwrap_or(word).into(), bare.is_some());
+                    let bare = bare.unwrap_or(word);
+                    words.longest = words.longest.max(bare.len());
+                    words.tails.insert(tail(bare).into());
+                    words.words.insert(bare.into(), word.starts_with('-'));
                 }
                 Some(())
             }
