@@ -111,6 +111,8 @@ struct Words {
     words: FxHashMap<Box<str>, bool>,
     /// How they end: most words are told apart by that alone.
     tails: FxHashSet<Box<[u8]>>,
+    /// Whether there is one that is no longer than that.
+    short: bool,
     /// Bytes.
     longest: usize,
 }
@@ -279,7 +281,8 @@ impl Keep {
 impl Words {
     fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
         let tail = tail(word);
-        if !(0..tail.len()).any(|start| self.tails.contains(&tail[start..])) {
+        let tails = if self.short { tail.len() } else { 1.min(tail.len()) };
+        if !(0..tails).any(|start| self.tails.contains(&tail[start..])) {
             return false;
         }
         starts(word, self.longest).any(|start| {
@@ -415,6 +418,7 @@ impl Parser {
                     let bare = word.strip_prefix('-');
                     let bare = bare.unwrap_or(word);
                     words.longest = words.longest.max(bare.len());
+                    words.short |= tail(bare).len() == bare.len();
                     words.tails.insert(tail(bare).into());
                     words.words.insert(bare.into(), word.starts_with('-'));
                 }
