@@ -20,14 +20,12 @@
 //! [keep]               # words that no later stage changes
 //! album
 //!
-//! [roots]              # words that the stages below may lead to: what leads to one of them, by any of the rules that
-//! makan tulis          # fit, is done rather than what the longest affixes say (makanan: makan-an, not ma-kanan)
-//!
 //! [stemmer]            # here the Snowball stemmer of the recipe takes its turn
 //!
 //! [end plural 3]       # of the endings that fit, the longest is replaced; three letters at least must be left
 //! innen>in 4           # four letters, here
 //! V|nen>               # only behind a letter of class V
+//! s ses>x um>us 2      # two endings with one replacement, and another rule
 //!
 //! [end plural 3 V]     # what is left must hold a letter of class V, too; -V: it must hold none
 //!
@@ -39,12 +37,18 @@
 //! +ge-t>-en            # behind a prefix: aufgelegt
 //!
 //! [words verbs]        # a list; stages that bear its name do only what gives a word of it, alone or behind a prefix
-//! machen legen
+//! machen legen -zentrum   # here, too, a dash stands for whatever comes before
 //!
 //! [end verbs]
 //! t te>en              # macht, machte, auflegte
 //!
 //! [keep verbs]         # words of that list
+//!
+//! [roots]              # words that the stages below may lead to: what leads to one of them, by any of the rules that
+//! makan tulis          # fit, is done rather than what the longest affixes say (makanan: makan-an, not ma-kanan)
+//!
+//! [spare]              # words that no stage changes before the stemmer does
+//! mutterE
 //! ```
 //!
 //! A rule that begins with a question mark, `?i>`, is only used on the way to one of the roots.
@@ -52,15 +56,19 @@
 //! A capital in what is replaced stands for each letter of its class, and for the same one in the replacement:
 //! `VVn>V` takes the ending of Finnish taloon. `^` before or behind the bar is the end of the word.
 
+mod parse;
+
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// No word has more prefixes, one behind the other.
-const MAX_PREFIXES: usize = 3;
+use parse::Parser;
 
 /// The header of the stage at which the stemmer of the recipe is asked.
 pub const STEMMER: &str = "stemmer";
+
+/// No word has more prefixes, one behind the other.
+const MAX_PREFIXES: usize = 3;
 
 /// The rules of one language.
 #[derive(Debug, Default)]
@@ -74,6 +82,7 @@ pub struct Rules {
 enum Stage {
     Forms(Forms),
     Keep(Keep),
+    Spare(Keep),
     Roots(FxHashSet<Box<str>>),
     Stemmer,
     End(Affixes),
@@ -81,7 +90,7 @@ enum Stage {
     Around(Circumfixes),
 }
 
-/// Words that stay as they are.
+/// Words that stay as they are, for good or until the stemmer.
 #[derive(Debug, Default)]
 struct Keep {
     words: FxHashSet<Box<str>>,
@@ -115,12 +124,22 @@ enum Before {
 #[derive(Debug, Clone, Default)]
 struct Prefixes(FxHashSet<Box<str>>);
 
-/// Words, which may stand behind prefixes.
+/// Words, and whether anything may stand before one or prefixes alone.
 #[derive(Debug, Default)]
 struct Words {
-    words: FxHashSet<Box<str>>,
+    words: FxHashMap<Box<str>, bool>,
+    /// How they end: most words are told apart by that alone.
+    tails: FxHashSet<Box<[u8]>>,
+    /// Whether there is one that is no longer than that.
+    short: bool,
     /// Bytes.
     longest: usize,
+}
+
+/// The last bytes of a word that is looked up in a list.
+fn tail(word: &str) -> &[u8] {
+    const BYTES: usize = 4;
+    &word.as_bytes()[word.len().saturating_sub(BYTES)..]
 }
 
 /// What all rules of a stage ask for.
@@ -209,13 +228,22 @@ impl Rules {
         mut each: impl FnMut(&str, &str),
     ) -> String {
         let mut stem = word.to_owned();
+        let mut spared = false;
         for (n, (stage, header)) in self.stages.iter().zip(&self.headers).enumerate() {
+            spared &= !matches!(stage, Stage::Stemmer);
+            if spared {
+                continue;
+            }
             let next = match stage {
                 Stage::Keep(keep) if keep.holds(&stem) => {
                     each(header, &stem);
                     return stem;
                 }
                 Stage::Keep(_) => None,
+                Stage::Spare(spare) => {
+                    spared = spare.holds(&stem);
+                    None
+                }
                 Stage::Roots(roots) => {
                     if let Some(root) = root_of(&stem, roots, &self.stages[n + 1..]) {
                         each(header, &root);
@@ -258,7 +286,9 @@ fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<
     let found = match stage {
         Stage::End(endings) => endings.all_at_end(word, true).find_map(root),
         Stage::Start(beginnings) => beginnings.all_at_start(word, true).find_map(root),
-        _ => None,
+        Stage::Forms(forms) => forms.lemma(word).and_then(root),
+        Stage::Around(circumfixes) => circumfixes.around(word).and_then(root),
+        Stage::Keep(_) | Stage::Spare(_) | Stage::Roots(_) | Stage::Stemmer => None,
     };
     found.or_else(|| root_of(word, roots, later))
 }
@@ -306,8 +336,15 @@ impl Keep {
 
 impl Words {
     fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
-        starts(word, self.longest)
-            .any(|start| self.words.contains(&word[start..]) && (start == 0 || prefixes.make(&word[..start])))
+        let tail = tail(word);
+        let tails = if self.short { tail.len() } else { 1.min(tail.len()) };
+        if !(0..tails).any(|start| self.tails.contains(&tail[start..])) {
+            return false;
+        }
+        starts(word, self.longest).any(|start| {
+            let anything = self.words.get(&word[start..]);
+            anything.is_some_and(|&anything| anything || start == 0 || prefixes.make(&word[..start]))
+        })
     }
 }
 
@@ -337,9 +374,8 @@ impl Affixes {
         starts(word, self.longest).flat_map(move |start| {
             let (rest, ending) = word.split_at(start);
             let fitting = self.fitting(ending, rest, to_root, move || rest.chars().rev());
-            fitting
-                .map(move |rule| format!("{rest}{}", rule.replacement))
-                .filter(|word| self.conditions.allow(word))
+            let words = fitting.map(move |rule| format!("{rest}{}", rule.replacement));
+            words.filter(|word| self.conditions.allow(word))
         })
     }
 
@@ -349,9 +385,8 @@ impl Affixes {
         ends.flat_map(move |end| {
             let (beginning, rest) = word.split_at(end);
             let fitting = self.fitting(beginning, rest, to_root, move || rest.chars());
-            fitting
-                .map(move |rule| format!("{}{rest}", rule.replacement))
-                .filter(|word| self.conditions.allow(word))
+            let words = fitting.map(move |rule| format!("{}{rest}", rule.replacement));
+            words.filter(|word| self.conditions.allow(word))
         })
     }
 
@@ -404,243 +439,6 @@ fn starts(word: &str, longest: usize) -> impl Iterator<Item = usize> + '_ {
     (word.len().saturating_sub(longest)..=word.len()).filter(|&start| word.is_char_boundary(start))
 }
 
-/// What has been read of a file.
-#[derive(Default)]
-struct Parser {
-    classes: FxHashMap<char, Box<str>>,
-    endings: FxHashMap<char, Vec<Box<str>>>,
-    prefixes: Prefixes,
-    /// The lists, by their names; the one that is being read is the last.
-    words: Vec<(Box<str>, Arc<Words>)>,
-    section: Section,
-    stages: Vec<Stage>,
-    headers: Vec<Box<str>>,
-}
-
-#[derive(Default)]
-enum Section {
-    #[default]
-    None,
-    Letters,
-    Endings,
-    Prefixes,
-    Words,
-    Stage,
-}
-
-impl Parser {
-    /// Takes a header or an entry; none if it is neither.
-    fn take(&mut self, entry: &str) -> Option<()> {
-        if let Some(header) = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            return self.open(header);
-        }
-        match self.section {
-            Section::None => None,
-            Section::Letters | Section::Endings => {
-                let (name, value) = entry.split_once(' ')?;
-                let name = name.chars().next().filter(|name| name.is_uppercase())?;
-                if let Section::Letters = self.section {
-                    self.classes.insert(name, value.trim().into());
-                } else {
-                    self.endings.insert(name, value.split_whitespace().map(Box::from).collect());
-                }
-                Some(())
-            }
-            Section::Prefixes => {
-                self.prefixes.0.extend(entry.split_whitespace().map(Box::from));
-                Some(())
-            }
-            Section::Words => {
-                let words = Arc::get_mut(&mut self.words.last_mut()?.1)?;
-                for word in entry.split_whitespace() {
-                    words.longest = words.longest.max(word.len());
-                    words.words.insert(word.into());
-                }
-                Some(())
-            }
-            Section::Stage => match self.stages.last_mut()? {
-                Stage::Keep(keep) => {
-                    keep.words.extend(entry.split_whitespace().map(Box::from));
-                    Some(())
-                }
-                Stage::Roots(words) => {
-                    words.extend(entry.split_whitespace().map(Box::from));
-                    Some(())
-                }
-                Stage::Forms(forms) => forms.take(entry, &self.endings),
-                Stage::End(affixes) => affixes.take(entry, &self.classes, true),
-                Stage::Start(affixes) => affixes.take(entry, &self.classes, false),
-                Stage::Around(circumfixes) => circumfixes.take(entry),
-                Stage::Stemmer => None,
-            },
-        }
-    }
-
-    fn open(&mut self, header: &str) -> Option<()> {
-        let (kind, rest) = header.split_once(' ').unwrap_or((header, ""));
-        self.section = match kind {
-            "letters" => Section::Letters,
-            "endings" => Section::Endings,
-            "prefixes" => Section::Prefixes,
-            "words" => Section::Words,
-            _ => Section::Stage,
-        };
-        let prefixes = self.prefixes.clone();
-        self.stages.push(match kind {
-            "words" => {
-                self.words.push((rest.into(), Arc::default()));
-                return Some(());
-            }
-            "letters" | "endings" | "prefixes" => return Some(()),
-            "forms" => Stage::Forms(Forms { prefixes, ..Forms::default() }),
-            "roots" => Stage::Roots(FxHashSet::default()),
-            "keep" => Stage::Keep(Keep { listed: self.conditions(rest)?.words, ..Keep::default() }),
-            STEMMER => Stage::Stemmer,
-            "end" => Stage::End(self.affixes(rest)?),
-            "start" => Stage::Start(self.affixes(rest)?),
-            "around" => {
-                let conditions = self.conditions(rest)?;
-                Stage::Around(Circumfixes { prefixes, conditions, ..Circumfixes::default() })
-            }
-            _ => return None,
-        });
-        self.headers.push(header.into());
-        Some(())
-    }
-
-    fn affixes(&self, header: &str) -> Option<Affixes> {
-        Some(Affixes { conditions: self.conditions(header)?, ..Affixes::default() })
-    }
-
-    /// What the words of a stage's header ask for; none if a class is unknown.
-    fn conditions(&self, header: &str) -> Option<Conditions> {
-        let mut conditions = Conditions { least: 1, ..Conditions::default() };
-        for word in header.split_whitespace() {
-            let (class, some) = word.strip_prefix('-').map_or((word, true), |class| (class, false));
-            if let Ok(least) = word.parse() {
-                conditions.least = least;
-            } else if let Some(class) = class.chars().next().filter(|c| c.is_uppercase()) {
-                conditions.letters = Some((self.classes.get(&class)?.clone(), some));
-            } else if let Some((_, words)) = self.words.iter().find(|(name, _)| **name == *word) {
-                conditions.words = Some((Arc::clone(words), self.prefixes.clone()));
-            }
-        }
-        Some(conditions)
-    }
-}
-
-impl Forms {
-    fn take(&mut self, entry: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<()> {
-        let mut words = entry.split_whitespace();
-        let lemma = words.next()?;
-        let (before, lemma) = match lemma.as_bytes().first()? {
-            b'-' => (Before::Anything, &lemma[1..]),
-            b'+' => (Before::Prefix, &lemma[1..]),
-            _ => (Before::Nothing, lemma),
-        };
-        for form in words {
-            let bare = form.trim_end_matches(char::is_uppercase);
-            self.insert(bare.into(), lemma, before);
-            for class in form[bare.len()..].chars() {
-                for ending in endings.get(&class)? {
-                    self.insert(format!("{bare}{ending}").into(), lemma, before);
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn insert(&mut self, form: Box<str>, lemma: &str, before: Before) {
-        if before != Before::Nothing {
-            self.longest = self.longest.max(form.len());
-        }
-        self.lemmas.entry(form).or_insert_with(|| Lemma { lemma: lemma.into(), before });
-    }
-}
-
-impl Circumfixes {
-    /// Takes `beginning-ending>beginning-ending least`; there may be several before the arrow.
-    fn take(&mut self, entry: &str) -> Option<()> {
-        let (patterns, replacement) = entry.split_once('>')?;
-        let (replacement, least) = least_of(replacement, &self.conditions)?;
-        let (new_beginning, new_ending) = replacement.split_once('-')?;
-        for pattern in patterns.split_whitespace() {
-            let bare = pattern.strip_prefix('+');
-            let (beginning, ending) = bare.unwrap_or(pattern).split_once('-')?;
-            self.rules.push(Circumfix {
-                behind_prefix: bare.is_some(),
-                beginning: beginning.into(),
-                ending: ending.into(),
-                new_beginning: new_beginning.into(),
-                new_ending: new_ending.into(),
-                least,
-            });
-        }
-        Some(())
-    }
-}
-
-/// The replacement of an entry, and the letters that it asks for besides: its stage's if it names none.
-fn least_of<'a>(replacement: &'a str, conditions: &Conditions) -> Option<(&'a str, usize)> {
-    match replacement.split_once(' ') {
-        Some((replacement, least)) => Some((replacement, least.trim().parse().ok()?)),
-        None => Some((replacement, conditions.least)),
-    }
-}
-
-impl Affixes {
-    /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`; there may be
-    /// several before the arrow.
-    fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
-        let (to_root, entry) = entry.strip_prefix('?').map_or((false, entry), |entry| (true, entry));
-        let (patterns, replacement) = entry.split_once('>')?;
-        let (replacement, least) = least_of(replacement, &self.conditions)?;
-        let beside = |c: char| match c {
-            '^' => Some(Beside::NoLetter),
-            c if c.is_uppercase() => classes.get(&c).cloned().map(Beside::OneOf),
-            c => Some(Beside::Letter(c)),
-        };
-        // An entry may also take off nothing.
-        for pattern in patterns.split(' ') {
-            let (affix, context) = match (pattern.split_once('|'), at_end) {
-                (None, _) => (pattern, String::new()),
-                (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
-                (Some((affix, context)), false) => (affix, context.to_owned()),
-            };
-            if affix.contains('|') || context.contains('|') {
-                return None;
-            }
-            let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
-            for (affix, replacement) in expanded(affix, replacement, classes)? {
-                self.longest = self.longest.max(affix.len());
-                let context = context.clone();
-                let rule = Rule { replacement: replacement.into(), context, least, to_root };
-                self.rules.entry(affix.into()).or_default().push(rule);
-            }
-        }
-        Some(())
-    }
-}
-
-/// The affix and its replacement once for every letter of the classes in them.
-fn expanded(
-    affix: &str,
-    replacement: &str,
-    classes: &FxHashMap<char, Box<str>>,
-) -> Option<Vec<(String, String)>> {
-    let Some(class) = affix.chars().find(|c| c.is_uppercase()) else {
-        let plain = !replacement.contains(char::is_uppercase);
-        return plain.then(|| vec![(affix.to_owned(), replacement.to_owned())]);
-    };
-    let mut all = Vec::new();
-    for letter in classes.get(&class)?.chars() {
-        let [affix, replacement] =
-            [affix, replacement].map(|text| text.replace(class, letter.encode_utf8(&mut [0; 4])));
-        all.extend(expanded(&affix, &replacement, classes)?);
-    }
-    Some(all)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -658,13 +456,18 @@ haus häuser
 -zentrum zentren   # whatever stands before
 +gehen gingE gegangen
 [words verbs]
-machen legen
+machen legen -zentrum
 [end verbs]
 t te>en
+en>um
 [around verbs]
 ge-t +ge-t +zu-en>-en
 [around 2]
 +ver-t>ver-en 3
+[spare]
+mutterE
+[end 2]
+ter ters tert>t
 [keep]
 album
 [stemmer]
@@ -677,6 +480,7 @@ atz>ass
 [end last 3]
 VVn>V
 t|innen>in 4
+ling lings>l ung>u 4 # three rules
 ^|abc|ei>x
 ";
 
@@ -701,6 +505,9 @@ t|innen>in 4
         check("taleon", "taleon");
         check("studentinnen", "studentin");
         check("innen", "innen");
+        check("findlings", "findl");
+        check("zeitung", "zeitu");
+        check("dung", "dung");
     }
 
     #[test]
@@ -713,6 +520,8 @@ t|innen>in 4
     #[test]
     fn lists_bind_stages() {
         check("machte", "machen");
+        check("xmachte", "xmacht");
+        check("rechenzentren", "rechenzentr");
         check("auflegt", "auflegen");
         check("lachte", "lacht");
         check("gemacht", "machen");
@@ -722,6 +531,15 @@ t|innen>in 4
         check("gericht", "gericht");
         check("aufverjagt", "aufverjagen");
         check("aufverrat", "aufverrat");
+    }
+
+    #[test]
+    fn the_spared_wait_for_the_stemmer() {
+        check("mutter", "mutter");
+        check("muttert", "muttert");
+        check("wetterte", "wettert");
+        check("wetter", "wett");
+        check("mutterst", "mutterst");
     }
 
     #[test]
