@@ -22,6 +22,7 @@
 //! [end plural 3]       # of the endings that fit, the longest is replaced; three letters at least must be left
 //! innen>in 4           # four letters, here
 //! V|nen>               # only behind a letter of class V
+//! s ses>x um>us 2      # two endings with one replacement, and another rule
 //!
 //! [start participle 3] # the same at the beginnings of words
 //! ge|C>                # only before a letter of class C
@@ -309,14 +310,38 @@ impl Forms {
 }
 
 impl Affixes {
-    /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`.
+    /// Takes rules, `context|ending>replacement least` or for beginnings `beginning|context>replacement least`.
     fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
-        let (pattern, replacement) = entry.split_once('>')?;
-        let (replacement, least) = match replacement.split_once(' ') {
-            Some((replacement, least)) => (replacement, least.trim().parse().ok()?),
-            None => (replacement, self.least),
-        };
+        let mut rules: Vec<(Vec<&str>, &str, usize)> = Vec::new();
+        let mut patterns = Vec::new();
+        for word in entry.split_whitespace() {
+            match (word.split_once('>'), word.parse()) {
+                (Some((pattern, replacement)), _) => {
+                    patterns.push(pattern);
+                    rules.push((std::mem::take(&mut patterns), replacement, self.least));
+                }
+                (None, Ok(least)) if patterns.is_empty() => rules.last_mut()?.2 = least,
+                _ => patterns.push(word),
+            }
+        }
+        for (patterns, replacement, least) in rules {
+            for pattern in patterns {
+                self.add(pattern, replacement, least, classes, at_end)?;
+            }
+        }
+        patterns.is_empty().then_some(())
+    }
+
+    fn add(
+        &mut self,
+        pattern: &str,
+        replacement: &str,
+        least: usize,
+        classes: &FxHashMap<char, Box<str>>,
+        at_end: bool,
+    ) -> Option<()> {
         let (affix, context) = match (pattern.split_once('|'), at_end) {
+            (Some((_, rest)), _) if rest.contains('|') => return None,
             (None, _) => (pattern, String::new()),
             (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
             (Some((affix, context)), false) => (affix, context.to_owned()),
@@ -375,6 +400,7 @@ album
 um>
 VVn>V
 t|innen>in 4
+ling lings>l ung>u 4 # three rules
 ^|abc|ei>x
 ";
 
@@ -398,6 +424,9 @@ t|innen>in 4
         check("taleon", "taleon");
         check("studentinnen", "studentin");
         check("innen", "innen");
+        check("findlings", "findl");
+        check("zeitung", "zeitu");
+        check("dung", "dung");
     }
 
     #[test]
