@@ -294,9 +294,9 @@ impl Forms {
     fn take(&mut self, entry: &str) -> Option<()> {
         let mut words = entry.split_whitespace();
         let lemma = words.next()?;
-        let (before, lemma) = match lemma.split_at_checked(1)? {
-            ("-", lemma) => (Before::Anything, lemma),
-            ("+", lemma) => (Before::Prefix, lemma),
+        let (before, lemma) = match (lemma.strip_prefix('-'), lemma.strip_prefix('+')) {
+            (Some(lemma), _) => (Before::Anything, lemma),
+            (_, Some(lemma)) => (Before::Prefix, lemma),
             _ => (Before::Nothing, lemma),
         };
         for form in words {
@@ -393,6 +393,7 @@ ab auf
 haus häuser
 -zentrum zentren   # whatever stands before
 +gehen ging gegangen
+öl öle
 [keep]
 album
 [stemmer]
@@ -418,6 +419,7 @@ ling lings>l ung>u 4 # three rules
         check("zentren", "zentr");
         check("aufgegangen", "aufgehen");
         check("fging", "fging");
+        check("öle", "öl");
         check("album", "album");
         check("alume", "alum");
         check("taloon", "talo");
