@@ -28,6 +28,9 @@ pub struct Recipe {
 const CHANGES_START: &[Language] = &[
     Language::Arabic,
     Language::Croatian,
+    Language::Estonian,
+    Language::Finnish,
+    Language::Hungarian,
     Language::Indonesian,
     Language::Irish,
     Language::Javanese,
@@ -105,6 +108,7 @@ rules! {
     ESTONIAN "et",
     FINNISH "fi",
     GERMAN "de",
+    HUNGARIAN "hu",
     INDONESIAN "id",
     SWEDISH "sv",
 }
@@ -146,7 +150,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Gujarati,     none(NO_STEMMER)),
     (Language::Hebrew,       none(NO_STEMMER)),
     (Language::Hindi,        newest(Newest::Hindi, ONLY_NEWEST)),
-    (Language::Hungarian,    classic(Classic::Hungarian, EQUAL).keeps("áéíóöőúüű")),
+    (Language::Hungarian,    classic(Classic::Hungarian, "rules of our own in its place: it takes the ends of kert and munka, and knows no verbs").keeps("áéíóöőúüű").rules(&HUNGARIAN)),
     (Language::Indonesian,   newest(Newest::Indonesian, ONLY_NEWEST).rules(&INDONESIAN)),
     (Language::Irish,        newest(Newest::Irish, ONLY_NEWEST)),
     (Language::Italian,      classic(Classic::Italian, EQUAL).apostrophe(Split)),
