@@ -173,7 +173,8 @@ fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<
     let found = match stage {
         Stage::End(endings) => endings.all_at_end(word, true).find_map(root),
         Stage::Start(beginnings) => beginnings.all_at_start(word, true).find_map(root),
-        _ => None,
+        Stage::Forms(forms) => forms.lemma(word).and_then(root),
+        Stage::Keep(_) | Stage::Roots(_) | Stage::Stemmer => None,
     };
     found.or_else(|| root_of(word, roots, later))
 }
