@@ -54,6 +54,12 @@ pub fn keeps_start(language: Language) -> bool {
     !CHANGES_START.contains(&language)
 }
 
+/// Whether `language` has rules of our own, which may take something out of the middle of a word.
+#[must_use]
+pub fn has_rules(language: Language) -> bool {
+    recipe_of(language).rules.is_some()
+}
+
 /// What an apostrophe inside a word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apostrophe {
