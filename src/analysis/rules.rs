@@ -361,6 +361,9 @@ impl Affixes {
             Some((replacement, least)) => (replacement, least.trim().parse().ok()?),
             None => (replacement, self.least),
         };
+        if pattern.matches('|').nth(1).is_some() {
+            return None;
+        }
         let (affix, context) = match (pattern.split_once('|'), at_end) {
             (None, _) => (pattern, String::new()),
             (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
@@ -446,6 +449,22 @@ t|innen>in 4
         check("taleon", "taleon");
         check("studentinnen", "studentin");
         check("innen", "innen");
+    }
+
+    #[test]
+    fn what_leads_to_a_root_goes_before_what_is_longest() {
+        let text =
+            "[roots]\nmakan gerak tulis\n[end suffix 3]\nkan>\nan>\n?i>\n[start prefix 3]\nme>\n?men>t\n";
+        let (rules, wrong) = Rules::parse(text);
+        let stem = |word: &str| rules.stem(word, str::to_owned);
+        assert_eq!(wrong, Vec::<&str>::new());
+        assert_eq!(stem("gerakan"), "gerak");
+        assert_eq!(stem("makan"), "makan");
+        assert_eq!(stem("makanan"), "makan");
+        assert_eq!(stem("menuliskan"), "tulis");
+        assert_eq!(stem("menulisi"), "tulis");
+        assert_eq!(stem("mebelkan"), "bel");
+        assert_eq!(stem("analogi"), "analogi");
     }
 
     #[test]
