@@ -551,6 +551,22 @@ ling lings>l ung>u 4 # three rules
     }
 
     #[test]
+    fn what_leads_to_a_root_goes_before_what_is_longest() {
+        let text =
+            "[roots]\nmakan gerak tulis\n[end suffix 3]\nkan>\nan>\n?i>\n[start prefix 3]\nme>\n?men>t\n";
+        let (rules, wrong) = Rules::parse(text);
+        let stem = |word: &str| rules.stem(word, str::to_owned);
+        assert_eq!(wrong, Vec::<&str>::new());
+        assert_eq!(stem("gerakan"), "gerak");
+        assert_eq!(stem("makan"), "makan");
+        assert_eq!(stem("makanan"), "makan");
+        assert_eq!(stem("menuliskan"), "tulis");
+        assert_eq!(stem("menulisi"), "tulis");
+        assert_eq!(stem("mebelkan"), "bel");
+        assert_eq!(stem("analogi"), "analogi");
+    }
+
+    #[test]
     fn nothing_is_left_of_no_word() {
         check("um", "um");
         check("eee", "eee");

@@ -70,3 +70,14 @@ fn no_hits_wanted_gives_their_number() {
     dir.index(&["docs"]);
     dir.search(&["query", "Tee", "--limit", "0"]).check(0, "", "1 document found\n");
 }
+
+#[test]
+fn a_whole_stands_before_words_that_an_apostrophe_parts() {
+    let mut starts = Vec::new();
+    Analyzer::new(Language::Italian).tokens("l'acqua-centro", |token| {
+        starts.push(match token {
+            Token::Word { range, .. } | Token::Unplaced { range, .. } => range.start,
+        });
+    });
+    assert_eq!(starts, [0, 0, 2, 8]);
+}

@@ -103,12 +103,8 @@ impl Composer {
             ties[0] = Tie::None;
         }
         for (n, word) in self.run.iter().enumerate() {
-            let signed = signed(text, word);
-            if let Some(signed) = signed.clone().filter(|signed| signed.start < word.start) {
-                each(Segment::Joined(signed));
-            }
-            each(Segment::Word(word.clone()));
-            if let Some(signed) = signed.filter(|signed| signed.start == word.start) {
+            // Wholes come before their first word, which a language may yet part in two.
+            if let Some(signed) = signed(text, word) {
                 each(Segment::Joined(signed));
             }
             for most in [Tie::Hyphen, Tie::Point, Tie::At] {
@@ -124,6 +120,7 @@ impl Composer {
                     }
                 }
             }
+            each(Segment::Word(word.clone()));
         }
         self.run.clear();
     }
