@@ -66,7 +66,7 @@ fn explain_word(analyzer: &Analyzer, word: &Word) -> Explanation {
         stem: word.stem().to_owned(),
         steps: steps(word, language, recipe_of(language)),
         parts: parts.collect(),
-        scores: None,
+        scores: analyzer.compounds().and_then(|compounds| compounds.scores(word.surface())),
     }
 }
 

@@ -58,6 +58,7 @@
 
 mod parse;
 
+use std::iter;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -102,8 +103,8 @@ struct Keep {
 struct Forms {
     lemmas: FxHashMap<Box<str>, Lemma>,
     prefixes: Prefixes,
-    /// Of the forms before which something may stand, bytes.
-    longest: usize,
+    /// Of the forms before which something may stand.
+    lengths: Lengths,
 }
 
 #[derive(Debug)]
@@ -128,18 +129,7 @@ struct Prefixes(FxHashSet<Box<str>>);
 #[derive(Debug, Default)]
 struct Words {
     words: FxHashMap<Box<str>, bool>,
-    /// How they end: most words are told apart by that alone.
-    tails: FxHashSet<Box<[u8]>>,
-    /// Whether there is one that is no longer than that.
-    short: bool,
-    /// Bytes.
-    longest: usize,
-}
-
-/// The last bytes of a word that is looked up in a list.
-fn tail(word: &str) -> &[u8] {
-    const BYTES: usize = 4;
-    &word.as_bytes()[word.len().saturating_sub(BYTES)..]
+    lengths: Lengths,
 }
 
 /// What all rules of a stage ask for.
@@ -157,8 +147,7 @@ struct Conditions {
 #[derive(Debug, Default)]
 struct Affixes {
     rules: FxHashMap<Box<str>, Vec<Rule>>,
-    /// Bytes.
-    longest: usize,
+    lengths: Lengths,
     conditions: Conditions,
 }
 
@@ -303,8 +292,8 @@ impl Forms {
         if let Some(found) = self.lemmas.get(word) {
             return Some((0, &found.lemma));
         }
-        starts(word, self.longest).skip_while(|&start| start == 0).find_map(|start| {
-            let found = self.lemmas.get(&word[start..])?;
+        self.lengths.starts(word).filter(|&start| start > 0).find_map(|start| {
+            let found = self.lemmas.get(word.get(start..)?)?;
             let fits = match found.before {
                 Before::Nothing => false,
                 Before::Prefix => self.prefixes.make(&word[..start]),
@@ -336,13 +325,8 @@ impl Keep {
 
 impl Words {
     fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
-        let tail = tail(word);
-        let tails = if self.short { tail.len() } else { 1.min(tail.len()) };
-        if !(0..tails).any(|start| self.tails.contains(&tail[start..])) {
-            return false;
-        }
-        starts(word, self.longest).any(|start| {
-            let anything = self.words.get(&word[start..]);
+        self.lengths.starts(word).any(|start| {
+            let anything = word.get(start..).and_then(|rest| self.words.get(rest));
             anything.is_some_and(|&anything| anything || start == 0 || prefixes.make(&word[..start]))
         })
     }
@@ -371,8 +355,8 @@ impl Affixes {
 
     /// What the rules that fit make of `word`, the longest ending first; `to_root`, with those that need a root.
     fn all_at_end<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
-        starts(word, self.longest).flat_map(move |start| {
-            let (rest, ending) = word.split_at(start);
+        let splits = self.lengths.starts(word).filter_map(|start| word.split_at_checked(start));
+        splits.flat_map(move |(rest, ending)| {
             let fitting = self.fitting(ending, rest, to_root, move || rest.chars().rev());
             let words = fitting.map(move |rule| format!("{rest}{}", rule.replacement));
             words.filter(|word| self.conditions.allow(word))
@@ -381,9 +365,9 @@ impl Affixes {
 
     /// The same with beginnings.
     fn all_at_start<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
-        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
-        ends.flat_map(move |end| {
-            let (beginning, rest) = word.split_at(end);
+        let ends = self.lengths.of(word.bytes().next());
+        let splits = ends.filter_map(|end| word.split_at_checked(end));
+        splits.flat_map(move |(beginning, rest)| {
             let fitting = self.fitting(beginning, rest, to_root, move || rest.chars());
             let words = fitting.map(move |rule| format!("{}{rest}", rule.replacement));
             words.filter(|word| self.conditions.allow(word))
@@ -434,9 +418,43 @@ fn fits(context: &[Beside], mut letters: impl Iterator<Item = char>) -> bool {
     })
 }
 
-/// Where the endings of `word` of at most `longest` bytes start, the longest first.
-fn starts(word: &str, longest: usize) -> impl Iterator<Item = usize> + '_ {
-    (word.len().saturating_sub(longest)..=word.len()).filter(|&start| word.is_char_boundary(start))
+/// How long, in bytes, those of many affixes are that have a byte in common, so that few words are looked up in vain:
+/// by that byte, which is the last of an ending and the first of a beginning, a bit for each length.
+#[derive(Debug)]
+struct Lengths(Box<[u64; 256]>);
+
+impl Default for Lengths {
+    fn default() -> Self {
+        Self(Box::new([0; 256]))
+    }
+}
+
+impl Lengths {
+    /// Notes an affix with this byte at its outer end, none if it is empty; false for one that is too long.
+    fn note(&mut self, outer: Option<u8>, length: usize) -> bool {
+        match outer {
+            _ if length >= 64 => return false,
+            Some(byte) => self.0[usize::from(byte)] |= 1 << length,
+            None => self.0.iter_mut().for_each(|lengths| *lengths |= 1),
+        }
+        true
+    }
+
+    /// The lengths of affixes that a word with `outer` at that end may have, the longest first.
+    fn of(&self, outer: Option<u8>) -> impl Iterator<Item = usize> + use<> {
+        let mut left = outer.map_or(0, |byte| self.0[usize::from(byte)]);
+        iter::from_fn(move || {
+            let longest = left.checked_ilog2()?;
+            left &= !(1 << longest);
+            Some(longest as usize)
+        })
+    }
+
+    /// Where endings of `word` may start, the longest first.
+    fn starts(&self, word: &str) -> impl Iterator<Item = usize> + use<'_> {
+        let (length, last) = (word.len(), word.bytes().next_back());
+        self.of(last).filter_map(move |ending| length.checked_sub(ending))
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Bugs that were found and mended, each with what happened.
 
+use search::analysis::{Analyzer, Token};
+use search::language::Language;
+
 use crate::support::TestDir;
 
 const TEA: &str = "Der Tee wird im Winter getrunken, weil er die Hände und den Bauch wärmt.\n";
@@ -71,6 +74,7 @@ fn no_hits_wanted_gives_their_number() {
     dir.search(&["query", "Tee", "--limit", "0"]).check(0, "", "1 document found\n");
 }
 
+/// `acqua` was told after `acqua-centro`, which starts before it, with the word `l'acqua`.
 #[test]
 fn a_whole_stands_before_words_that_an_apostrophe_parts() {
     let mut starts = Vec::new();

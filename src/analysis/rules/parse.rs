@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Affixes, Before, Beside, Circumfix, Circumfixes, Conditions, Forms, Keep, Lemma, Prefixes, Rule, STEMMER,
-    Stage, Words, tail,
+    Stage, Words,
 };
 
 /// What has been read of a file.
@@ -60,9 +60,9 @@ impl Parser {
                 for word in entry.split_whitespace() {
                     let bare = word.strip_prefix('-');
                     let bare = bare.unwrap_or(word);
-                    words.longest = words.longest.max(bare.len());
-                    words.short |= tail(bare).len() == bare.len();
-                    words.tails.insert(tail(bare).into());
+                    if !words.lengths.note(bare.bytes().next_back(), bare.len()) {
+                        return None;
+                    }
                     words.words.insert(bare.into(), word.starts_with('-'));
                 }
                 Some(())
@@ -163,8 +163,9 @@ impl Forms {
     }
 
     fn insert(&mut self, form: Box<str>, lemma: &str, before: Before) {
+        // One that is too long for it is found as a whole word only.
         if before != Before::Nothing {
-            self.longest = self.longest.max(form.len());
+            self.lengths.note(form.bytes().next_back(), form.len());
         }
         self.lemmas.entry(form).or_insert_with(|| Lemma { lemma: lemma.into(), before });
     }
@@ -257,7 +258,10 @@ impl Affixes {
         };
         let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
         for (affix, replacement) in expanded(affix, replacement, classes)? {
-            self.longest = self.longest.max(affix.len());
+            let outer = if at_end { affix.bytes().next_back() } else { affix.bytes().next() };
+            if !self.lengths.note(outer, affix.len()) {
+                return None;
+            }
             let context = context.clone();
             let rule = Rule { replacement: replacement.into(), context, least, to_root };
             self.rules.entry(affix.into()).or_default().push(rule);
