@@ -396,9 +396,9 @@ impl Circumfixes {
         self.rules.iter().find_map(|rule| {
             let body = word.strip_suffix(&*rule.ending)?;
             let starts = body.match_indices(&*rule.beginning).map(|(start, _)| start);
-            let before = |start: usize| match rule.behind_prefix {
-                true => start > 0 && self.prefixes.make(&body[..start]),
-                false => start == 0,
+            let before = |start: usize| {
+                let is_first = start == 0;
+                if rule.behind_prefix { !is_first && self.prefixes.make(&body[..start]) } else { is_first }
             };
             starts.filter(|&start| before(start)).find_map(|start| {
                 let (before, rest) = (&body[..start], &body[start + rule.beginning.len()..]);
