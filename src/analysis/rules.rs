@@ -56,20 +56,19 @@
 //! A capital in what is replaced stands for each letter of its class, and for the same one in the replacement:
 //! `VVn>V` takes the ending of Finnish taloon. `^` before or behind the bar is the end of the word.
 
+mod affix;
+mod forms;
+mod lengths;
 mod parse;
 
-use std::iter;
-use std::sync::Arc;
+use rustc_hash::FxHashSet;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
+use affix::{Affixes, Circumfixes};
+use forms::{Forms, Keep};
 use parse::Parser;
 
 /// The header of the stage at which the stemmer of the recipe is asked.
 pub const STEMMER: &str = "stemmer";
-
-/// No word has more prefixes, one behind the other.
-const MAX_PREFIXES: usize = 3;
 
 /// The rules of one language.
 #[derive(Debug, Default)]
@@ -89,102 +88,6 @@ enum Stage {
     End(Affixes),
     Start(Affixes),
     Around(Circumfixes),
-}
-
-/// Words that stay as they are, for good or until the stemmer.
-#[derive(Debug, Default)]
-struct Keep {
-    words: FxHashSet<Box<str>>,
-    listed: Option<(Arc<Words>, Prefixes)>,
-}
-
-/// Irregular forms and the lemmas that they become.
-#[derive(Debug, Default)]
-struct Forms {
-    lemmas: FxHashMap<Box<str>, Lemma>,
-    prefixes: Prefixes,
-    /// Of the forms before which something may stand.
-    lengths: Lengths,
-}
-
-#[derive(Debug)]
-struct Lemma {
-    lemma: Box<str>,
-    before: Before,
-}
-
-/// What may stand before a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Before {
-    Nothing,
-    Prefix,
-    Anything,
-}
-
-/// What may stand before a word, one or several of them.
-#[derive(Debug, Clone, Default)]
-struct Prefixes(FxHashSet<Box<str>>);
-
-/// Words, and whether anything may stand before one or prefixes alone.
-#[derive(Debug, Default)]
-struct Words {
-    words: FxHashMap<Box<str>, bool>,
-    lengths: Lengths,
-}
-
-/// What all rules of a stage ask for.
-#[derive(Debug, Default)]
-struct Conditions {
-    /// Letters that must be left besides the affix.
-    least: usize,
-    /// A class, and whether the letters left must hold one of it, or none.
-    letters: Option<(Box<str>, bool)>,
-    /// Only one of these may come out, or one behind prefixes.
-    words: Option<(Arc<Words>, Prefixes)>,
-}
-
-/// Endings or beginnings, and what replaces them.
-#[derive(Debug, Default)]
-struct Affixes {
-    rules: FxHashMap<Box<str>, Vec<Rule>>,
-    lengths: Lengths,
-    conditions: Conditions,
-}
-
-/// Beginnings that go together with endings, and what replaces both.
-#[derive(Debug, Default)]
-struct Circumfixes {
-    rules: Vec<Circumfix>,
-    prefixes: Prefixes,
-    conditions: Conditions,
-}
-
-#[derive(Debug)]
-struct Circumfix {
-    behind_prefix: bool,
-    beginning: Box<str>,
-    ending: Box<str>,
-    new_beginning: Box<str>,
-    new_ending: Box<str>,
-    least: usize,
-}
-
-#[derive(Debug, Clone)]
-struct Rule {
-    replacement: Box<str>,
-    /// The letters beside the affix, the nearest first.
-    context: Vec<Beside>,
-    least: usize,
-    /// Whether it is only used on the way to a root.
-    to_root: bool,
-}
-
-/// What must stand at a place beside an affix.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Beside {
-    Letter(char),
-    OneOf(Box<str>),
-    NoLetter,
 }
 
 impl Rules {
@@ -280,181 +183,6 @@ fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<
         Stage::Keep(_) | Stage::Spare(_) | Stage::Roots(_) | Stage::Stemmer => None,
     };
     found.or_else(|| root_of(word, roots, later))
-}
-
-impl Forms {
-    fn lemma(&self, word: &str) -> Option<String> {
-        self.find(word).map(|(start, lemma)| format!("{}{lemma}", &word[..start]))
-    }
-
-    /// Where in `word` the longest form starts that it ends with, and its lemma.
-    fn find(&self, word: &str) -> Option<(usize, &str)> {
-        if let Some(found) = self.lemmas.get(word) {
-            return Some((0, &found.lemma));
-        }
-        self.lengths.starts(word).filter(|&start| start > 0).find_map(|start| {
-            let found = self.lemmas.get(word.get(start..)?)?;
-            let fits = match found.before {
-                Before::Nothing => false,
-                Before::Prefix => self.prefixes.make(&word[..start]),
-                Before::Anything => true,
-            };
-            fits.then_some((start, &*found.lemma))
-        })
-    }
-}
-
-impl Prefixes {
-    /// Whether `text` is a prefix, or a few.
-    fn make(&self, text: &str) -> bool {
-        self.make_at_most(MAX_PREFIXES, text)
-    }
-
-    fn make_at_most(&self, most: usize, text: &str) -> bool {
-        let begins = |at: usize| self.0.contains(&text[..at]) && self.make_at_most(most - 1, &text[at..]);
-        self.0.contains(text) || most > 1 && text.char_indices().any(|(at, _)| begins(at))
-    }
-}
-
-impl Keep {
-    fn holds(&self, word: &str) -> bool {
-        let listed = || self.listed.as_ref().is_some_and(|(words, prefixes)| words.holds(word, prefixes));
-        self.words.contains(word) || listed()
-    }
-}
-
-impl Words {
-    fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
-        self.lengths.starts(word).any(|start| {
-            let anything = word.get(start..).and_then(|rest| self.words.get(rest));
-            anything.is_some_and(|&anything| anything || start == 0 || prefixes.make(&word[..start]))
-        })
-    }
-}
-
-impl Conditions {
-    /// Whether `rest` may be left by a rule that asks for `least` letters.
-    fn leave(&self, rest: &str, least: usize) -> bool {
-        let letters = |(class, some): &(Box<str>, bool)| rest.contains(|c| class.contains(c)) == *some;
-        rest.chars().count() >= least && self.letters.as_ref().is_none_or(letters)
-    }
-
-    fn allow(&self, word: &str) -> bool {
-        self.words.as_ref().is_none_or(|(words, prefixes)| words.holds(word, prefixes))
-    }
-}
-
-impl Affixes {
-    fn at_end(&self, word: &str) -> Option<String> {
-        self.all_at_end(word, false).next()
-    }
-
-    fn at_start(&self, word: &str) -> Option<String> {
-        self.all_at_start(word, false).next()
-    }
-
-    /// What the rules that fit make of `word`, the longest ending first; `to_root`, with those that need a root.
-    fn all_at_end<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
-        let splits = self.lengths.starts(word).filter_map(|start| word.split_at_checked(start));
-        splits.flat_map(move |(rest, ending)| {
-            let fitting = self.fitting(ending, rest, to_root, move || rest.chars().rev());
-            let words = fitting.map(move |rule| format!("{rest}{}", rule.replacement));
-            words.filter(|word| self.conditions.allow(word))
-        })
-    }
-
-    /// The same with beginnings.
-    fn all_at_start<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
-        let ends = self.lengths.of(word.bytes().next());
-        let splits = ends.filter_map(|end| word.split_at_checked(end));
-        splits.flat_map(move |(beginning, rest)| {
-            let fitting = self.fitting(beginning, rest, to_root, move || rest.chars());
-            let words = fitting.map(move |rule| format!("{}{rest}", rule.replacement));
-            words.filter(|word| self.conditions.allow(word))
-        })
-    }
-
-    /// The rules for `affix` that fit the `rest` of the word, whose letters `beside` gives, the nearest first.
-    fn fitting<'a, C: Iterator<Item = char>>(
-        &'a self,
-        affix: &str,
-        rest: &'a str,
-        to_root: bool,
-        beside: impl Fn() -> C + 'a,
-    ) -> impl Iterator<Item = &'a Rule> + 'a {
-        let rules = self.rules.get(affix).map_or(&[][..], Vec::as_slice);
-        rules.iter().filter(move |rule| {
-            (to_root || !rule.to_root)
-                && self.conditions.leave(rest, rule.least)
-                && fits(&rule.context, beside())
-        })
-    }
-}
-
-impl Circumfixes {
-    fn around(&self, word: &str) -> Option<String> {
-        self.rules.iter().find_map(|rule| {
-            let body = word.strip_suffix(&*rule.ending)?;
-            let starts = body.match_indices(&*rule.beginning).map(|(start, _)| start);
-            let before = |start: usize| {
-                let is_first = start == 0;
-                if rule.behind_prefix { !is_first && self.prefixes.make(&body[..start]) } else { is_first }
-            };
-            starts.filter(|&start| before(start)).find_map(|start| {
-                let (before, rest) = (&body[..start], &body[start + rule.beginning.len()..]);
-                let new = || format!("{before}{}{rest}{}", rule.new_beginning, rule.new_ending);
-                self.conditions.leave(rest, rule.least).then(new).filter(|new| self.conditions.allow(new))
-            })
-        })
-    }
-}
-
-fn fits(context: &[Beside], mut letters: impl Iterator<Item = char>) -> bool {
-    context.iter().all(|beside| match (beside, letters.next()) {
-        (Beside::NoLetter, None) => true,
-        (Beside::Letter(wanted), Some(letter)) => *wanted == letter,
-        (Beside::OneOf(wanted), Some(letter)) => wanted.contains(letter),
-        _ => false,
-    })
-}
-
-/// How long, in bytes, those of many affixes are that have a byte in common, so that few words are looked up in vain:
-/// by that byte, which is the last of an ending and the first of a beginning, a bit for each length.
-#[derive(Debug)]
-struct Lengths(Box<[u64; 256]>);
-
-impl Default for Lengths {
-    fn default() -> Self {
-        Self(Box::new([0; 256]))
-    }
-}
-
-impl Lengths {
-    /// Notes an affix with this byte at its outer end, none if it is empty; false for one that is too long.
-    fn note(&mut self, outer: Option<u8>, length: usize) -> bool {
-        match outer {
-            _ if length >= 64 => return false,
-            Some(byte) => self.0[usize::from(byte)] |= 1 << length,
-            None => self.0.iter_mut().for_each(|lengths| *lengths |= 1),
-        }
-        true
-    }
-
-    /// The lengths of affixes that a word with `outer` at that end may have, the longest first.
-    fn of(&self, outer: Option<u8>) -> impl Iterator<Item = usize> + use<> {
-        let mut left = outer.map_or(0, |byte| self.0[usize::from(byte)]);
-        iter::from_fn(move || {
-            let longest = left.checked_ilog2()?;
-            left &= !(1 << longest);
-            Some(longest as usize)
-        })
-    }
-
-    /// Where endings of `word` may start, the longest first.
-    fn starts(&self, word: &str) -> impl Iterator<Item = usize> + use<'_> {
-        let (length, last) = (word.len(), word.bytes().next_back());
-        self.of(last).filter_map(move |ending| length.checked_sub(ending))
-    }
 }
 
 #[cfg(test)]

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{
-    Affixes, Before, Beside, Circumfix, Circumfixes, Conditions, Forms, Keep, Lemma, Prefixes, Rule, STEMMER,
-    Stage, Words,
-};
+use super::affix::{Affixes, Beside, Circumfix, Circumfixes, Conditions, Rule};
+use super::forms::{Before, Forms, Keep, Lemma, Prefixes, Words};
+use super::{STEMMER, Stage};
 
 /// What has been read of a file.
 #[derive(Default)]
