@@ -157,6 +157,21 @@ impl Rules {
         stem
     }
 
+    /// The lemma of an irregular form that stands behind no prefixes: of a noun, mostly.
+    #[must_use]
+    pub fn lemma_of(&self, form: &str) -> Option<&str> {
+        self.stages.iter().find_map(|stage| match stage {
+            Stage::Forms(forms) => forms.whole(form),
+            _ => None,
+        })
+    }
+
+    /// Whether `word` is an irregular form, whatever may stand before it.
+    #[must_use]
+    pub fn lists(&self, word: &str) -> bool {
+        self.stages.iter().any(|stage| matches!(stage, Stage::Forms(forms) if forms.lists(word)))
+    }
+
     /// The irregular forms, each with its lemma.
     pub fn irregular(&self) -> impl Iterator<Item = (&str, &str)> {
         let forms = self.stages.iter().filter_map(|stage| match stage {

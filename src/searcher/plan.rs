@@ -102,6 +102,8 @@ pub(super) struct WeightedTerm {
     pub(super) weight: f32,
     /// What of the word matches, bytes of its exact form, if not all of it.
     pub(super) part: Option<Range<usize>>,
+    /// Whether it counts only where the index has the word itself in this language.
+    pub(super) may_be_chance: bool,
     /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
     pub(super) decides: bool,
 }
@@ -237,7 +239,8 @@ fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields
     let mut terms = Vec::new();
     for word in words {
         let start = terms.len();
-        terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
+        let stem = weighted(Kind::Stem, fields, language, word.stem(), 1.0);
+        terms.push(WeightedTerm { may_be_chance: may_be_chance(word), ..stem });
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
         let mut pairs = hangul_pairs(surface).map(|pair| bigram(&surface[pair], language)).peekable();
         if pairs.peek().is_none() {
@@ -248,6 +251,12 @@ fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields
         terms[start..].iter_mut().for_each(|term| term.decides = decides);
     }
     terms
+}
+
+/// Whether it may be chance that the stem of a word is one of the language: a single letter that loses its accent there
+/// (Danish å).
+fn may_be_chance(word: &Word) -> bool {
+    word.stem() != word.exact() && word.exact().chars().count() == 1
 }
 
 /// The parts of a compound as words of their own, worth together as much as one part that is found in a compound.
@@ -275,7 +284,15 @@ fn compounds(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy
 
 fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {
     let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
-    WeightedTerm { kind, text: text.to_owned(), term, weight, part: None, decides: true }
+    WeightedTerm {
+        kind,
+        text: text.to_owned(),
+        term,
+        weight,
+        part: None,
+        may_be_chance: false,
+        decides: true,
+    }
 }
 
 /// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
@@ -300,6 +317,8 @@ fn weigh(
             let rarity = if is_part { documents + of_stem } else { documents };
             term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
         }
+        let chances = lookup.terms.iter_mut().filter(|term| term.may_be_chance && frequency == 0);
+        chances.for_each(|term| term.weight = 0.0);
         frequencies.push(frequency);
     }
     Ok(frequencies)

@@ -55,6 +55,16 @@ impl Forms {
         self.find(word).map(|(start, lemma)| format!("{}{lemma}", &word[..start]))
     }
 
+    /// The lemma of a word that is listed as it is.
+    pub(super) fn whole(&self, word: &str) -> Option<&str> {
+        self.lemmas.get(word).filter(|found| found.before == Before::Nothing).map(|found| &*found.lemma)
+    }
+
+    /// Whether the word itself is listed.
+    pub(super) fn lists(&self, word: &str) -> bool {
+        self.lemmas.contains_key(word)
+    }
+
     /// Where in `word` the longest form starts that it ends with, and its lemma.
     pub(super) fn find(&self, word: &str) -> Option<(usize, &str)> {
         if let Some(found) = self.lemmas.get(word) {
