@@ -1,6 +1,8 @@
 //! What each language does with its words: one row a language, read like a menu.
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use frostem::Algorithm as Newest;
 use rust_stemmers::Algorithm as Classic;
@@ -24,6 +26,9 @@ pub struct Recipe {
     /// Why this stemmer, or why none.
     pub reason: &'static str,
 }
+
+/// Threads that read rules.
+const MAX_READERS: usize = 4;
 
 /// Languages whose stemmers, or spellings, may take away or change what a word begins with.
 const CHANGES_START: &[Language] = &[
@@ -54,10 +59,25 @@ pub fn keeps_start(language: Language) -> bool {
     !CHANGES_START.contains(&language)
 }
 
-/// Whether `language` has rules of our own, which may take something out of the middle of a word.
+/// Reads the rules of `languages`, on several processors: all of them together take longer than a query.
+pub fn read_rules(languages: &[Language]) {
+    let next = AtomicUsize::new(0);
+    let read = || {
+        while let Some(&language) = languages.get(next.fetch_add(1, Ordering::Relaxed)) {
+            recipe_of(language).rules.map(LazyLock::force);
+        }
+    };
+    let others = thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS) - 1;
+    thread::scope(|scope| {
+        (0..others).for_each(|_| drop(scope.spawn(read)));
+        read();
+    });
+}
+
+/// Whether the rules of `language` take something out of the middle of words (abgenommen).
 #[must_use]
-pub fn has_rules(language: Language) -> bool {
-    recipe_of(language).rules.is_some()
+pub fn takes_middles(language: Language) -> bool {
+    recipe_of(language).rules.is_some_and(|rules| rules.take_middles())
 }
 
 /// What an apostrophe inside a word means.

@@ -61,11 +61,16 @@ mod forms;
 mod lengths;
 mod parse;
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use affix::{Affixes, Circumfixes};
 use forms::{Forms, Keep};
 use parse::Parser;
+
+/// A piece of a file of rules, or what was made of one.
+type Text = Cow<'static, str>;
 
 /// The header of the stage at which the stemmer of the recipe is asked.
 pub const STEMMER: &str = "stemmer";
@@ -75,7 +80,7 @@ pub const STEMMER: &str = "stemmer";
 pub struct Rules {
     stages: Vec<Stage>,
     /// What stands in the brackets above each stage.
-    headers: Vec<Box<str>>,
+    headers: Vec<Text>,
 }
 
 #[derive(Debug)]
@@ -83,7 +88,7 @@ enum Stage {
     Forms(Forms),
     Keep(Keep),
     Spare(Keep),
-    Roots(FxHashSet<Box<str>>),
+    Roots(FxHashSet<Text>),
     Stemmer,
     End(Affixes),
     Start(Affixes),
@@ -93,7 +98,7 @@ enum Stage {
 impl Rules {
     /// Reads a file of rules, and hands back the lines that are none.
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<&str>) {
+    pub fn parse(text: &'static str) -> (Self, Vec<&'static str>) {
         let mut parser = Parser::default();
         let mut wrong = Vec::new();
         for line in text.lines() {
@@ -172,6 +177,12 @@ impl Rules {
         self.stages.iter().any(|stage| matches!(stage, Stage::Forms(forms) if forms.lists(word)))
     }
 
+    /// Whether something behind a prefix may go.
+    #[must_use]
+    pub fn take_middles(&self) -> bool {
+        self.stages.iter().any(|stage| matches!(stage, Stage::Around(_)))
+    }
+
     /// The irregular forms, each with its lemma.
     pub fn irregular(&self) -> impl Iterator<Item = (&str, &str)> {
         let forms = self.stages.iter().filter_map(|stage| match stage {
@@ -184,7 +195,7 @@ impl Rules {
 
 /// The first of `roots` that `stages` lead to from `word`, when each may also be left out and take any of its rules
 /// that fit, the longest affix first. This is how Nazief and Adriani's stemmer of Indonesian (1996) uses its dictionary.
-fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<String> {
+fn root_of(word: &str, roots: &FxHashSet<Text>, stages: &[Stage]) -> Option<String> {
     if roots.contains(word) {
         return Some(word.to_owned());
     }

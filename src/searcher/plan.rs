@@ -8,6 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::vocabulary;
 use super::weights::{B, BIGRAM, EXACT, K1, LANGUAGE_POWER, MIN_PROBABILITY, PART, PRIOR_POWER, SMOOTHING};
 use crate::analysis::normalize::{bigram, joined};
+use crate::analysis::recipe::read_rules;
 use crate::analysis::segment::{Segment, hangul_pairs, segments};
 use crate::analysis::{Analyzer, Part, Word};
 use crate::index::schema::{Fields, tagged};
@@ -148,6 +149,7 @@ pub(super) fn plan(
         leaves.extend(leaves_of(clause));
         clauses.push(ClausePlan { occur: clause.occur, leaves: start..leaves.len() });
     }
+    read_rules(&index.statistics.languages().map(|(language, _)| language).collect::<Vec<_>>());
     let mut languages = Vec::new();
     let mut frequencies = Vec::new();
     for (language, counted) in index.statistics.languages() {

@@ -142,7 +142,7 @@ fn is_compatibility_form(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::recipe::{has_rules, keeps_start};
+    use crate::analysis::recipe::{keeps_start, takes_middles};
     use crate::analysis::{Analyzer, Token};
     use crate::language::Language;
 
@@ -194,7 +194,7 @@ mod tests {
             Analyzer::new(language).tokens(&text, |token| {
                 if let Token::Word { word, .. } = token {
                     let mut sieve = Sieve::default();
-                    if has_rules(language) {
+                    if takes_middles(language) {
                         sieve.loosen();
                     }
                     sieve.want(word.stem());

@@ -12,7 +12,7 @@ use hashbrown::HashMap;
 use super::plan::{Kind, LanguagePlan, Lookup, Plan};
 use super::sentence;
 use super::sieve::Sieve;
-use crate::analysis::recipe::{has_rules, keeps_start};
+use crate::analysis::recipe::{keeps_start, takes_middles};
 use crate::analysis::segment::is_wide;
 use crate::analysis::{Analyzer, Token, Word};
 use crate::hit::Snippet;
@@ -90,7 +90,7 @@ impl<'a> Wanted<'a> {
         let Some(language) = plan.languages.iter().find(of_language) else {
             return wanted;
         };
-        if has_rules(language.language) {
+        if takes_middles(language.language) {
             wanted.sieve.loosen();
         }
         for (n, (leaf, lookup)) in plan.leaves.iter().zip(&language.lookups).enumerate() {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::Text;
 use super::forms::{Prefixes, Words};
 use super::lengths::Lengths;
 
@@ -13,7 +14,7 @@ pub(super) struct Conditions {
     /// Letters that must be left besides the affix.
     pub(super) least: usize,
     /// A class, and whether the letters left must hold one of it, or none.
-    pub(super) letters: Option<(Box<str>, bool)>,
+    pub(super) letters: Option<(Text, bool)>,
     /// Only one of these may come out, or one behind prefixes.
     pub(super) words: Option<(Arc<Words>, Prefixes)>,
 }
@@ -21,7 +22,7 @@ pub(super) struct Conditions {
 /// Endings or beginnings, and what replaces them.
 #[derive(Debug, Default)]
 pub(super) struct Affixes {
-    pub(super) rules: FxHashMap<Box<str>, Vec<Rule>>,
+    pub(super) rules: FxHashMap<Text, Vec<Rule>>,
     pub(super) lengths: Lengths,
     pub(super) conditions: Conditions,
 }
@@ -37,16 +38,16 @@ pub(super) struct Circumfixes {
 #[derive(Debug)]
 pub(super) struct Circumfix {
     pub(super) behind_prefix: bool,
-    pub(super) beginning: Box<str>,
-    pub(super) ending: Box<str>,
-    pub(super) new_beginning: Box<str>,
-    pub(super) new_ending: Box<str>,
+    pub(super) beginning: Text,
+    pub(super) ending: Text,
+    pub(super) new_beginning: Text,
+    pub(super) new_ending: Text,
     pub(super) least: usize,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Rule {
-    pub(super) replacement: Box<str>,
+    pub(super) replacement: Text,
     /// The letters beside the affix, the nearest first.
     pub(super) context: Vec<Beside>,
     pub(super) least: usize,
@@ -58,14 +59,14 @@ pub(super) struct Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Beside {
     Letter(char),
-    OneOf(Box<str>),
+    OneOf(Text),
     NoLetter,
 }
 
 impl Conditions {
     /// Whether `rest` may be left by a rule that asks for `least` letters.
     pub(super) fn leave(&self, rest: &str, least: usize) -> bool {
-        let letters = |(class, some): &(Box<str>, bool)| rest.contains(|c| class.contains(c)) == *some;
+        let letters = |(class, some): &(Text, bool)| rest.contains(|c| class.contains(c)) == *some;
         rest.chars().count() >= least && self.letters.as_ref().is_none_or(letters)
     }
 

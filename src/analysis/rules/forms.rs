@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::Text;
 use super::lengths::Lengths;
 
 /// No word has more prefixes, one behind the other.
@@ -12,14 +13,14 @@ const MAX_PREFIXES: usize = 3;
 /// Words that stay as they are, for good or until the stemmer.
 #[derive(Debug, Default)]
 pub(super) struct Keep {
-    pub(super) words: FxHashSet<Box<str>>,
+    pub(super) words: FxHashSet<Text>,
     pub(super) listed: Option<(Arc<Words>, Prefixes)>,
 }
 
 /// Irregular forms and the lemmas that they become.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
-    pub(super) lemmas: FxHashMap<Box<str>, Lemma>,
+    pub(super) lemmas: FxHashMap<Text, Lemma>,
     pub(super) prefixes: Prefixes,
     /// Of the forms before which something may stand.
     pub(super) lengths: Lengths,
@@ -27,7 +28,7 @@ pub(super) struct Forms {
 
 #[derive(Debug)]
 pub(super) struct Lemma {
-    pub(super) lemma: Box<str>,
+    pub(super) lemma: Text,
     pub(super) before: Before,
 }
 
@@ -41,12 +42,12 @@ pub(super) enum Before {
 
 /// What may stand before a word, one or several of them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Prefixes(pub(super) FxHashSet<Box<str>>);
+pub(super) struct Prefixes(pub(super) Arc<FxHashSet<Text>>);
 
 /// Words, and whether anything may stand before one or prefixes alone.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    pub(super) words: FxHashMap<Box<str>, bool>,
+    pub(super) words: FxHashMap<Text, bool>,
     pub(super) lengths: Lengths,
 }
 

@@ -6,19 +6,19 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affix::{Affixes, Beside, Circumfix, Circumfixes, Conditions, Rule};
 use super::forms::{Before, Forms, Keep, Lemma, Prefixes, Words};
-use super::{STEMMER, Stage};
+use super::{STEMMER, Stage, Text};
 
 /// What has been read of a file.
 #[derive(Default)]
 pub(super) struct Parser {
-    classes: FxHashMap<char, Box<str>>,
-    endings: FxHashMap<char, Vec<Box<str>>>,
+    classes: FxHashMap<char, Text>,
+    endings: FxHashMap<char, Vec<Text>>,
     prefixes: Prefixes,
     /// The lists, by their names; the one that is being read is the last.
-    words: Vec<(Box<str>, Arc<Words>)>,
+    words: Vec<(Text, Arc<Words>)>,
     section: Section,
     pub(super) stages: Vec<Stage>,
-    pub(super) headers: Vec<Box<str>>,
+    pub(super) headers: Vec<Text>,
 }
 
 #[derive(Default)]
@@ -34,7 +34,7 @@ enum Section {
 
 impl Parser {
     /// Takes a header or an entry; none if it is neither.
-    pub(super) fn take(&mut self, entry: &str) -> Option<()> {
+    pub(super) fn take(&mut self, entry: &'static str) -> Option<()> {
         if let Some(header) = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             return self.open(header);
         }
@@ -46,12 +46,12 @@ impl Parser {
                 if let Section::Letters = self.section {
                     self.classes.insert(name, value.trim().into());
                 } else {
-                    self.endings.insert(name, value.split_whitespace().map(Box::from).collect());
+                    self.endings.insert(name, value.split_whitespace().map(Text::from).collect());
                 }
                 Some(())
             }
             Section::Prefixes => {
-                self.prefixes.0.extend(entry.split_whitespace().map(Box::from));
+                Arc::make_mut(&mut self.prefixes.0).extend(entry.split_whitespace().map(Text::from));
                 Some(())
             }
             Section::Words => {
@@ -74,7 +74,7 @@ impl Parser {
                     Some(())
                 }
                 Stage::Roots(roots) => {
-                    roots.extend(entry.split_whitespace().map(Box::from));
+                    roots.extend(entry.split_whitespace().map(Text::from));
                     Some(())
                 }
                 Stage::Forms(forms) => forms.take(entry, &self.endings),
@@ -86,7 +86,7 @@ impl Parser {
         }
     }
 
-    fn open(&mut self, header: &str) -> Option<()> {
+    fn open(&mut self, header: &'static str) -> Option<()> {
         let (kind, rest) = header.split_once(' ').unwrap_or((header, ""));
         self.section = match kind {
             "letters" => Section::Letters,
@@ -119,16 +119,16 @@ impl Parser {
         Some(())
     }
 
-    fn keep(&self, header: &str) -> Option<Keep> {
+    fn keep(&self, header: &'static str) -> Option<Keep> {
         Some(Keep { listed: self.conditions(header)?.words, ..Keep::default() })
     }
 
-    fn affixes(&self, header: &str) -> Option<Affixes> {
+    fn affixes(&self, header: &'static str) -> Option<Affixes> {
         Some(Affixes { conditions: self.conditions(header)?, ..Affixes::default() })
     }
 
     /// What the words of a stage's header ask for; none if a class is unknown.
-    fn conditions(&self, header: &str) -> Option<Conditions> {
+    fn conditions(&self, header: &'static str) -> Option<Conditions> {
         let mut conditions = Conditions { least: 1, ..Conditions::default() };
         for word in header.split_whitespace() {
             let (class, some) = word.strip_prefix('-').map_or((word, true), |class| (class, false));
@@ -145,7 +145,7 @@ impl Parser {
 }
 
 impl Forms {
-    fn take(&mut self, entry: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<()> {
+    fn take(&mut self, entry: &'static str, endings: &FxHashMap<char, Vec<Text>>) -> Option<()> {
         let mut words = entry.split_whitespace();
         let lemma = words.next()?;
         let (before, lemma) = match (lemma.strip_prefix('-'), lemma.strip_prefix('+')) {
@@ -161,7 +161,7 @@ impl Forms {
         Some(())
     }
 
-    fn insert(&mut self, form: Box<str>, lemma: &str, before: Before) {
+    fn insert(&mut self, form: Text, lemma: &'static str, before: Before) {
         // One that is too long for it is found as a whole word only.
         if before != Before::Nothing {
             self.lengths.note(form.bytes().next_back(), form.len());
@@ -171,7 +171,7 @@ impl Forms {
 }
 
 /// A form, alone and with the endings that the capitals behind it stand for.
-fn forms_of(form: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<Vec<Box<str>>> {
+fn forms_of(form: &'static str, endings: &FxHashMap<char, Vec<Text>>) -> Option<Vec<Text>> {
     let bare = form.trim_end_matches(char::is_uppercase);
     let mut forms = vec![bare.into()];
     for class in form[bare.len()..].chars() {
@@ -182,7 +182,7 @@ fn forms_of(form: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<Vec<
 
 impl Circumfixes {
     /// Takes `beginning-ending>beginning-ending least`; there may be several before the arrow.
-    fn take(&mut self, entry: &str) -> Option<()> {
+    fn take(&mut self, entry: &'static str) -> Option<()> {
         let (patterns, replacement) = entry.split_once('>')?;
         let (replacement, least) = least_of(replacement, &self.conditions)?;
         let (new_beginning, new_ending) = replacement.split_once('-')?;
@@ -213,33 +213,28 @@ fn least_of<'a>(replacement: &'a str, conditions: &Conditions) -> Option<(&'a st
 impl Affixes {
     /// Takes rules: `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`. There
     /// may be several patterns before an arrow.
-    fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
-        let mut rules: Vec<(Vec<&str>, &str, usize)> = Vec::new();
-        let mut patterns = Vec::new();
-        for word in entry.split_whitespace() {
-            match (word.split_once('>'), word.parse()) {
-                (Some((pattern, replacement)), _) => {
-                    patterns.push(pattern);
-                    rules.push((std::mem::take(&mut patterns), replacement, self.conditions.least));
-                }
-                (None, Ok(least)) if patterns.is_empty() => rules.last_mut()?.2 = least,
-                _ => patterns.push(word),
-            }
-        }
-        for (patterns, replacement, least) in rules {
-            for pattern in patterns {
+    fn take(&mut self, entry: &'static str, classes: &FxHashMap<char, Text>, at_end: bool) -> Option<()> {
+        let words: Vec<&'static str> = entry.split_whitespace().collect();
+        let mut start = 0;
+        while start < words.len() {
+            let end = start + words[start..].iter().position(|word| word.contains('>'))?;
+            let (final_pattern, replacement) = words[end].split_once('>')?;
+            let named = words.get(end + 1).and_then(|least| least.parse().ok());
+            let least = named.unwrap_or(self.conditions.least);
+            for pattern in words[start..end].iter().copied().chain([final_pattern]) {
                 self.add(pattern, replacement, least, classes, at_end)?;
             }
+            start = end + 1 + usize::from(named.is_some());
         }
-        patterns.is_empty().then_some(())
+        Some(())
     }
 
     fn add(
         &mut self,
-        pattern: &str,
-        replacement: &str,
+        pattern: &'static str,
+        replacement: &'static str,
         least: usize,
-        classes: &FxHashMap<char, Box<str>>,
+        classes: &FxHashMap<char, Text>,
         at_end: bool,
     ) -> Option<()> {
         let (to_root, pattern) =
@@ -256,28 +251,29 @@ impl Affixes {
             c => Some(Beside::Letter(c)),
         };
         let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
-        for (affix, replacement) in expanded(affix, replacement, classes)? {
+        let texts = if affix.contains(char::is_uppercase) {
+            expanded(affix, replacement, classes)?
+        } else {
+            let plain = !replacement.contains(char::is_uppercase);
+            plain.then(|| vec![(Text::from(affix), Text::from(replacement))])?
+        };
+        for (affix, replacement) in texts {
             let outer = if at_end { affix.bytes().next_back() } else { affix.bytes().next() };
             if !self.lengths.note(outer, affix.len()) {
                 return None;
             }
-            let context = context.clone();
-            let rule = Rule { replacement: replacement.into(), context, least, to_root };
-            self.rules.entry(affix.into()).or_default().push(rule);
+            let rule = Rule { replacement, context: context.clone(), least, to_root };
+            self.rules.entry(affix).or_insert_with(|| Vec::with_capacity(1)).push(rule);
         }
         Some(())
     }
 }
 
 /// The affix and its replacement once for every letter of the classes in them.
-fn expanded(
-    affix: &str,
-    replacement: &str,
-    classes: &FxHashMap<char, Box<str>>,
-) -> Option<Vec<(String, String)>> {
+fn expanded(affix: &str, replacement: &str, classes: &FxHashMap<char, Text>) -> Option<Vec<(Text, Text)>> {
     let Some(class) = affix.chars().find(|c| c.is_uppercase()) else {
         let plain = !replacement.contains(char::is_uppercase);
-        return plain.then(|| vec![(affix.to_owned(), replacement.to_owned())]);
+        return plain.then(|| vec![(affix.to_owned().into(), replacement.to_owned().into())]);
     };
     let mut all = Vec::new();
     for letter in classes.get(&class)?.chars() {
