@@ -242,8 +242,10 @@ impl Analyzer {
 
     /// The irregular forms that share `stem`, of those that need not begin as it does (ging for geh).
     pub fn irregular_forms(&self, stem: &str) -> impl Iterator<Item = &str> {
-        let begins_alike = move |lemma: &str| {
-            normalize::fold(lemma, self.steps.recipe.keeps).chars().next() == stem.chars().next()
+        let first = stem.chars().next();
+        let begins_alike = move |lemma: &str| match lemma.chars().next() {
+            Some(letter) if letter.is_ascii() => Some(letter) == first,
+            _ => normalize::fold(lemma, self.steps.recipe.keeps).chars().next() == first,
         };
         let forms = self.steps.recipe.rules.into_iter().flat_map(|rules| rules.irregular());
         forms

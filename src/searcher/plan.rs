@@ -1,5 +1,6 @@
 //! From a query to the terms that are looked up, language by language, and what each is worth.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use tantivy::Term;
@@ -79,6 +80,8 @@ pub(super) struct LanguagePlan {
     pub(super) length_factors: Box<[f32; 256]>,
     /// For every leaf of the plan, what is looked up.
     pub(super) lookups: Vec<Lookup>,
+    /// Irregular forms that share a stem with the query, once a snippet has asked for them.
+    pub(super) irregular: OnceCell<Vec<String>>,
 }
 
 /// What is looked up for a leaf in one language.
@@ -163,7 +166,13 @@ pub(super) fn plan(
         }
         frequencies.push((counted, weigh(&mut lookups, counted, index)?));
         let length_factors = length_factors(counted);
-        languages.push(LanguagePlan { language, weight: 1.0, length_factors, lookups });
+        languages.push(LanguagePlan {
+            language,
+            weight: 1.0,
+            length_factors,
+            lookups,
+            irregular: OnceCell::new(),
+        });
     }
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))

@@ -98,8 +98,12 @@ impl<'a> Wanted<'a> {
                 wanted.add(n, lookup);
             }
         }
-        for stem in wanted.stems.keys() {
-            analyzer.irregular_forms(stem).for_each(|form| wanted.sieve.want(form));
+        let irregular = language.irregular.get_or_init(|| {
+            let forms = wanted.stems.keys().flat_map(|stem| analyzer.irregular_forms(stem));
+            forms.map(str::to_owned).collect()
+        });
+        for form in irregular {
+            wanted.sieve.want(form);
         }
         if !keeps_start(language.language) {
             wanted.sieve.open();
