@@ -293,7 +293,7 @@ impl Steps {
         let surface = &text[range.clone()];
         let mark = match self.recipe.apostrophe {
             Apostrophe::Keep => None,
-            _ if surface.bytes().all(|byte| byte.is_ascii_alphanumeric()) => None,
+            _ if !surface.bytes().any(normalize::may_begin_apostrophe) => None,
             Apostrophe::Split => normalize::elision(surface),
             Apostrophe::DropTail => normalize::before_ending(surface),
         };

@@ -177,6 +177,12 @@ const ZEROS: &[char] = &[
     '\u{abf0}', '\u{ff10}',
 ];
 
+/// Whether `byte` may be the first of an apostrophe: a quick look, before characters are read.
+#[must_use]
+pub fn may_begin_apostrophe(byte: u8) -> bool {
+    !byte.is_ascii_alphanumeric() && !matches!(byte, 0x80..=0xc9)
+}
+
 /// What no term holds: the space that some symbols turn into when normalized, and what cannot be seen.
 fn is_left_out(c: char) -> bool {
     is_invisible(c) || c.is_whitespace() || c.is_control()
