@@ -67,7 +67,10 @@ pub fn read_rules(languages: &[Language]) {
     };
     let others = thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS) - 1;
     thread::scope(|scope| {
-        (0..others).for_each(|_| drop(scope.spawn(read)));
+        for _ in 0..others {
+            // Without a further thread this one reads them all.
+            let _ = thread::Builder::new().spawn_scoped(scope, read);
+        }
         read();
     });
 }
