@@ -277,7 +277,11 @@ fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<We
         return Vec::new();
     }
     let parts: Vec<&Part> = word.parts().iter().filter(|part| part.made_of == 1).collect();
-    let weight = PART / parts.len().max(1) as f32;
+    // One alone is not all of the word: Qwen3 is not found by Qwen.
+    if parts.len() < 2 {
+        return Vec::new();
+    }
+    let weight = PART / parts.len() as f32;
     parts.iter().map(|part| weighted(Kind::Stem, fields, language, &part.term, weight)).collect()
 }
 
