@@ -8,10 +8,12 @@
 //!   does not know are left out.
 //! * `mixed/NAME.tsv`: the same, a line for each line with text of the document `mixed/NAME.txt`.
 //! * `conflation/LANG.tsv`: `+ TAB form TAB lemma`, which should share a term. Beside it the share of neighbours in the
-//!   dictionary of these lemmas, different words, that share one although they should not.
+//!   dictionary of these lemmas, different words, that share one although they should not; and both with the stemmer of
+//!   the Snowball project alone.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -25,65 +27,92 @@ use search::analysis::{Analyzer, Word};
 use search::language::Language;
 use search::language::detect::{Detector, Passage};
 
-/// A lemma and its form have at least so many letters in common, of the shorter all but so many.
-const MIN_COMMON: usize = 3;
-const MAX_ENDING: usize = 2;
 /// Neighbours in a dictionary have at least this many letters in common from the start.
 const NEIGHBOUR_LETTERS: usize = 4;
 /// Words of the dictionary at most so far apart are neighbours.
 const NEIGHBOUR_DISTANCE: usize = 3;
 
-fn main() {
-    let folder = std::env::args().nth(1).unwrap_or_else(|| ".".into());
-    let gold = Path::new(&folder).join("gold");
-    compounds(&gold.join("compounds"));
-    compounds(Path::new("tests/data/compounds"));
-    languages(&gold.join("langid/sentences.tsv"), "language of sentences");
-    languages(&gold.join("langid/word-pairs.tsv"), "language of word pairs");
-    mixed(&gold.join("mixed"));
-    conflation(&gold.join("conflation"));
-    if let Some(texts) = std::env::args().nth(2) {
-        speed(Path::new(&texts));
+fn main() -> io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let gold = Path::new(&arguments.next().unwrap_or_default()).join("gold");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let out = &mut io::stdout().lock();
+    writeln!(out, "compounds        F1     precision recall  others split, without hyphen, all")?;
+    compounds(out, &gold.join("compounds"))?;
+    compounds(out, &own.join("compounds"))?;
+    writeln!(out, "\nforms            pairs  joined  false    Snowball alone: joined  false")?;
+    conflation(out, &gold.join("conflation"))?;
+    writeln!(out, "\nown pairs        pairs  joined")?;
+    own_pairs(out, &own, "latinate", "German nouns from Latin")?;
+    own_pairs(out, &own, "latinate-near", "what looks like them")?;
+    own_pairs(out, &own, "inflection", "forms and lemmas")?;
+    own_pairs(out, &own, "neighbours", "different words")?;
+    writeln!(out, "\nlanguage         texts  right")?;
+    languages(out, &gold.join("langid/sentences.tsv"), "sentences")?;
+    languages(out, &gold.join("langid/word-pairs.tsv"), "word pairs")?;
+    mixed(out, &gold.join("mixed"))?;
+    match arguments.next() {
+        Some(texts) => speed(out, Path::new(&texts)),
+        None => Ok(()),
     }
 }
 
-/// F1 of the parts of words that are compounds, and the share of other words that are split.
-///
-/// A part is right if it has the gold part's stem or, as
-/// gold sets give some last parts as lemmas, all but the last letters in common with it.
-fn compounds(folder: &Path) {
+/// What a splitter does with the words of a set.
+#[derive(Default)]
+struct Splits {
+    /// Parts that are as they should be, all that were found, and all that should be.
+    right: u32,
+    found: u32,
+    wanted: u32,
+    /// Words that are no compounds, those without a hyphen among them, and those of these that were split.
+    others: u32,
+    plain: u32,
+    split: u32,
+}
+
+/// F1 of the parts of words that are compounds, and the share of other words that are split. A word with a hyphen that is
+/// no compound by the set counts as not split: the segmenter cuts it.
+fn compounds(out: &mut dyn Write, folder: &Path) -> io::Result<()> {
     for (language, text) in sets(folder) {
         let analyzer = Analyzer::new(language);
-        let (mut right, mut found, mut wanted) = (0, 0, 0);
-        let (mut others, mut split) = (0, 0);
+        let mut splits = Splits::default();
         for (word, gold) in text.lines().filter_map(|line| line.split_once('\t')) {
-            let gold: Vec<&str> = gold.split('+').collect();
-            let parts = parts_of(&analyzer, word);
-            if gold.len() == 1 {
-                // With a hyphen it is none because the gold set takes those as they are.
-                if word.chars().all(char::is_alphabetic) {
-                    others += 1;
-                    split += u32::from(!parts.is_empty());
-                }
-            } else {
-                let mut left = gold.clone();
-                for part in &parts {
-                    if let Some(n) = left.iter().position(|gold| is_same_part(&analyzer, part, gold)) {
-                        left.remove(n);
-                        right += 1;
-                    }
-                }
-                found += parts.len();
-                wanted += gold.len();
+            splits.count(&analyzer, word, &gold.split('+').collect::<Vec<_>>());
+        }
+        let Splits { right, found, wanted, others, plain, split } = splits;
+        let share = |part: u32, all: u32| f64::from(part) / f64::from(all.max(1));
+        let (precision, recall) = (share(right, found), share(right, wanted));
+        let f1 = 2.0 * precision * recall / (precision + recall);
+        let [without, all] = [plain, others].map(|all| 100.0 * share(split, all));
+        let name = language.name();
+        writeln!(
+            out,
+            "{name:<16} {f1:.3}  {precision:.3}     {recall:.3}   {without:.1} % of {plain}, {all:.1} % of {others}"
+        )?;
+    }
+    Ok(())
+}
+
+impl Splits {
+    fn count(&mut self, analyzer: &Analyzer, word: &str, gold: &[&str]) {
+        let parts = parts_of(analyzer, word);
+        if gold.len() == 1 {
+            let is_plain = word.chars().all(char::is_alphabetic);
+            self.others += 1;
+            self.plain += u32::from(is_plain);
+            self.split += u32::from(is_plain && !parts.is_empty());
+            return;
+        }
+        let mut left = gold.to_vec();
+        for part in &parts {
+            if let Some(n) = left.iter().position(|gold| is_same_part(analyzer, part, gold)) {
+                left.remove(n);
+                self.right += 1;
             }
         }
-        let (precision, recall) = (right as f64 / found as f64, right as f64 / wanted as f64);
-        println!(
-            "{:<28} {wanted:>6} {:.3}  precision {precision:.3}, recall {recall:.3}; of {others} others split {:.1} %",
-            format!("compounds {}", language.name()),
-            2.0 * precision * recall / (precision + recall),
-            100.0 * split as f64 / f64::from(others),
-        );
+        let count = |parts: usize| u32::try_from(parts).unwrap_or(u32::MAX);
+        self.found += count(parts.len());
+        self.wanted += count(gold.len());
     }
 }
 
@@ -104,57 +133,17 @@ fn parts_of<'a>(analyzer: &Analyzer, word: &'a str) -> Vec<&'a str> {
     if parts.len() > 1 { parts } else { Vec::new() }
 }
 
+/// Whether a part is the gold part, a linking s aside, or has its stem: some sets give parts as lemmas.
 fn is_same_part(analyzer: &Analyzer, part: &str, gold: &str) -> bool {
-    let stem = |word: &str| analyzer.whole_words(word).first().map(|word| word.stem().to_owned());
     let (part, gold) = (part.to_lowercase(), gold.to_lowercase());
-    let common = part.chars().zip(gold.chars()).take_while(|(a, b)| a == b).count();
-    let shorter = part.chars().count().min(gold.chars().count());
-    stem(&part) == stem(&gold) || common >= MIN_COMMON && common + MAX_ENDING >= shorter
+    part.trim_end_matches('s') == gold.trim_end_matches('s') || term(analyzer, &part) == term(analyzer, &gold)
 }
 
-/// The share of texts that are each taken for what they are.
-fn languages(file: &Path, title: &str) {
-    let text = read(file);
-    let labelled: Vec<(Language, &str)> = text.lines().filter_map(labelled).collect();
-    let detector = Detector::default();
-    let right = share(&labelled, |(language, text)| detector.language_of(text).0 == *language);
-    println!("{title:<28} {:>6} {right:.3}", labelled.len());
+fn term(analyzer: &Analyzer, word: &str) -> String {
+    analyzer.whole_words(word).iter().map(Word::stem).collect::<Vec<_>>().join(" ")
 }
 
-/// The share of lines of documents in several languages that are in a passage of their language.
-fn mixed(folder: &Path) {
-    let detector = Detector::default();
-    let mut lines: Vec<(Language, Language)> = Vec::new();
-    for file in files(folder, "tsv") {
-        let (labels, document) = (read(&file), read(&file.with_extension("txt")));
-        let passages = detector.passages(&document);
-        let written = line_ranges(&document).filter(|line| !document[line.clone()].trim().is_empty());
-        let known = written.zip(labels.lines()).filter_map(|(line, label)| Some((line, labelled(label)?.0)));
-        for (line, expected) in known {
-            let passage = passages.iter().find(|passage| passage.range.end > line.start);
-            lines.push((expected, passage.map_or(Language::Undetermined, |passage| passage.language)));
-        }
-    }
-    println!("{:<28} {:>6} {:.3}", "language of mixed lines", lines.len(), share(&lines, |(a, b)| a == b));
-}
-
-fn labelled(line: &str) -> Option<(Language, &str)> {
-    let (code, text) = line.split_once('\t')?;
-    Some((code.parse().ok()?, text))
-}
-
-fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    text.split_inclusive('\n').scan(0, |end, line| {
-        *end += line.len();
-        Some(*end - line.len()..*end)
-    })
-}
-
-fn conflation(folder: &Path) {
-    println!(
-        "{:<12} {:>6} {:>8} {:>8} {:>8} {:>8}",
-        "conflation", "pairs", "joined", "stemmer", "false", "stemmer"
-    );
+fn conflation(out: &mut dyn Write, folder: &Path) -> io::Result<()> {
     for (language, text) in sets(folder) {
         let pairs: Vec<(&str, &str)> =
             text.lines().filter_map(|line| line.strip_prefix("+\t")?.split_once('\t')).collect();
@@ -163,55 +152,31 @@ fn conflation(folder: &Path) {
         lemmas.dedup();
         let neighbours = neighbours(&lemmas);
         let analyzer = Analyzer::new(language);
-        let ours =
-            |word: &str| analyzer.whole_words(word).iter().map(Word::stem).collect::<Vec<_>>().join(" ");
+        let ours = |(a, b): &(&str, &str)| term(&analyzer, a) == term(&analyzer, b);
         let (stemmer, keeps) = (snowball(language), recipe_of(language).keeps);
         let plain = |word: &str| fold(&stem(&word.to_lowercase(), stemmer, None), keeps);
-        println!(
-            "{:<12} {:>6} {:>8.3} {:>8.3} {:>8.4} {:>8.4}",
+        let theirs = |(a, b): &(&str, &str)| plain(a) == plain(b);
+        writeln!(
+            out,
+            "{:<16} {:<6} {:.3}   {:.4}                   {:.3}   {:.4}",
             language.name(),
             pairs.len(),
-            share(&pairs, |(a, b)| ours(a) == ours(b)),
-            share(&pairs, |(a, b)| plain(a) == plain(b)),
-            share(&neighbours, |(a, b)| ours(a) == ours(b)),
-            share(&neighbours, |(a, b)| plain(a) == plain(b)),
-        );
+            share(&pairs, ours),
+            share(&neighbours, ours),
+            share(&pairs, theirs),
+            share(&neighbours, theirs),
+        )?;
     }
+    Ok(())
 }
 
-/// How fast one thread analyses the texts of a folder, with and without telling their languages.
-fn speed(folder: &Path) {
-    let texts: Vec<String> = files(folder, "txt").iter().map(|file| read(file)).collect();
-    let megabytes = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
-    let detector = Detector::default();
-    let start = Instant::now();
-    let passages: Vec<Vec<Passage>> = texts.iter().map(|text| detector.passages(text)).collect();
-    let detection = start.elapsed();
-    let mut analyzers: BTreeMap<Language, Analyzer> = BTreeMap::new();
-    let mut tokens = 0;
-    let start = Instant::now();
-    for (text, passages) in texts.iter().zip(&passages) {
-        for passage in passages {
-            let language = passage.language;
-            let analyzer = analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
-            analyzer.tokens(&text[passage.range.clone()], |_| tokens += 1);
-        }
-    }
-    let analysis = start.elapsed();
-    println!(
-        "analysis of {megabytes:.0} MB, {tokens} tokens: {:.0} MB/s without detection, {:.0} MB/s with",
-        megabytes / analysis.as_secs_f64(),
-        megabytes / (analysis + detection).as_secs_f64(),
-    );
-}
-
-/// Snowball's newest stemmer for a language, where the recipe has none because our own rules take its place.
+/// The stemmer of Snowball for a language, the newest where the recipe has none because our own rules take its place.
 fn snowball(language: Language) -> Stemmer {
     match (recipe_of(language).stemmer, language) {
         (Stemmer::None, Language::Dutch) => Stemmer::Newest(Algorithm::Dutch),
         (Stemmer::None, Language::Estonian) => Stemmer::Newest(Algorithm::Estonian),
         (Stemmer::None, Language::Finnish) => Stemmer::Newest(Algorithm::Finnish),
-        (Stemmer::None, Language::German) => Stemmer::Newest(Algorithm::German),
+        (Stemmer::None, Language::Hungarian) => Stemmer::Newest(Algorithm::Hungarian),
         (Stemmer::None, Language::Indonesian) => Stemmer::Newest(Algorithm::Indonesian),
         (stemmer, _) => stemmer,
     }
@@ -229,6 +194,85 @@ fn neighbours(sorted: &[String]) -> Vec<(&str, &str)> {
         }
     }
     pairs
+}
+
+/// How many pairs of a folder's files, all languages together, share a term.
+fn own_pairs(out: &mut dyn Write, own: &Path, folder: &str, title: &str) -> io::Result<()> {
+    let (mut pairs, mut joined, mut files) = (0, 0, 0);
+    for (language, text) in sets(&own.join(folder)) {
+        let analyzer = Analyzer::new(language);
+        files += 1;
+        for (word, other) in text.lines().filter_map(|line| line.split_once('\t')) {
+            pairs += 1;
+            joined += u32::from(term(&analyzer, word) == term(&analyzer, other));
+        }
+    }
+    writeln!(out, "{folder:<16} {pairs:<6} {joined:<7} {title}, {files} languages")
+}
+
+/// The share of texts that are each taken for what they are.
+fn languages(out: &mut dyn Write, file: &Path, title: &str) -> io::Result<()> {
+    let text = read(file);
+    let labelled: Vec<(Language, &str)> = text.lines().filter_map(labelled).collect();
+    let detector = Detector::default();
+    let right = share(&labelled, |(language, text)| detector.language_of(text).0 == *language);
+    writeln!(out, "{title:<16} {:<6} {right:.3}", labelled.len())
+}
+
+/// The share of lines of documents in several languages that are in a passage of their language.
+fn mixed(out: &mut dyn Write, folder: &Path) -> io::Result<()> {
+    let detector = Detector::default();
+    let mut lines: Vec<(Language, Language)> = Vec::new();
+    for file in files(folder, "tsv") {
+        let (labels, document) = (read(&file), read(&file.with_extension("txt")));
+        let passages = detector.passages(&document);
+        let written = line_ranges(&document).filter(|line| !document[line.clone()].trim().is_empty());
+        let known = written.zip(labels.lines()).filter_map(|(line, label)| Some((line, labelled(label)?.0)));
+        for (line, expected) in known {
+            let passage = passages.iter().find(|passage| passage.range.end > line.start);
+            lines.push((expected, passage.map_or(Language::Undetermined, |passage| passage.language)));
+        }
+    }
+    writeln!(out, "{:<16} {:<6} {:.3}", "mixed lines", lines.len(), share(&lines, |(a, b)| a == b))
+}
+
+fn labelled(line: &str) -> Option<(Language, &str)> {
+    let (code, text) = line.split_once('\t')?;
+    Some((code.parse().ok()?, text))
+}
+
+fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    text.split_inclusive('\n').scan(0, |end, line| {
+        *end += line.len();
+        Some(*end - line.len()..*end)
+    })
+}
+
+/// How fast one thread analyses the texts of a folder, with and without telling their languages.
+fn speed(out: &mut dyn Write, folder: &Path) -> io::Result<()> {
+    let texts: Vec<String> = files(folder, "txt").iter().map(|file| read(file)).collect();
+    let megabytes = texts.iter().map(String::len).sum::<usize>() as f64 / 1e6;
+    let detector = Detector::default();
+    let start = Instant::now();
+    let passages: Vec<Vec<Passage>> = texts.iter().map(|text| detector.passages(text)).collect();
+    let detection = start.elapsed();
+    let mut analyzers: BTreeMap<Language, Analyzer> = BTreeMap::new();
+    let mut tokens = 0_u64;
+    let start = Instant::now();
+    for (text, passages) in texts.iter().zip(&passages) {
+        for passage in passages {
+            let language = passage.language;
+            let analyzer = analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
+            analyzer.tokens(&text[passage.range.clone()], |_| tokens += 1);
+        }
+    }
+    let analysis = start.elapsed();
+    writeln!(
+        out,
+        "\nanalysis of {megabytes:.0} MB, {tokens} tokens: {:.0} MB/s without detection, {:.0} MB/s with",
+        megabytes / analysis.as_secs_f64(),
+        megabytes / (analysis + detection).as_secs_f64(),
+    )
 }
 
 /// The files of a folder that are named after a language, and their text.

@@ -142,11 +142,16 @@ impl<'a> Outline<'a> {
         let passages = outlines.iter().map(|part| Passage {
             lines: [*part.lines.start(), *part.lines.end()],
             language: part.language.code(),
-            share: part.share,
-            confidence: part.confidence,
+            share: rounded(part.share),
+            confidence: rounded(part.confidence),
         });
         Self { version: VERSION, path, passages: passages.collect() }
     }
+}
+
+/// A share, with as many digits as it has sense.
+fn rounded(share: f32) -> f32 {
+    (share * 1e4).round() / 1e4
 }
 
 /// What is done with the words of every language.

@@ -78,6 +78,14 @@ impl CompoundSplitter {
         }
     }
 
+    /// What speaks for the best way to split `word`, and what for leaving it whole; none where no known words cover it.
+    #[must_use]
+    pub fn scores(&self, word: &str) -> Option<(f32, f32)> {
+        let letters = Letters::of(word)?;
+        let split = self.best_steps(&letters).pop().flatten()?;
+        Some((split.score, self.whole_score(&letters)))
+    }
+
     /// For every letter the best way to have parts and links end before it; for the end, with the last part.
     fn best_steps(&self, letters: &Letters) -> Vec<Option<Step>> {
         let mut steps: Vec<Option<Step>> = vec![None; letters.len() + 1];

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::recipe::{Recipe, recipe_of};
+use super::recipe::recipe_of;
 use super::segment::{Segment, segments};
 use super::stem::stem_by_steps;
 use super::{Analyzer, Word, normalize};
@@ -64,17 +64,23 @@ fn explain_word(analyzer: &Analyzer, word: &Word) -> Explanation {
         language,
         exact: word.exact().to_owned(),
         stem: word.stem().to_owned(),
-        steps: steps(word, language, recipe_of(language)),
+        steps: steps(analyzer, word),
         parts: parts.collect(),
-        scores: None,
+        scores: analyzer.compounds().and_then(|compounds| compounds.scores(word.surface())),
     }
 }
 
-fn steps(word: &Word, language: Language, recipe: &Recipe) -> Vec<(String, String)> {
+fn steps(analyzer: &Analyzer, word: &Word) -> Vec<(String, String)> {
+    let (language, recipe) = (analyzer.language(), recipe_of(analyzer.language()));
     let mut steps = Vec::new();
+    let regular = analyzer.steps.regular(word.surface(), word.exact(), word.parts());
+    if let Some(regular) = &regular {
+        steps.push(("irregular last part".to_owned(), regular.clone()));
+    }
+    let exact = regular.as_deref().unwrap_or(word.exact());
     let rules = recipe.rules.map(|rules| &**rules);
-    let spelled = normalize::spelling(word.exact(), language);
-    if spelled != word.exact() {
+    let spelled = normalize::spelling(exact, language);
+    if spelled != exact {
         steps.push(("spelling".to_owned(), spelled.clone().into_owned()));
     }
     let stem = stem_by_steps(&spelled, recipe.stemmer, rules, |step, result| {
@@ -85,4 +91,24 @@ fn steps(word: &Word, language: Language, recipe: &Recipe) -> Vec<(String, Strin
         steps.push(("accents and letter forms folded".to_owned(), folded));
     }
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_step_is_the_stem() {
+        for (language, word) in [
+            (Language::German, "Schulbusse"),
+            (Language::German, "aufgegangen"),
+            (Language::Indonesian, "pembangunan"),
+            (Language::Serbian, "градови"),
+            (Language::French, "été"),
+        ] {
+            let explained = explain(&Analyzer::new(language), word);
+            let last = explained[0].steps.last().map(|(_, result)| result.as_str());
+            assert_eq!(last, Some(explained[0].stem.as_str()), "{word}");
+        }
+    }
 }

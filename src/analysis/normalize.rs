@@ -37,10 +37,10 @@ pub fn exact(word: &str, language: Language) -> String {
         return word.to_lowercase();
     }
     let composed: String =
-        word.nfkc().filter(|&c| !is_invisible(c)).take(MAX_TERM_CHARS).map(plain_character).collect();
+        word.nfkc().filter(|&c| !is_left_out(c)).take(MAX_TERM_CHARS).map(plain_character).collect();
     let lower = if turkic { composed.replace('I', "ı").replace('İ', "i") } else { composed }.to_lowercase();
     // Lower-casing may lengthen a word (İ) and leave it decomposed.
-    lower.nfc().filter(|c| !c.is_control() && !c.is_whitespace()).take(MAX_TERM_CHARS).collect()
+    lower.nfc().take(MAX_TERM_CHARS).collect()
 }
 
 /// Whether a word is of visible ASCII characters, of composed letters of Latin up to U+017E, and of Cyrillic letters up
@@ -103,7 +103,7 @@ pub fn bigram(pair: &str, language: Language) -> String {
     spelling(&pair, language).into_owned()
 }
 
-/// A word that was written in pieces (KI-Rechenzentrum, snake_case, 60 000), in one: without hyphens, low lines, and
+/// A word that was written in pieces (`KI-Rechenzentrum`, `snake_case`, `60 000`), in one: without hyphens, low lines, and
 /// the spaces in numbers. Points and signs stay (example.org, AT&T).
 #[must_use]
 pub fn joined(pieces: &str) -> String {
@@ -177,8 +177,20 @@ const ZEROS: &[char] = &[
     '\u{abf0}', '\u{ff10}',
 ];
 
+/// Whether `byte` may be the first of an apostrophe: a quick look, before characters are read.
+#[must_use]
+pub fn may_begin_apostrophe(byte: u8) -> bool {
+    !byte.is_ascii_alphanumeric() && !matches!(byte, 0x80..=0xc9)
+}
+
+/// What no term holds: the space that some symbols turn into when normalized, and what cannot be seen.
+fn is_left_out(c: char) -> bool {
+    is_invisible(c) || c.is_whitespace() || c.is_control()
+}
+
 /// Soft hyphens, joiners, direction marks and variation selectors: seen by programs only.
-fn is_invisible(c: char) -> bool {
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
@@ -200,6 +212,8 @@ mod tests {
         check_exact("ﬁnden", "finden");
         check_exact("Rechen\u{ad}zentrum", "rechenzentrum");
         check_exact("L’Aquila", "l'aquila");
+        check_exact("o\u{ffe3}", "ō");
+        check_exact("٥٢ ०९", "5209");
         assert_eq!(exact("IŞIK", Language::Turkish), "ışık");
         assert_eq!(exact("İstanbul", Language::Turkish), "istanbul");
         assert_eq!(exact(&"x".repeat(10_000), Language::English).chars().count(), MAX_TERM_CHARS);

@@ -20,14 +20,12 @@
 //! [keep]               # words that no later stage changes
 //! album
 //!
-//! [roots]              # words that the stages below may lead to: what leads to one of them, by any of the rules that
-//! makan tulis          # fit, is done rather than what the longest affixes say (makanan: makan-an, not ma-kanan)
-//!
 //! [stemmer]            # here the Snowball stemmer of the recipe takes its turn
 //!
 //! [end plural 3]       # of the endings that fit, the longest is replaced; three letters at least must be left
 //! innen>in 4           # four letters, here
 //! V|nen>               # only behind a letter of class V
+//! s ses>x um>us 2      # two endings with one replacement, and another rule
 //!
 //! [end plural 3 V]     # what is left must hold a letter of class V, too; -V: it must hold none
 //!
@@ -39,12 +37,18 @@
 //! +ge-t>-en            # behind a prefix: aufgelegt
 //!
 //! [words verbs]        # a list; stages that bear its name do only what gives a word of it, alone or behind a prefix
-//! machen legen
+//! machen legen -zentrum   # here, too, a dash stands for whatever comes before
 //!
 //! [end verbs]
 //! t te>en              # macht, machte, auflegte
 //!
 //! [keep verbs]         # words of that list
+//!
+//! [roots]              # words that the stages below may lead to: what leads to one of them, by any of the rules that
+//! makan tulis          # fit, is done rather than what the longest affixes say (makanan: makan-an, not ma-kanan)
+//!
+//! [spare]              # words that no stage changes before the stemmer does
+//! mutterE
 //! ```
 //!
 //! A rule that begins with a question mark, `?i>`, is only used on the way to one of the roots.
@@ -52,12 +56,21 @@
 //! A capital in what is replaced stands for each letter of its class, and for the same one in the replacement:
 //! `VVn>V` takes the ending of Finnish taloon. `^` before or behind the bar is the end of the word.
 
-use std::sync::Arc;
+mod affix;
+mod forms;
+mod lengths;
+mod parse;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 
-/// No word has more prefixes, one behind the other.
-const MAX_PREFIXES: usize = 3;
+use rustc_hash::FxHashSet;
+
+use affix::{Affixes, Circumfixes};
+use forms::{Forms, Keep};
+use parse::Parser;
+
+/// A piece of a file of rules, or what was made of one.
+type Text = Cow<'static, str>;
 
 /// The header of the stage at which the stemmer of the recipe is asked.
 pub const STEMMER: &str = "stemmer";
@@ -67,122 +80,25 @@ pub const STEMMER: &str = "stemmer";
 pub struct Rules {
     stages: Vec<Stage>,
     /// What stands in the brackets above each stage.
-    headers: Vec<Box<str>>,
+    headers: Vec<Text>,
 }
 
 #[derive(Debug)]
 enum Stage {
     Forms(Forms),
     Keep(Keep),
-    Roots(FxHashSet<Box<str>>),
+    Spare(Keep),
+    Roots(FxHashSet<Text>),
     Stemmer,
     End(Affixes),
     Start(Affixes),
     Around(Circumfixes),
 }
 
-/// Words that stay as they are.
-#[derive(Debug, Default)]
-struct Keep {
-    words: FxHashSet<Box<str>>,
-    listed: Option<(Arc<Words>, Prefixes)>,
-}
-
-/// Irregular forms and the lemmas that they become.
-#[derive(Debug, Default)]
-struct Forms {
-    lemmas: FxHashMap<Box<str>, Lemma>,
-    prefixes: Prefixes,
-    /// Of the forms before which something may stand, bytes.
-    longest: usize,
-}
-
-#[derive(Debug)]
-struct Lemma {
-    lemma: Box<str>,
-    before: Before,
-}
-
-/// What may stand before a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Before {
-    Nothing,
-    Prefix,
-    Anything,
-}
-
-/// What may stand before a word, one or several of them.
-#[derive(Debug, Clone, Default)]
-struct Prefixes(FxHashSet<Box<str>>);
-
-/// Words, which may stand behind prefixes.
-#[derive(Debug, Default)]
-struct Words {
-    words: FxHashSet<Box<str>>,
-    /// Bytes.
-    longest: usize,
-}
-
-/// What all rules of a stage ask for.
-#[derive(Debug, Default)]
-struct Conditions {
-    /// Letters that must be left besides the affix.
-    least: usize,
-    /// A class, and whether the letters left must hold one of it, or none.
-    letters: Option<(Box<str>, bool)>,
-    /// Only one of these may come out, or one behind prefixes.
-    words: Option<(Arc<Words>, Prefixes)>,
-}
-
-/// Endings or beginnings, and what replaces them.
-#[derive(Debug, Default)]
-struct Affixes {
-    rules: FxHashMap<Box<str>, Vec<Rule>>,
-    /// Bytes.
-    longest: usize,
-    conditions: Conditions,
-}
-
-/// Beginnings that go together with endings, and what replaces both.
-#[derive(Debug, Default)]
-struct Circumfixes {
-    rules: Vec<Circumfix>,
-    prefixes: Prefixes,
-    conditions: Conditions,
-}
-
-#[derive(Debug)]
-struct Circumfix {
-    behind_prefix: bool,
-    beginning: Box<str>,
-    ending: Box<str>,
-    new_beginning: Box<str>,
-    new_ending: Box<str>,
-    least: usize,
-}
-
-#[derive(Debug, Clone)]
-struct Rule {
-    replacement: Box<str>,
-    /// The letters beside the affix, the nearest first.
-    context: Vec<Beside>,
-    least: usize,
-    /// Whether it is only used on the way to a root.
-    to_root: bool,
-}
-
-/// What must stand at a place beside an affix.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Beside {
-    Letter(char),
-    OneOf(Box<str>),
-    NoLetter,
-}
-
 impl Rules {
     /// Reads a file of rules, and hands back the lines that are none.
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<&str>) {
+    pub fn parse(text: &'static str) -> (Self, Vec<&'static str>) {
         let mut parser = Parser::default();
         let mut wrong = Vec::new();
         for line in text.lines() {
@@ -209,13 +125,22 @@ impl Rules {
         mut each: impl FnMut(&str, &str),
     ) -> String {
         let mut stem = word.to_owned();
+        let mut spared = false;
         for (n, (stage, header)) in self.stages.iter().zip(&self.headers).enumerate() {
+            spared &= !matches!(stage, Stage::Stemmer);
+            if spared {
+                continue;
+            }
             let next = match stage {
                 Stage::Keep(keep) if keep.holds(&stem) => {
                     each(header, &stem);
                     return stem;
                 }
                 Stage::Keep(_) => None,
+                Stage::Spare(spare) => {
+                    spared = spare.holds(&stem);
+                    None
+                }
                 Stage::Roots(roots) => {
                     if let Some(root) = root_of(&stem, roots, &self.stages[n + 1..]) {
                         each(header, &root);
@@ -237,6 +162,27 @@ impl Rules {
         stem
     }
 
+    /// The lemma of an irregular form that stands behind no prefixes: of a noun, mostly.
+    #[must_use]
+    pub fn lemma_of(&self, form: &str) -> Option<&str> {
+        self.stages.iter().find_map(|stage| match stage {
+            Stage::Forms(forms) => forms.whole(form),
+            _ => None,
+        })
+    }
+
+    /// Whether `word` is an irregular form, whatever may stand before it.
+    #[must_use]
+    pub fn lists(&self, word: &str) -> bool {
+        self.stages.iter().any(|stage| matches!(stage, Stage::Forms(forms) if forms.lists(word)))
+    }
+
+    /// Whether something behind a prefix may go.
+    #[must_use]
+    pub fn take_middles(&self) -> bool {
+        self.stages.iter().any(|stage| matches!(stage, Stage::Around(_)))
+    }
+
     /// The irregular forms, each with its lemma.
     pub fn irregular(&self) -> impl Iterator<Item = (&str, &str)> {
         let forms = self.stages.iter().filter_map(|stage| match stage {
@@ -249,7 +195,7 @@ impl Rules {
 
 /// The first of `roots` that `stages` lead to from `word`, when each may also be left out and take any of its rules
 /// that fit, the longest affix first. This is how Nazief and Adriani's stemmer of Indonesian (1996) uses its dictionary.
-fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<String> {
+fn root_of(word: &str, roots: &FxHashSet<Text>, stages: &[Stage]) -> Option<String> {
     if roots.contains(word) {
         return Some(word.to_owned());
     }
@@ -258,387 +204,11 @@ fn root_of(word: &str, roots: &FxHashSet<Box<str>>, stages: &[Stage]) -> Option<
     let found = match stage {
         Stage::End(endings) => endings.all_at_end(word, true).find_map(root),
         Stage::Start(beginnings) => beginnings.all_at_start(word, true).find_map(root),
-        _ => None,
+        Stage::Forms(forms) => forms.lemma(word).and_then(root),
+        Stage::Around(circumfixes) => circumfixes.around(word).and_then(root),
+        Stage::Keep(_) | Stage::Spare(_) | Stage::Roots(_) | Stage::Stemmer => None,
     };
     found.or_else(|| root_of(word, roots, later))
-}
-
-impl Forms {
-    fn lemma(&self, word: &str) -> Option<String> {
-        self.find(word).map(|(start, lemma)| format!("{}{lemma}", &word[..start]))
-    }
-
-    /// Where in `word` the longest form starts that it ends with, and its lemma.
-    fn find(&self, word: &str) -> Option<(usize, &str)> {
-        if let Some(found) = self.lemmas.get(word) {
-            return Some((0, &found.lemma));
-        }
-        starts(word, self.longest).skip_while(|&start| start == 0).find_map(|start| {
-            let found = self.lemmas.get(&word[start..])?;
-            let fits = match found.before {
-                Before::Nothing => false,
-                Before::Prefix => self.prefixes.make(&word[..start]),
-                Before::Anything => true,
-            };
-            fits.then_some((start, &*found.lemma))
-        })
-    }
-}
-
-impl Prefixes {
-    /// Whether `text` is a prefix, or a few.
-    fn make(&self, text: &str) -> bool {
-        self.make_at_most(MAX_PREFIXES, text)
-    }
-
-    fn make_at_most(&self, most: usize, text: &str) -> bool {
-        let begins = |at: usize| self.0.contains(&text[..at]) && self.make_at_most(most - 1, &text[at..]);
-        self.0.contains(text) || most > 1 && text.char_indices().any(|(at, _)| begins(at))
-    }
-}
-
-impl Keep {
-    fn holds(&self, word: &str) -> bool {
-        let listed = || self.listed.as_ref().is_some_and(|(words, prefixes)| words.holds(word, prefixes));
-        self.words.contains(word) || listed()
-    }
-}
-
-impl Words {
-    fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
-        starts(word, self.longest)
-            .any(|start| self.words.contains(&word[start..]) && (start == 0 || prefixes.make(&word[..start])))
-    }
-}
-
-impl Conditions {
-    /// Whether `rest` may be left by a rule that asks for `least` letters.
-    fn leave(&self, rest: &str, least: usize) -> bool {
-        let letters = |(class, some): &(Box<str>, bool)| rest.contains(|c| class.contains(c)) == *some;
-        rest.chars().count() >= least && self.letters.as_ref().is_none_or(letters)
-    }
-
-    fn allow(&self, word: &str) -> bool {
-        self.words.as_ref().is_none_or(|(words, prefixes)| words.holds(word, prefixes))
-    }
-}
-
-impl Affixes {
-    fn at_end(&self, word: &str) -> Option<String> {
-        self.all_at_end(word, false).next()
-    }
-
-    fn at_start(&self, word: &str) -> Option<String> {
-        self.all_at_start(word, false).next()
-    }
-
-    /// What the rules that fit make of `word`, the longest ending first; `to_root`, with those that need a root.
-    fn all_at_end<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
-        starts(word, self.longest).flat_map(move |start| {
-            let (rest, ending) = word.split_at(start);
-            let fitting = self.fitting(ending, rest, to_root, move || rest.chars().rev());
-            fitting
-                .map(move |rule| format!("{rest}{}", rule.replacement))
-                .filter(|word| self.conditions.allow(word))
-        })
-    }
-
-    /// The same with beginnings.
-    fn all_at_start<'a>(&'a self, word: &'a str, to_root: bool) -> impl Iterator<Item = String> + 'a {
-        let ends = (0..=self.longest.min(word.len())).rev().filter(|&end| word.is_char_boundary(end));
-        ends.flat_map(move |end| {
-            let (beginning, rest) = word.split_at(end);
-            let fitting = self.fitting(beginning, rest, to_root, move || rest.chars());
-            fitting
-                .map(move |rule| format!("{}{rest}", rule.replacement))
-                .filter(|word| self.conditions.allow(word))
-        })
-    }
-
-    /// The rules for `affix` that fit the `rest` of the word, whose letters `beside` gives, the nearest first.
-    fn fitting<'a, C: Iterator<Item = char>>(
-        &'a self,
-        affix: &str,
-        rest: &'a str,
-        to_root: bool,
-        beside: impl Fn() -> C + 'a,
-    ) -> impl Iterator<Item = &'a Rule> + 'a {
-        let rules = self.rules.get(affix).map_or(&[][..], Vec::as_slice);
-        rules.iter().filter(move |rule| {
-            (to_root || !rule.to_root)
-                && self.conditions.leave(rest, rule.least)
-                && fits(&rule.context, beside())
-        })
-    }
-}
-
-impl Circumfixes {
-    fn around(&self, word: &str) -> Option<String> {
-        self.rules.iter().find_map(|rule| {
-            let body = word.strip_suffix(&*rule.ending)?;
-            let starts = body.match_indices(&*rule.beginning).map(|(start, _)| start);
-            let before = |start: usize| match rule.behind_prefix {
-                true => start > 0 && self.prefixes.make(&body[..start]),
-                false => start == 0,
-            };
-            starts.filter(|&start| before(start)).find_map(|start| {
-                let (before, rest) = (&body[..start], &body[start + rule.beginning.len()..]);
-                let new = || format!("{before}{}{rest}{}", rule.new_beginning, rule.new_ending);
-                self.conditions.leave(rest, rule.least).then(new).filter(|new| self.conditions.allow(new))
-            })
-        })
-    }
-}
-
-fn fits(context: &[Beside], mut letters: impl Iterator<Item = char>) -> bool {
-    context.iter().all(|beside| match (beside, letters.next()) {
-        (Beside::NoLetter, None) => true,
-        (Beside::Letter(wanted), Some(letter)) => *wanted == letter,
-        (Beside::OneOf(wanted), Some(letter)) => wanted.contains(letter),
-        _ => false,
-    })
-}
-
-/// Where the endings of `word` of at most `longest` bytes start, the longest first.
-fn starts(word: &str, longest: usize) -> impl Iterator<Item = usize> + '_ {
-    (word.len().saturating_sub(longest)..=word.len()).filter(|&start| word.is_char_boundary(start))
-}
-
-/// What has been read of a file.
-#[derive(Default)]
-struct Parser {
-    classes: FxHashMap<char, Box<str>>,
-    endings: FxHashMap<char, Vec<Box<str>>>,
-    prefixes: Prefixes,
-    /// The lists, by their names; the one that is being read is the last.
-    words: Vec<(Box<str>, Arc<Words>)>,
-    section: Section,
-    stages: Vec<Stage>,
-    headers: Vec<Box<str>>,
-}
-
-#[derive(Default)]
-enum Section {
-    #[default]
-    None,
-    Letters,
-    Endings,
-    Prefixes,
-    Words,
-    Stage,
-}
-
-impl Parser {
-    /// Takes a header or an entry; none if it is neither.
-    fn take(&mut self, entry: &str) -> Option<()> {
-        if let Some(header) = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            return self.open(header);
-        }
-        match self.section {
-            Section::None => None,
-            Section::Letters | Section::Endings => {
-                let (name, value) = entry.split_once(' ')?;
-                let name = name.chars().next().filter(|name| name.is_uppercase())?;
-                if let Section::Letters = self.section {
-                    self.classes.insert(name, value.trim().into());
-                } else {
-                    self.endings.insert(name, value.split_whitespace().map(Box::from).collect());
-                }
-                Some(())
-            }
-            Section::Prefixes => {
-                self.prefixes.0.extend(entry.split_whitespace().map(Box::from));
-                Some(())
-            }
-            Section::Words => {
-                let words = Arc::get_mut(&mut self.words.last_mut()?.1)?;
-                for word in entry.split_whitespace() {
-                    words.longest = words.longest.max(word.len());
-                    words.words.insert(word.into());
-                }
-                Some(())
-            }
-            Section::Stage => match self.stages.last_mut()? {
-                Stage::Keep(keep) => {
-                    keep.words.extend(entry.split_whitespace().map(Box::from));
-                    Some(())
-                }
-                Stage::Roots(words) => {
-                    words.extend(entry.split_whitespace().map(Box::from));
-                    Some(())
-                }
-                Stage::Forms(forms) => forms.take(entry, &self.endings),
-                Stage::End(affixes) => affixes.take(entry, &self.classes, true),
-                Stage::Start(affixes) => affixes.take(entry, &self.classes, false),
-                Stage::Around(circumfixes) => circumfixes.take(entry),
-                Stage::Stemmer => None,
-            },
-        }
-    }
-
-    fn open(&mut self, header: &str) -> Option<()> {
-        let (kind, rest) = header.split_once(' ').unwrap_or((header, ""));
-        self.section = match kind {
-            "letters" => Section::Letters,
-            "endings" => Section::Endings,
-            "prefixes" => Section::Prefixes,
-            "words" => Section::Words,
-            _ => Section::Stage,
-        };
-        let prefixes = self.prefixes.clone();
-        self.stages.push(match kind {
-            "words" => {
-                self.words.push((rest.into(), Arc::default()));
-                return Some(());
-            }
-            "letters" | "endings" | "prefixes" => return Some(()),
-            "forms" => Stage::Forms(Forms { prefixes, ..Forms::default() }),
-            "roots" => Stage::Roots(FxHashSet::default()),
-            "keep" => Stage::Keep(Keep { listed: self.conditions(rest)?.words, ..Keep::default() }),
-            STEMMER => Stage::Stemmer,
-            "end" => Stage::End(self.affixes(rest)?),
-            "start" => Stage::Start(self.affixes(rest)?),
-            "around" => {
-                let conditions = self.conditions(rest)?;
-                Stage::Around(Circumfixes { prefixes, conditions, ..Circumfixes::default() })
-            }
-            _ => return None,
-        });
-        self.headers.push(header.into());
-        Some(())
-    }
-
-    fn affixes(&self, header: &str) -> Option<Affixes> {
-        Some(Affixes { conditions: self.conditions(header)?, ..Affixes::default() })
-    }
-
-    /// What the words of a stage's header ask for; none if a class is unknown.
-    fn conditions(&self, header: &str) -> Option<Conditions> {
-        let mut conditions = Conditions { least: 1, ..Conditions::default() };
-        for word in header.split_whitespace() {
-            let (class, some) = word.strip_prefix('-').map_or((word, true), |class| (class, false));
-            if let Ok(least) = word.parse() {
-                conditions.least = least;
-            } else if let Some(class) = class.chars().next().filter(|c| c.is_uppercase()) {
-                conditions.letters = Some((self.classes.get(&class)?.clone(), some));
-            } else if let Some((_, words)) = self.words.iter().find(|(name, _)| **name == *word) {
-                conditions.words = Some((Arc::clone(words), self.prefixes.clone()));
-            }
-        }
-        Some(conditions)
-    }
-}
-
-impl Forms {
-    fn take(&mut self, entry: &str, endings: &FxHashMap<char, Vec<Box<str>>>) -> Option<()> {
-        let mut words = entry.split_whitespace();
-        let lemma = words.next()?;
-        let (before, lemma) = match lemma.as_bytes().first()? {
-            b'-' => (Before::Anything, &lemma[1..]),
-            b'+' => (Before::Prefix, &lemma[1..]),
-            _ => (Before::Nothing, lemma),
-        };
-        for form in words {
-            let bare = form.trim_end_matches(char::is_uppercase);
-            self.insert(bare.into(), lemma, before);
-            for class in form[bare.len()..].chars() {
-                for ending in endings.get(&class)? {
-                    self.insert(format!("{bare}{ending}").into(), lemma, before);
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn insert(&mut self, form: Box<str>, lemma: &str, before: Before) {
-        if before != Before::Nothing {
-            self.longest = self.longest.max(form.len());
-        }
-        self.lemmas.entry(form).or_insert_with(|| Lemma { lemma: lemma.into(), before });
-    }
-}
-
-impl Circumfixes {
-    /// Takes `beginning-ending>beginning-ending least`; there may be several before the arrow.
-    fn take(&mut self, entry: &str) -> Option<()> {
-        let (patterns, replacement) = entry.split_once('>')?;
-        let (replacement, least) = least_of(replacement, &self.conditions)?;
-        let (new_beginning, new_ending) = replacement.split_once('-')?;
-        for pattern in patterns.split_whitespace() {
-            let bare = pattern.strip_prefix('+');
-            let (beginning, ending) = bare.unwrap_or(pattern).split_once('-')?;
-            self.rules.push(Circumfix {
-                behind_prefix: bare.is_some(),
-                beginning: beginning.into(),
-                ending: ending.into(),
-                new_beginning: new_beginning.into(),
-                new_ending: new_ending.into(),
-                least,
-            });
-        }
-        Some(())
-    }
-}
-
-/// The replacement of an entry, and the letters that it asks for besides: its stage's if it names none.
-fn least_of<'a>(replacement: &'a str, conditions: &Conditions) -> Option<(&'a str, usize)> {
-    match replacement.split_once(' ') {
-        Some((replacement, least)) => Some((replacement, least.trim().parse().ok()?)),
-        None => Some((replacement, conditions.least)),
-    }
-}
-
-impl Affixes {
-    /// Takes `context|ending>replacement least`, or for beginnings `beginning|context>replacement least`; there may be
-    /// several before the arrow.
-    fn take(&mut self, entry: &str, classes: &FxHashMap<char, Box<str>>, at_end: bool) -> Option<()> {
-        let (to_root, entry) = entry.strip_prefix('?').map_or((false, entry), |entry| (true, entry));
-        let (patterns, replacement) = entry.split_once('>')?;
-        let (replacement, least) = least_of(replacement, &self.conditions)?;
-        let beside = |c: char| match c {
-            '^' => Some(Beside::NoLetter),
-            c if c.is_uppercase() => classes.get(&c).cloned().map(Beside::OneOf),
-            c => Some(Beside::Letter(c)),
-        };
-        // An entry may also take off nothing.
-        for pattern in patterns.split(' ') {
-            let (affix, context) = match (pattern.split_once('|'), at_end) {
-                (None, _) => (pattern, String::new()),
-                (Some((context, affix)), true) => (affix, context.chars().rev().collect()),
-                (Some((affix, context)), false) => (affix, context.to_owned()),
-            };
-            if affix.contains('|') || context.contains('|') {
-                return None;
-            }
-            let context = context.chars().map(beside).collect::<Option<Vec<_>>>()?;
-            for (affix, replacement) in expanded(affix, replacement, classes)? {
-                self.longest = self.longest.max(affix.len());
-                let context = context.clone();
-                let rule = Rule { replacement: replacement.into(), context, least, to_root };
-                self.rules.entry(affix.into()).or_default().push(rule);
-            }
-        }
-        Some(())
-    }
-}
-
-/// The affix and its replacement once for every letter of the classes in them.
-fn expanded(
-    affix: &str,
-    replacement: &str,
-    classes: &FxHashMap<char, Box<str>>,
-) -> Option<Vec<(String, String)>> {
-    let Some(class) = affix.chars().find(|c| c.is_uppercase()) else {
-        let plain = !replacement.contains(char::is_uppercase);
-        return plain.then(|| vec![(affix.to_owned(), replacement.to_owned())]);
-    };
-    let mut all = Vec::new();
-    for letter in classes.get(&class)?.chars() {
-        let [affix, replacement] =
-            [affix, replacement].map(|text| text.replace(class, letter.encode_utf8(&mut [0; 4])));
-        all.extend(expanded(&affix, &replacement, classes)?);
-    }
-    Some(all)
 }
 
 #[cfg(test)]
@@ -658,13 +228,18 @@ haus häuser
 -zentrum zentren   # whatever stands before
 +gehen gingE gegangen
 [words verbs]
-machen legen
+machen legen -zentrum
 [end verbs]
 t te>en
+en>um
 [around verbs]
 ge-t +ge-t +zu-en>-en
 [around 2]
 +ver-t>ver-en 3
+[spare]
+mutterE
+[end 2]
+ter ters tert>t
 [keep]
 album
 [stemmer]
@@ -677,6 +252,7 @@ atz>ass
 [end last 3]
 VVn>V
 t|innen>in 4
+ling lings>l ung>u 4 # three rules
 ^|abc|ei>x
 ";
 
@@ -701,6 +277,9 @@ t|innen>in 4
         check("taleon", "taleon");
         check("studentinnen", "studentin");
         check("innen", "innen");
+        check("findlings", "findl");
+        check("zeitung", "zeitu");
+        check("dung", "dung");
     }
 
     #[test]
@@ -713,6 +292,8 @@ t|innen>in 4
     #[test]
     fn lists_bind_stages() {
         check("machte", "machen");
+        check("xmachte", "xmacht");
+        check("rechenzentren", "rechenzentr");
         check("auflegt", "auflegen");
         check("lachte", "lacht");
         check("gemacht", "machen");
@@ -725,11 +306,36 @@ t|innen>in 4
     }
 
     #[test]
+    fn the_spared_wait_for_the_stemmer() {
+        check("mutter", "mutter");
+        check("muttert", "muttert");
+        check("wetterte", "wettert");
+        check("wetter", "wett");
+        check("mutterst", "mutterst");
+    }
+
+    #[test]
     fn what_is_left_holds_letters() {
         check("logisch", "log");
         check("fisch", "fisch");
         check("platz", "plass");
         check("absatz", "absatz");
+    }
+
+    #[test]
+    fn what_leads_to_a_root_goes_before_what_is_longest() {
+        let text =
+            "[roots]\nmakan gerak tulis\n[end suffix 3]\nkan>\nan>\n?i>\n[start prefix 3]\nme>\n?men>t\n";
+        let (rules, wrong) = Rules::parse(text);
+        let stem = |word: &str| rules.stem(word, str::to_owned);
+        assert_eq!(wrong, Vec::<&str>::new());
+        assert_eq!(stem("gerakan"), "gerak");
+        assert_eq!(stem("makan"), "makan");
+        assert_eq!(stem("makanan"), "makan");
+        assert_eq!(stem("menuliskan"), "tulis");
+        assert_eq!(stem("menulisi"), "tulis");
+        assert_eq!(stem("mebelkan"), "bel");
+        assert_eq!(stem("analogi"), "analogi");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::language::Language;
+use crate::language::{Language, UnknownLanguage};
 
 /// The program's arguments.
 #[derive(Debug, Parser)]
@@ -74,15 +74,33 @@ pub struct Index {
     /// Compare contents even where size and time have not changed.
     #[arg(long)]
     pub verify: bool,
-    /// The only languages the documents are in, such as `de,it`, where detection is no help.
+    /// The only languages the documents are in, such as `de,it`; with one alone every document is. Later runs keep to
+    /// them until others are given; `all` lets every language be told again.
     #[arg(long, value_name = "LANG", value_delimiter = ',')]
-    pub language: Vec<Language>,
+    pub language: Vec<LanguageChoice>,
     /// Threads [default: one a processor, at most 8].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,
     /// Show no progress and no summary.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// A language, or all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LanguageChoice {
+    /// Every language.
+    All,
+    /// This one.
+    One(Language),
+}
+
+impl std::str::FromStr for LanguageChoice {
+    type Err = UnknownLanguage;
+
+    fn from_str(text: &str) -> Result<Self, UnknownLanguage> {
+        if text.eq_ignore_ascii_case("all") { Ok(Self::All) } else { text.parse().map(Self::One) }
+    }
 }
 
 /// Find documents and show their best passages.
@@ -92,8 +110,8 @@ pub struct Index {
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Queries:\n  data center         either word, best with both\n  '\"data center\"'     the \
-                        words side by side\n  '+korea -japan'     must and must not be there\n\nPut -- before a query \
-                        that starts with a minus sign.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong."
+                        words side by side\n  '+korea -japan'     must and must not be there\n\nPut quotes around a query \
+                        with a minus sign in it, as here, and -- before one that starts with it.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong."
 )]
 pub struct Query {
     /// What to look for.
@@ -129,7 +147,7 @@ pub enum HitFormat {
 pub enum ReportFormat {
     /// For people.
     Text,
-    /// One object.
+    /// For programs: one object, or one a line for each of the things asked about.
     Json,
 }
 

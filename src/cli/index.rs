@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::thread;
 
-use super::{Status, args, index_folder, stderr};
+use super::args::{self, LanguageChoice};
+use super::{Status, index_folder, stderr};
 use crate::index::Index;
 use crate::index::sync::{SyncOptions, sync};
+use crate::language::Language;
 use crate::render::progress::Bar;
 use crate::render::tables::write_sync;
 use crate::walk::{self, WalkOptions};
@@ -35,7 +37,18 @@ fn options(command: &args::Index) -> SyncOptions {
             globs: command.glob.clone(),
         },
         verify: command.verify,
-        languages: command.language.clone(),
+        languages: languages(&command.language),
         threads: command.threads.map_or_else(processors, usize::from),
     }
+}
+
+fn languages(choices: &[LanguageChoice]) -> Vec<Language> {
+    if choices.contains(&LanguageChoice::All) {
+        return Language::ALL.to_vec();
+    }
+    let one = |choice: &LanguageChoice| match choice {
+        LanguageChoice::One(language) => Some(*language),
+        LanguageChoice::All => None,
+    };
+    choices.iter().filter_map(one).collect()
 }

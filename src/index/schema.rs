@@ -31,7 +31,7 @@ pub struct Fields {
     pub stem: Field,
     /// Exact forms, each once a document.
     pub exact: Field,
-    /// Parts of compounds, and character bigrams. A field apart, so that they do not lengthen the document.
+    /// Parts of compounds, character bigrams, and wholes (`KI-Rechenzentrum`). A field apart, so that they do not lengthen the document.
     pub part: Field,
     /// Stems of the title, with positions.
     pub title_stem: Field,

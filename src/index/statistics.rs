@@ -20,6 +20,9 @@ pub struct Statistics {
     pub documents: u64,
     /// By code of the language.
     languages: BTreeMap<String, LanguageStatistics>,
+    /// Codes of the only languages that documents were said to be in; empty where they were told.
+    #[serde(default)]
+    restricted_to: Vec<String>,
 }
 
 /// What an index holds of one language.
@@ -35,7 +38,13 @@ pub struct LanguageStatistics {
 
 impl Default for Statistics {
     fn default() -> Self {
-        Self { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, documents: 0, languages: BTreeMap::new() }
+        Self {
+            format: FORMAT_VERSION,
+            analysis: ANALYSIS_VERSION,
+            documents: 0,
+            languages: BTreeMap::new(),
+            restricted_to: Vec::new(),
+        }
     }
 }
 
@@ -51,6 +60,17 @@ impl Statistics {
             counted.main += u64::from(main == Some(language));
             counted.words += words;
         }
+    }
+
+    /// The only languages that documents were said to be in; none where they were told.
+    #[must_use]
+    pub fn restricted_to(&self) -> Vec<Language> {
+        self.restricted_to.iter().filter_map(|code| code.parse().ok()).collect()
+    }
+
+    /// Remembers the only languages that documents are in.
+    pub fn restrict_to(&mut self, languages: &[Language]) {
+        self.restricted_to = languages.iter().map(|language| language.code().to_owned()).collect();
     }
 
     /// The languages of the index, by code.

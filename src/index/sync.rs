@@ -33,7 +33,8 @@ pub struct SyncOptions {
     pub walk: WalkOptions,
     /// Compare the contents of files whose size and time have not changed, too.
     pub verify: bool,
-    /// Languages the documents may be in; empty: any.
+    /// Languages the documents may be in; empty: those of the run before, which at first are any. With others than
+    /// before every file is read again.
     pub languages: Vec<Language>,
     /// Threads, one at least of which writes while the others read and analyse: twice as many as processors take
     /// longer, as each then finds its tables gone from the processor's cache.
@@ -100,11 +101,26 @@ pub fn sync(
     let start = Instant::now();
     let writer = Writer::new(index, writing_threads(options.threads))?;
     let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
-    let run = Run { manifest: &manifest, options, writer: &writer, progress, counts: Counts::default() };
+    let before = index.statistics()?.restricted_to();
+    let languages = match &options.languages[..] {
+        [] => before.clone(),
+        all if all == Language::ALL => Vec::new(),
+        some => some.to_vec(),
+    };
+    let run = Run {
+        manifest: &manifest,
+        options,
+        languages: &languages,
+        rereads: languages != before,
+        writer: &writer,
+        progress,
+        counts: Counts::default(),
+    };
     let outcome = run.read_all(roots)?;
     let bytes = run.counts.bytes.load(Ordering::Relaxed);
     progress.committing();
-    let (mut report, statistics) = outcome.finish(manifest, roots, &writer);
+    let (mut report, mut statistics) = outcome.finish(manifest, roots, &writer);
+    statistics.restrict_to(&languages);
     if report.added + report.updated + report.removed > 0 {
         writer.commit(&statistics)?;
     }
@@ -127,6 +143,10 @@ fn reading_threads(threads: usize) -> usize {
 struct Run<'a> {
     manifest: &'a Manifest,
     options: &'a SyncOptions,
+    /// The only languages that documents are in; none: any.
+    languages: &'a [Language],
+    /// Whether documents that look as they did are read nevertheless.
+    rereads: bool,
     writer: &'a Writer<'a>,
     progress: &'a dyn Progress,
     counts: Counts,
@@ -212,7 +232,7 @@ impl Run<'_> {
 
     fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
         let mut analysis = Analysis::default();
-        let detector = Detector::restricted_to(&self.options.languages);
+        let detector = Detector::restricted_to(self.languages);
         for file in files {
             let done = self.index_file(&file, &detector, &mut analysis)?;
             lock(outcome).add(file.path, done, self.manifest);
@@ -230,7 +250,8 @@ impl Run<'_> {
             return Ok(Done::Skipped("name is not UTF-8".into()));
         };
         let known = self.manifest.get(&path);
-        if known.is_some_and(|entry| entry.looks_like(file) && !self.options.verify) {
+        let may_be_kept = known.is_some() && !self.rereads;
+        if may_be_kept && known.is_some_and(|entry| entry.looks_like(file) && !self.options.verify) {
             return Ok(Done::Kept);
         }
         if file.size > MAX_FILE_BYTES {
@@ -242,7 +263,7 @@ impl Run<'_> {
         };
         self.counts.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let hash = hash(&bytes);
-        if known.is_some_and(|entry| entry.hash == hash && entry.looks_like(file)) {
+        if may_be_kept && known.is_some_and(|entry| entry.hash == hash && entry.looks_like(file)) {
             return Ok(Done::Kept);
         }
         let extracted = match text::extract(&file.path, &bytes) {

@@ -31,6 +31,9 @@ pub(super) type Guess = (Language, f32);
 
 pub(super) const UNKNOWN: Guess = (Language::Undetermined, 0.0);
 
+/// How sure a language is that was the only one given.
+const PINNED: f32 = 1.0;
+
 /// How sure a language is that leads by script or by function words.
 const BY_SCRIPT: f32 = 1.0;
 const BY_WORDS: f32 = 0.95;
@@ -104,7 +107,7 @@ const LEAD: u16 = 4;
 const WORDS_TO_JUDGE: u32 = 20;
 
 impl Detector {
-    /// A detector that knows only `languages`; without any, all of them.
+    /// A detector that knows only `languages`; without any, all of them. With one alone every text is in it.
     #[must_use]
     pub fn restricted_to(languages: &[Language]) -> Self {
         Self { allowed: languages.to_vec() }
@@ -114,6 +117,9 @@ impl Detector {
     /// language merged. Empty text gives no passage.
     #[must_use]
     pub fn passages(&self, text: &str) -> Vec<Passage> {
+        if let ([language], false) = (&self.allowed[..], text.is_empty()) {
+            return vec![Passage { range: 0..text.len(), language: *language, confidence: PINNED }];
+        }
         let sentences = self.read(text);
         let candidates = self.candidates(text, &sentences);
         let witness = Witness::of(text);
@@ -361,12 +367,12 @@ impl Shares {
 }
 
 /// Takes back a language whose sentences, taken together, hardly have a function word of it: one that nobody knows
-/// here, taken for its neighbour.
+/// here, taken for its neighbour. Hebrew has few words that stand alone, and one neighbour in its script.
 fn drop_unsupported(sentences: &[Sentence], guesses: &mut [Option<Guess>]) {
     let mut counts = [(0, 0); Language::ALL.len()];
     for (Sentence { reading, .. }, guess) in sentences.iter().zip(&*guesses) {
         if let Some((language, _)) = guess
-            && !matches!(reading.script, Script::Of(_) | Script::Han)
+            && !matches!(reading.script, Script::Of(_) | Script::Han | Script::Hebrew)
         {
             let (votes, words) = &mut counts[*language as usize];
             *votes += u32::from(reading.votes_for(*language));

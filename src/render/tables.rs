@@ -176,7 +176,7 @@ pub fn write_explanation(out: &mut dyn Write, word: &Explanation) -> io::Result<
     writeln!(out, "{STRONG}{}{STRONG:#}", harmless(&word.surface))?;
     writeln!(out, "  language  {} ({})", word.language.name(), word.language)?;
     writeln!(out, "  exact     {}", word.exact)?;
-    let steps: Vec<String> = word.steps.iter().map(|(step, result)| format!("{step}: {result}")).collect();
+    let steps: Vec<String> = word.steps.iter().map(|(step, result)| format!("{step} → {result}")).collect();
     let steps = if steps.is_empty() { "nothing to take off".to_owned() } else { steps.join(", ") };
     writeln!(out, "  stem      {}  {DIM}{steps}{DIM:#}", word.stem)?;
     let parts: Vec<&str> = word.parts.iter().map(|part| part.surface.as_str()).collect();
@@ -185,7 +185,11 @@ pub fn write_explanation(out: &mut dyn Write, word: &Explanation) -> io::Result<
         writeln!(out, "  parts     {}  {DIM}as {}{DIM:#}", parts.join(" + "), terms.join(", "))?;
     }
     if let Some((split, whole)) = word.scores {
-        writeln!(out, "            {DIM}split {split:.1}, whole {whole:.1}: the higher wins{DIM:#}")?;
+        let verdict = if split > whole { "a split" } else { "the whole" };
+        writeln!(
+            out,
+            "  compound  {verdict}  {DIM}the split scores {split:.1}, the whole {whole:.1}{DIM:#}"
+        )?;
     }
     Ok(())
 }

@@ -48,6 +48,8 @@ pub(super) struct WeightedTerm {
     pub(super) weight: f32,
     /// What of the word matches, bytes of its exact form, if not all of it.
     pub(super) part: Option<Range<usize>>,
+    /// Whether it counts only where the index has the word itself in this language.
+    pub(super) may_be_chance: bool,
     /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
     pub(super) decides: bool,
 }
@@ -143,7 +145,8 @@ fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields
     let mut terms = Vec::new();
     for word in words {
         let start = terms.len();
-        terms.push(weighted(Kind::Stem, fields, language, word.stem(), 1.0));
+        let stem = weighted(Kind::Stem, fields, language, word.stem(), 1.0);
+        terms.push(WeightedTerm { may_be_chance: may_be_chance(word), ..stem });
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
         let mut pairs = hangul_pairs(surface).map(|pair| bigram(&surface[pair], language)).peekable();
         if pairs.peek().is_none() {
@@ -156,6 +159,12 @@ fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields
     terms
 }
 
+/// Whether it may be chance that the stem of a word is one of the language: a single letter that loses its accent there
+/// (Danish å).
+fn may_be_chance(word: &Word) -> bool {
+    word.stem() != word.exact() && word.exact().chars().count() == 1
+}
+
 /// The parts of a compound as words of their own, worth together as much as one part that is found in a compound.
 fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
     let [word] = words else { return Vec::new() };
@@ -163,7 +172,11 @@ fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<We
         return Vec::new();
     }
     let parts: Vec<&Part> = word.parts().iter().filter(|part| part.made_of == 1).collect();
-    let weight = PART / parts.len().max(1) as f32;
+    // One alone is not all of the word: Qwen3 is not found by Qwen.
+    if parts.len() < 2 {
+        return Vec::new();
+    }
+    let weight = PART / parts.len() as f32;
     parts.iter().map(|part| weighted(Kind::Stem, fields, language, &part.term, weight)).collect()
 }
 
@@ -181,5 +194,13 @@ fn compounds(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy
 
 fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {
     let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
-    WeightedTerm { kind, text: text.to_owned(), term, weight, part: None, decides: true }
+    WeightedTerm {
+        kind,
+        text: text.to_owned(),
+        term,
+        weight,
+        part: None,
+        may_be_chance: false,
+        decides: true,
+    }
 }

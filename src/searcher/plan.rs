@@ -1,5 +1,6 @@
 //! From a query to the terms that are looked up, language by language, and what each is worth.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use tantivy::Term;
@@ -8,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use super::lookup::{Kind, Lookup, lookup};
 use super::weights::{B, K1, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING};
 use crate::analysis::normalize::joined;
+use crate::analysis::recipe::read_rules;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
 use crate::index::statistics::{LanguageStatistics, Statistics};
@@ -104,6 +106,8 @@ pub(super) struct LanguagePlan {
     pub(super) length_factors: Box<[f32; 256]>,
     /// For every leaf of the plan, what is looked up.
     pub(super) lookups: Vec<Lookup>,
+    /// Irregular forms that share a stem with the query, once a snippet has asked for them.
+    pub(super) irregular: OnceCell<Vec<String>>,
 }
 
 /// Plans `query` for the languages that the index holds, or for those `wanted` among them.
@@ -121,6 +125,13 @@ pub(super) fn plan(
     let clauses = tree.clauses(&query.clauses, true);
     let wanted = wanted_languages(query, wanted);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
+    let searched: Vec<Language> = index
+        .statistics
+        .languages()
+        .map(|(language, _)| language)
+        .filter(|&language| is_wanted(language))
+        .collect();
+    read_rules(&searched);
     let (mut languages, mut frequencies, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
         let analyzer = analyzers.of(language);
@@ -130,7 +141,13 @@ pub(super) fn plan(
         }
         frequencies.push((counted, weigh(&mut lookups, counted, index)?));
         let length_factors = length_factors(counted);
-        languages.push(LanguagePlan { language, weight: 1.0, length_factors, lookups });
+        languages.push(LanguagePlan {
+            language,
+            weight: 1.0,
+            length_factors,
+            lookups,
+            irregular: OnceCell::new(),
+        });
     }
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
@@ -299,6 +316,8 @@ fn weigh(
             let rarity = if is_part { documents + of_stem } else { documents };
             term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
         }
+        let chances = lookup.terms.iter_mut().filter(|term| term.may_be_chance && frequency == 0);
+        chances.for_each(|term| term.weight = 0.0);
         frequencies.push(frequency);
     }
     Ok(frequencies)

@@ -13,7 +13,7 @@ use super::lookup::{Kind, Lookup};
 use super::plan::{LanguagePlan, Nearness, Plan};
 use super::sentence;
 use super::sieve::Sieve;
-use crate::analysis::recipe::keeps_start;
+use crate::analysis::recipe::{keeps_start, takes_middles};
 use crate::analysis::segment::is_wide;
 use crate::analysis::{Analyzer, Token, Word};
 use crate::hit::Snippet;
@@ -90,13 +90,20 @@ impl<'a> Wanted<'a> {
         let Some(language) = plan.languages.iter().find(of_language) else {
             return wanted;
         };
+        if takes_middles(language.language) {
+            wanted.sieve.loosen();
+        }
         for (n, (leaf, lookup)) in plan.leaves.iter().zip(&language.lookups).enumerate() {
             if leaf.scores {
                 wanted.add(n, lookup);
             }
         }
-        for stem in wanted.stems.keys() {
-            analyzer.irregular_forms(stem).for_each(|form| wanted.sieve.want(form));
+        let irregular = language.irregular.get_or_init(|| {
+            let forms = wanted.stems.keys().flat_map(|stem| analyzer.irregular_forms(stem));
+            forms.map(str::to_owned).collect()
+        });
+        for form in irregular {
+            wanted.sieve.want(form);
         }
         if !keeps_start(language.language) {
             wanted.sieve.open();

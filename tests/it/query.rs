@@ -43,6 +43,56 @@ fn marked_snippets(coloured: &str) -> Vec<String> {
     snippets.map(|line| line.replace("\u{1b}[1m\u{1b}[31m", "<").replace("\u{1b}[0m", ">")).collect()
 }
 
+/// The files in English that a query finds, best first.
+#[track_caller]
+fn check_written(query: &str, files: &[&str]) {
+    let dir = TestDir::with(&[
+        (
+            "docs/c.txt",
+            "The language C is old. C has pointers. C is small. C runs everywhere, and C will stay.",
+        ),
+        (
+            "docs/cpp.txt",
+            "Programs in C++ are compiled to machine code, and most of them are fast when they run.",
+        ),
+        (
+            "docs/whole.txt",
+            "Send me an e-mail at once, and we will co-operate on the costs: they are 60,000 by now.",
+        ),
+        (
+            "docs/email.txt",
+            "Send me an email at once, and we will cooperate on what costs them 60 000 by now.",
+        ),
+        (
+            "docs/parts.txt",
+            "Write to anna.rossi@example.org or read what Flann O'Brien wrote of the letters of AT&T.",
+        ),
+    ]);
+    dir.index(&["docs", "--quiet"]);
+    let expected: Vec<String> = files.iter().map(|name| format!("docs/{name}.txt")).collect();
+    assert_eq!(dir.found(&["--", query]), expected, "{query}");
+}
+
+#[test]
+fn a_name_with_signs_is_another() {
+    check_written("C++", &["cpp"]);
+    check_written("C", &["c"]);
+    check_written("AT&T", &["parts", "email", "whole"]);
+}
+
+#[test]
+fn what_is_written_in_one_or_in_pieces_is_found_either_way() {
+    check_written("+e-mail", &["whole", "email"]);
+    check_written("+email", &["email", "whole"]);
+    check_written("+co-operated", &["whole", "email"]);
+    check_written("60000", &["whole", "email"]);
+    check_written("60 000", &["email", "whole"]);
+    check_written("+example.org", &["parts"]);
+    check_written("rossi", &["parts"]);
+    check_written("brien", &["parts"]);
+    check_written("obrien", &["parts"]);
+}
+
 #[test]
 fn a_compound_is_found_by_its_part_and_marked() {
     let dir = corpus();

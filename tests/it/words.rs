@@ -80,3 +80,10 @@ fn a_quotation_in_another_language_is_found_by_its_words_forms() {
     assert_eq!(found(&[text], "albero"), "a");
     assert_eq!(found(&[text], "Bürgermeistern"), "a");
 }
+
+#[test]
+fn a_name_with_a_number_is_not_found_without_it() {
+    let sentences = ["Wir nutzen Qwen3", "Wir nutzen Qwen"];
+    assert_eq!(found_in_german(&sentences, "+Qwen3"), "a");
+    assert_eq!(found_in_german(&sentences, "Qwen"), "ba");
+}

@@ -106,6 +106,8 @@ impl Grammar {
     pub(super) fn parse(text: &str) -> Self {
         let mut grammar = Self::default();
         let mut section = "";
+        // The long list of words, which only the builder reads, comes last.
+        let text = text.split("\n[words]").next().unwrap_or_default();
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 Some(name) => section = name,
@@ -139,8 +141,9 @@ mod tests {
 
     #[test]
     fn sections_are_told_apart() {
-        let grammar =
-            Grammar::parse("# x\n[links]\ns -1.5\n[endings]\nen\n[words]\nhaus\n[weights]\npart 2\nsix 6\n");
+        let grammar = Grammar::parse(
+            "# x\n[links]\ns -1.5\n[endings]\nen\n[weights]\npart 2\nsix 6\n[words]\npart 3\n",
+        );
         assert_eq!(grammar.links, [("s".to_owned(), -1.5)]);
         assert_eq!(grammar.endings, ["en"]);
         assert_eq!(grammar.weights, Weights { part: 2.0, ..Weights::default() });

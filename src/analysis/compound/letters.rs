@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{MAX_LETTERS, MIN_PART};
+use crate::analysis::normalize::is_invisible;
 
 /// The most bytes a letter takes in UTF-8.
 const MAX_LETTER_BYTES: usize = 4;
@@ -31,7 +32,7 @@ impl Letters {
         }
         let mut text = Vec::with_capacity(word.len() + MAX_LETTER_BYTES);
         let mut marks = Vec::with_capacity(word.len() + 1);
-        for (written, letter) in word.char_indices() {
+        for (written, letter) in word.char_indices().filter(|&(_, letter)| !is_invisible(letter)) {
             marks.push(Mark { byte: text.len(), written, is_capital: letter.is_uppercase() });
             text.extend_from_slice(small(letter).encode_utf8(&mut [0; MAX_LETTER_BYTES]).as_bytes());
         }

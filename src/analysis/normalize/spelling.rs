@@ -31,22 +31,26 @@ pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
         .filter(|&(at, c)| match c {
             '\'' => contraction == Some(at),
             '.' => has_digits,
+            // Marks of abbreviations in Hebrew, and the middle point of Catalan.
             '"' | '\u{b7}' | '\u{5f3}' | '\u{5f4}' => false,
-            '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}' => {
-                false
-            }
-            _ => true,
+            _ => !is_arabic_mark(c),
         })
         .map(|(_, c)| letter(c, language))
         .collect();
     if spelt.is_empty() { Cow::Borrowed(word) } else { Cow::Owned(spelt) }
 }
 
+/// The vowel signs of Arabic, and the stroke that only makes a word longer.
+fn is_arabic_mark(c: char) -> bool {
+    matches!(c, '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}')
+}
+
 /// The letter that stands for `c` in words of `language`.
 fn letter(c: char, language: Language) -> char {
     match (language, c) {
-        (Language::Arabic | Language::Persian | Language::Urdu, 'أ' | 'إ' | 'ٱ') => 'ا',
-        (Language::Arabic | Language::Persian, 'آ') => 'ا',
+        (Language::Arabic | Language::Persian, 'أ' | 'إ' | 'ٱ' | 'آ') | (Language::Urdu, 'أ' | 'إ' | 'ٱ') => {
+            'ا'
+        }
         (Language::Arabic, 'ى' | 'ی') => 'ي',
         (Language::Arabic, 'ک') => 'ك',
         (Language::Persian | Language::Urdu, 'ي' | 'ى') | (Language::Persian, 'ے') => 'ی',

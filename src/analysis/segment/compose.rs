@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Segment;
 use super::unspaced::is_hangul;
-use crate::analysis::normalize::{is_hyphen, plain_number};
+use crate::analysis::normalize::{is_apostrophe, is_hyphen, plain_number};
 
 /// Of more words than these, or of more bytes, no whole is made: such are lists and paths.
 const MAX_JOINED_WORDS: usize = 8;
@@ -67,7 +67,7 @@ impl Composer {
                 self.push(text, start..at, each);
                 start = if cut { at + c.len_utf8() } else { at };
             }
-            letters = if cut || c == '.' {
+            letters = if cut || c == '.' || is_apostrophe(c) {
                 0
             } else if is_seam {
                 1
@@ -103,20 +103,16 @@ impl Composer {
             ties[0] = Tie::None;
         }
         for (n, word) in self.run.iter().enumerate() {
-            let signed = signed(text, word);
-            if let Some(signed) = signed.clone().filter(|signed| signed.start < word.start) {
-                each(Segment::Joined(signed));
-            }
-            each(Segment::Word(word.clone()));
-            if let Some(signed) = signed.filter(|signed| signed.start == word.start) {
+            // Wholes come before their first word, which a language may yet part in two.
+            if let Some(signed) = signed(text, word) {
                 each(Segment::Joined(signed));
             }
             for most in [Tie::Hyphen, Tie::Point, Tie::At] {
                 // A whole begins with its first word and needs such a tie.
                 let goes_on = n > 0 && ties[n - 1] <= most;
-                let tied = ties[n..].iter().take_while(|&&tie| tie <= most);
+                let within = ties[n..].iter().take_while(|&&tie| tie <= most);
                 let (count, farthest) =
-                    tied.fold((0, None), |(count, tie), &next| (count + 1, tie.max(Some(next))));
+                    within.fold((0, None), |(count, tie), &next| (count + 1, tie.max(Some(next))));
                 if !goes_on && farthest == Some(most) {
                     let whole = word.start..self.run[n + count].end;
                     if whole.len() <= MAX_JOINED_BYTES {
@@ -124,19 +120,20 @@ impl Composer {
                     }
                 }
             }
+            each(Segment::Word(word.clone()));
         }
         self.run.clear();
     }
 }
 
 /// Whether a point parts two words: not in numbers and not in abbreviations (U.S.A), where one letter stands on either
-/// side. `letters` were read since the last point, `before` being the last of them; `after` is the rest of the word.
+/// side. `letters` were read since the last mark, `before` being the last of them; `after` is the rest of the word.
 fn cuts_at_point(before: char, letters: usize, after: &str) -> bool {
     let mut after = after.chars();
     let Some(next) = after.next() else { return true };
     let in_number = before.is_numeric() && next.is_numeric();
     let one_letter = letters == 1 && after.next().is_none_or(|c| c == '.');
-    !in_number && !(one_letter && before.is_alphabetic() && next.is_alphabetic())
+    !(in_number || one_letter && before.is_alphabetic() && next.is_alphabetic())
 }
 
 /// What stands between two words that end and start there.

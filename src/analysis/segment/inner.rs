@@ -71,11 +71,10 @@ pub fn inner_words(word: &str) -> Vec<Range<usize>> {
 /// Whether a piece ends between two characters; `next` stands behind them. A number in a longer word keeps its point.
 fn parts(before: Class, after: Class, next: Option<Class>, is_number: bool) -> bool {
     match (before, after) {
-        (Class::Small, Class::Capital) => true,
         (Class::Capital, Class::Capital) => next == Some(Class::Small),
         (Class::Digit, Class::Mark) => is_number || next != Some(Class::Digit),
         (Class::Mark, Class::Digit) => is_number,
-        (Class::Mark, _) | (_, Class::Mark) => true,
+        (Class::Mark, _) | (_, Class::Mark) | (Class::Small, Class::Capital) => true,
         (Class::Digit, _) | (_, Class::Digit) => before != after,
         _ => false,
     }

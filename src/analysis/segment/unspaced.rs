@@ -32,7 +32,7 @@ fn dictionary_words(piece: &str, mut each: impl FnMut(Range<usize>)) {
     SEGMENTER.with(|segmenter| {
         let mut start = 0;
         for (end, kind) in segmenter.segment_str(piece).iter_with_word_type() {
-            if kind.is_word_like() && end > start {
+            if kind.is_word_like() && piece[start..end].contains(char::is_alphanumeric) {
                 each(start..end);
             }
             start = end;
