@@ -27,7 +27,7 @@ fn answer(bencher: Bencher<'_, '_>, query: &str) {
     let index = Index::open(&folder.path().join("index")).expect("it was made just now");
     let mut searcher = Searcher::new(&index).expect("it was made just now");
     let (_, expected) = QUERIES.iter().find(|(known, _)| *known == query).expect("a row of the table");
-    let request = SearchRequest { query: query.to_owned(), limit: 10, offset: 0, languages: Vec::new() };
+    let request = SearchRequest { query: query.to_owned(), limit: 10, ..SearchRequest::default() };
     bencher.bench_local(|| {
         let results = searcher.search(&request).expect("the index can be read");
         assert!(expected.contains(&results.total), "{query}: {} documents", results.total);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::language::Language;
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchRequest {
     /// The query string, see [`crate::query`].
     pub query: String,

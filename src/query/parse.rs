@@ -213,9 +213,9 @@ impl<'a> Parser<'a> {
         let mut end = self.text.len();
         for (offset, c) in self.text[number..].char_indices() {
             let ends = match c {
-                _ if escaped => false,
-                ')' if open == 0 => self.frames.len() > 1,
-                c => c.is_whitespace() && !quoted,
+                c if c.is_whitespace() => !quoted,
+                ')' if open == 0 && !escaped => self.frames.len() > 1,
+                _ => false,
             };
             if ends {
                 end = number + offset;
@@ -449,7 +449,7 @@ mod tests {
     fn operators_without_sense_are_words() {
         check_warned("AND a", r"\AND a", 1);
         check_warned("a OR", r"a \OR", 1);
-        check_warned("a AND OR b", r"+a +\OR b", 1);
+        check_warned("a AND OR b", r"(+a +\OR) b", 1);
         check_warned("NOT", r"\NOT", 1);
     }
 
@@ -469,7 +469,8 @@ mod tests {
 
     #[test]
     fn there_are_limits() {
-        check_warned("a)", "a", 1);
+        check("a)", r"a\)");
+        check_warned("a )", "a", 1);
         check_warned("(a", "(a)", 1);
         assert_eq!(parse(&"ä ".repeat(65)).1, ["only the first 64 words of the query were used"]);
         assert_eq!(parse(&"ä".repeat(3_000)).1.len(), 1);

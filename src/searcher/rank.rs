@@ -223,24 +223,33 @@ impl Tree<'_> {
         let only_filters = of(Occur::Must).all(|clause| matches!(clause.node, NodePlan::Filter(_)));
         if only_filters && of(Occur::Should).next().is_some() {
             found = BitSet::new(self.documents);
-            of(Occur::Should).for_each(|clause| found.add(&self.node(&clause.node)));
+            of(Occur::Should).for_each(|clause| found.add(&self.node(clause)));
         }
-        of(Occur::Must).for_each(|clause| found.keep(&self.node(&clause.node)));
-        of(Occur::MustNot).for_each(|clause| found.remove(&self.node(&clause.node)));
+        of(Occur::Must).for_each(|clause| found.keep(&self.node(clause)));
+        of(Occur::MustNot).for_each(|clause| found.remove(&self.node(clause)));
         found
     }
 
-    fn node(&self, node: &NodePlan) -> BitSet {
-        match node {
+    fn node(&self, clause: &ClausePlan) -> BitSet {
+        match &clause.node {
             NodePlan::All => BitSet::full(self.documents),
             NodePlan::Filter(n) => self.filters[*n].clone(),
             NodePlan::Group(clauses) => self.clauses(clauses),
-            NodePlan::Leaves(range) => self.leaves(range.clone()),
+            NodePlan::Leaves(range) if clause.occur == Occur::Should => self.any(range.clone()),
+            NodePlan::Leaves(range) => self.all(range.clone()),
         }
     }
 
+    /// The documents that match any leaf, as where nothing but words is asked for: a question in a script without
+    /// spaces is one clause.
+    fn any(&self, range: Range<usize>) -> BitSet {
+        let mut found = BitSet::new(self.documents);
+        range.for_each(|n| found.add(&self.matched[n]));
+        found
+    }
+
     /// The documents that match all deciding leaves, or one that decides alone; where none decides, any.
-    fn leaves(&self, range: Range<usize>) -> BitSet {
+    fn all(&self, range: Range<usize>) -> BitSet {
         let deciding =
             |decides: Decides| range.clone().filter(move |&n| self.plan.leaves[n].decides == decides);
         let mut found = BitSet::new(self.documents);

@@ -25,7 +25,7 @@ fn the_table() {
 documents  3
 terms      36
 size       [SIZE]
-version    format 1, analysis 2
+version    format 2, analysis 2
 
 language               documents     mean words
 German         de              2              9
@@ -52,7 +52,7 @@ fn the_object() {
         },
         "terms": 36,
         "bytes": 0,
-        "format": 1,
+        "format": 2,
         "analysis": 2,
     });
     assert_eq!(stats, expected);
