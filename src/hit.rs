@@ -1,9 +1,12 @@
 //! What is asked of an index and what comes back, whoever asks.
 
+mod explanation;
+
 use std::ops::Range;
 use std::time::Duration;
 
 use crate::language::Language;
+pub use explanation::{Contribution, Explanation, Factors, MatchKind};
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +19,8 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Only documents that hold one of these languages; empty: any.
     pub languages: Vec<Language>,
+    /// Whether each hit says why it has its score.
+    pub explain: bool,
 }
 
 /// What was found.
@@ -50,6 +55,8 @@ pub struct Hit {
     pub score: f32,
     /// Its best passages, in their order in the text.
     pub snippets: Vec<Snippet>,
+    /// Why it has its score, if that was asked.
+    pub explanation: Option<Explanation>,
 }
 
 /// A passage of a document.

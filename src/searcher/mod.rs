@@ -7,8 +7,10 @@
 
 mod bits;
 mod expand;
+mod explain;
 mod filter;
 mod lookup;
+mod occurrences;
 mod plan;
 mod postings;
 mod rank;
@@ -100,9 +102,17 @@ impl<'a> Searcher<'a> {
         warnings.append(&mut plan.warnings);
         let ranking = self.rank(&plan, request.offset.saturating_add(request.limit))?;
         let page = ranking.best.iter().enumerate().skip(request.offset);
-        let hits = page
+        let mut hits = page
             .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        if request.explain {
+            let shown = ranking.best.iter().skip(request.offset).map(|&(_, address)| address);
+            for (hit, explanation) in
+                hits.iter_mut().zip(self.explanations(&plan, &shown.collect::<Vec<_>>())?)
+            {
+                hit.explanation = Some(explanation);
+            }
+        }
         Ok(SearchResults {
             hits,
             total: ranking.total,
@@ -139,7 +149,15 @@ impl<'a> Searcher<'a> {
         let passages = passages::from_line(&stored.passages, &stored.body);
         let snippets = snippet::snippets(&stored.body, &passages, plan, &mut self.analyzers);
         let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
-        Ok(Hit { rank, title, languages: by_share(&passages), path: stored.path, score, snippets })
+        Ok(Hit {
+            rank,
+            title,
+            languages: by_share(&passages),
+            path: stored.path,
+            score,
+            snippets,
+            explanation: None,
+        })
     }
 
     fn stored(&self, address: DocAddress) -> Result<Stored> {

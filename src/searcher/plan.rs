@@ -100,6 +100,8 @@ pub(super) enum Nearness {
 pub(super) struct LanguagePlan {
     /// The language.
     pub(super) language: Language,
+    /// How probable it is, given the query.
+    pub(super) probability: f32,
     /// What its scores are multiplied with.
     pub(super) weight: f32,
     /// BM25's length factor by tantivy's field norm: `K1 * (1 - B + B * length / mean length)`.
@@ -143,6 +145,7 @@ pub(super) fn plan(
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan {
             language,
+            probability: 1.0,
             weight: 1.0,
             length_factors,
             lookups,
@@ -152,6 +155,7 @@ pub(super) fn plan(
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
     {
+        plan.probability = single(probability);
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
