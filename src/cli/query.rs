@@ -20,6 +20,7 @@ pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) 
         offset: command.offset,
         languages: command.language.clone(),
         explain: command.explain,
+        ..SearchRequest::default()
     };
     let index = Index::open(&index_folder(folder))?;
     let results = Searcher::new(&index)?.search(&request)?;

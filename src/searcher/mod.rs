@@ -157,6 +157,7 @@ impl<'a> Searcher<'a> {
             score,
             snippets,
             explanation: None,
+            title_highlights: Vec::new(),
         })
     }
 
