@@ -99,8 +99,10 @@ fn interval<B: Bound>(value: &str, read: impl Fn(&str) -> Option<Range<B>>) -> O
     Some(range.start..range.end.max(range.start))
 }
 
-/// A year, a month or a day, in nanoseconds since 1970.
-fn day(text: &str) -> Option<Range<i64>> {
+/// A year, a month or a day (`2025`, `2025-03`, `2025-03-15`, UTC), in nanoseconds since 1970; none where `text` is
+/// none.
+#[must_use]
+pub fn day(text: &str) -> Option<Range<i64>> {
     let mut numbers = text.split('-');
     let mut number = |digits: usize| match numbers.next() {
         None => Some(None),

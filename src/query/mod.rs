@@ -22,6 +22,7 @@
 //! character takes it as it is.
 
 mod filter;
+mod filtered;
 mod parse;
 mod print;
 mod word;
@@ -30,6 +31,7 @@ use std::ops::Range;
 
 use crate::language::Language;
 
+pub use filter::day as parse_date;
 pub use parse::parse;
 
 /// A query: clauses side by side.

@@ -133,6 +133,8 @@ mod tests {
             title: "Tee".into(),
             title_highlights: Vec::new(),
             languages: vec![Language::German, Language::Italian],
+            size: 1_234,
+            modified: 0,
             score: 1.234,
             snippets: vec![snippet],
             explanation: None,
