@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::filter::{Bound, date_of};
-use super::word::escaped;
+use super::word::{OPERATORS, escaped};
 use super::{Clause, Field, Filter, Form, Node, Occur, Query};
 
 impl Display for Query {
@@ -44,6 +44,7 @@ impl Display for Clause {
             Node::Word { text, form, field } => {
                 write!(out, "{}", Prefix(*field))?;
                 match form {
+                    Form::Inflected if OPERATORS.contains(&&**text) => write!(out, "\\{text}"),
                     Form::Inflected => out.write_str(&escaped(text)),
                     Form::Exact => write!(out, "={}", escaped(text)),
                     Form::Typos(typos) => write!(out, "{}~{typos}", escaped(text)),

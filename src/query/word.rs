@@ -117,9 +117,6 @@ fn is_escaped(c: char) -> bool {
 /// The text with backslashes before the characters that would be taken as syntax.
 pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    if OPERATORS.contains(&text) {
-        escaped.push('\\');
-    }
     for c in text.chars() {
         if is_escaped(c) {
             escaped.push('\\');
