@@ -16,6 +16,8 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Only documents that hold one of these languages; empty: any.
     pub languages: Vec<Language>,
+    /// A snippet has at most so many characters as a reader counts them; 0: no snippets; none: as many as are usual.
+    pub snippet_length: Option<usize>,
 }
 
 /// What was found.
@@ -44,6 +46,8 @@ pub struct Hit {
     pub path: String,
     /// Its title, or else its file's name.
     pub title: String,
+    /// What matches in `title`, as [`Snippet::highlights`].
+    pub title_highlights: Vec<Range<usize>>,
     /// The languages it holds, the one with the most text first.
     pub languages: Vec<Language>,
     /// Higher is better; to be compared within one answer only.
@@ -61,4 +65,15 @@ pub struct Snippet {
     pub line: usize,
     /// What matches in `text`: bytes, on character boundaries, in order, not overlapping.
     pub highlights: Vec<Range<usize>>,
+    /// Where each of `highlights` stands in the document's text.
+    pub places: Vec<Place>,
+}
+
+/// A place in a document's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// Bytes of the line's text before it, and 1.
+    pub column: usize,
 }

@@ -19,6 +19,7 @@ pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) 
         limit: command.limit,
         offset: command.offset,
         languages: command.language.clone(),
+        ..SearchRequest::default()
     };
     let index = Index::open(&index_folder(folder))?;
     let results = Searcher::new(&index)?.search(&request)?;

@@ -123,11 +123,12 @@ mod tests {
     use crate::language::Language;
 
     fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
-        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight] };
+        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight], places: Vec::new() };
         let hit = Hit {
             rank: 1,
             path: "/docs/tee.txt".into(),
             title: "Tee".into(),
+            title_highlights: Vec::new(),
             languages: vec![Language::German, Language::Italian],
             score: 1.234,
             snippets: vec![snippet],

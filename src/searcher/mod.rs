@@ -139,7 +139,15 @@ impl<'a> Searcher<'a> {
         let passages = passages::from_line(&stored.passages, &stored.body);
         let snippets = snippet::snippets(&stored.body, &passages, plan, &mut self.analyzers);
         let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
-        Ok(Hit { rank, title, languages: by_share(&passages), path: stored.path, score, snippets })
+        Ok(Hit {
+            rank,
+            title,
+            languages: by_share(&passages),
+            path: stored.path,
+            score,
+            snippets,
+            title_highlights: Vec::new(),
+        })
     }
 
     fn stored(&self, address: DocAddress) -> Result<Stored> {

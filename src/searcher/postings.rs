@@ -1,11 +1,79 @@
-//! Reads the postings of a term or of a phrase in one segment.
+//! Reads the postings of a term, of a phrase, and of all that a word is looked up as, in one segment.
+
+use std::collections::BTreeMap;
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-use super::lookup::WeightedTerm;
+use super::lookup::{Lookup, WeightedTerm};
 use super::plan::Nearness;
+
+/// A document that holds something of what a [`Lookup`] looks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Posting {
+    /// The document.
+    pub(super) document: DocId,
+    /// How often it holds it.
+    pub(super) frequency: f32,
+    /// What that is worth.
+    pub(super) weight: f32,
+    /// Whether it makes the leaf match.
+    pub(super) decides: bool,
+    /// What it holds.
+    pub(super) source: Source,
+}
+
+/// What of a [`Lookup`] a document holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// One of its terms, by place.
+    Term(usize),
+    /// Its terms, counted as one word.
+    Blend,
+    /// Its phrase.
+    Phrase,
+}
+
+/// Calls `each` with every posting of all that a lookup finds, in the order of its terms, the phrase last.
+///
+/// # Errors
+///
+/// What tantivy says when the postings cannot be read.
+pub(super) fn lookup_postings(
+    lookup: &Lookup,
+    segment: &SegmentReader,
+    mut each: impl FnMut(Posting),
+) -> tantivy::Result<()> {
+    let terms = lookup.terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0);
+    if lookup.blended {
+        let weight = terms.clone().map(|(_, term)| term.weight).fold(0.0, f32::max);
+        let mut frequencies: BTreeMap<DocId, f32> = BTreeMap::new();
+        for (_, term) in terms {
+            term_postings(segment, &term.term, |document, _| {
+                *frequencies.entry(document).or_default() += term.weight / weight;
+            })?;
+        }
+        for (document, frequency) in frequencies {
+            each(Posting { document, frequency, weight, decides: true, source: Source::Blend });
+        }
+        return Ok(());
+    }
+    for (n, term) in terms {
+        let (weight, decides, source) = (term.weight, term.decides, Source::Term(n));
+        term_postings(segment, &term.term, |document, frequency| {
+            each(Posting { document, frequency: frequency as f32, weight, decides, source });
+        })?;
+    }
+    if !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0) {
+        let weight = lookup.phrase.iter().map(|term| term.weight).sum();
+        let source = Source::Phrase;
+        phrase_postings(segment, &lookup.phrase, lookup.nearness, |document, frequency| {
+            each(Posting { document, frequency: frequency as f32, weight, decides: true, source });
+        })?;
+    }
+    Ok(())
+}
 
 /// Calls `each` with every document of the segment that holds `term`, and how often it does; deleted ones as well.
 ///

@@ -5,7 +5,6 @@
 //! bounds that tantivy stores by block hold for its own statistics only. The result is the same for any number of
 //! segments.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
@@ -14,7 +13,7 @@ use super::bits::BitSet;
 use super::filter::filtered;
 use super::lookup::Lookup;
 use super::plan::{ClausePlan, Decides, LanguagePlan, Leaf, NodePlan, Plan};
-use super::postings::{phrase_postings, term_postings};
+use super::postings::{lookup_postings, term_postings};
 use super::weights::K1;
 use crate::index::schema::Fields;
 use crate::query::Occur;
@@ -129,42 +128,16 @@ impl SegmentScores {
     ) -> tantivy::Result<()> {
         let lengths = segment.get_fieldnorms_reader(fields.stem)?;
         let matched = &mut self.matched[n];
-        let mut posting = |document: DocId, frequency: f32, weight: f32, decides: bool| {
+        lookup_postings(lookup, segment, |posting| {
+            let document = posting.document;
             if leaf.scores {
                 let length_factor = language.length_factors[usize::from(lengths.fieldnorm_id(document))];
-                let score = weight * (1.0 + K1) * frequency / (frequency + length_factor);
-                sums.add(document, leaf.boost * score);
+                sums.add(document, leaf.boost * bm25(posting.weight, posting.frequency, length_factor));
             }
-            if decides {
+            if posting.decides {
                 matched.insert(document);
             }
-        };
-        let terms = lookup.terms.iter().filter(|term| term.weight > 0.0);
-        if lookup.blended {
-            let best = terms.clone().map(|term| term.weight).fold(0.0, f32::max);
-            let mut frequencies: BTreeMap<DocId, f32> = BTreeMap::new();
-            for term in terms {
-                term_postings(segment, &term.term, |document, _| {
-                    *frequencies.entry(document).or_default() += term.weight / best;
-                })?;
-            }
-            frequencies
-                .into_iter()
-                .for_each(|(document, frequency)| posting(document, frequency, best, true));
-            return Ok(());
-        }
-        for term in terms {
-            term_postings(segment, &term.term, |document, frequency| {
-                posting(document, frequency as f32, term.weight, term.decides);
-            })?;
-        }
-        if !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0) {
-            let weight = lookup.phrase.iter().map(|term| term.weight).sum();
-            phrase_postings(segment, &lookup.phrase, lookup.nearness, |document, frequency| {
-                posting(document, frequency as f32, weight, true);
-            })?;
-        }
-        Ok(())
+        })
     }
 
     /// The documents that match the plan, with their scores.
@@ -192,6 +165,12 @@ impl SegmentScores {
         let found = scored.filter(|&(document, _)| matching.contains(document) && allowed(document));
         Ok(found.map(|(document, &score)| (if score > UNMATCHED { score } else { 0.0 }, document)).collect())
     }
+}
+
+/// What an occurrence of a word adds to a document's score (BM25): its `weight`, the more the more `frequency`
+/// stands out from the length of the document.
+pub(super) fn bm25(weight: f32, frequency: f32, length_factor: f32) -> Score {
+    weight * (1.0 + K1) * frequency / (frequency + length_factor)
 }
 
 /// Whether any leaf that matches is enough.

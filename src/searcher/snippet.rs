@@ -16,7 +16,7 @@ use super::sieve::Sieve;
 use crate::analysis::recipe::{keeps_start, takes_middles};
 use crate::analysis::segment::is_wide;
 use crate::analysis::{Analyzer, Token, Word};
-use crate::hit::Snippet;
+use crate::hit::{Place, Snippet};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 
@@ -356,9 +356,15 @@ fn render(body: &str, chosen: &Candidate, matches: &[Match]) -> Snippet {
     }
     let inside = matches[chosen.matches.clone()].iter().map(|found| found.range.clone());
     let inside = inside.filter(|found| found.start >= range.start && found.end <= range.end);
-    let highlights =
-        merged(inside.map(|found| found.start - range.start + shift..found.end - range.start + shift));
-    Snippet { text, line: line_of(body, range.start), highlights }
+    let marks = merged(inside);
+    let line = line_of(body, range.start);
+    let place = |mark: &Range<usize>| Place {
+        line: line + body[range.start..mark.start].matches('\n').count(),
+        column: mark.start - body[..mark.start].rfind('\n').map_or(0, |end| end + 1) + 1,
+    };
+    let places = marks.iter().map(place).collect();
+    let shifted = |mark: Range<usize>| mark.start - range.start + shift..mark.end - range.start + shift;
+    Snippet { text, line, highlights: marks.into_iter().map(shifted).collect(), places }
 }
 
 /// The range without white space at its ends.

@@ -1,5 +1,7 @@
 //! The JSON that leaves the program: versioned, and the same wherever it leaves it.
 
+mod answer;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -7,75 +9,12 @@ use serde::Serialize;
 use crate::analysis::explain::{Explanation, PartExplanation};
 use crate::analysis::recipe::Menu;
 use crate::eval;
-use crate::hit;
 use crate::index::statistics::Statistics;
 use crate::language::outline;
+pub use answer::{Answer, Hit, Snippet};
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.
 pub const VERSION: u32 = 1;
-
-/// An answer to a query.
-#[derive(Debug, Serialize)]
-pub struct Answer<'a> {
-    version: u32,
-    query: &'a str,
-    total: u64,
-    took_ms: f64,
-    hits: Vec<Hit<'a>>,
-    warnings: &'a [String],
-}
-
-/// A hit. `path` is relative to the working directory where the file lies below it.
-#[derive(Debug, Serialize)]
-pub struct Hit<'a> {
-    rank: usize,
-    path: &'a str,
-    line: usize,
-    title: &'a str,
-    languages: Vec<&'static str>,
-    score: f32,
-    snippets: Vec<Snippet<'a>>,
-}
-
-/// A snippet; highlights are byte ranges of `text`.
-#[derive(Debug, Serialize)]
-pub struct Snippet<'a> {
-    text: &'a str,
-    line: usize,
-    highlights: Vec<[usize; 2]>,
-}
-
-impl<'a> Answer<'a> {
-    /// The answer to `query`, of which `hits` have been written already.
-    #[must_use]
-    pub fn new(query: &'a str, results: &'a hit::SearchResults, hits: Vec<Hit<'a>>) -> Self {
-        let took_ms = (results.elapsed.as_secs_f64() * 1e6).round() / 1e3;
-        Self { version: VERSION, query, total: results.total, took_ms, hits, warnings: &results.warnings }
-    }
-}
-
-impl<'a> Hit<'a> {
-    /// `hit`, with the `path` that is to be shown.
-    #[must_use]
-    pub fn new(hit: &'a hit::Hit, path: &'a str) -> Self {
-        Self {
-            rank: hit.rank,
-            path,
-            line: hit.snippets.first().map_or(1, |snippet| snippet.line),
-            title: &hit.title,
-            languages: hit.languages.iter().map(|language| language.code()).collect(),
-            score: hit.score,
-            snippets: hit.snippets.iter().map(Snippet::new).collect(),
-        }
-    }
-}
-
-impl<'a> Snippet<'a> {
-    fn new(snippet: &'a hit::Snippet) -> Self {
-        let highlights = snippet.highlights.iter().map(|range| [range.start, range.end]).collect();
-        Self { text: &snippet.text, line: snippet.line, highlights }
-    }
-}
 
 /// What an index holds.
 #[derive(Debug, Serialize)]
