@@ -101,16 +101,16 @@ impl Table {
     /// What stands behind `word` in its entry, if it has one.
     pub(super) fn get(&self, word: &str) -> Option<Reader> {
         let hash = hash(word.as_bytes());
-        let mut slot = (hash >> (64 - self.slots.checked_ilog2()?).min(63)) as usize;
+        let mut slot = (hash >> 32_u32.checked_sub(self.slots.checked_ilog2()?)?.min(31)) as usize;
         for _ in 0..self.slots {
             let held = self.slot(slot)?;
-            if held & 0xff == (hash >> 32) as usize & 0xff {
+            if held & 0xff == hash as usize & 0xff {
                 let mut entry = self.entry(held);
                 if entry.bytes() == word.as_bytes() {
                     return Some(entry);
                 }
             }
-            slot = (slot + 1) % self.slots;
+            slot = (slot + 1) & (self.slots - 1);
         }
         None
     }

@@ -187,7 +187,7 @@ impl Writer {
 
     /// A hash table: how many slots (4 bytes, a power of two), the slots (4 bytes each), the entries. The slot of a word
     /// is told by the highest bits of its hash; if it is taken, the next that is free is its own. A slot holds, in its
-    /// three high bytes, the offset of its entry (a text and a value), and in the low one bits 32 to 39 of the hash; an
+    /// three high bytes, the offset of its entry (a text and a value), and in the low one the lowest byte of the hash; an
     /// empty one holds 0.
     fn table(&mut self, entries: Vec<(&str, Vec<u8>)>) -> usize {
         let start = self.bytes.len();
@@ -200,11 +200,11 @@ impl Writer {
             text(&mut self.bytes, word);
             self.bytes.extend(value);
             let hash = hash(word.as_bytes());
-            let mut slot = (hash >> (64 - slots.ilog2())) as usize;
+            let mut slot = (hash >> (32 - slots.ilog2())) as usize;
             while self.bytes[first + slot * 4..][..4] != [0; 4] {
                 slot = (slot + 1) % slots;
             }
-            let held = word_of(entry << 8 | (hash >> 32) as usize & 0xff);
+            let held = word_of(entry << 8 | hash as usize & 0xff);
             self.bytes[first + slot * 4..][..4].copy_from_slice(&held);
         }
         start
@@ -234,10 +234,10 @@ fn word_of(number: usize) -> [u8; 4] {
 
 fn number(out: &mut Vec<u8>, mut number: usize) {
     while number > 0x7f {
-        out.push(0x80 | (number & 0x7f) as u8);
+        out.push(0x80 | number.to_le_bytes()[0]);
         number >>= 7;
     }
-    out.push(number as u8);
+    out.push(number.to_le_bytes()[0]);
 }
 
 fn text(out: &mut Vec<u8>, text: &str) {
