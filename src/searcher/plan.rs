@@ -9,7 +9,6 @@ use tantivy::schema::IndexRecordOption;
 use super::lookup::{Kind, Lookup, lookup};
 use super::weights::{B, K1, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING};
 use crate::analysis::normalize::joined;
-use crate::analysis::recipe::read_rules;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
 use crate::index::statistics::{LanguageStatistics, Statistics};
@@ -122,13 +121,6 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     let clauses = tree.clauses(&query.clauses, true);
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
-    let searched: Vec<Language> = index
-        .statistics
-        .languages()
-        .map(|(language, _)| language)
-        .filter(|&language| is_wanted(language))
-        .collect();
-    read_rules(&searched);
     let (mut languages, mut frequencies, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
         let analyzer = analyzers.of(language);
