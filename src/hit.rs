@@ -1,5 +1,7 @@
 //! What is asked of an index and what comes back, whoever asks.
 
+mod explanation;
+
 use std::ops::Range;
 use std::time::Duration;
 
@@ -7,6 +9,7 @@ use time::OffsetDateTime;
 
 use crate::language::Language;
 use crate::query::Filter;
+pub use explanation::{Contribution, Explanation, Factors, MatchKind};
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Leave out so many of the best hits.
     pub offset: usize,
+    /// Whether each hit says why it has its score.
+    pub explain: bool,
     /// What a hit must be like besides: no query string changes it.
     pub filters: Vec<Filter>,
     /// What comes first.
@@ -83,6 +88,8 @@ pub struct Hit {
     pub score: f32,
     /// Its best passages, in their order in the text.
     pub snippets: Vec<Snippet>,
+    /// Why it has its score, if that was asked.
+    pub explanation: Option<Explanation>,
 }
 
 /// All matching documents by what they are like, most first, of equals by name; years the latest first.

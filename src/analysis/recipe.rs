@@ -1,8 +1,6 @@
 //! What each language does with its words: one row a language, read like a menu.
 
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use frostem::Algorithm as Newest;
 use rust_stemmers::Algorithm as Classic;
@@ -26,9 +24,6 @@ pub struct Recipe {
     /// Why this stemmer, or why none.
     pub reason: &'static str,
 }
-
-/// Threads that read rules.
-const MAX_READERS: usize = 4;
 
 /// Languages whose stemmers, or spellings, may take away or change what a word begins with.
 const CHANGES_START: &[Language] = &[
@@ -55,24 +50,6 @@ const CHANGES_START: &[Language] = &[
 #[must_use]
 pub fn keeps_start(language: Language) -> bool {
     !CHANGES_START.contains(&language)
-}
-
-/// Reads the rules of `languages`, on several processors: all of them together take longer than a query.
-pub fn read_rules(languages: &[Language]) {
-    let next = AtomicUsize::new(0);
-    let read = || {
-        while let Some(&language) = languages.get(next.fetch_add(1, Ordering::Relaxed)) {
-            recipe_of(language).rules.map(LazyLock::force);
-        }
-    };
-    let others = thread::available_parallelism().map_or(1, usize::from).min(MAX_READERS) - 1;
-    thread::scope(|scope| {
-        for _ in 0..others {
-            // Without a further thread this one reads them all.
-            let _ = thread::Builder::new().spawn_scoped(scope, read);
-        }
-        read();
-    });
 }
 
 /// Whether the rules of `language` take something out of the middle of words (abgenommen).
@@ -127,15 +104,11 @@ impl Recipe {
     }
 }
 
-/// The rules in `data/rules/`, part of the program, read when first needed.
+/// The rules in `data/rules/` as the build script has written them, part of the program, opened when first needed.
 macro_rules! rules {
     ($($name:ident $code:literal,)*) => {
         $(static $name: LazyLock<Rules> =
-            LazyLock::new(|| Rules::parse(include_str!(concat!("data/rules/", $code, ".txt"))).0);)*
-
-        /// The text of every file of rules, by its language's code.
-        #[cfg(test)]
-        const TEXTS: &[(&str, &str)] = &[$(($code, include_str!(concat!("data/rules/", $code, ".txt"))),)*];
+            LazyLock::new(|| Rules::open(include_bytes!(concat!(env!("OUT_DIR"), "/", $code, ".rules"))));)*
     };
 }
 
@@ -363,13 +336,6 @@ mod tests {
     fn every_language_has_one_row() {
         for &language in Language::ALL {
             assert_eq!(RECIPES.iter().filter(|(of, _)| *of == language).count(), 1, "{language}");
-        }
-    }
-
-    #[test]
-    fn every_line_of_every_file_is_a_rule() {
-        for (code, text) in TEXTS {
-            assert_eq!(Rules::parse(text).1, Vec::<&str>::new(), "{code}");
         }
     }
 }

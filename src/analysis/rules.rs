@@ -1,6 +1,7 @@
-//! A language's own rules of inflection, read from a text file: what no Snowball stemmer knows of it.
+//! A language's own rules of inflection, from a text file: what no Snowball stemmer knows of it.
 //!
-//! A file is a list of stages, carried out from top to bottom, each a header in brackets and entries a line each:
+//! The build script makes tables of the text (`compile`), which are part of the program and looked up as they lie. The
+//! file is a list of stages, carried out from top to bottom, each a header in brackets and entries a line each:
 //!
 //! ```text
 //! [letters]            # classes of letters for the stages below: a capital, then its letters
@@ -57,20 +58,16 @@
 //! `VVn>V` takes the ending of Finnish taloon. `^` before or behind the bar is the end of the word.
 
 mod affix;
+#[cfg(test)]
+mod compile;
 mod forms;
+mod hash;
 mod lengths;
-mod parse;
-
-use std::borrow::Cow;
-
-use rustc_hash::FxHashSet;
+mod read;
 
 use affix::{Affixes, Circumfixes};
-use forms::{Forms, Keep};
-use parse::Parser;
-
-/// A piece of a file of rules, or what was made of one.
-type Text = Cow<'static, str>;
+use forms::{Forms, Keep, Lemma};
+use read::Table;
 
 /// The header of the stage at which the stemmer of the recipe is asked.
 pub const STEMMER: &str = "stemmer";
@@ -80,7 +77,7 @@ pub const STEMMER: &str = "stemmer";
 pub struct Rules {
     stages: Vec<Stage>,
     /// What stands in the brackets above each stage.
-    headers: Vec<Text>,
+    headers: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -88,7 +85,7 @@ enum Stage {
     Forms(Forms),
     Keep(Keep),
     Spare(Keep),
-    Roots(FxHashSet<Text>),
+    Roots(Table),
     Stemmer,
     End(Affixes),
     Start(Affixes),
@@ -96,20 +93,6 @@ enum Stage {
 }
 
 impl Rules {
-    /// Reads a file of rules, and hands back the lines that are none.
-    #[must_use]
-    pub fn parse(text: &'static str) -> (Self, Vec<&'static str>) {
-        let mut parser = Parser::default();
-        let mut wrong = Vec::new();
-        for line in text.lines() {
-            let entry = line.split('#').next().unwrap_or_default().trim();
-            if !entry.is_empty() && parser.take(entry).is_none() {
-                wrong.push(line);
-            }
-        }
-        (Rules { stages: parser.stages, headers: parser.headers }, wrong)
-    }
-
     /// Carries out the stages on `word`, an exact form; `stemmer` is asked at its stage.
     ///
     /// No stage empties a word: what would is not done.
@@ -126,7 +109,7 @@ impl Rules {
     ) -> String {
         let mut stem = word.to_owned();
         let mut spared = false;
-        for (n, (stage, header)) in self.stages.iter().zip(&self.headers).enumerate() {
+        for (n, (stage, header)) in self.stages.iter().zip(self.headers.iter().copied()).enumerate() {
             spared &= !matches!(stage, Stage::Stemmer);
             if spared {
                 continue;
@@ -164,7 +147,7 @@ impl Rules {
 
     /// The lemma of an irregular form that stands behind no prefixes: of a noun, mostly.
     #[must_use]
-    pub fn lemma_of(&self, form: &str) -> Option<&str> {
+    pub fn lemma_of(&self, form: &str) -> Option<&'static str> {
         self.stages.iter().find_map(|stage| match stage {
             Stage::Forms(forms) => forms.whole(form),
             _ => None,
@@ -184,19 +167,19 @@ impl Rules {
     }
 
     /// The irregular forms, each with its lemma.
-    pub fn irregular(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn irregular(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let forms = self.stages.iter().filter_map(|stage| match stage {
-            Stage::Forms(forms) => Some(&forms.lemmas),
+            Stage::Forms(forms) => Some(forms.lemmas.entries()),
             _ => None,
         });
-        forms.flatten().map(|(form, found)| (&**form, &*found.lemma))
+        forms.flatten().map(|(form, entry)| (form, Lemma::read(entry).lemma))
     }
 }
 
 /// The first of `roots` that `stages` lead to from `word`, when each may also be left out and take any of its rules
 /// that fit, the longest affix first. This is how Nazief and Adriani's stemmer of Indonesian (1996) uses its dictionary.
-fn root_of(word: &str, roots: &FxHashSet<Text>, stages: &[Stage]) -> Option<String> {
-    if roots.contains(word) {
+fn root_of(word: &str, roots: &Table, stages: &[Stage]) -> Option<String> {
+    if roots.holds(word) {
         return Some(word.to_owned());
     }
     let (stage, later) = stages.split_first()?;
@@ -256,9 +239,15 @@ ling lings>l ung>u 4 # three rules
 ^|abc|ei>x
 ";
 
+    /// The rules of a text, and the lines that are none.
+    fn parse(text: &str) -> (Rules, Vec<&str>) {
+        let (bytes, wrong) = compile::compile(text);
+        (Rules::open(bytes.leak()), wrong)
+    }
+
     #[track_caller]
     fn check(word: &str, expected: &str) {
-        let stem = Rules::parse(TEXT).0.stem(word, |word| word.trim_end_matches('e').to_owned());
+        let stem = parse(TEXT).0.stem(word, |word| word.trim_end_matches('e').to_owned());
         assert_eq!(stem, expected);
     }
 
@@ -326,7 +315,7 @@ ling lings>l ung>u 4 # three rules
     fn what_leads_to_a_root_goes_before_what_is_longest() {
         let text =
             "[roots]\nmakan gerak tulis\n[end suffix 3]\nkan>\nan>\n?i>\n[start prefix 3]\nme>\n?men>t\n";
-        let (rules, wrong) = Rules::parse(text);
+        let (rules, wrong) = parse(text);
         let stem = |word: &str| rules.stem(word, str::to_owned);
         assert_eq!(wrong, Vec::<&str>::new());
         assert_eq!(stem("gerakan"), "gerak");
@@ -347,7 +336,7 @@ ling lings>l ung>u 4 # three rules
 
     #[test]
     fn lines_that_are_no_rules_are_told() {
-        assert_eq!(Rules::parse(TEXT).1, ["^|abc|ei>x"]);
-        assert_eq!(Rules::parse("x\n[end]\nX>\nen\n[forms]\na b").1, ["x", "X>", "en"]);
+        assert_eq!(parse(TEXT).1, ["^|abc|ei>x"]);
+        assert_eq!(parse("x\n[end]\nX>\nen\n[forms]\na b").1, ["x", "X>", "en"]);
     }
 }

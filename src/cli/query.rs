@@ -89,6 +89,7 @@ fn request(
         order: command.sort.into(),
         reversed: command.reverse,
         facets: command.facets,
+        explain: command.explain,
         ..SearchRequest::default()
     })
 }

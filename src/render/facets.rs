@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use super::layout::{left, right, width};
 use super::{STRONG, grouped, harmless, relative};
-use crate::analysis::segment::is_wide;
 use crate::hit::{Count, Facets};
 
 /// So many rows a facet; the rest is counted in one.
@@ -35,7 +35,7 @@ pub fn write(out: &mut dyn Write, facets: &Facets, from: Option<&Path>) -> io::R
         }
         writeln!(out, "{STRONG}{heading}{STRONG:#}")?;
         for (name, number) in rows {
-            writeln!(out, "    {name}{:gap$}  {number:>numbers$}", "", gap = names - width(name))?;
+            writeln!(out, "    {}  {}", left(name, names), right(number, numbers))?;
         }
     }
     Ok(())
@@ -55,17 +55,13 @@ pub fn folder<'a>(path: &'a str, from: Option<&Path>) -> &'a str {
 fn rows<T>(counts: &[Count<T>], name: impl Fn(&T) -> String) -> Vec<(String, String)> {
     let shown = if counts.len() > MAX_ROWS { MAX_ROWS - 1 } else { counts.len() };
     let (first, rest) = counts.split_at(shown);
-    let row = |count: &Count<T>| (harmless(&name(&count.value)).into_owned(), grouped(count.documents));
+    let row = |count: &Count<T>| (harmless(&name(&count.value)), grouped(count.documents));
     let mut rows: Vec<_> = first.iter().map(row).collect();
     if !rest.is_empty() {
         let documents = rest.iter().map(|count| count.documents).sum();
         rows.push((format!("{} more", grouped(rest.len() as u64)), grouped(documents)));
     }
     rows
-}
-
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 
 #[cfg(test)]

@@ -9,11 +9,8 @@ use std::fmt::Write;
 /// Whatever comes from a document, a path or a query goes through it on its way to people, into a pipe as well: a pipe
 /// may well end in a terminal.
 #[must_use]
-pub fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_harmful) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 8);
+pub fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\0'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
@@ -25,14 +22,14 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
             _ => shown.push(c),
         }
     }
-    Cow::Owned(shown)
+    shown
 }
 
 /// A path on its way to a program, one a line: as it is, so that it can be opened. It is made harmless where the output
 /// is a terminal, and where it would not stay in its line.
 #[must_use]
 pub(super) fn exact_path(path: &str, is_terminal: bool) -> Cow<'_, str> {
-    if is_terminal || path.contains(['\n', '\r']) { harmless(path) } else { Cow::Borrowed(path) }
+    if is_terminal || path.contains(['\n', '\r']) { Cow::Owned(harmless(path)) } else { Cow::Borrowed(path) }
 }
 
 /// Whether `c` would do more than be seen: control characters, line and paragraph separators, and all that Unicode

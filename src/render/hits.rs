@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{DIM, MARK, PATH, STRONG, bytes, harmless, relative, url_path};
-use crate::analysis::segment::is_wide;
+use super::{DIM, MARK, PATH, STRONG, bytes, explain, harmless, layout, relative, url_path};
 use crate::hit::{Hit, Order, Snippet, rfc3339};
 
 /// What the output can do.
@@ -45,6 +44,9 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     writeln!(out, "{PATH:#}  {}  {DIM}{}{DIM:#}", languages.join("+"), reason(hit, screen.order))?;
     for snippet in &hit.snippets {
         write_snippet(out, snippet, screen)?;
+    }
+    if let Some(explanation) = &hit.explanation {
+        explain::write(out, explanation, screen.columns)?;
     }
     Ok(())
 }
@@ -104,8 +106,8 @@ fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
     let (mut breaks, mut width, mut place) = (Vec::new(), 0, None);
     for (at, c) in text.char_indices() {
-        let wide = if is_wide(c) { 2 } else { 1 };
-        if is_wide(c) && width > 0 {
+        let wide = columns_of(c);
+        if wide > 1 && width > 0 {
             place = Some((at, width));
         }
         if width + wide > room
@@ -120,6 +122,10 @@ fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
         }
     }
     breaks
+}
+
+fn columns_of(c: char) -> usize {
+    layout::width(c.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]
@@ -139,6 +145,7 @@ mod tests {
             modified: 0,
             score: 1.234,
             snippets: vec![snippet],
+            explanation: None,
         };
         let mut out = Vec::new();
         write(&mut out, &[hit], Some(Path::new("/docs")), screen).expect("a vector takes it all");

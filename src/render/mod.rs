@@ -1,11 +1,13 @@
 //! Results in the form that a person reads: aligned, coloured where a terminal is there, harmless to it.
 
 pub mod csv;
+pub mod explain;
 pub mod facets;
 mod filters;
 mod harmless;
 pub mod hits;
 pub mod json;
+mod layout;
 pub mod lines;
 pub mod markdown;
 pub mod progress;

@@ -99,7 +99,7 @@ pub fn write_stats(
     size: u64,
 ) -> io::Result<()> {
     let mut row = |name: &str, value: String| writeln!(out, "{name:<10} {value}");
-    row("index", harmless(index).into_owned())?;
+    row("index", harmless(index))?;
     row("documents", grouped(statistics.documents))?;
     row("terms", grouped(terms))?;
     row("size", bytes(size))?;

@@ -8,9 +8,11 @@
 mod bits;
 mod columns;
 mod expand;
+mod explain;
 mod facets;
 mod filter;
 mod lookup;
+mod occurrences;
 mod order;
 mod plan;
 mod postings;
@@ -116,9 +118,16 @@ impl<'a> Searcher<'a> {
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.iter().enumerate().skip(request.offset);
-        let hits = page
+        let mut hits = page
             .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        if request.explain {
+            let shown: Vec<DocAddress> =
+                first.iter().skip(request.offset).map(|&(_, address)| address).collect();
+            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, &shown)?) {
+                hit.explanation = Some(explanation);
+            }
+        }
         Ok(SearchResults {
             hits,
             total,
@@ -176,6 +185,7 @@ impl<'a> Searcher<'a> {
             modified,
             score,
             snippets,
+            explanation: None,
             title_highlights: Vec::new(),
         })
     }

@@ -9,7 +9,6 @@ use tantivy::schema::IndexRecordOption;
 use super::lookup::{Kind, Lookup, lookup};
 use super::weights::{B, K1, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING};
 use crate::analysis::normalize::joined;
-use crate::analysis::recipe::read_rules;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
 use crate::index::statistics::{LanguageStatistics, Statistics};
@@ -100,6 +99,8 @@ pub(super) enum Nearness {
 pub(super) struct LanguagePlan {
     /// The language.
     pub(super) language: Language,
+    /// How probable it is, given the query.
+    pub(super) probability: f32,
     /// What its scores are multiplied with.
     pub(super) weight: f32,
     /// BM25's length factor by tantivy's field norm: `K1 * (1 - B + B * length / mean length)`.
@@ -120,13 +121,6 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     let clauses = tree.clauses(&query.clauses, true);
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
-    let searched: Vec<Language> = index
-        .statistics
-        .languages()
-        .map(|(language, _)| language)
-        .filter(|&language| is_wanted(language))
-        .collect();
-    read_rules(&searched);
     let (mut languages, mut frequencies, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
         let analyzer = analyzers.of(language);
@@ -138,6 +132,7 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan {
             language,
+            probability: 1.0,
             weight: 1.0,
             length_factors,
             lookups,
@@ -147,6 +142,7 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
     {
+        plan.probability = single(probability);
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));

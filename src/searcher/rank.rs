@@ -127,7 +127,12 @@ impl SegmentScores {
 /// What an occurrence of a word adds to a document's score (BM25): its `weight`, the more the more `frequency`
 /// stands out from the length of the document.
 pub(super) fn bm25(weight: f32, frequency: f32, length_factor: f32) -> Score {
-    weight * (1.0 + K1) * frequency / (frequency + length_factor)
+    most(weight) * frequency / (frequency + length_factor)
+}
+
+/// What a word of this `weight` adds at most, however often it stands in a document.
+pub(super) fn most(weight: f32) -> Score {
+    weight * (1.0 + K1)
 }
 
 /// Whether any leaf that matches is enough.

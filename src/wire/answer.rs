@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::VERSION;
+use super::explain::Explanation;
 use crate::hit;
 
 /// An answer to a query.
@@ -30,6 +31,8 @@ pub struct Hit<'a> {
     modified: String,
     score: f32,
     snippets: Vec<Snippet<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation<'a>>,
 }
 
 /// A snippet; highlights are byte ranges of `text`.
@@ -108,6 +111,7 @@ impl<'a> Hit<'a> {
             modified: hit::rfc3339(hit.modified),
             score: hit.score,
             snippets: hit.snippets.iter().map(Snippet::new).collect(),
+            explanation: hit.explanation.as_ref().map(Explanation::new),
         }
     }
 }

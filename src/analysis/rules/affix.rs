@@ -2,33 +2,32 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use super::Text;
 use super::forms::{Prefixes, Words};
 use super::lengths::Lengths;
+use super::read::{Reader, Table};
 
 /// What all rules of a stage ask for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Conditions {
-    /// Letters that must be left besides the affix.
-    pub(super) least: usize,
     /// A class, and whether the letters left must hold one of it, or none.
-    pub(super) letters: Option<(Text, bool)>,
+    pub(super) letters: Option<(&'static str, bool)>,
     /// Only one of these may come out, or one behind prefixes.
-    pub(super) words: Option<(Arc<Words>, Prefixes)>,
+    pub(super) words: Option<(Words, Prefixes)>,
 }
 
 /// Endings or beginnings, and what replaces them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Affixes {
-    pub(super) rules: FxHashMap<Text, Vec<Rule>>,
+    /// Behind every affix how many rules it has, and these, see [`Rule::read`].
+    pub(super) rules: Table,
     pub(super) lengths: Lengths,
     pub(super) conditions: Conditions,
+    /// Of letters, for what must stand beside an affix.
+    pub(super) classes: Arc<[&'static str]>,
 }
 
 /// Beginnings that go together with endings, and what replaces both.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Circumfixes {
     pub(super) rules: Vec<Circumfix>,
     pub(super) prefixes: Prefixes,
@@ -38,35 +37,38 @@ pub(super) struct Circumfixes {
 #[derive(Debug)]
 pub(super) struct Circumfix {
     pub(super) behind_prefix: bool,
-    pub(super) beginning: Text,
-    pub(super) ending: Text,
-    pub(super) new_beginning: Text,
-    pub(super) new_ending: Text,
+    pub(super) beginning: &'static str,
+    pub(super) ending: &'static str,
+    pub(super) new_beginning: &'static str,
+    pub(super) new_ending: &'static str,
     pub(super) least: usize,
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct Rule {
-    pub(super) replacement: Text,
+/// What an affix becomes.
+struct Rule {
+    replacement: &'static str,
     /// The letters beside the affix, the nearest first.
-    pub(super) context: Vec<Beside>,
-    pub(super) least: usize,
+    context: &'static [u8],
+    least: usize,
     /// Whether it is only used on the way to a root.
-    pub(super) to_root: bool,
+    to_root: bool,
 }
 
-/// What must stand at a place beside an affix.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Beside {
-    Letter(char),
-    OneOf(Text),
-    NoLetter,
+impl Rule {
+    fn read(reader: &mut Reader) -> Self {
+        Self {
+            replacement: reader.text(),
+            least: reader.number(),
+            to_root: reader.flag(),
+            context: reader.bytes(),
+        }
+    }
 }
 
 impl Conditions {
     /// Whether `rest` may be left by a rule that asks for `least` letters.
     pub(super) fn leave(&self, rest: &str, least: usize) -> bool {
-        let letters = |(class, some): &(Text, bool)| rest.contains(|c| class.contains(c)) == *some;
+        let letters = |(class, some): &(&str, bool)| rest.contains(|c| class.contains(c)) == *some;
         rest.chars().count() >= least && self.letters.as_ref().is_none_or(letters)
     }
 
@@ -114,27 +116,48 @@ impl Affixes {
     }
 
     /// The rules for `affix` that fit the `rest` of the word, whose letters `beside` gives, the nearest first.
-    pub(super) fn fitting<'a, C: Iterator<Item = char>>(
+    fn fitting<'a, C: Iterator<Item = char>>(
         &'a self,
         affix: &str,
         rest: &'a str,
         to_root: bool,
         beside: impl Fn() -> C + 'a,
-    ) -> impl Iterator<Item = &'a Rule> + 'a {
-        let rules = self.rules.get(affix).map_or(&[][..], Vec::as_slice);
-        rules.iter().filter(move |rule| {
+    ) -> impl Iterator<Item = Rule> + 'a {
+        let mut rules = self.rules.get(affix).unwrap_or_default();
+        let count = rules.number();
+        (0..count).map(move |_| Rule::read(&mut rules)).filter(move |rule| {
             (to_root || !rule.to_root)
                 && self.conditions.leave(rest, rule.least)
-                && fits(&rule.context, beside())
+                && self.fits(rule.context, beside())
         })
+    }
+
+    /// Whether the letters beside an affix are those that a rule asks for.
+    fn fits(&self, context: &'static [u8], mut letters: impl Iterator<Item = char>) -> bool {
+        let mut context = Reader::inside(context);
+        while !context.is_at_end() {
+            // 0: none. Even: this letter. Odd: one of this class.
+            let fits = match (context.number(), letters.next()) {
+                (0, letter) => letter.is_none(),
+                (_, None) => false,
+                (wanted, Some(letter)) if wanted % 2 == 0 => wanted / 2 - 1 == letter as usize,
+                (class, Some(letter)) => {
+                    self.classes.get(class / 2).is_some_and(|class| class.contains(letter))
+                }
+            };
+            if !fits {
+                return false;
+            }
+        }
+        true
     }
 }
 
 impl Circumfixes {
     pub(super) fn around(&self, word: &str) -> Option<String> {
         self.rules.iter().find_map(|rule| {
-            let body = word.strip_suffix(&*rule.ending)?;
-            let starts = body.match_indices(&*rule.beginning).map(|(start, _)| start);
+            let body = word.strip_suffix(rule.ending)?;
+            let starts = body.match_indices(rule.beginning).map(|(start, _)| start);
             let before = |start: usize| {
                 let is_first = start == 0;
                 if rule.behind_prefix { !is_first && self.prefixes.make(&body[..start]) } else { is_first }
@@ -146,13 +169,4 @@ impl Circumfixes {
             })
         })
     }
-}
-
-fn fits(context: &[Beside], mut letters: impl Iterator<Item = char>) -> bool {
-    context.iter().all(|beside| match (beside, letters.next()) {
-        (Beside::NoLetter, None) => true,
-        (Beside::Letter(wanted), Some(letter)) => *wanted == letter,
-        (Beside::OneOf(wanted), Some(letter)) => wanted.contains(letter),
-        _ => false,
-    })
 }

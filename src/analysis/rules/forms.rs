@@ -1,26 +1,23 @@
 //! Words of a language that are listed one by one: irregular forms, and words that rules leave alone or lead to.
 
-use std::sync::Arc;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use super::Text;
 use super::lengths::Lengths;
+use super::read::{Reader, Table};
 
 /// No word has more prefixes, one behind the other.
 const MAX_PREFIXES: usize = 3;
 
 /// Words that stay as they are, for good or until the stemmer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Keep {
-    pub(super) words: FxHashSet<Text>,
-    pub(super) listed: Option<(Arc<Words>, Prefixes)>,
+    pub(super) words: Table,
+    pub(super) listed: Option<(Words, Prefixes)>,
 }
 
 /// Irregular forms and the lemmas that they become.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Forms {
-    pub(super) lemmas: FxHashMap<Text, Lemma>,
+    /// Behind every form its [`Lemma`].
+    pub(super) lemmas: Table,
     pub(super) prefixes: Prefixes,
     /// Of the forms before which something may stand.
     pub(super) lengths: Lengths,
@@ -28,27 +25,39 @@ pub(super) struct Forms {
 
 #[derive(Debug)]
 pub(super) struct Lemma {
-    pub(super) lemma: Text,
-    pub(super) before: Before,
+    pub(super) lemma: &'static str,
+    before: Before,
 }
 
 /// What may stand before a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Before {
+enum Before {
     Nothing,
     Prefix,
     Anything,
 }
 
 /// What may stand before a word, one or several of them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Prefixes(pub(super) Arc<FxHashSet<Text>>);
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prefixes(pub(super) Table);
 
 /// Words, and whether anything may stand before one or prefixes alone.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Words {
-    pub(super) words: FxHashMap<Text, bool>,
+    pub(super) words: Table,
     pub(super) lengths: Lengths,
+}
+
+impl Lemma {
+    pub(super) fn read(mut entry: Reader) -> Self {
+        let lemma = entry.text();
+        let before = match entry.number() {
+            0 => Before::Nothing,
+            1 => Before::Prefix,
+            _ => Before::Anything,
+        };
+        Self { lemma, before }
+    }
 }
 
 impl Forms {
@@ -57,28 +66,29 @@ impl Forms {
     }
 
     /// The lemma of a word that is listed as it is.
-    pub(super) fn whole(&self, word: &str) -> Option<&str> {
-        self.lemmas.get(word).filter(|found| found.before == Before::Nothing).map(|found| &*found.lemma)
+    pub(super) fn whole(&self, word: &str) -> Option<&'static str> {
+        let found = self.lemmas.get(word).map(Lemma::read);
+        found.filter(|found| found.before == Before::Nothing).map(|found| found.lemma)
     }
 
     /// Whether the word itself is listed.
     pub(super) fn lists(&self, word: &str) -> bool {
-        self.lemmas.contains_key(word)
+        self.lemmas.holds(word)
     }
 
     /// Where in `word` the longest form starts that it ends with, and its lemma.
-    pub(super) fn find(&self, word: &str) -> Option<(usize, &str)> {
+    fn find(&self, word: &str) -> Option<(usize, &'static str)> {
         if let Some(found) = self.lemmas.get(word) {
-            return Some((0, &found.lemma));
+            return Some((0, Lemma::read(found).lemma));
         }
         self.lengths.starts(word).filter(|&start| start > 0).find_map(|start| {
-            let found = self.lemmas.get(word.get(start..)?)?;
+            let found = Lemma::read(self.lemmas.get(word.get(start..)?)?);
             let fits = match found.before {
                 Before::Nothing => false,
                 Before::Prefix => self.prefixes.make(&word[..start]),
                 Before::Anything => true,
             };
-            fits.then_some((start, &*found.lemma))
+            fits.then_some((start, found.lemma))
         })
     }
 }
@@ -90,15 +100,15 @@ impl Prefixes {
     }
 
     pub(super) fn make_at_most(&self, most: usize, text: &str) -> bool {
-        let begins = |at: usize| self.0.contains(&text[..at]) && self.make_at_most(most - 1, &text[at..]);
-        self.0.contains(text) || most > 1 && text.char_indices().any(|(at, _)| begins(at))
+        let begins = |at: usize| self.0.holds(&text[..at]) && self.make_at_most(most - 1, &text[at..]);
+        self.0.holds(text) || most > 1 && text.char_indices().any(|(at, _)| begins(at))
     }
 }
 
 impl Keep {
     pub(super) fn holds(&self, word: &str) -> bool {
         let listed = || self.listed.as_ref().is_some_and(|(words, prefixes)| words.holds(word, prefixes));
-        self.words.contains(word) || listed()
+        self.words.holds(word) || listed()
     }
 }
 
@@ -106,7 +116,8 @@ impl Words {
     pub(super) fn holds(&self, word: &str, prefixes: &Prefixes) -> bool {
         self.lengths.starts(word).any(|start| {
             let anything = word.get(start..).and_then(|rest| self.words.get(rest));
-            anything.is_some_and(|&anything| anything || start == 0 || prefixes.make(&word[..start]))
+            anything
+                .is_some_and(|mut anything| anything.flag() || start == 0 || prefixes.make(&word[..start]))
         })
     }
 }

@@ -4,34 +4,33 @@ use std::iter;
 
 /// How long, in bytes, those of many affixes are that have a byte in common, so that few words are looked up in vain:
 /// by that byte, which is the last of an ending and the first of a beginning, a bit for each length.
-#[derive(Debug)]
-pub(super) struct Lengths(pub(super) Box<[u64; 256]>);
-
-impl Default for Lengths {
-    fn default() -> Self {
-        Self(Box::new([0; 256]))
-    }
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lengths {
+    /// For every byte which of the sets is its own.
+    by_byte: &'static [u8],
+    sets: &'static [u8],
 }
 
 impl Lengths {
-    /// Notes an affix with this byte at its outer end, none if it is empty; false for one that is too long.
-    pub(super) fn note(&mut self, outer: Option<u8>, length: usize) -> bool {
-        match outer {
-            _ if length >= 64 => return false,
-            Some(byte) => self.0[usize::from(byte)] |= 1 << length,
-            None => self.0.iter_mut().for_each(|lengths| *lengths |= 1),
-        }
-        true
+    /// The lengths at the beginning of `bytes`, as the build script writes them.
+    pub(super) fn new(bytes: &'static [u8]) -> Self {
+        let (by_byte, sets) = bytes.split_at_checked(256).unwrap_or_default();
+        Self { by_byte, sets }
     }
 
     /// The lengths of affixes that a word with `outer` at that end may have, the longest first.
     pub(super) fn of(&self, outer: Option<u8>) -> impl Iterator<Item = usize> + use<> {
-        let mut left = outer.map_or(0, |byte| self.0[usize::from(byte)]);
+        let mut left = outer.and_then(|byte| self.set(byte)).unwrap_or_default();
         iter::from_fn(move || {
             let longest = left.checked_ilog2()?;
             left &= !(1 << longest);
             Some(longest as usize)
         })
+    }
+
+    fn set(&self, byte: u8) -> Option<u64> {
+        let set = usize::from(*self.by_byte.get(usize::from(byte))?);
+        self.sets.get(set * 8..)?.first_chunk().map(|set| u64::from_le_bytes(*set))
     }
 
     /// Where endings of `word` may start, the longest first.

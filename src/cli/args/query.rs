@@ -54,6 +54,9 @@ pub struct Query {
     /// Count all documents that match by language, folder, type and year, too (in text and JSON).
     #[arg(long, help_heading = OUTPUT)]
     pub facets: bool,
+    /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
+    #[arg(long, help_heading = OUTPUT)]
+    pub explain: bool,
     /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     pub format: HitFormat,
