@@ -1,13 +1,15 @@
 //! What can be typed.
 
 mod query;
+mod value;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::language::{Language, UnknownLanguage};
-pub use query::{HitFormat, Query};
+pub use query::{HitFormat, Query, Sort};
+pub use value::Patterns;
 
 /// The program's arguments.
 #[derive(Debug, Parser)]

@@ -2,10 +2,12 @@
 
 mod analyze;
 pub mod args;
+mod below;
 mod eval;
 mod index;
 mod lang;
 mod languages;
+mod nothing;
 mod query;
 mod stats;
 

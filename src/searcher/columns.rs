@@ -1,5 +1,7 @@
 //! What documents are like, out of columns: no stored document is opened for it.
 
+use std::path::{MAIN_SEPARATOR, Path};
+
 use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId, SegmentReader};
 
@@ -60,4 +62,24 @@ pub(super) fn size_and_time(
     let size = columns.u64("size")?.first(address.doc_id);
     let modified = columns.i64("modified")?.first(address.doc_id);
     Ok((size.unwrap_or_default(), modified.unwrap_or_default()))
+}
+
+/// Whether a document of the index lies below `folder`; one that was taken out counts until its segment is written anew.
+///
+/// # Errors
+///
+/// What tantivy says when a column cannot be read.
+pub(super) fn holds_below(searcher: &tantivy::Searcher, folder: &Path) -> tantivy::Result<bool> {
+    let mut prefix = folder.display().to_string();
+    if !prefix.ends_with(MAIN_SEPARATOR) {
+        prefix.push(MAIN_SEPARATOR);
+    }
+    for segment in searcher.segment_readers() {
+        if let Some(paths) = segment.fast_fields().str("path")?
+            && paths.dictionary().prefix_range(&prefix).into_stream()?.advance()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -1,7 +1,11 @@
 //! What can be typed after `search query`.
 
+use std::ops::Range;
+
 use clap::ValueEnum;
 
+use super::value::{Patterns, ending, patterns, time};
+use crate::hit::Order;
 use crate::language::Language;
 
 /// Find documents and show their best passages.
@@ -15,8 +19,8 @@ use crate::language::Language;
                         with a minus sign in it, as here, and -- before one that starts with it.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong."
 )]
 pub struct Query {
-    /// What to look for.
-    #[arg(required = true, value_name = "WORDS")]
+    /// What to look for; with a filter it can be left out, and every document that passes is shown.
+    #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]
     pub words: Vec<String>,
     /// Show at most so many hits.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
@@ -25,14 +29,67 @@ pub struct Query {
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
     /// Only documents in these languages, such as `de,it`.
-    #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
+    #[arg(long, short, value_name = "LANG", value_delimiter = ',', help_heading = FILTERS)]
     pub language: Vec<Language>,
+    /// Only documents there, such as `docs`, `docs/**/draft-*` or `*.md`: below the working directory, or, where that
+    /// holds no document of the index, below any folder.
+    #[arg(long, value_name = "GLOB", value_parser = patterns, help_heading = FILTERS)]
+    pub path: Vec<Patterns>,
+    /// Only documents whose names end so, such as `md,txt`.
+    #[arg(id = "types", long = "type", value_name = "ENDING", value_delimiter = ',', value_parser = ending, help_heading = FILTERS)]
+    pub types: Vec<String>,
+    /// Only documents changed at that time or later: `2025`, `2025-03`, `2025-03-15`, `7d`, `2w`, `today`,
+    /// `yesterday`; days are those of UTC.
+    #[arg(long, value_name = "DATE", value_parser = time, help_heading = FILTERS)]
+    pub since: Option<Range<i64>>,
+    /// Only documents changed at that time or before.
+    #[arg(long, value_name = "DATE", value_parser = time, help_heading = FILTERS)]
+    pub until: Option<Range<i64>>,
+    /// What comes first: the best, the latest, the first path, the largest.
+    #[arg(long, value_name = "ORDER", default_value = "score", help_heading = OUTPUT)]
+    pub sort: Sort,
+    /// What would come last comes first.
+    #[arg(long, help_heading = OUTPUT)]
+    pub reverse: bool,
+    /// Count all documents that match by language, folder, type and year, too (in text and JSON).
+    #[arg(long, help_heading = OUTPUT)]
+    pub facets: bool,
     /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub explain: bool,
     /// How to show the hits.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     pub format: HitFormat,
+    /// End each of the `paths` with a NUL instead of a line break, for `xargs -0`.
+    #[arg(long, short = '0', help_heading = OUTPUT)]
+    pub null: bool,
+}
+
+const FILTERS: &str = "Filters";
+const OUTPUT: &str = "Output";
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// The best.
+    Score,
+    /// What was changed last.
+    Date,
+    /// The first path.
+    Path,
+    /// The largest file.
+    Size,
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Score => Self::Score,
+            Sort::Date => Self::Date,
+            Sort::Path => Self::Path,
+            Sort::Size => Self::Size,
+        }
+    }
 }
 
 /// How hits are written.
@@ -44,4 +101,12 @@ pub enum HitFormat {
     Json,
     /// A hit a line.
     Jsonl,
+    /// A path a line.
+    Paths,
+    /// A line for every place that matches, for editors: `path:line:column:text`.
+    Vimgrep,
+    /// A table, a row a hit.
+    Csv,
+    /// A list with links.
+    Markdown,
 }
