@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::ReportFormat;
-use crate::language::Language;
+use super::filters::Filters;
 
 /// Say why a file is not among the hits of a query.
 ///
@@ -16,8 +16,8 @@ pub struct WhyNot {
     /// The file that is missed.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// What was looked for.
-    #[arg(required = true, value_name = "WORDS")]
+    /// What was looked for; with a filter it can be left out.
+    #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]
     pub words: Vec<String>,
     /// As many hits as were shown.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
@@ -25,9 +25,9 @@ pub struct WhyNot {
     /// As many of the best hits as were left out.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
-    /// The languages that were wanted, such as `de,it`.
-    #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
-    pub language: Vec<Language>,
+    /// What a hit had to be like.
+    #[command(flatten)]
+    pub filters: Filters,
     /// How to show it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,

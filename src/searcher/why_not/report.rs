@@ -64,7 +64,7 @@ impl<'a> Reporter<'a> {
             if !found[n] {
                 let mut missing = self.missing(n, leaf);
                 report.apart = if missing.is_empty() { self.apart(n, leaf) } else { None };
-                if let Some(vocabulary) = &vocabulary {
+                if let Some(vocabulary) = vocabulary.as_ref().filter(|_| leaf.scores) {
                     let wanted = match &leaf.what {
                         What::Word(word, form, field) => Some((word.clone(), Some(*form), *field)),
                         What::Phrase(.., field) => missing.first().map(|word| (word.clone(), None, *field)),
