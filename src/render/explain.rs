@@ -101,14 +101,12 @@ fn found(contribution: &Contribution) -> String {
     let Contribution { kind, term, found, .. } = contribution;
     let (name, words) = (kind.name(), found.join(", "));
     match kind {
-        MatchKind::Part if !words.is_empty() => format!("part {term} of {words}"),
-        MatchKind::Phrase | MatchKind::Pattern | MatchKind::Typo | MatchKind::Compound
-            if !words.is_empty() =>
-        {
-            format!("{name}: {words}")
+        _ if words.is_empty() => format!("{name} {term}"),
+        MatchKind::Part => format!("part {term} of {words}"),
+        MatchKind::Stem | MatchKind::Title if words.to_lowercase() != *term => {
+            format!("{name} {term}: {words}")
         }
-        _ if words.is_empty() || words == *term => format!("{name} {term}"),
-        _ => format!("{name} {term}: {words}"),
+        _ => format!("{name}: {words}"),
     }
 }
 

@@ -7,6 +7,8 @@ mod support;
 mod analyze;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
+/// Numbers that do not add up explain nothing.
+mod explain;
 /// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
 mod index;
 /// Other programs read it; a field that changes its meaning breaks them.
@@ -23,6 +25,8 @@ mod query;
 mod query_language;
 /// The numbers people compare before and after a change.
 mod stats;
+/// A wrong reason is worse than none: it sends people to look in the wrong place.
+mod why_not;
 /// What people mean is seldom written as they type it.
 mod words;
 
