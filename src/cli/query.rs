@@ -10,7 +10,7 @@ use super::args::{self, Color, HitFormat};
 use super::below::below;
 use super::nothing::{EVERYTHING, nothing_found};
 use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::hit::{Hit, SearchRequest, SearchResults, rfc3339};
 use crate::index::Index;
 use crate::query::Filter;
 use crate::render::hits::{self, Screen};
@@ -52,7 +52,8 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
     if let (Some(since), Some(until)) = (&command.since, &command.until)
         && since.start >= until.end
     {
-        bail!("--since is later than --until: no time lies between them");
+        let [since, until] = [since.start, until.end].map(rfc3339);
+        bail!("--since ({since}) is not before the end of --until ({until}): no time lies between them");
     }
     Ok(())
 }
