@@ -22,6 +22,7 @@ mod sieve;
 mod snippet;
 mod vocabulary;
 mod weights;
+pub mod why_not;
 
 use std::path::Path;
 use std::time::Instant;
