@@ -1,9 +1,13 @@
 //! What is asked of an index and what comes back, whoever asks.
 
+mod explanation;
+
 use std::ops::Range;
 use std::time::Duration;
 
 use crate::language::Language;
+use crate::query::Filter;
+pub use explanation::{Contribution, Explanation, Factors, MatchKind};
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,10 +18,32 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Leave out so many of the best hits.
     pub offset: usize,
-    /// Only documents that hold one of these languages; empty: any.
-    pub languages: Vec<Language>,
+    /// Whether each hit says why it has its score.
+    pub explain: bool,
+    /// What a hit must be like besides: no query string changes it.
+    pub filters: Vec<Filter>,
+    /// What comes first.
+    pub order: Order,
+    /// Whether what comes first is to come last; documents that are alike in it stay in the order of their paths.
+    pub reversed: bool,
+    /// Whether the matching documents are counted by what they are like.
+    pub facets: bool,
     /// A snippet has at most so many characters as a reader counts them; 0: no snippets; none: as many as are usual.
     pub snippet_length: Option<usize>,
+}
+
+/// What comes first. Of equals always the document whose path comes first, so that pages fit together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The best.
+    #[default]
+    Score,
+    /// What was changed last.
+    Date,
+    /// The path that comes first, byte by byte.
+    Path,
+    /// The largest.
+    Size,
 }
 
 /// What was found.
@@ -33,6 +59,8 @@ pub struct SearchResults {
     pub documents: u64,
     /// The languages that were searched.
     pub languages: Vec<Language>,
+    /// The matching documents by what they are like, if they were to be counted.
+    pub facets: Option<Facets>,
     /// Time it took.
     pub elapsed: Duration,
 }
@@ -50,10 +78,39 @@ pub struct Hit {
     pub title_highlights: Vec<Range<usize>>,
     /// The languages it holds, the one with the most text first.
     pub languages: Vec<Language>,
+    /// Bytes of the file.
+    pub size: u64,
+    /// When the file was changed, nanoseconds since 1970.
+    pub modified: i64,
     /// Higher is better; to be compared within one answer only.
     pub score: f32,
     /// Its best passages, in their order in the text.
     pub snippets: Vec<Snippet>,
+    /// Why it has its score, if that was asked.
+    pub explanation: Option<Explanation>,
+}
+
+/// All matching documents by what they are like, most first, of equals by name; years the latest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By language; a document counts in each that it holds.
+    pub languages: Vec<Count<Language>>,
+    /// By folder: those that lie in the deepest folder that holds all matching documents, and it itself for the
+    /// documents that lie in none of them. Absolute paths.
+    pub folders: Vec<Count<String>>,
+    /// By ending of the file's name, in lower case; empty where it has none.
+    pub types: Vec<Count<String>>,
+    /// By year of the last change, UTC.
+    pub years: Vec<Count<i32>>,
+}
+
+/// How many matching documents have one value in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count<T> {
+    /// What they have in common.
+    pub value: T,
+    /// How many they are.
+    pub documents: u64,
 }
 
 /// A passage of a document.

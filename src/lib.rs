@@ -30,7 +30,7 @@
 //! A module uses only those to its left, never its own row, never the right:
 //!
 //! ```text
-//! error, language < document, hit < text, query, analysis < index, walk < searcher < eval < wire, render < cli
+//! error, language < document < text, analysis < query < index, hit, walk < searcher < eval < wire, render < cli
 //! ```
 //!
 //! # How words are found

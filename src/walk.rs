@@ -1,5 +1,7 @@
 //! Folders in, files out: what is to be indexed, in a stable order, and what is passed over and why.
 
+mod look;
+
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -10,6 +12,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::index::is_index;
+pub use look::{hidden_part, look, rule_against};
 
 /// Which files are wanted.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +58,17 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 /// # Errors
 ///
 /// [`Error::Glob`] when a pattern is none.
-pub fn walk(root: &Path, options: &WalkOptions, mut each: impl FnMut(Found)) -> Result<()> {
+pub fn walk(root: &Path, options: &WalkOptions, each: impl FnMut(Found)) -> Result<()> {
+    walk_among(root, options, |_| true, each)
+}
+
+/// As [`walk`], of the files and folders that are `among` those to be looked at.
+fn walk_among(
+    root: &Path,
+    options: &WalkOptions,
+    among: impl Fn(&Path) -> bool + Send + Sync + 'static,
+    mut each: impl FnMut(Found),
+) -> Result<()> {
     if root.ancestors().any(is_index) {
         each(Found::Skipped(root.to_owned(), "lies in an index".into()));
         return Ok(());
@@ -69,7 +82,9 @@ pub fn walk(root: &Path, options: &WalkOptions, mut each: impl FnMut(Found)) -> 
         .sort_by_file_name(std::ffi::OsStr::cmp)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            !(is_folder && (is_index(entry.path()) || patterns.matched(entry.path(), true).is_ignore()))
+            let is_shut =
+                is_folder && (is_index(entry.path()) || patterns.matched(entry.path(), true).is_ignore());
+            !is_shut && among(entry.path())
         })
         .build();
     for entry in entries {

@@ -8,6 +8,7 @@ use super::args::{self, Color, HitFormat};
 use super::{Status, index_folder, is_watched, stderr, stdout};
 use crate::hit::{Hit, SearchRequest, SearchResults};
 use crate::index::Index;
+use crate::query::Filter;
 use crate::render::hits::{self, Screen};
 use crate::render::{DIM, NOTICE, counted, harmless, relative};
 use crate::searcher::Searcher;
@@ -18,7 +19,8 @@ pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) 
         query: command.words.join(" "),
         limit: command.limit,
         offset: command.offset,
-        languages: command.language.clone(),
+        explain: command.explain,
+        filters: filters(command),
         ..SearchRequest::default()
     };
     let index = Index::open(&index_folder(folder))?;
@@ -29,6 +31,11 @@ pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) 
         HitFormat::Jsonl => write_lines(&results)?,
     }
     Ok(if results.total == 0 { Status::NothingFound } else { Status::Done })
+}
+
+fn filters(command: &args::Query) -> Vec<Filter> {
+    let languages = (!command.language.is_empty()).then(|| Filter::Language(command.language.clone()));
+    languages.into_iter().collect()
 }
 
 fn write_text(request: &SearchRequest, results: &SearchResults, color: Color) -> io::Result<()> {
@@ -71,7 +78,7 @@ fn nothing_found(request: &SearchRequest, results: &SearchResults) -> String {
         return format!("nothing found for: {query} (the index is empty)");
     }
     if languages.is_empty() {
-        let wanted: Vec<&str> = request.languages.iter().map(|language| language.code()).collect();
+        let wanted: Vec<&str> = languages.clone();
         return format!("nothing found for: {query} (the index holds no document in {})", wanted.join(", "));
     }
     let documents = counted(results.documents, "document");

@@ -354,7 +354,7 @@ fn read(file: &SourceFile) -> std::result::Result<Vec<u8>, String> {
 }
 
 /// The first 64 bits of the BLAKE3 hash.
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     let hash = blake3::hash(bytes);
     hash.as_bytes().iter().take(8).fold(0, |hash, &byte| hash << 8 | u64::from(byte))
 }

@@ -7,35 +7,61 @@ use time::{Date, Duration, Month};
 use super::Filter;
 use crate::language::Language;
 
-/// The filter that a `token` is; none where its name or its value is none, which then is a word.
-pub(super) fn parse(token: &str, warnings: &mut Vec<String>) -> Option<Filter> {
-    let (name, value) = token.split_once(':').filter(|(_, value)| !value.is_empty())?;
-    let filter = match name {
-        "path" => Some(Filter::Path(list(value))).filter(|_| !list(value).is_empty()),
-        "type" => Some(Filter::Type(types(value))).filter(|_| !types(value).is_empty()),
-        "lang" => list(value)
-            .iter()
-            .map(|name| name.parse().ok())
-            .collect::<Option<Vec<Language>>>()
-            .map(Filter::Language),
-        "date" => interval(value, day).map(Filter::Date),
-        "size" => interval(value, bytes).map(Filter::Size),
-        _ => return None,
+/// The filters by name, and what is said where a value is none.
+const FILTERS: &[(&str, &str)] = &[
+    ("path:", "no path is named; path:docs/** is one"),
+    ("type:", "no ending is named; type:md,txt is one"),
+    ("lang:", "no such language; lang:de,it is one"),
+    ("date:", "no date; date:2025, date:2025-03..2025-06 or date:>2025-03-15 is one"),
+    ("size:", "no size; size:>1MB or size:10kB..2MB is one"),
+];
+
+/// The filter that `text` begins with, and its length in bytes; none where its name or its value is none, which then
+/// is a word. White space ends it, and in parentheses the one that closes them, but neither does between quotation
+/// marks.
+pub(super) fn parse(text: &str, in_parentheses: bool, warnings: &mut Vec<String>) -> Option<(usize, Filter)> {
+    let (name, wanted) = FILTERS.iter().find(|(name, _)| text.starts_with(name))?;
+    let behind = &text[name.len()..];
+    let value = &behind[..length(behind, true, in_parentheses).or_else(|| {
+        warnings.push(format!("a quotation mark behind {name} is not closed; it was passed over"));
+        length(behind, false, in_parentheses)
+    })?];
+    if value.is_empty() {
+        return None;
+    }
+    let filter = match *name {
+        "path:" => Some(Filter::Path(list(value))).filter(|_| !list(value).is_empty()),
+        "type:" => Some(Filter::Type(types(value))).filter(|_| !types(value).is_empty()),
+        "lang:" => languages(value),
+        "date:" => interval(value, day).map(Filter::Date),
+        _ => interval(value, bytes).map(Filter::Size),
     };
     if filter.is_none() {
-        warnings.push(format!("{token}: {}; it was taken as a word", wanted(name)));
+        warnings.push(format!("{name}{value}: {wanted}; it was taken as a word"));
     }
-    filter
+    Some((name.len() + value.len(), filter?))
 }
 
-/// What a filter is like.
-fn wanted(name: &str) -> &'static str {
-    match name {
-        "lang" => "no such language; lang:de,it is one",
-        "date" => "no date; date:2025, date:2025-03..2025-06 or date:>2025-03-15 is one",
-        "size" => "no size; size:>1MB or size:10kB..2MB is one",
-        _ => "nothing is named",
+/// How long a value is, in bytes; none where a quotation mark that counts is not closed.
+fn length(text: &str, quotes_count: bool, in_parentheses: bool) -> Option<usize> {
+    let (mut open, mut quoted) = (0_usize, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = quotes_count && !quoted,
+            _ if quoted => {}
+            c if c.is_whitespace() => return Some(at),
+            ')' if open == 0 && in_parentheses => return Some(at),
+            ')' => open = open.saturating_sub(1),
+            '(' => open += 1,
+            _ => {}
+        }
     }
+    (!quoted).then_some(text.len())
+}
+
+fn languages(value: &str) -> Option<Filter> {
+    let languages = list(value).iter().map(|name| name.parse().ok()).collect::<Option<Vec<Language>>>()?;
+    (!languages.is_empty()).then_some(Filter::Language(languages))
 }
 
 /// Values with commas between, quotation marks taken off.
@@ -66,16 +92,20 @@ fn types(value: &str) -> Vec<String> {
 pub(super) trait Bound: Copy + Ord {
     const LEAST: Self;
     const MOST: Self;
+    /// What nothing lies in.
+    const NOTHING: Range<Self>;
 }
 
 impl Bound for i64 {
     const LEAST: Self = i64::MIN;
     const MOST: Self = i64::MAX;
+    const NOTHING: Range<Self> = 0..0;
 }
 
 impl Bound for u64 {
     const LEAST: Self = 0;
     const MOST: Self = u64::MAX;
+    const NOTHING: Range<Self> = 1..1;
 }
 
 /// `a`, `a..b`, `a..`, `..b`, `>a`, `>=a`, `<a`, `<=a`, each bound being as long as what it names: a year, a day.
@@ -96,11 +126,17 @@ fn interval<B: Bound>(value: &str, read: impl Fn(&str) -> Option<Range<B>>) -> O
         read(value)?
     };
     // Bounds in the wrong order hold nothing.
-    Some(range.start..range.end.max(range.start))
+    Some(if range.start < range.end { range } else { B::NOTHING })
 }
 
-/// A year, a month or a day, in nanoseconds since 1970.
-fn day(text: &str) -> Option<Range<i64>> {
+/// Years that nanoseconds since 1970 have room for.
+const FIRST_YEAR: i32 = 1678;
+const LAST_YEAR: i32 = 2262;
+
+/// A year, a month or a day (`2025`, `2025-03`, `2025-03-15`, UTC), in nanoseconds since 1970; none where `text` is
+/// none.
+#[must_use]
+pub fn day(text: &str) -> Option<Range<i64>> {
     let mut numbers = text.split('-');
     let mut number = |digits: usize| match numbers.next() {
         None => Some(None),
@@ -118,16 +154,21 @@ fn day(text: &str) -> Option<Range<i64>> {
     )
     .ok()?;
     let end = match (month, day) {
-        (_, Some(_)) => start + Duration::DAY,
-        (Some(12), None) | (None, _) => Date::from_calendar_date(start.year() + 1, Month::January, 1).ok()?,
+        (_, Some(_)) => start.saturating_add(Duration::DAY),
+        (Some(12), None) | (None, _) => {
+            Date::from_calendar_date(start.year() + 1, Month::January, 1).unwrap_or(Date::MAX)
+        }
         (Some(_), None) => Date::from_calendar_date(start.year(), start.month().next(), 1).ok()?,
     };
     let nothing_more = numbers.next().is_none();
-    nothing_more.then_some(nanoseconds(start)?..nanoseconds(end)?)
+    nothing_more.then_some(nanoseconds(start)..nanoseconds(end))
 }
 
-fn nanoseconds(date: Date) -> Option<i64> {
-    i64::try_from(date.midnight().assume_utc().unix_timestamp_nanos()).ok()
+/// When a day begins, of those that 64 bits have room for; no file is older or younger.
+fn nanoseconds(date: Date) -> i64 {
+    let [first, last] = [FIRST_YEAR, LAST_YEAR].map(|year| Date::from_ordinal_date(year, 1).unwrap_or(date));
+    let date = date.clamp(first, last);
+    i64::try_from(date.midnight().assume_utc().unix_timestamp_nanos()).unwrap_or_default()
 }
 
 /// The day that a bound of a date filter lies at.
@@ -138,19 +179,22 @@ pub(super) fn date_of(nanoseconds: i64) -> Option<Date> {
 /// So many bytes: `1500`, `10kB`, `1.5MB`.
 fn bytes(text: &str) -> Option<Range<u64>> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let unit: u32 = match text[digits..].to_ascii_lowercase().as_str() {
+    let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "k" | "kb" => 1_000,
         "m" | "mb" => 1_000_000,
         "g" | "gb" => 1_000_000_000,
         _ => return None,
     };
-    let number: f64 = text[..digits].parse().ok()?;
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "digits only; as many as there can be"
-    )]
-    let bytes = (number * f64::from(unit)) as u64;
+    let number = &text[..digits];
+    let bytes = match number.parse::<u64>() {
+        Ok(number) => number.saturating_mul(unit),
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "digits only; as many as there can be"
+        )]
+        Err(_) => (number.parse::<f64>().ok()? * unit as f64) as u64,
+    };
     Some(bytes..bytes.saturating_add(1))
 }

@@ -22,6 +22,8 @@
 //! character takes it as it is.
 
 mod filter;
+mod filtered;
+mod frame;
 mod parse;
 mod print;
 mod word;
@@ -30,7 +32,17 @@ use std::ops::Range;
 
 use crate::language::Language;
 
+pub use filter::day as parse_date;
 pub use parse::parse;
+
+/// Longer queries are cut, bytes.
+const MAX_QUERY_BYTES: usize = 4_096;
+/// More words are left out.
+const MAX_WORDS: usize = 64;
+/// Parentheses deeper than this are passed over.
+const MAX_DEPTH: usize = 16;
+/// More words than this are never looked for between the words of a phrase, or around those of `NEAR`.
+const MAX_DISTANCE: u32 = 1_000;
 
 /// A query: clauses side by side.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -97,6 +109,19 @@ pub enum Node {
     Filter(Filter),
     /// Every document.
     All,
+}
+
+impl Node {
+    /// Whether it says what a document is like, not what is in it: a filter, or parentheses with nothing else in them.
+    #[must_use]
+    pub fn is_filter(&self) -> bool {
+        match self {
+            Self::Filter(_) => true,
+            // The parser made it at most so deep.
+            Self::Group(clauses) => clauses.iter().all(|clause| clause.node.is_filter()),
+            _ => false,
+        }
+    }
 }
 
 /// Which words of a document a word of a query stands for.

@@ -1,17 +1,10 @@
 //! From a query string to a [`Query`]. Never fails and never recurses: what cannot be taken as syntax is taken as words.
 
-use super::word::{self, OPERATORS};
-use super::{Clause, Field, Node, Occur, Query, filter};
-use crate::analysis::segment::spaced_number;
+use super::frame::{Frame, Join, Sign};
+use super::word::{self, Letter, OPERATORS};
+use super::{Field, Form, MAX_DEPTH, MAX_DISTANCE, MAX_QUERY_BYTES, MAX_WORDS, Node, Query, filter};
+use crate::analysis::segment::{Segment, segments, spaced_number};
 
-/// Longer queries are cut, bytes.
-pub(super) const MAX_QUERY_BYTES: usize = 4_096;
-/// More words are left out.
-pub(super) const MAX_WORDS: usize = 64;
-/// Parentheses deeper than this are passed over.
-pub(super) const MAX_DEPTH: usize = 16;
-/// More words than this are never looked for between the words of a phrase, or around those of `NEAR`.
-pub(super) const MAX_DISTANCE: u32 = 1_000;
 /// Words from the first to the last where `NEAR` does not say.
 const DEFAULT_DISTANCE: u32 = 10;
 
@@ -27,7 +20,14 @@ pub fn parse(text: &str) -> (Query, Vec<String>) {
         parser.close();
     }
     let top = parser.frames.pop().unwrap_or_default();
-    (Query { clauses: top.clauses() }, parser.warnings)
+    let clauses = parser.clauses_of(top);
+    let mut warnings = Vec::new();
+    for warning in parser.warnings {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    (Query { clauses }, warnings)
 }
 
 struct Parser<'a> {
@@ -39,36 +39,6 @@ struct Parser<'a> {
     warnings: Vec<String>,
 }
 
-/// What stands between a pair of parentheses.
-#[derive(Default)]
-struct Frame {
-    /// What stood before the parenthesis.
-    before: Sign,
-    /// Where its words must stand.
-    field: Option<Field>,
-    items: Vec<(Join, Clause)>,
-    /// What was read since the last item.
-    join: Join,
-    negated: bool,
-}
-
-/// How a clause follows the one before it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Join {
-    #[default]
-    Side,
-    And,
-    Or,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Sign {
-    #[default]
-    None,
-    Plus,
-    Minus,
-}
-
 impl<'a> Parser<'a> {
     fn cut(&mut self, text: &'a str) -> &'a str {
         if text.len() <= MAX_QUERY_BYTES {
@@ -78,15 +48,21 @@ impl<'a> Parser<'a> {
         &text[..text.floor_char_boundary(MAX_QUERY_BYTES)]
     }
 
-    /// Says something once.
     fn warn(&mut self, warning: &str) {
-        if !self.warnings.iter().any(|said| said == warning) {
+        if self.warnings.last().is_none_or(|said| said != warning) {
             self.warnings.push(warning.to_owned());
         }
     }
 
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
+    }
+
+    /// Takes `beginning`, if what is left begins with it.
+    fn takes(&mut self, beginning: &str) -> bool {
+        let begins = self.rest().starts_with(beginning);
+        self.at += if begins { beginning.len() } else { 0 };
+        begins
     }
 
     fn frame(&mut self) -> &mut Frame {
@@ -103,12 +79,14 @@ impl<'a> Parser<'a> {
         if self.rest().is_empty() {
             return false;
         }
-        if let Some(rest) = self.rest().strip_prefix(')') {
-            self.at = self.text.len() - rest.len();
-            if self.frames.len() > 1 {
+        if self.takes(")") {
+            let passed_over = &mut self.frame().passed_over;
+            if *passed_over > 0 {
+                *passed_over -= 1;
+            } else if self.frames.len() > 1 {
                 self.close();
             } else {
-                self.warn("a parenthesis closes nothing");
+                self.warn("a parenthesis closes nothing; it was passed over");
             }
             return true;
         }
@@ -128,26 +106,21 @@ impl<'a> Parser<'a> {
     fn operator(&mut self) -> bool {
         let rest = self.rest();
         let length = rest.find(|c: char| c.is_whitespace() || c == '(').unwrap_or(rest.len());
-        let operator = &rest[..length];
-        let follows =
-            !rest[length..].trim_start().is_empty() && !rest[length..].trim_start().starts_with(')');
-        let frame = self.frame();
-        let joins = !frame.items.is_empty() && frame.join == Join::Side && !frame.negated;
-        let fits = match operator {
-            "NOT" => !frame.negated,
-            _ => joins,
-        };
+        let (operator, behind) = (&rest[..length], rest[length..].trim_start());
         if !OPERATORS.contains(&operator) {
             return false;
         }
-        if !fits || !follows {
+        let follows = !behind.is_empty() && !behind.starts_with(')');
+        if !follows || operator != "NOT" && !self.frame().can_join() {
             self.warn(&format!("{operator} has nothing to join; it was taken as a word"));
             return false;
         }
+        let frame = self.frame();
         match operator {
             "AND" => frame.join = Join::And,
             "OR" => frame.join = Join::Or,
-            _ => frame.negated = true,
+            // Twice is not at all.
+            _ => frame.negated = !frame.negated,
         }
         self.at += length;
         true
@@ -161,156 +134,186 @@ impl<'a> Parser<'a> {
             Some('-') => Sign::Minus,
             _ => return Sign::None,
         };
-        match chars.next() {
-            Some(next) if !next.is_whitespace() => {
-                self.at += 1;
-                sign
-            }
-            _ => Sign::None,
+        if chars.next().is_none_or(char::is_whitespace) {
+            return Sign::None;
         }
+        self.at += 1;
+        sign
     }
 
     /// Takes a parenthesis, a phrase, a filter or a word.
     fn primary(&mut self, sign: Sign) {
+        let behind = self.rest().strip_prefix("title:");
+        let titled = behind.is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
         let inherited = self.frame().field.unwrap_or(Field::Body);
-        let field = match self.rest().strip_prefix("title:") {
-            Some(rest) if rest.starts_with(|c: char| !c.is_whitespace()) => {
-                self.at = self.text.len() - rest.len();
-                Field::Title
-            }
-            _ => inherited,
-        };
-        if let Some(rest) = self.rest().strip_prefix('(') {
-            self.at = self.text.len() - rest.len();
-            if self.frames.len() > MAX_DEPTH {
-                self.warn(&format!("parentheses deeper than {MAX_DEPTH} were passed over"));
-                return;
-            }
-            let frame = Frame { before: sign, field: Some(field), ..Frame::default() };
-            return self.frames.push(frame);
+        let field = if titled { Field::Title } else { inherited };
+        self.at += if titled { "title:".len() } else { 0 };
+        if self.takes("(") {
+            return self.open(sign, field);
         }
-        if self.rest().starts_with("NEAR(") {
+        if self.takes("NEAR(") {
             return self.near(sign, field);
         }
-        if self.rest().starts_with('"') {
+        if self.takes("\"") {
             return self.phrase(sign, field);
         }
-        let token = self.token();
-        if let Some(filter) = filter::parse(&token, &mut self.warnings) {
+        if let Some((length, filter)) = filter::parse(self.rest(), self.frames.len() > 1, &mut self.warnings)
+        {
+            self.at += length;
             return self.add(sign, Node::Filter(filter), 1.0);
         }
-        if let Some((node, boost)) = word::node(&token, field, &mut self.warnings) {
+        if let Some(text) = self.regex() {
+            let boost = self.boost();
+            return self.add(sign, Node::Word { text, form: Form::Regex, field }, boost);
+        }
+        let word = self.word();
+        if let Some((node, boost)) = word::node(&word, field, &mut self.warnings) {
             self.add(sign, node, boost);
         }
     }
 
-    /// Takes what reaches to the next white space, or to the parenthesis that closes the present one. Quotation marks
-    /// behind a colon hold white space together (`path:"my letters/*"`).
-    fn token(&mut self) -> String {
-        let start = self.at;
-        let number = spaced_number(self.text, start).map_or(start, |number| number.end);
-        let (mut open, mut quoted, mut escaped, mut before) = (0_usize, false, false, ' ');
-        let mut end = self.text.len();
-        for (offset, c) in self.text[number..].char_indices() {
-            let ends = match c {
-                c if c.is_whitespace() => !quoted,
-                ')' if open == 0 && !escaped => self.frames.len() > 1,
-                _ => false,
-            };
-            if ends {
-                end = number + offset;
-                break;
-            }
-            match c {
-                _ if escaped => {}
-                '(' => open += 1,
-                ')' => open = open.saturating_sub(1),
-                '"' if quoted || before == ':' || before == ',' => quoted = !quoted,
-                _ => {}
-            }
-            escaped = c == '\\' && !escaped;
-            before = c;
+    fn open(&mut self, sign: Sign, field: Field) {
+        if self.frames.len() > MAX_DEPTH {
+            self.warn(&too_deep());
+            return self.frame().passed_over += 1;
         }
-        self.at = end;
-        self.text[start..end].to_owned()
+        self.frames.push(Frame::new(sign, field));
     }
 
+    /// Takes `/regex/`, no white space in it, if nothing but a boost follows.
+    fn regex(&mut self) -> Option<String> {
+        let inside = self.rest().strip_prefix('/')?;
+        let mut escaped = false;
+        let length = inside.find(|c: char| {
+            let ends = c.is_whitespace() || c == '/' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        })?;
+        let (regex, behind) = (&inside[..length], inside[length..].strip_prefix('/')?);
+        let ends =
+            behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || c == ')' || c == '^');
+        if !ends || !regex.contains(char::is_alphanumeric) {
+            return None;
+        }
+        self.at += length + 2;
+        Some(regex.to_owned())
+    }
+
+    /// Takes what reaches to the next white space, or to the parenthesis that closes the present one.
+    fn word(&mut self) -> Vec<Letter> {
+        let start = self.at;
+        self.at = spaced_number(self.text, start).map_or(start, |number| number.end);
+        let number = self.text[start..self.at].chars().map(|c| Letter { c, literal: true });
+        let mut word: Vec<Letter> = number.collect();
+        let mut open = 0_usize;
+        while let Some(c) = self.rest().chars().next() {
+            let next = self.rest()[c.len_utf8()..].chars().next();
+            match next.filter(|&next| c == '\\' && word::can_be_escaped(next, word.is_empty())) {
+                Some(next) => {
+                    self.at += c.len_utf8() + next.len_utf8();
+                    word.push(Letter { c: next, literal: true });
+                    continue;
+                }
+                None if c.is_whitespace() || c == ')' && open == 0 && self.frames.len() > 1 => break,
+                None if c == '(' => open += 1,
+                None if c == ')' => open = open.saturating_sub(1),
+                None => {}
+            }
+            self.at += c.len_utf8();
+            word.push(Letter { c, literal: false });
+        }
+        word
+    }
+
+    /// Takes a phrase, behind its first quotation mark.
     fn phrase(&mut self, sign: Sign, field: Field) {
-        let inside = &self.rest()[1..];
+        let inside = self.rest();
         let length = inside.find('"').unwrap_or_else(|| {
             self.warn("a quotation mark is not closed; the phrase was taken to end with the query");
             inside.len()
         });
         let text = inside[..length].trim().to_owned();
-        self.at += 1 + (length + 1).min(inside.len());
-        let slop = self.number('~').map_or(0, |slop| slop.min(MAX_DISTANCE));
+        self.at += (length + 1).min(inside.len());
+        let slop = self.slop();
         let boost = self.boost();
-        if text.contains(char::is_alphanumeric) {
-            self.add(sign, Node::Phrase { text, slop, field }, boost);
-        }
+        self.add_text(sign, text, boost, |text| Node::Phrase { text, slop, field });
     }
 
-    /// Takes `NEAR(a b, 5)`.
+    /// Takes `~3` behind a phrase.
+    fn slop(&mut self) -> u32 {
+        let digits = self.rest().strip_prefix('~').unwrap_or_default();
+        let length = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        if length == 0 {
+            return 0;
+        }
+        self.at += 1 + length;
+        self.bounded(digits[..length].parse().unwrap_or(u32::MAX))
+    }
+
+    /// A distance between words, bounded.
+    fn bounded(&mut self, distance: u32) -> u32 {
+        if distance > MAX_DISTANCE {
+            self.warn(&format!("words are looked for at most {MAX_DISTANCE} words apart"));
+        }
+        distance.min(MAX_DISTANCE)
+    }
+
+    /// Takes `a b, 5)`, behind `NEAR(`.
     fn near(&mut self, sign: Sign, field: Field) {
-        let inside = &self.rest()["NEAR(".len()..];
+        let inside = self.rest();
         let length = inside.find(')').unwrap_or_else(|| {
             self.warn("NEAR( is not closed; it was taken to end with the query");
             inside.len()
         });
         let text = &inside[..length];
-        self.at += "NEAR(".len() + (length + 1).min(inside.len());
-        let number =
-            text.rsplit_once(',').and_then(|(words, number)| Some((words, number.trim().parse().ok()?)));
-        let (words, distance) = number.unwrap_or((text, DEFAULT_DISTANCE));
+        self.at += (length + 1).min(inside.len());
+        let is_number = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.rsplit_once(',').filter(|(_, number)| is_number(number.trim()));
+        let (words, distance) = number.map_or((text, DEFAULT_DISTANCE), |(words, number)| {
+            (words, number.trim().parse().unwrap_or(u32::MAX))
+        });
         let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let distance = self.bounded(distance).max(1);
         let boost = self.boost();
-        if text.contains(char::is_alphanumeric) {
-            let distance = distance.clamp(1, MAX_DISTANCE);
-            self.add(sign, Node::Near { text, distance, field }, boost);
-        }
+        self.add_text(sign, text, boost, |text| Node::Near { text, distance, field });
     }
 
-    /// Takes a number behind `mark`.
-    fn number(&mut self, mark: char) -> Option<u32> {
-        let rest = self.rest().strip_prefix(mark)?;
-        let length = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        if length == 0 {
-            return None;
-        }
-        self.at += 1 + length;
-        Some(rest[..length].parse().unwrap_or(u32::MAX))
-    }
-
-    /// Takes `^2` behind a phrase or a parenthesis.
+    /// Takes `^2` behind a phrase, a parenthesis or a regular expression.
     fn boost(&mut self) -> f32 {
-        let rest = self.rest();
-        if !rest.starts_with('^') {
-            return 1.0;
-        }
+        let Some(rest) = self.rest().strip_prefix('^') else { return 1.0 };
         let length = rest.find(|c: char| c.is_whitespace() || c == ')').unwrap_or(rest.len());
-        // A letter before it makes it what stands behind a word.
-        let token = format!("x{}", &rest[..length]);
-        let (left, boost) = word::boost(&token, &mut self.warnings);
-        if left == "x" {
-            self.at += length;
-        }
-        boost
+        let boost = word::boost(&rest[..length], &mut self.warnings);
+        self.at += if boost.is_some() { 1 + length } else { 0 };
+        boost.unwrap_or(1.0)
     }
 
     fn add(&mut self, sign: Sign, node: Node, boost: f32) {
-        self.words += 1;
-        let frame = self.frame();
-        let negated = std::mem::take(&mut frame.negated);
-        let join = std::mem::take(&mut frame.join);
-        let occur = match sign {
-            _ if negated => Occur::MustNot,
-            Sign::Plus => Occur::Must,
-            Sign::Minus => Occur::MustNot,
-            // A filter that may or may not hold would say nothing.
-            Sign::None if matches!(node, Node::Filter(_)) && join != Join::Or => Occur::Must,
-            Sign::None => Occur::Should,
-        };
-        frame.items.push((join, Clause { occur, node, boost }));
+        match node {
+            Node::Word { text, form: form @ (Form::Inflected | Form::Exact), field } => {
+                self.add_text(sign, text, boost, |text| Node::Word { text, form, field });
+            }
+            node => {
+                self.words += 1;
+                self.frame().add(sign, node, boost);
+            }
+        }
+    }
+
+    /// Adds what stands for a text, of which as many words are taken as are left.
+    fn add_text(&mut self, sign: Sign, mut text: String, boost: f32, node: impl FnOnce(String) -> Node) {
+        if !text.contains(char::is_alphanumeric) {
+            return;
+        }
+        let left = MAX_WORDS.saturating_sub(self.words).max(1);
+        let mut ends = word_ends(&text);
+        // Cut, it may fall into other words.
+        while ends.len() > left {
+            self.warn(&format!("only the first {MAX_WORDS} words of the query were used"));
+            text.truncate(ends[left - 1]);
+            ends = word_ends(&text);
+        }
+        self.words += ends.len().max(1);
+        self.frame().add(sign, node(text), boost);
     }
 
     /// Ends the innermost parentheses.
@@ -318,68 +321,37 @@ impl<'a> Parser<'a> {
         let boost = self.boost();
         let Some(frame) = self.frames.pop() else { return };
         let sign = frame.before;
-        let clauses = frame.clauses();
-        if !clauses.is_empty() {
-            self.add(sign, Node::Group(clauses), boost);
-            self.words -= 1;
+        let clauses = self.clauses_of(frame);
+        if clauses.is_empty() {
+            self.frame().add_nothing();
+        } else {
+            self.frame().add(sign, Node::Group(clauses), boost);
         }
     }
-}
 
-impl Frame {
-    /// The clauses, `AND` and `OR` made groups.
-    fn clauses(self) -> Vec<Clause> {
-        let mut chains: Vec<Vec<Vec<Clause>>> = Vec::new();
-        for (join, clause) in self.items {
-            match (join, chains.last_mut()) {
-                (Join::And, Some(chain)) => match chain.last_mut() {
-                    Some(run) => run.push(clause),
-                    None => chain.push(vec![clause]),
-                },
-                (Join::Or, Some(chain)) => chain.push(vec![clause]),
-                _ => chains.push(vec![vec![clause]]),
-            }
-        }
-        let alone = chains.len() == 1;
-        let mut clauses = Vec::new();
-        for mut chain in chains {
-            match chain.len() {
-                1 => {
-                    let run = required(chain.remove(0));
-                    match run.len() {
-                        2.. if !alone => clauses.push(group(run)),
-                        _ => clauses.extend(run),
-                    }
-                }
-                _ if alone => clauses.extend(chain.into_iter().map(alternative)),
-                _ => clauses.push(group(chain.into_iter().map(alternative).collect())),
-            }
+    /// The clauses of the frame that was innermost.
+    fn clauses_of(&mut self, frame: Frame) -> Vec<super::Clause> {
+        let (clauses, cut) = frame.clauses(self.frames.len());
+        if cut {
+            self.warn(&too_deep());
         }
         clauses
     }
 }
 
-/// The clauses of an `AND`: all must match, but for those that must not. One alone stays as it is.
-fn required(mut run: Vec<Clause>) -> Vec<Clause> {
-    if run.len() > 1 {
-        run.iter_mut()
-            .filter(|clause| clause.occur == Occur::Should)
-            .for_each(|clause| clause.occur = Occur::Must);
-    }
-    run
+fn too_deep() -> String {
+    format!("parentheses deeper than {MAX_DEPTH} were passed over")
 }
 
-/// One side of an `OR`.
-fn alternative(run: Vec<Clause>) -> Clause {
-    let mut run = required(run);
-    match &run[..] {
-        [only] if only.occur != Occur::MustNot => Clause { occur: Occur::Should, ..run.remove(0) },
-        _ => group(run),
-    }
-}
-
-fn group(clauses: Vec<Clause>) -> Clause {
-    Clause { occur: Occur::Should, node: Node::Group(clauses), boost: 1.0 }
+/// Where the words of a text end.
+fn word_ends(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    segments(text, |segment| {
+        if let Segment::Word(range) = segment {
+            ends.push(range.end);
+        }
+    });
+    ends
 }
 
 #[cfg(test)]
@@ -405,7 +377,9 @@ mod tests {
         check("Rechenzentrum Korea", "Rechenzentrum Korea");
         check("  +must\t-not ", "+must -not");
         check("KI-gestützt a:b:c das?", r"KI\-gestützt a\:b\:c das\?");
-        check("60 000 Wörter", "60 000 Wörter");
+        check("60 000 Wörter", r"60\ 000 Wörter");
+        check(r"60 \000 60 +000", r"60 \000 \60 +000");
+        check(r"C:\temp a\ b", r"C\:\\temp a\ b");
         check(r"C\+\+ 5\*3", r"C\+\+ 5\*3");
         check("+ - -- \"\" ... ()", "");
         check("", "");
@@ -442,7 +416,20 @@ mod tests {
         check("NOT a", "-a");
         check("(a OR b) AND NOT (c d)", "+(a b) -(c d)");
         check("+(a -b)^3 c", "+(a -b)^3 c");
-        check("a lang:de OR type:md", "a (lang:de OR type:md)");
+        check("a lang:de OR type:md", "a +(lang:de OR type:md)");
+        check("a (lang:de type:md)", "a +(+lang:de +type:md)");
+        check("NOT NOT a NOT -b", "a -b");
+    }
+
+    #[test]
+    fn signs_hold_for_all_of_their_parentheses() {
+        check("+a OR b", "+a b");
+        check("a OR -b OR c", "-b (a c)");
+        check("+lang:de AND a OR b", "+lang:de (a b)");
+        check("+lang:de AND a b", "+lang:de +a b");
+        check("+lang:de OR *", "+lang:de *");
+        check("a AND +b c", "+a +b c");
+        check("x (a OR +b)", "x (+b a)");
     }
 
     #[test]

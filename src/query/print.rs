@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::filter::{Bound, date_of};
-use super::word::escaped;
+use super::word::{OPERATORS, escaped};
 use super::{Clause, Field, Filter, Form, Node, Occur, Query};
 
 impl Display for Query {
@@ -14,13 +14,21 @@ impl Display for Query {
 
 fn list(out: &mut Formatter<'_>, clauses: &[Clause]) -> fmt::Result {
     // Side by side a filter would be a must.
-    let optional = |clause: &Clause| clause.occur == Occur::Should && matches!(clause.node, Node::Filter(_));
+    let optional = |clause: &Clause| clause.occur == Occur::Should && clause.node.is_filter();
     let between = if clauses.iter().any(optional) { " OR " } else { " " };
-    for (n, clause) in clauses.iter().enumerate() {
-        if n > 0 {
+    let mut written = String::new();
+    for clause in clauses {
+        let next = clause.to_string();
+        // Side by side two numbers would be one (60 000).
+        let is_group = next.starts_with(|c: char| c.is_ascii_digit());
+        if !written.is_empty() {
             out.write_str(between)?;
+            if is_group && written.ends_with(|c: char| c.is_ascii_digit()) {
+                out.write_str("\\")?;
+            }
         }
-        write!(out, "{clause}")?;
+        out.write_str(&next)?;
+        written = next;
     }
     Ok(())
 }
@@ -36,6 +44,7 @@ impl Display for Clause {
             Node::Word { text, form, field } => {
                 write!(out, "{}", Prefix(*field))?;
                 match form {
+                    Form::Inflected if OPERATORS.contains(&&**text) => write!(out, "\\{text}"),
                     Form::Inflected => out.write_str(&escaped(text)),
                     Form::Exact => write!(out, "={}", escaped(text)),
                     Form::Typos(typos) => write!(out, "{}~{typos}", escaped(text)),

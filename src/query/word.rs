@@ -1,4 +1,4 @@
-//! From a word as written to what it stands for: `=word`, `word~2`, `wo*`, `/wo.d/`, `word^2`.
+//! From a word as written to what it stands for: `=word`, `word~2`, `wo*`, `word^2`.
 
 use super::{Field, Form, Node};
 
@@ -7,110 +7,121 @@ pub(super) const MAX_TYPOS: u8 = 2;
 /// What a score may be multiplied with.
 const MIN_BOOST: f32 = 0.01;
 const MAX_BOOST: f32 = 100.0;
-/// Characters that a backslash takes as they are.
-const ESCAPED: &str = "\"()+-:*?~^/=\\";
+/// Characters that a backslash takes as they are, white space apart.
+const SPECIAL: &str = "\"()+-:*?~^/=\\";
 
 /// Words that are taken as syntax.
 pub(super) const OPERATORS: &[&str] = &["AND", "OR", "NOT"];
 
-/// The node of a `token`, and the factor of its score; none if there is no letter and no digit in it.
-pub(super) fn node(token: &str, field: Field, warnings: &mut Vec<String>) -> Option<(Node, f32)> {
-    let (token, boost) = boost(token, warnings);
-    let word = |text: String, form| Some((Node::Word { text, form, field }, boost));
-    if token == "*" {
+/// A character of a word as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Letter {
+    /// The character.
+    pub(super) c: char,
+    /// Whether it stands for itself: behind a backslash, or in a number.
+    pub(super) literal: bool,
+}
+
+impl Letter {
+    fn is(self, c: char) -> bool {
+        self.c == c && !self.literal
+    }
+}
+
+/// Whether a backslash takes `c` as it is. What starts a word can be meant to be no operator (`\AND`) and no further
+/// group of the number before it (`60 \000`).
+pub(super) fn can_be_escaped(c: char, starts_word: bool) -> bool {
+    SPECIAL.contains(c) || c.is_whitespace() || starts_word && (c.is_ascii_uppercase() || c.is_ascii_digit())
+}
+
+/// The node of a word as written, and the factor of its score; none if there is no letter and no digit in it.
+pub(super) fn node(word: &[Letter], field: Field, warnings: &mut Vec<String>) -> Option<(Node, f32)> {
+    let (word, boost) = boosted(word, warnings);
+    if !word.is_empty() && word.iter().all(|letter| letter.is('*')) {
         return Some((Node::All, boost));
     }
-    if !token.contains(char::is_alphanumeric) {
-        return None;
-    }
-    if let Some(pattern) = token.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-        return word(pattern.to_owned(), Form::Regex);
-    }
-    if let Some(rest) = token.strip_prefix('=').filter(|rest| rest.starts_with(|c: char| c.is_alphanumeric()))
-    {
-        return word(unescaped(rest), Form::Exact);
-    }
-    if let Some((rest, typos)) = typos(token, warnings) {
-        return word(unescaped(rest), Form::Typos(typos));
-    }
-    if is_pattern(token) {
-        return word(token.trim_end_matches('?').to_owned(), Form::Pattern);
-    }
-    word(unescaped(token), Form::Inflected)
+    let (text, form) = match word {
+        [sign, rest @ ..] if sign.is('=') && rest.first().is_some_and(|next| next.c.is_alphanumeric()) => {
+            (text_of(rest), Form::Exact)
+        }
+        _ => misspelt(word, warnings).unwrap_or_else(|| pattern_or_word(word)),
+    };
+    text.contains(char::is_alphanumeric).then_some((Node::Word { text, form, field }, boost))
 }
 
-/// The token without `^2`, and the 2.
-pub(super) fn boost<'a>(token: &'a str, warnings: &mut Vec<String>) -> (&'a str, f32) {
-    let Some((rest, number)) =
-        token.rsplit_once('^').filter(|(rest, _)| !rest.is_empty() && !rest.ends_with('\\'))
-    else {
-        return (token, 1.0);
-    };
+/// The word without `^2`, and the 2.
+fn boosted<'a>(word: &'a [Letter], warnings: &mut Vec<String>) -> (&'a [Letter], f32) {
+    let split = word.iter().rposition(|letter| letter.is('^')).filter(|&at| at > 0);
+    let boost = split.and_then(|at| boost(&text_of(&word[at + 1..]), warnings));
+    match (split, boost) {
+        (Some(at), Some(boost)) => (&word[..at], boost),
+        _ => (word, 1.0),
+    }
+}
+
+/// The factor of a score, if `number` is one, as it stands behind `^`.
+pub(super) fn boost(number: &str, warnings: &mut Vec<String>) -> Option<f32> {
     let is_number = number.starts_with(|c: char| c.is_ascii_digit())
         && number.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let Some(boost) = number.parse::<f32>().ok().filter(|boost| is_number && boost.is_finite()) else {
-        return (token, 1.0);
-    };
+    let boost: f32 = number.parse().ok().filter(|_| is_number)?;
     let bounded = boost.clamp(MIN_BOOST, MAX_BOOST);
     if bounded < boost || bounded > boost {
-        warnings.push(format!("^{number} is too much or too little: {bounded} was taken"));
+        warnings
+            .push(format!("^{number}: a boost is between {MIN_BOOST} and {MAX_BOOST}; ^{bounded} was used"));
     }
-    (rest, bounded)
+    Some(bounded)
 }
 
-/// The token without `~` or `~2`, and the number.
-fn typos<'a>(token: &'a str, warnings: &mut Vec<String>) -> Option<(&'a str, u8)> {
-    let (rest, number) = token.rsplit_once('~')?;
-    if rest.is_empty() || rest.ends_with('\\') || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+/// The text without `~` or `~2`, and how many letters may be wrong.
+fn misspelt(word: &[Letter], warnings: &mut Vec<String>) -> Option<(String, Form)> {
+    let at = word.iter().rposition(|letter| letter.is('~')).filter(|&at| at > 0)?;
+    let number = text_of(&word[at + 1..]);
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
+    let text = text_of(&word[..at]);
     let typos = if number.is_empty() { 1 } else { number.parse().unwrap_or(u8::MAX) };
     if typos > MAX_TYPOS {
-        warnings.push(format!("{token}: at most {MAX_TYPOS} letters may be wrong"));
+        warnings.push(format!(
+            "{text}~{number}: at most {MAX_TYPOS} letters may be wrong; ~{MAX_TYPOS} was used"
+        ));
     }
-    (typos > 0).then_some((rest, typos.min(MAX_TYPOS)))
+    (typos > 0).then_some((text, Form::Typos(typos.min(MAX_TYPOS))))
 }
 
-/// Whether a star, or a question mark that no word ends with, stands in the token.
-fn is_pattern(token: &str) -> bool {
-    let mut escaped = false;
-    let asked = token.trim_end_matches('?');
-    for c in asked.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '*' | '?' => return true,
-            _ => {}
-        }
+/// A pattern, if a star stands in the word, or a question mark that does not end it: that one ends a question.
+fn pattern_or_word(word: &[Letter]) -> (String, Form) {
+    let asked = word.iter().rposition(|letter| !letter.is('?')).map_or(&word[..0], |last| &word[..=last]);
+    let is_wild = |letter: &Letter| letter.is('*') || letter.is('?');
+    if !asked.iter().any(is_wild) {
+        return (text_of(word), Form::Inflected);
     }
-    false
+    let mut pattern = String::new();
+    for letter in asked {
+        if !is_wild(letter) && is_escaped(letter.c) {
+            pattern.push('\\');
+        }
+        pattern.push(letter.c);
+    }
+    (pattern, Form::Pattern)
 }
 
-/// The token without the backslashes before special characters.
-pub(super) fn unescaped(token: &str) -> String {
-    let mut text = String::with_capacity(token.len());
-    let mut chars = token.chars().peekable();
-    while let Some(c) = chars.next() {
-        let is_escape = |next: &char| ESCAPED.contains(*next) || text.is_empty() && next.is_ascii_uppercase();
-        match chars.next_if(|next| c == '\\' && is_escape(next)) {
-            Some(escaped) => text.push(escaped),
-            None => text.push(c),
-        }
-    }
-    text
+fn text_of(word: &[Letter]) -> String {
+    word.iter().map(|letter| letter.c).collect()
+}
+
+fn is_escaped(c: char) -> bool {
+    can_be_escaped(c, false)
 }
 
 /// The text with backslashes before the characters that would be taken as syntax.
 pub(super) fn escaped(text: &str) -> String {
-    let mut token = String::with_capacity(text.len());
-    if OPERATORS.contains(&text) {
-        token.push('\\');
-    }
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if ESCAPED.contains(c) {
-            token.push('\\');
+        if is_escaped(c) {
+            escaped.push('\\');
         }
-        token.push(c);
+        escaped.push(c);
     }
-    token
+    escaped
 }

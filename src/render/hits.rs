@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{DIM, MARK, PATH, STRONG, harmless, relative};
+use super::{DIM, MARK, PATH, STRONG, explain, harmless, relative};
 use crate::hit::{Hit, Snippet};
 
 /// What the output can do.
@@ -42,6 +42,9 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     writeln!(out, "{PATH:#}  {}  {DIM}{:.2}{DIM:#}", languages.join("+"), hit.score)?;
     for snippet in &hit.snippets {
         write_snippet(out, snippet, screen)?;
+    }
+    if let Some(explanation) = &hit.explanation {
+        explain::write(out, explanation, screen.columns)?;
     }
     Ok(())
 }
@@ -130,8 +133,11 @@ mod tests {
             title: "Tee".into(),
             title_highlights: Vec::new(),
             languages: vec![Language::German, Language::Italian],
+            size: 1_234,
+            modified: 0,
             score: 1.234,
             snippets: vec![snippet],
+            explanation: None,
         };
         let mut out = Vec::new();
         write(&mut out, &[hit], Some(Path::new("/docs")), screen).expect("a vector takes it all");

@@ -1,6 +1,8 @@
 //! Results in the form that a person reads: aligned, coloured where a terminal is there, harmless to it.
 
+pub mod explain;
 pub mod hits;
+mod layout;
 pub mod progress;
 pub mod tables;
 

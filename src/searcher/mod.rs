@@ -6,9 +6,14 @@
 //! how often the index' own languages use the words tells 99 %.
 
 mod bits;
+mod columns;
 mod expand;
+mod explain;
+mod facets;
 mod filter;
 mod lookup;
+mod occurrences;
+mod order;
 mod plan;
 mod postings;
 mod rank;
@@ -24,14 +29,14 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
 use crate::error::Result;
-use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::hit::{Facets, Hit, SearchRequest, SearchResults};
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
 use crate::index::{Index, passages};
 use crate::language::Language;
 use crate::query;
 use plan::{Counts, Plan};
-use rank::Ranking;
+use rank::Found;
 
 /// Searches one commit of an index.
 pub struct Searcher<'a> {
@@ -96,16 +101,27 @@ impl<'a> Searcher<'a> {
     pub fn search(&mut self, request: &SearchRequest) -> Result<SearchResults> {
         let start = Instant::now();
         let (query, mut warnings) = query::parse(&request.query);
-        let mut plan = self.plan(&query, &request.languages)?;
+        let mut plan = self.plan(&query.filtered(&request.filters))?;
         warnings.append(&mut plan.warnings);
-        let ranking = self.rank(&plan, request.offset.saturating_add(request.limit))?;
-        let page = ranking.best.iter().enumerate().skip(request.offset);
-        let hits = page
+        let found = self.rank(&plan)?;
+        let total = found.len() as u64;
+        let facets = if request.facets { Some(self.facets(&found)?) } else { None };
+        let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
+        let page = first.iter().enumerate().skip(request.offset);
+        let mut hits = page
             .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<_>>>()?;
+        if request.explain {
+            let shown: Vec<DocAddress> =
+                first.iter().skip(request.offset).map(|&(_, address)| address).collect();
+            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, &shown)?) {
+                hit.explanation = Some(explanation);
+            }
+        }
         Ok(SearchResults {
             hits,
-            total: ranking.total,
+            total,
+            facets,
             warnings,
             documents: self.statistics.documents,
             languages: plan.languages.iter().map(|language| language.language).collect(),
@@ -119,33 +135,47 @@ impl<'a> Searcher<'a> {
     ///
     /// As [`Searcher::search`].
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
-        let plan = self.plan(&query::parse(query).0, &[])?;
-        let ranking = self.rank(&plan, limit)?;
-        ranking.best.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
+        let plan = self.plan(&query::parse(query).0)?;
+        let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
+        first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
     }
 
-    fn plan(&mut self, query: &query::Query, languages: &[Language]) -> Result<Plan> {
+    fn plan(&mut self, query: &query::Query) -> Result<Plan> {
         let counts =
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
-        plan::plan(query, languages, &counts, &mut self.analyzers).map_err(|error| self.index.error(error))
+        plan::plan(query, &counts, &mut self.analyzers).map_err(|error| self.index.error(error))
     }
 
-    fn rank(&self, plan: &Plan, limit: usize) -> Result<Ranking> {
-        rank::rank(plan, &self.segments, self.index.fields(), limit).map_err(|error| self.index.error(error))
+    fn rank(&self, plan: &Plan) -> Result<Vec<Found>> {
+        rank::rank(plan, &self.segments, self.index.fields()).map_err(|error| self.index.error(error))
+    }
+
+    fn first(&self, found: &[Found], request: &SearchRequest, limit: usize) -> Result<Vec<Found>> {
+        order::first(found, limit, request.order, request.reversed, &self.segments)
+            .map_err(|error| self.index.error(error))
+    }
+
+    fn facets(&self, found: &[Found]) -> Result<Facets> {
+        facets::count(found, &self.segments).map_err(|error| self.index.error(error))
     }
 
     fn hit(&mut self, plan: &Plan, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
         let snippets = snippet::snippets(&stored.body, &passages, plan, &mut self.analyzers);
+        let (size, modified) =
+            columns::size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
         let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
         Ok(Hit {
             rank,
             title,
             languages: by_share(&passages),
             path: stored.path,
+            size,
+            modified,
             score,
             snippets,
+            explanation: None,
             title_highlights: Vec::new(),
         })
     }
@@ -164,7 +194,7 @@ impl<'a> Searcher<'a> {
     }
 
     fn path(&self, address: DocAddress) -> Result<String> {
-        rank::path(&self.segments, address).map_err(|error| self.index.error(error))
+        columns::path(&self.segments, address).map_err(|error| self.index.error(error))
     }
 }
 

@@ -99,6 +99,8 @@ pub(super) enum Nearness {
 pub(super) struct LanguagePlan {
     /// The language.
     pub(super) language: Language,
+    /// How probable it is, given the query.
+    pub(super) probability: f32,
     /// What its scores are multiplied with.
     pub(super) weight: f32,
     /// BM25's length factor by tantivy's field norm: `K1 * (1 - B + B * length / mean length)`.
@@ -109,20 +111,15 @@ pub(super) struct LanguagePlan {
     pub(super) irregular: OnceCell<Vec<String>>,
 }
 
-/// Plans `query` for the languages that the index holds, or for those `wanted` among them.
+/// Plans `query` for the languages that the index holds, or for those among them that its filters want.
 ///
 /// # Errors
 ///
 /// What tantivy says when a term cannot be looked up.
-pub(super) fn plan(
-    query: &Query,
-    wanted: &[Language],
-    index: &Counts<'_>,
-    analyzers: &mut Analyzers,
-) -> tantivy::Result<Plan> {
+pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers) -> tantivy::Result<Plan> {
     let mut tree = Tree::default();
     let clauses = tree.clauses(&query.clauses, true);
-    let wanted = wanted_languages(query, wanted);
+    let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
     let (mut languages, mut frequencies, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
     for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
@@ -135,6 +132,7 @@ pub(super) fn plan(
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan {
             language,
+            probability: 1.0,
             weight: 1.0,
             length_factors,
             lookups,
@@ -144,6 +142,7 @@ pub(super) fn plan(
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
     {
+        plan.probability = single(probability);
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
@@ -153,14 +152,15 @@ pub(super) fn plan(
     Ok(Plan { clauses, leaves: tree.leaves, filters: tree.filters, languages, wanted, warnings })
 }
 
-/// The languages that are wanted by the request, and by each filter that every hit must pass; none: all.
-fn wanted_languages(query: &Query, requested: &[Language]) -> Option<Vec<Language>> {
-    let filters = query.clauses.iter().filter_map(|clause| match (&clause.node, clause.occur) {
-        (Node::Filter(Filter::Language(languages)), Occur::Must) => Some(languages.clone()),
+/// The languages that are wanted by every filter that each hit must pass; none: all.
+fn wanted_languages(clauses: &[Clause]) -> Option<Vec<Language>> {
+    let musts = clauses.iter().filter(|clause| clause.occur == Occur::Must);
+    let wanted = musts.filter_map(|clause| match &clause.node {
+        Node::Filter(Filter::Language(languages)) => Some(languages.clone()),
+        Node::Group(clauses) => wanted_languages(clauses),
         _ => None,
     });
-    let requested = (!requested.is_empty()).then(|| requested.to_vec());
-    requested.into_iter().chain(filters).reduce(|mut wanted, others| {
+    wanted.reduce(|mut wanted, others| {
         wanted.retain(|language| others.contains(language));
         wanted
     })

@@ -1,4 +1,4 @@
-//! Scores every document that matches, and keeps the best.
+//! Scores every document that matches.
 //!
 //! A document is scored in each language by itself, term by term, and takes the best of them: not their sum, which
 //! would favour names spelt alike in many languages. All matching documents are scored; nothing is pruned, because the
@@ -18,15 +18,10 @@ use super::weights::K1;
 use crate::index::schema::Fields;
 use crate::query::Occur;
 
-/// The best documents of an index.
-pub(super) struct Ranking {
-    /// Best first; of equals the one whose path comes first.
-    pub(super) best: Vec<(Score, DocAddress)>,
-    /// All that match.
-    pub(super) total: u64,
-}
+/// A document that matches, and its score.
+pub(super) type Found = (Score, DocAddress);
 
-/// Ranks the documents of all segments and keeps the best `limit`.
+/// All documents that match, with their scores, in no order.
 ///
 /// # Errors
 ///
@@ -35,52 +30,14 @@ pub(super) fn rank(
     plan: &Plan,
     searcher: &tantivy::Searcher,
     fields: &Fields,
-    limit: usize,
-) -> tantivy::Result<Ranking> {
-    let mut found: Vec<(Score, DocAddress)> = Vec::new();
+) -> tantivy::Result<Vec<Found>> {
+    let mut found = Vec::new();
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
         let matches = SegmentScores::of(plan, segment, fields)?.matches(plan, segment, fields)?;
         found
             .extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
     }
-    let total = found.len() as u64;
-    Ok(Ranking { best: best(found, limit, searcher)?, total })
-}
-
-/// The first `limit` by score, then path. Paths are looked up only for documents that could be among them.
-fn best(
-    mut found: Vec<(Score, DocAddress)>,
-    limit: usize,
-    searcher: &tantivy::Searcher,
-) -> tantivy::Result<Vec<(Score, DocAddress)>> {
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
-    if found.len() > limit {
-        let (_, &mut (last, _), _) = found.select_nth_unstable_by(limit - 1, |a, b| b.0.total_cmp(&a.0));
-        found.retain(|&(score, _)| score >= last);
-    }
-    let mut named = Vec::with_capacity(found.len());
-    for (score, address) in found {
-        named.push((score, path(searcher, address)?, address));
-    }
-    named.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    Ok(named.into_iter().take(limit).map(|(score, _, address)| (score, address)).collect())
-}
-
-/// The path of a document, out of its column.
-///
-/// # Errors
-///
-/// What tantivy says when the column cannot be read.
-pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
-    let mut path = String::new();
-    if let Some(paths) = searcher.segment_reader(address.segment_ord).fast_fields().str("path")?
-        && let Some(ord) = paths.term_ords(address.doc_id).next()
-    {
-        paths.ord_to_str(ord, &mut path)?;
-    }
-    Ok(path)
+    Ok(found)
 }
 
 /// What the documents of one segment score, and which leaves of the plan they match.
@@ -170,7 +127,12 @@ impl SegmentScores {
 /// What an occurrence of a word adds to a document's score (BM25): its `weight`, the more the more `frequency`
 /// stands out from the length of the document.
 pub(super) fn bm25(weight: f32, frequency: f32, length_factor: f32) -> Score {
-    weight * (1.0 + K1) * frequency / (frequency + length_factor)
+    most(weight) * frequency / (frequency + length_factor)
+}
+
+/// What a word of this `weight` adds at most, however often it stands in a document.
+pub(super) fn most(weight: f32) -> Score {
+    weight * (1.0 + K1)
 }
 
 /// Whether any leaf that matches is enough.

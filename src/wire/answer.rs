@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::VERSION;
+use super::explain::Explanation;
 use crate::hit;
 
 /// An answer to a query.
@@ -26,6 +27,8 @@ pub struct Hit<'a> {
     languages: Vec<&'static str>,
     score: f32,
     snippets: Vec<Snippet<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation<'a>>,
 }
 
 /// A snippet; highlights are byte ranges of `text`.
@@ -57,6 +60,7 @@ impl<'a> Hit<'a> {
             languages: hit.languages.iter().map(|language| language.code()).collect(),
             score: hit.score,
             snippets: hit.snippets.iter().map(Snippet::new).collect(),
+            explanation: hit.explanation.as_ref().map(Explanation::new),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The JSON that leaves the program: versioned, and the same wherever it leaves it.
 
 mod answer;
+mod explain;
 
 use std::collections::BTreeMap;
 

@@ -19,6 +19,8 @@ mod language;
 mod languages;
 /// What is found, in which order, and how it is shown.
 mod query;
+/// A sign that is taken as a word, or a word as a sign, and the answer is to another question.
+mod query_language;
 /// The numbers people compare before and after a change.
 mod stats;
 /// What people mean is seldom written as they type it.

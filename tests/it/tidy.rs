@@ -8,10 +8,10 @@ use crate::support::texts;
 const LAYERS: &[&[&str]] = &[
     &["error"],
     &["language"],
-    &["document", "hit"],
+    &["document"],
     &["analysis", "text"],
     &["query"],
-    &["index"],
+    &["index", "hit"],
     &["searcher"],
     &["eval"],
     &["wire", "render"],

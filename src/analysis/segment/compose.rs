@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::Segment;
 use super::unspaced::is_hangul;
-use crate::analysis::normalize::{is_apostrophe, is_hyphen, plain_number};
+use crate::analysis::normalize::{is_apostrophe, is_hyphen, is_invisible, plain_number};
 
 /// Of more words than these, or of more bytes, no whole is made: such are lists and paths.
 const MAX_JOINED_WORDS: usize = 8;
@@ -174,6 +176,10 @@ fn signs(text: &str, word: &Range<usize>) -> usize {
     let rest = &text[word.end..];
     let length = ["++", "+", "#"].into_iter().find(|signs| rest.starts_with(signs)).map_or(0, str::len);
     let lettered = text[word.clone()].ends_with(char::is_alphabetic);
-    let ends = !rest[length..].starts_with(|c: char| c.is_alphanumeric() || c == '+' || c == '#');
+    // A mark over the sign that counts as a letter makes a word of the two.
+    let is_mark =
+        |c: char| is_combining_mark(c) && !c.is_alphanumeric() || is_invisible(c) && c != '\u{200b}';
+    let behind = rest[length..].trim_start_matches(is_mark);
+    let ends = !behind.starts_with(|c: char| c.is_alphanumeric() || c == '+' || c == '#');
     if lettered && ends { length } else { 0 }
 }

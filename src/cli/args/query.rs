@@ -27,6 +27,9 @@ pub struct Query {
     /// Only documents in these languages, such as `de,it`.
     #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
     pub language: Vec<Language>,
+    /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
+    #[arg(long)]
+    pub explain: bool,
     /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: HitFormat,

@@ -1,0 +1,267 @@
+//! How a file stands to the index: whether it is in it, still the same, and if not, what keeps it out. It is what a
+//! run would say of it now.
+
+use std::fmt::{self, Display, Formatter};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Index;
+use super::manifest::{Entry, Manifest};
+use super::sync::{MAX_FILE_BYTES, hash};
+use crate::document::SourceFile;
+use crate::error::{Error, Result};
+use crate::text::{self, ExtractError};
+use crate::walk::{self, Found, WalkOptions};
+
+/// How a file stands to an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Absolute, as the index knows it.
+    pub path: String,
+    /// Why it is not in the index; none: it is.
+    pub absence: Option<Absence>,
+    /// What has become of it since it was indexed.
+    pub change: Option<Change>,
+}
+
+/// Why a file is not in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Absence {
+    /// There is no such file.
+    NoSuchFile {
+        /// The document with the likest path, if one has the same name.
+        similar: Option<String>,
+    },
+    /// It is a folder.
+    Folder,
+    /// The index is empty.
+    EmptyIndex,
+    /// It lies elsewhere than all documents.
+    Outside {
+        /// The folder that all documents lie below.
+        root: String,
+        /// How many there are.
+        documents: usize,
+    },
+    /// It, or a folder that it lies in, is hidden.
+    Hidden {
+        /// The name that starts with a dot.
+        name: String,
+    },
+    /// It is excluded.
+    Ignored {
+        /// The rule that excludes it, if it was found.
+        rule: Option<String>,
+        /// The file where the rule stands.
+        file: Option<String>,
+    },
+    /// It cannot be read, or is no text.
+    Skipped {
+        /// Why, in a few words.
+        reason: String,
+    },
+    /// Nothing keeps it out: it has not been indexed yet.
+    New {
+        /// The highest folder above it that no document lies in.
+        folder: Option<String>,
+    },
+}
+
+/// What has become of a file since it was indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Its content is another.
+    Changed,
+    /// It is there no more.
+    Gone,
+}
+
+impl Standing {
+    /// How the file `path` stands to `index`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`] when the index cannot be read, [`Error::Io`] when the folder of the file cannot be looked at.
+    pub fn of(path: &Path, index: &Index) -> Result<Self> {
+        let path = resolved(path)?;
+        let name = path.display().to_string();
+        let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
+        Ok(match manifest.get(&name) {
+            Some(entry) => Self { change: change(&path, entry), path: name, absence: None },
+            None => Self { absence: Some(absence(&path, &manifest)?), path: name, change: None },
+        })
+    }
+}
+
+/// The path as the walk would meet it: links in its folder followed, but not the file's own. What is not there is
+/// taken as it is written.
+fn resolved(path: &Path) -> Result<PathBuf> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let whole = std::path::absolute(path).map_err(io)?;
+    // `docs/.` and `docs/..` have no name of their own.
+    let (Some(folder), Some(name)) = (whole.parent(), whole.file_name()) else {
+        return Ok(fs::canonicalize(&whole).unwrap_or(whole));
+    };
+    Ok(fs::canonicalize(folder).map_or_else(|_| whole.clone(), |folder| folder.join(name)))
+}
+
+/// What has become of a file since it was indexed as `entry`.
+fn change(path: &Path, entry: &Entry) -> Option<Change> {
+    let Some(Found::File(file)) = on_disk(path) else { return Some(Change::Gone) };
+    if entry.looks_like(&file) {
+        return None;
+    }
+    match fs::read(path) {
+        Ok(bytes) if hash(&bytes) == entry.hash => None,
+        Ok(_) => Some(Change::Changed),
+        Err(_) => Some(Change::Gone),
+    }
+}
+
+/// The file as a run that is given it by name would meet it.
+fn on_disk(path: &Path) -> Option<Found> {
+    let everything = WalkOptions { no_ignore: true, hidden: true, ..WalkOptions::default() };
+    walk::look(path, path, &everything).ok().flatten().filter(|_| path.symlink_metadata().is_ok())
+}
+
+/// Why a file that is not in the index is not, the first reason that a run would come upon.
+fn absence(path: &Path, manifest: &Manifest) -> Result<Absence> {
+    let Some(found) = on_disk(path) else {
+        return Ok(if path.is_dir() {
+            Absence::Folder
+        } else {
+            Absence::NoSuchFile { similar: similar(path, manifest) }
+        });
+    };
+    let Some(root) = common_folder(manifest) else { return Ok(Absence::EmptyIndex) };
+    if !path.starts_with(&root) {
+        let (root, documents) = (root.display().to_string(), manifest.len());
+        return Ok(Absence::Outside { root, documents });
+    }
+    let comes_by = |no_ignore, hidden| {
+        let options = WalkOptions { no_ignore, hidden, ..WalkOptions::default() };
+        walk::look(&root, path, &options).map(|found| found.is_some())
+    };
+    if !comes_by(false, false)? {
+        return Ok(
+            if let Some(name) =
+                walk::hidden_part(&root, path).filter(|_| comes_by(false, true).unwrap_or(true))
+            {
+                Absence::Hidden { name: name.to_owned() }
+            } else {
+                let (rule, file) = walk::rule_against(path).unzip();
+                Absence::Ignored { rule, file: file.map(|file| file.display().to_string()) }
+            },
+        );
+    }
+    Ok(match found {
+        Found::Skipped(_, reason) => Absence::Skipped { reason },
+        Found::File(file) => match unreadable(&file) {
+            Some(reason) => Absence::Skipped { reason },
+            None => Absence::New { folder: folder_without_documents(path, &root, manifest) },
+        },
+    })
+}
+
+/// Why nothing can be read out of a file, if so.
+fn unreadable(file: &SourceFile) -> Option<String> {
+    if file.path.to_str().is_none() {
+        return Some("its name is not UTF-8".into());
+    }
+    if file.size > MAX_FILE_BYTES {
+        return Some(format!("larger than {} MB", MAX_FILE_BYTES / 1_000_000));
+    }
+    let bytes = match fs::read(&file.path) {
+        Ok(bytes) => bytes,
+        Err(error) => return Some(walk::io_reason(&error)),
+    };
+    match text::extract(&file.path, &bytes) {
+        Ok(_) => None,
+        Err(ExtractError::NotUtf8(at)) => Some(format!("{} from byte {at} on", ExtractError::NotUtf8(at))),
+        Err(reason) => Some(reason.to_string()),
+    }
+}
+
+/// The deepest folder that all documents lie below; none if there are no documents.
+fn common_folder(manifest: &Manifest) -> Option<PathBuf> {
+    let folders = manifest.paths().filter_map(|path| Path::new(path).parent().map(Path::to_owned));
+    folders.reduce(|common, folder| {
+        let names = common.iter().zip(folder.iter());
+        names.take_while(|(name, other)| name == other).map(|(name, _)| name).collect()
+    })
+}
+
+/// The highest folder above `path` and below `root` that no document lies in, if there is one.
+fn folder_without_documents(path: &Path, root: &Path, manifest: &Manifest) -> Option<String> {
+    let mut folders: Vec<&Path> =
+        path.ancestors().skip(1).take_while(|folder| *folder != root && folder.starts_with(root)).collect();
+    folders.reverse();
+    let empty = |folder: &&Path| !manifest.paths().any(|path| Path::new(path).starts_with(folder));
+    folders.into_iter().find(empty).map(|folder| folder.display().to_string())
+}
+
+/// The document whose path ends as `path` does in most names: the file may have been named from another folder.
+fn similar(path: &Path, manifest: &Manifest) -> Option<String> {
+    let alike = |other: &str| {
+        let names = path.iter().rev().zip(Path::new(other).iter().rev());
+        names.take_while(|(name, other)| name == other).count()
+    };
+    let by_likeness = manifest.paths().map(|other| (alike(other), other)).filter(|&(alike, _)| alike > 0);
+    // Of equals the first by name.
+    let (_, other) = by_likeness.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)))?;
+    Some(other.to_owned())
+}
+
+impl Display for Absence {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchFile { similar: None } => {
+                out.write_str("There is no such file, and none of its name in the index.")
+            }
+            Self::NoSuchFile { similar: Some(path) } => {
+                write!(out, "There is no such file. Did you mean {path}?")
+            }
+            Self::Folder => out.write_str("It is a folder: ask about one of its files."),
+            Self::EmptyIndex => out.write_str("It is not in the index: the index is empty."),
+            Self::Outside { root, documents: 1 } => {
+                write!(out, "It is not in the index, whose only document lies in {root}.")
+            }
+            Self::Outside { root, documents } => {
+                write!(out, "It is not in the index, whose {documents} documents all lie below {root}.")
+            }
+            Self::Hidden { name } => write!(
+                out,
+                "It is not in the index: {name} is hidden. `search index --hidden` takes hidden files, too."
+            ),
+            Self::Ignored { rule: Some(rule), file: Some(file) } => write!(
+                out,
+                "It is not in the index: the line `{rule}` in {file} excludes it. `search index --no-ignore` takes \
+                 excluded files, too."
+            ),
+            Self::Ignored { .. } => out.write_str(
+                "It is not in the index: git is told to ignore it. `search index --no-ignore` takes such files, too.",
+            ),
+            Self::Skipped { reason } => {
+                write!(out, "It is not in the index: `search index` skips it ({reason}).")
+            }
+            Self::New { folder: Some(folder) } => write!(
+                out,
+                "It is not in the index, nor is anything else below {folder}. `search index` would take it."
+            ),
+            Self::New { folder: None } => out.write_str(
+                "It is not in the index, but `search index` would take it: it is new, or `--glob` left it out.",
+            ),
+        }
+    }
+}
+
+impl Display for Change {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Changed => {
+                "The file has changed since it was indexed; what is said here is about its text as it was then."
+            }
+            Self::Gone => "The file is gone; what is said here is about its text as it was when it was indexed.",
+        })
+    }
+}

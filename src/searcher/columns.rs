@@ -1,0 +1,63 @@
+//! What documents are like, out of columns: no stored document is opened for it.
+
+use tantivy::columnar::StrColumn;
+use tantivy::{DocAddress, DocId, SegmentReader};
+
+/// The paths of a segment's documents. They are kept sorted, so that their ordinals compare as they do.
+pub(super) struct Paths(Option<StrColumn>);
+
+impl Paths {
+    /// Opens the column.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when it cannot be opened.
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        Ok(Self(segment.fast_fields().str("path")?))
+    }
+
+    /// What compares as the path of `document` does, within its segment.
+    pub(super) fn ordinal(&self, document: DocId) -> u64 {
+        self.0.as_ref().and_then(|paths| paths.term_ords(document).next()).unwrap_or_default()
+    }
+
+    /// Calls `each` with the path of each of the `ordinals`, which must be sorted: they are read in one go.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when the column cannot be read.
+    pub(super) fn each(&self, ordinals: &[u64], mut each: impl FnMut(&str)) -> tantivy::Result<()> {
+        if let Some(paths) = &self.0 {
+            let read = |path: &[u8]| each(std::str::from_utf8(path).unwrap_or_default());
+            paths.dictionary().sorted_ords_to_term_cb(ordinals, read)?;
+        }
+        Ok(())
+    }
+}
+
+/// The path of a document.
+///
+/// # Errors
+///
+/// What tantivy says when the column cannot be read.
+pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
+    let paths = Paths::of(searcher.segment_reader(address.segment_ord))?;
+    let mut path = String::new();
+    paths.each(&[paths.ordinal(address.doc_id)], |found| found.clone_into(&mut path))?;
+    Ok(path)
+}
+
+/// The bytes of a document's file, and when it was changed, nanoseconds since 1970.
+///
+/// # Errors
+///
+/// What tantivy says when a column cannot be read.
+pub(super) fn size_and_time(
+    searcher: &tantivy::Searcher,
+    address: DocAddress,
+) -> tantivy::Result<(u64, i64)> {
+    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+    let size = columns.u64("size")?.first(address.doc_id);
+    let modified = columns.i64("modified")?.first(address.doc_id);
+    Ok((size.unwrap_or_default(), modified.unwrap_or_default()))
+}

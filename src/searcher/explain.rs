@@ -1,0 +1,212 @@
+//! Why documents have the scores they have: the postings that `rank` sums up, each by itself, told in words.
+//!
+//! Postings and scores come from the functions that the ranking calls, in the order in which it calls them, so that
+//! what is told adds up to the score that was given.
+
+use std::fmt::{self, Display, Formatter};
+
+use tantivy::DocAddress;
+
+use super::Searcher;
+use super::lookup::{Kind, Lookup, WeightedTerm};
+use super::occurrences::{Occurrences, Text};
+use super::plan::{Leaf, Nearness, Plan, What};
+use super::postings::{Posting, Source, lookup_postings};
+use super::rank::{bm25, most};
+use crate::analysis::segment::hangul_pairs;
+use crate::error::Result;
+use crate::hit::{Contribution, Explanation, Factors, MatchKind};
+use crate::index::passages;
+use crate::index::schema::Fields;
+use crate::index::terms::Analyzers;
+use crate::language::Language;
+use crate::query::{Field, Form};
+
+/// What a document scores in each language, posting by posting.
+#[derive(Clone)]
+pub(super) struct Trace {
+    /// By language of the plan.
+    languages: Vec<Vec<Scored>>,
+}
+
+/// A posting of a document that adds to its score.
+#[derive(Clone, Copy)]
+struct Scored {
+    /// Among those of the plan.
+    leaf: usize,
+    posting: Posting,
+    length: f32,
+    /// Before the language is weighed.
+    score: f32,
+}
+
+/// Traces the scores of `documents`.
+///
+/// # Errors
+///
+/// What tantivy says when postings cannot be read.
+pub(super) fn trace(
+    plan: &Plan,
+    searcher: &tantivy::Searcher,
+    fields: &Fields,
+    documents: &[DocAddress],
+) -> tantivy::Result<Vec<Trace>> {
+    let mut traces = vec![Trace { languages: vec![Vec::new(); plan.languages.len()] }; documents.len()];
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let place = |id| documents.iter().position(|address| *address == DocAddress::new(ordinal, id));
+        if !documents.iter().any(|address| address.segment_ord == ordinal) {
+            continue;
+        }
+        let lengths = segment.get_fieldnorms_reader(fields.stem)?;
+        for (n, language) in plan.languages.iter().enumerate() {
+            for (leaf, lookup) in language.lookups.iter().enumerate().filter(|(n, _)| plan.leaves[*n].scores)
+            {
+                lookup_postings(lookup, segment, |posting| {
+                    let Some(place) = place(posting.document) else { return };
+                    let length = language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
+                    let score = plan.leaves[leaf].boost * bm25(posting.weight, posting.frequency, length);
+                    traces[place].languages[n].push(Scored { leaf, posting, length, score });
+                })?;
+            }
+        }
+    }
+    Ok(traces)
+}
+
+impl Trace {
+    /// The language that counts, and what the document scores in it.
+    fn best(&self, plan: &Plan) -> Option<(usize, f32)> {
+        let scores = self.scores(plan).enumerate().filter(|(n, _)| !self.languages[*n].is_empty());
+        scores.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
+    fn scores(&self, plan: &Plan) -> impl Iterator<Item = f32> {
+        let sum = |scored: &Vec<Scored>| scored.iter().map(|scored| scored.score).fold(0.0, |a, b| a + b);
+        self.languages.iter().zip(&plan.languages).map(move |(scored, plan)| sum(scored) * plan.weight)
+    }
+
+    /// What each leaf of the plan adds to the score.
+    pub(super) fn by_leaf(&self, plan: &Plan) -> Vec<f32> {
+        let mut scores = vec![0.0; plan.leaves.len()];
+        if let Some((n, _)) = self.best(plan) {
+            self.languages[n]
+                .iter()
+                .for_each(|scored| scores[scored.leaf] += scored.score * plan.languages[n].weight);
+        }
+        scores
+    }
+
+    /// The trace in words, those of `text`, the document's.
+    pub(super) fn told(&self, plan: &Plan, text: &Text<'_>, analyzers: &mut Analyzers) -> Explanation {
+        let Some((best, score)) = self.best(plan) else { return Explanation::default() };
+        let language = &plan.languages[best];
+        let occurrences = Occurrences::of(text, language, analyzers);
+        let contributions = self.languages[best].iter().map(|scored| {
+            let (leaf, lookup) = (&plan.leaves[scored.leaf], &language.lookups[scored.leaf]);
+            Contribution {
+                word: leaf.what.to_string(),
+                kind: kind(leaf, lookup, scored.posting.source),
+                term: term(lookup, scored.posting.source),
+                found: occurrences.found(lookup, scored.posting.source),
+                factors: Some(Factors {
+                    times: scored.posting.frequency,
+                    weight: most(scored.posting.weight),
+                    length: scored.length,
+                    boost: leaf.boost,
+                }),
+                score: scored.score * language.weight,
+            }
+        });
+        let scores = self.scores(plan).zip(&plan.languages).enumerate();
+        let mut others: Vec<(Language, f32)> = scores
+            .filter(|&(n, (score, _))| n != best && score > 0.0)
+            .map(|(_, (score, language))| (language.language, score))
+            .collect();
+        others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        Explanation {
+            language: Some(language.language),
+            probability: language.probability,
+            language_weight: language.weight,
+            contributions: contributions.collect(),
+            others,
+            score,
+        }
+    }
+}
+
+impl Searcher<'_> {
+    /// Why `documents` have their scores.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub(super) fn explanations(&mut self, plan: &Plan, documents: &[DocAddress]) -> Result<Vec<Explanation>> {
+        let traces = trace(plan, &self.segments, self.index.fields(), documents)
+            .map_err(|error| self.index.error(error))?;
+        let mut explanations = Vec::with_capacity(documents.len());
+        for (trace, &address) in traces.iter().zip(documents) {
+            let stored = self.stored(address)?;
+            let passages = passages::from_line(&stored.passages, &stored.body);
+            let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
+            explanations.push(trace.told(plan, &text, &mut self.analyzers));
+        }
+        Ok(explanations)
+    }
+}
+
+fn kind(leaf: &Leaf, lookup: &Lookup, source: Source) -> MatchKind {
+    match (source, &leaf.what) {
+        (Source::Phrase, What::Phrase(..)) => MatchKind::Phrase,
+        (Source::Phrase, _) => MatchKind::Parts,
+        (Source::Blend, What::Word(_, Form::Typos(_), _)) => MatchKind::Typo,
+        (Source::Blend, _) => MatchKind::Pattern,
+        (Source::Term(n), what) => match (lookup.terms.get(n).map(|term| term.kind), what) {
+            (Some(Kind::Exact), _) => MatchKind::Exact,
+            (Some(Kind::Compound), _) => MatchKind::Compound,
+            (Some(Kind::Title), _) => MatchKind::Title,
+            (Some(Kind::Part), What::Bigram(_)) => MatchKind::Bigram,
+            (Some(Kind::Part), What::Word(word, ..)) if hangul_pairs(word).next().is_some() => {
+                MatchKind::Bigram
+            }
+            (Some(Kind::Part), _) => MatchKind::Part,
+            (Some(Kind::Stem) | None, _) => MatchKind::Stem,
+        },
+    }
+}
+
+/// The term that was found, or the terms of the phrase.
+fn term(lookup: &Lookup, source: Source) -> String {
+    let text = |term: &WeightedTerm| term.text.clone();
+    match source {
+        Source::Term(n) => lookup.terms.get(n).map(text).unwrap_or_default(),
+        // Which of them the document has, its own words tell.
+        Source::Blend => String::new(),
+        Source::Phrase => lookup.phrase.iter().map(text).collect::<Vec<_>>().join(" "),
+    }
+}
+
+impl Display for What {
+    /// As it would be written in a query.
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let prefix = |field: &Field| if *field == Field::Title { "title:" } else { "" };
+        match self {
+            Self::Bigram(pair) => out.write_str(pair),
+            Self::Word(word, form, field) => {
+                let prefix = prefix(field);
+                match form {
+                    Form::Inflected | Form::Pattern => write!(out, "{prefix}{word}"),
+                    Form::Exact => write!(out, "{prefix}={word}"),
+                    Form::Typos(typos) => write!(out, "{prefix}{word}~{typos}"),
+                    Form::Regex => write!(out, "{prefix}/{word}/"),
+                }
+            }
+            Self::Phrase(words, Nearness::Within(distance), field) => {
+                write!(out, "{}NEAR({}, {distance})", prefix(field), words.join(" "))
+            }
+            Self::Phrase(words, Nearness::Ordered(slop), field) => {
+                write!(out, "{}\"{}\"", prefix(field), words.join(" "))?;
+                if *slop > 0 { write!(out, "~{slop}") } else { Ok(()) }
+            }
+        }
+    }
+}
