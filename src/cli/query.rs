@@ -10,7 +10,7 @@ use super::args::{self, Color, HitFormat};
 use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
 use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::hit::{Hit, SearchRequest, SearchResults, rfc3339};
 use crate::index::Index;
 use crate::render::hits::{self, Screen};
 use crate::render::{DIM, NOTICE, counted, csv, facets, harmless, json, lines, markdown, relative};
@@ -51,7 +51,8 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
     if let (Some(since), Some(until)) = (&command.filters.since, &command.filters.until)
         && since.start >= until.end
     {
-        bail!("--since is later than --until: no time lies between them");
+        let [since, until] = [since.start, until.end].map(rfc3339);
+        bail!("--since ({since}) is not before the end of --until ({until}): no time lies between them");
     }
     Ok(())
 }
