@@ -21,6 +21,7 @@ pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) 
         offset: command.offset,
         explain: command.explain,
         filters: filters(command),
+        typo: command.typo.into(),
         ..SearchRequest::default()
     };
     let index = Index::open(&index_folder(folder))?;
@@ -45,7 +46,10 @@ fn write_text(request: &SearchRequest, results: &SearchResults, color: Color) ->
     out.flush()?;
     let mut notes = stderr();
     for warning in &results.warnings {
-        writeln!(notes, "{NOTICE}note:{NOTICE:#} {warning}")?;
+        writeln!(notes, "{NOTICE}note:{NOTICE:#} {}", harmless(warning))?;
+    }
+    if let Some(suggestion) = &results.suggestion {
+        writeln!(notes, "did you mean: {}?", harmless(suggestion))?;
     }
     if results.total == 0 {
         return writeln!(notes, "{}", nothing_found(request, results));

@@ -15,6 +15,9 @@ pub struct Answer<'a> {
     took_ms: f64,
     hits: Vec<Hit<'a>>,
     warnings: &'a [String],
+    /// The query as it was perhaps meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'a str>,
 }
 
 /// A hit. `path` is relative to the working directory where the file lies below it.
@@ -44,7 +47,15 @@ impl<'a> Answer<'a> {
     #[must_use]
     pub fn new(query: &'a str, results: &'a hit::SearchResults, hits: Vec<Hit<'a>>) -> Self {
         let took_ms = (results.elapsed.as_secs_f64() * 1e6).round() / 1e3;
-        Self { version: VERSION, query, total: results.total, took_ms, hits, warnings: &results.warnings }
+        Self {
+            version: VERSION,
+            query,
+            total: results.total,
+            took_ms,
+            hits,
+            warnings: &results.warnings,
+            suggestion: results.suggestion.as_deref(),
+        }
     }
 }
 

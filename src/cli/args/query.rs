@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use crate::hit::Typo;
 use crate::language::Language;
 
 /// Find documents and show their best passages.
@@ -27,12 +28,33 @@ pub struct Query {
     /// Only documents in these languages, such as `de,it`.
     #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
     pub language: Vec<Language>,
+    /// What becomes of a word that no document holds.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub typo: TypoChoice,
     /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
     #[arg(long)]
     pub explain: bool,
     /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: HitFormat,
+}
+
+/// What becomes of a word that no document holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TypoChoice {
+    /// Words one letter away stand in for it, and a note says so.
+    Auto,
+    /// It finds nothing.
+    Off,
+}
+
+impl From<TypoChoice> for Typo {
+    fn from(choice: TypoChoice) -> Self {
+        match choice {
+            TypoChoice::Auto => Self::Auto,
+            TypoChoice::Off => Self::Off,
+        }
+    }
 }
 
 /// How hits are written.
