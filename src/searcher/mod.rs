@@ -20,7 +20,9 @@ mod rank;
 mod snippet;
 mod vocabulary;
 mod weights;
+pub mod why_not;
 
+use std::path::Path;
 use std::time::Instant;
 
 use tantivy::schema::Value;
@@ -33,6 +35,7 @@ use crate::index::terms::Analyzers;
 use crate::index::{Index, passages};
 use crate::language::Language;
 use crate::query;
+use expand::Automata;
 use plan::{Counts, Plan};
 use rank::Found;
 use snippet::Snippets;
@@ -92,6 +95,15 @@ impl<'a> Searcher<'a> {
         Ok(terms)
     }
 
+    /// Whether the index holds a document below `folder`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub fn holds_below(&self, folder: &Path) -> Result<bool> {
+        columns::holds_below(&self.segments, folder).map_err(|error| self.index.error(error))
+    }
+
     /// The query flow: parse, plan, rank, and the hits with their snippets.
     ///
     /// # Errors
@@ -141,8 +153,12 @@ impl<'a> Searcher<'a> {
     }
 
     fn plan(&mut self, query: &query::Query) -> Result<Plan> {
-        let counts =
-            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
+        let counts = Counts {
+            statistics: &self.statistics,
+            searcher: &self.segments,
+            fields: self.index.fields(),
+            automata: Automata::default(),
+        };
         plan::plan(query, &counts, &mut self.analyzers).map_err(|error| self.index.error(error))
     }
 
