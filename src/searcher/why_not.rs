@@ -14,7 +14,7 @@ use super::columns::size_and_time;
 use super::occurrences::Text;
 use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
-use super::{Searcher, by_share};
+use super::{Planned, Searcher, by_share};
 use crate::error::Result;
 use crate::hit::{Order, SearchRequest};
 use crate::index::passages;
@@ -35,7 +35,7 @@ impl Searcher<'_> {
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);
-        let mut plan = self.plan(&query)?;
+        let Planned { query, mut plan, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
         let address = self.address(&standing.path)?;
         let (None, Some(address)) = (&standing.absence, address) else {
