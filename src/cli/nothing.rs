@@ -37,6 +37,9 @@ pub(super) fn nothing_found(
     } else {
         format!("searched {documents} in {}", named(&results.languages))
     };
+    if query == EVERYTHING {
+        return Ok(format!("nothing found: {reason}"));
+    }
     Ok(format!("nothing found for: {query} ({reason})"))
 }
 

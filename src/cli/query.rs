@@ -7,12 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::args::{self, Color, HitFormat};
-use super::below::below;
+use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
 use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::hit::{Hit, SearchRequest, SearchResults, rfc3339};
 use crate::index::Index;
-use crate::query::Filter;
 use crate::render::hits::{self, Screen};
 use crate::render::{DIM, NOTICE, counted, csv, facets, harmless, json, lines, markdown, relative};
 use crate::searcher::Searcher;
@@ -49,10 +48,11 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
     if command.facets && !matches!(command.format, HitFormat::Text | HitFormat::Json) {
         bail!("--facets goes with --format text and json only: the other formats have no place for counts");
     }
-    if let (Some(since), Some(until)) = (&command.since, &command.until)
+    if let (Some(since), Some(until)) = (&command.filters.since, &command.filters.until)
         && since.start >= until.end
     {
-        bail!("--since is later than --until: no time lies between them");
+        let [since, until] = [since.start, until.end].map(rfc3339);
+        bail!("--since ({since}) is not before the end of --until ({until}): no time lies between them");
     }
     Ok(())
 }
@@ -63,39 +63,17 @@ fn request(
     here: Option<&Path>,
 ) -> anyhow::Result<SearchRequest> {
     let words = command.words.join(" ");
-    let mut filters = Vec::new();
-    if !command.language.is_empty() {
-        filters.push(Filter::Language(command.language.clone()));
-    }
-    let patterns = typed_patterns(command);
-    if !patterns.is_empty() {
-        let here = here.unwrap_or(Path::new("/"));
-        let knows_here = searcher.holds_below(here)?;
-        filters.push(Filter::Path(patterns.iter().map(|pattern| below(pattern, here, knows_here)).collect()));
-    }
-    if !command.types.is_empty() {
-        filters.push(Filter::Type(command.types.clone()));
-    }
-    if command.since.is_some() || command.until.is_some() {
-        let start = command.since.as_ref().map_or(i64::MIN, |since| since.start);
-        let end = command.until.as_ref().map_or(i64::MAX, |until| until.end);
-        filters.push(Filter::Date(start..end));
-    }
     Ok(SearchRequest {
         query: if command.words.is_empty() { EVERYTHING.to_owned() } else { words },
         limit: command.limit,
         offset: command.offset,
-        filters,
+        filters: filters(&command.filters, searcher, here)?,
         order: command.sort.into(),
         reversed: command.reverse,
         facets: command.facets,
         explain: command.explain,
         ..SearchRequest::default()
     })
-}
-
-fn typed_patterns(command: &args::Query) -> Vec<String> {
-    command.path.iter().flat_map(|patterns| patterns.0.clone()).collect()
 }
 
 fn write_text(
@@ -165,7 +143,7 @@ fn write_notes(
         writeln!(notes, "{NOTICE}note:{NOTICE:#} {}", harmless(warning))?;
     }
     if results.total == 0 {
-        let nothing = nothing_found(request, &typed_patterns(command), results, searcher)?;
+        let nothing = nothing_found(request, &typed_patterns(&command.filters), results, searcher)?;
         writeln!(notes, "{}", harmless(&nothing))?;
     } else if results.hits.is_empty() && request.limit > 0 {
         let total = counted(results.total, "document");

@@ -41,7 +41,11 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
     write!(out, "{STRONG}{:>2}{STRONG:#}  {PATH}", hit.rank)?;
     write_link(out, &hit.path, &place, screen)?;
-    writeln!(out, "{PATH:#}  {}  {DIM}{}{DIM:#}", languages.join("+"), reason(hit, screen.order))?;
+    write!(out, "{PATH:#}  {}", languages.join("+"))?;
+    if let Some(reason) = reason(hit, screen.order) {
+        write!(out, "  {DIM}{reason}{DIM:#}")?;
+    }
+    writeln!(out)?;
     for snippet in &hit.snippets {
         write_snippet(out, snippet, screen)?;
     }
@@ -51,12 +55,12 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     Ok(())
 }
 
-/// Why the hit stands where it stands.
-fn reason(hit: &Hit, order: Order) -> String {
+/// Why the hit stands where it stands. A score of 0 says nothing: no word was asked for.
+fn reason(hit: &Hit, order: Order) -> Option<String> {
     match order {
-        Order::Score | Order::Path => format!("{:.2}", hit.score),
-        Order::Date => rfc3339(hit.modified).chars().take("2025-03-15".len()).collect(),
-        Order::Size => bytes(hit.size),
+        Order::Score | Order::Path => (hit.score != 0.0).then(|| format!("{:.2}", hit.score)),
+        Order::Date => rfc3339(hit.modified).split('T').next().map(str::to_owned),
+        Order::Size => Some(bytes(hit.size)),
     }
 }
 

@@ -12,6 +12,7 @@ pub mod lines;
 pub mod markdown;
 pub mod progress;
 pub mod tables;
+pub mod why_not;
 
 use std::path::Path;
 

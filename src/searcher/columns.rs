@@ -24,16 +24,28 @@ impl Paths {
         self.0.as_ref().and_then(|paths| paths.term_ords(document).next()).unwrap_or_default()
     }
 
-    /// Calls `each` with the path of each of the `ordinals`, which must be sorted: they are read in one go.
+    /// Calls `each` with each of the `documents` and its path, in the order of the paths: read one after the other,
+    /// they are read twenty times as fast as one by one.
     ///
     /// # Errors
     ///
     /// What tantivy says when the column cannot be read.
-    pub(super) fn each(&self, ordinals: &[u64], mut each: impl FnMut(&str)) -> tantivy::Result<()> {
-        if let Some(paths) = &self.0 {
-            let read = |path: &[u8]| each(std::str::from_utf8(path).unwrap_or_default());
-            paths.dictionary().sorted_ords_to_term_cb(ordinals, read)?;
-        }
+    pub(super) fn each(
+        &self,
+        documents: impl Iterator<Item = DocId>,
+        mut each: impl FnMut(DocId, &str),
+    ) -> tantivy::Result<()> {
+        let Some(paths) = &self.0 else { return Ok(()) };
+        let mut sorted: Vec<(u64, DocId)> =
+            documents.map(|document| (self.ordinal(document), document)).collect();
+        sorted.sort_unstable();
+        let ordinals: Vec<u64> = sorted.iter().map(|&(ordinal, _)| ordinal).collect();
+        let mut next = sorted.into_iter();
+        paths.dictionary().sorted_ords_to_term_cb(&ordinals, |path| {
+            if let (Some((_, document)), Ok(path)) = (next.next(), std::str::from_utf8(path)) {
+                each(document, path);
+            }
+        })?;
         Ok(())
     }
 }
@@ -46,7 +58,7 @@ impl Paths {
 pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
     let paths = Paths::of(searcher.segment_reader(address.segment_ord))?;
     let mut path = String::new();
-    paths.each(&[paths.ordinal(address.doc_id)], |found| found.clone_into(&mut path))?;
+    paths.each(std::iter::once(address.doc_id), |_, found| found.clone_into(&mut path))?;
     Ok(path)
 }
 

@@ -24,6 +24,7 @@ mod similar;
 mod snippet;
 mod vocabulary;
 mod weights;
+pub mod why_not;
 
 use std::path::Path;
 use std::time::Instant;
@@ -38,6 +39,7 @@ use crate::index::terms::Analyzers;
 use crate::index::{Index, passages};
 use crate::language::Language;
 use crate::query;
+use expand::Automata;
 use plan::{Counts, Plan};
 use rank::Found;
 
@@ -153,8 +155,12 @@ impl<'a> Searcher<'a> {
     }
 
     fn plan(&mut self, query: &query::Query) -> Result<Plan> {
-        let counts =
-            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
+        let counts = Counts {
+            statistics: &self.statistics,
+            searcher: &self.segments,
+            fields: self.index.fields(),
+            automata: Automata::default(),
+        };
         plan::plan(query, &counts, &mut self.analyzers).map_err(|error| self.index.error(error))
     }
 

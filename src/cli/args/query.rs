@@ -1,12 +1,9 @@
 //! What can be typed after `search query`.
 
-use std::ops::Range;
-
 use clap::ValueEnum;
 
-use super::value::{Patterns, ending, patterns, time};
+use super::filters::Filters;
 use crate::hit::Order;
-use crate::language::Language;
 
 /// Find documents and show their best passages.
 ///
@@ -28,23 +25,9 @@ pub struct Query {
     /// Leave out so many of the best hits.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
-    /// Only documents in these languages, such as `de,it`.
-    #[arg(long, short, value_name = "LANG", value_delimiter = ',', help_heading = FILTERS)]
-    pub language: Vec<Language>,
-    /// Only documents there, such as `docs`, `docs/**/draft-*` or `*.md`: below the working directory, or, where that
-    /// holds no document of the index, below any folder.
-    #[arg(long, value_name = "GLOB", value_parser = patterns, help_heading = FILTERS)]
-    pub path: Vec<Patterns>,
-    /// Only documents whose names end so, such as `md,txt`.
-    #[arg(id = "types", long = "type", value_name = "ENDING", value_delimiter = ',', value_parser = ending, help_heading = FILTERS)]
-    pub types: Vec<String>,
-    /// Only documents changed at that time or later: `2025`, `2025-03`, `2025-03-15`, `7d`, `2w`, `today`,
-    /// `yesterday`; days are those of UTC.
-    #[arg(long, value_name = "DATE", value_parser = time, help_heading = FILTERS)]
-    pub since: Option<Range<i64>>,
-    /// Only documents changed at that time or before.
-    #[arg(long, value_name = "DATE", value_parser = time, help_heading = FILTERS)]
-    pub until: Option<Range<i64>>,
+    /// What a hit must be like.
+    #[command(flatten)]
+    pub filters: Filters,
     /// What comes first: the best, the latest, the first path, the largest.
     #[arg(long, value_name = "ORDER", default_value = "score", help_heading = OUTPUT)]
     pub sort: Sort,
@@ -65,7 +48,6 @@ pub struct Query {
     pub null: bool,
 }
 
-const FILTERS: &str = "Filters";
 const OUTPUT: &str = "Output";
 
 /// What comes first.
