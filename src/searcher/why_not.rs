@@ -7,8 +7,7 @@ mod verdict;
 
 use std::path::Path;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+use tantivy::DocAddress;
 
 use super::columns::size_and_time;
 use super::occurrences::Text;
@@ -87,26 +86,6 @@ impl Searcher<'_> {
             words: words.into_iter().map(|(_, report)| report).collect(),
             warnings,
         })
-    }
-
-    /// Where the document of `path` is, if the index holds it.
-    fn address(&self, path: &str) -> Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.index.fields().path, path);
-        for (ordinal, segment) in (0..).zip(self.segments.segment_readers()) {
-            let inverted =
-                segment.inverted_index(term.field()).map_err(|error| self.index.error(error.into()))?;
-            let postings = inverted
-                .read_postings(&term, IndexRecordOption::Basic)
-                .map_err(|error| self.index.error(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    return Ok(Some(DocAddress::new(ordinal, postings.doc())));
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
     }
 
     /// What the documents match, segment by segment.
