@@ -23,6 +23,12 @@ fn check(query: &str, expected: &str) {
     check_args(&dir, &["docs/tee.md", "--", query], "docs/tee.md  de\n", expected);
 }
 
+/// As [`check`], with no other word in place of one that no document holds.
+#[track_caller]
+fn check_untouched(query: &str, expected: &str) {
+    check_args(&corpus(), &["docs/tee.md", "--typo", "off", "--", query], "docs/tee.md  de\n", expected);
+}
+
 #[track_caller]
 fn check_args(dir: &TestDir, args: &[&str], first: &str, expected: &str) {
     let output = dir.search(&[&["why-not"], args].concat());
@@ -72,7 +78,7 @@ fn a_hit_that_is_not_shown() {
 
 #[test]
 fn words_that_it_lacks_and_what_it_has_instead() {
-    check(
+    check_untouched(
         "getrinken Meeres",
         "    It has nothing of what the query looks for.
 
@@ -266,7 +272,8 @@ fn a_file_that_is_not_as_it_was_indexed() {
 #[test]
 fn for_programs() {
     let dir = corpus();
-    let answer = dir.search(&["why-not", "docs/tee.md", "+getrinken Tee", "--format", "json"]);
+    let answer =
+        dir.search(&["why-not", "docs/tee.md", "+getrinken Tee", "--typo", "off", "--format", "json"]);
     assert_eq!((answer.code, &*answer.stderr), (Some(0), ""));
     let mut json = answer.json();
     json["words"][1]["score"] = 0.into();
@@ -288,6 +295,36 @@ fn for_programs() {
         "warnings": [],
     });
     assert_eq!(json, expected);
+}
+
+#[test]
+fn what_is_written_for_programs_is_described() {
+    let dir = corpus();
+    for args in [
+        &["docs/tee.md", "Grüntee"][..],
+        &["docs/meer.txt", "Grüntee Tee Bücher"],
+        &["docs/tee.md", "\"alte Bücher\" \"dicke Fische\" =Buch -Tee"],
+        &["docs/casa.txt", "+case", "lang:de"],
+        &["docs", "Tee"],
+        &["nothing", "Tee"],
+    ] {
+        let answer = dir.search(&[&["why-not", "--format", "json", "-n", "1", "--"], args].concat()).json();
+        crate::schema::check("why_not.json", &answer);
+    }
+}
+
+#[test]
+fn a_misspelt_word_is_read_as_in_a_query() {
+    let output = corpus().search(&["why-not", "docs/casa.txt", "getrinken"]);
+    assert_eq!(
+        (output.code, &*output.stderr),
+        (Some(0), "note: nothing holds getrinken; showing getrunken\n")
+    );
+    let expected = "docs/casa.txt  it
+    It has nothing of what the query looks for.
+
+    getrunken  not in it; in 2 documents\n";
+    assert_eq!(output.stdout, expected);
 }
 
 #[test]
