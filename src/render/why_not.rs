@@ -104,7 +104,7 @@ fn lacking(report: &WordReport) -> String {
     }
     said.push_str(&match report.documents {
         0 => "; in no document".to_owned(),
-        documents => format!("; in {}", counted(documents, "document")),
+        documents => format!("; in {}", counted(documents, "other document")),
     });
     if !report.nearest.is_empty() {
         let nearest = report.nearest.iter();

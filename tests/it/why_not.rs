@@ -63,10 +63,10 @@ fn a_hit_that_is_not_shown() {
         "docs/meer.txt  de\n",
         "    It is found, at rank 2 of 2 with a score of [S], but only the first is shown, the last with [S].
 
-    Grüntee  not in it (looked for as German grunte); in 1 document; the last hit shown has it for [S]
+    Grüntee  not in it (looked for as German grunte); in 1 other document; the last hit shown has it for [S]
     Tee      in line 3, adds [S]; the last hit shown has it for [S]
     Fisch    in line 3, adds [S]
-    Bücher   not in it (looked for as German buch); in 1 document; the last hit shown has it for [S]\n",
+    Bücher   not in it (looked for as German buch); in 1 other document; the last hit shown has it for [S]\n",
     );
     let lost =
         |args: &[&str]| dir.search(&[&["why-not"], args].concat()).stdout.lines().nth(1).map(without_numbers);
@@ -83,13 +83,13 @@ fn words_that_it_lacks_and_what_it_has_instead() {
         "    It has nothing of what the query looks for.
 
     getrinken  not in it (looked for as German getrink); in no document; it has getrunken in line 3 (one letter differs)
-    Meeres     not in it (looked for as German meer); in 1 document\n",
+    Meeres     not in it (looked for as German meer); in 1 other document\n",
     );
     check(
         "+Fisch Tee",
         "    It must have Fisch, and does not.
 
-    Fisch  not in it; in 1 document
+    Fisch  not in it; in 1 other document
     Tee    in line 1\n",
     );
     check(
@@ -112,8 +112,8 @@ fn a_group_of_which_it_has_nothing() {
         "+(Fisch OR Ufer) Tee",
         "    It must have Fisch or Ufer, and does not.
 
-    Fisch  not in it; in 1 document
-    Ufer   not in it; in 1 document
+    Fisch  not in it; in 1 other document
+    Ufer   not in it; in 1 other document
     Tee    in line 1\n",
     );
 }
@@ -179,7 +179,7 @@ fn filters() {
 fn words_come_before_filters() {
     check(
         "type:txt Fisch",
-        "    It has nothing of what the query looks for.\n\n    Fisch  not in it; in 1 document\n",
+        "    It has nothing of what the query looks for.\n\n    Fisch  not in it; in 1 other document\n",
     );
 }
 
@@ -323,7 +323,7 @@ fn a_misspelt_word_is_read_as_in_a_query() {
     let expected = "docs/casa.txt  it
     It has nothing of what the query looks for.
 
-    getrunken  not in it; in 2 documents\n";
+    getrunken  not in it; in 2 other documents\n";
     assert_eq!(output.stdout, expected);
 }
 
