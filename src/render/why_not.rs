@@ -59,60 +59,52 @@ pub fn write(out: &mut dyn Write, answer: &WhyNot, path: &str, columns: Option<u
 
 /// What a document has of a word.
 fn said(report: &WordReport, verdict: &Verdict) -> String {
-    let mut said = if report.found {
-        match report.line {
-            Some(line) => format!("in line {line}"),
-            None => "in it".to_owned(),
-        }
-    } else {
-        lacking(report)
+    let is_found = matches!(verdict, Verdict::Shown { .. } | Verdict::NotShown { .. });
+    let has = match report.line {
+        _ if !report.found => lacking(report),
+        Some(line) => format!("in line {line}"),
+        None => "in it".to_owned(),
     };
-    if report.found && matches!(verdict, Verdict::Shown { .. } | Verdict::NotShown { .. }) {
-        said.push_str(&format!(", adds {:.2}", report.score));
-    }
-    if let Some(score) = report.rival_score.filter(|score| *score > 0.0) {
-        said.push_str(&format!("; the last hit shown has it for {score:.2}"));
-    }
-    said
+    let adds = if report.found && is_found { format!(", adds {:.2}", report.score) } else { String::new() };
+    let rival = report.rival_score.filter(|score| *score > 0.0);
+    let rival = rival.map(|score| format!("; the last hit shown has it for {score:.2}")).unwrap_or_default();
+    [has, adds, rival].concat()
 }
 
 /// What a document has instead of a word.
 fn lacking(report: &WordReport) -> String {
-    let mut said = "not in it".to_owned();
     let written = report.word.trim_start_matches('-').trim_start_matches("title:").trim_start_matches('=');
     let written = written.to_lowercase();
-    let terms: Vec<String> = report
-        .terms
-        .iter()
-        .filter(|(_, term)| *term != written && report.missing.is_empty() && report.apart.is_none())
-        .map(|(language, term)| format!("{} {term}", language.name()))
-        .collect();
-    if !terms.is_empty() {
-        said.push_str(&format!(" (looked for as {})", terms.join(", ")));
-    }
-    if !report.missing.is_empty() {
-        said.push_str(&format!(": {} missing", are(&report.missing)));
-    }
-    if let Some(Apart { between, in_order, line }) = report.apart {
-        let order = if in_order { "" } else { ", in another order" };
-        let apart = if between == 0 {
-            "side by side".to_owned()
-        } else {
-            counted(between.into(), "word") + " between them"
-        };
-        said.push_str(&format!(": its words stand in line {line} with {apart}{order}"));
-    }
-    said.push_str(&match report.documents {
+    let is_phrase = !report.missing.is_empty() || report.apart.is_some();
+    let terms = report.terms.iter().filter(|(_, term)| *term != written && !is_phrase);
+    let terms: Vec<String> = terms.map(|(language, term)| format!("{} {term}", language.name())).collect();
+    let looked_for = match &terms[..] {
+        [] => String::new(),
+        terms => format!(" (looked for as {})", terms.join(", ")),
+    };
+    let phrase = match report.apart {
+        Some(Apart { between, in_order, line }) => {
+            let between = match between {
+                0 => "side by side".to_owned(),
+                words => format!("with {} between them", counted(words.into(), "word")),
+            };
+            let order = if in_order { "" } else { ", in another order" };
+            format!(": its words stand in line {line} {between}{order}")
+        }
+        None if report.missing.is_empty() => String::new(),
+        None => format!(": {} missing", are(&report.missing)),
+    };
+    let elsewhere = match report.documents {
         0 => "; in no document".to_owned(),
         documents => format!("; in {}", counted(documents, "other document")),
-    });
-    if !report.nearest.is_empty() {
-        let nearest = report.nearest.iter();
-        let nearest =
-            nearest.map(|word| format!("{} in line {} ({})", word.surface, word.line, word.likeness));
-        said.push_str(&format!("; it has {}", nearest.collect::<Vec<_>>().join(", ")));
-    }
-    said
+    };
+    let nearest = report.nearest.iter();
+    let nearest = nearest.map(|word| format!("{} in line {} ({})", word.surface, word.line, word.likeness));
+    let instead = match &nearest.collect::<Vec<_>>()[..] {
+        [] => String::new(),
+        nearest => format!("; it has {}", nearest.join(", ")),
+    };
+    ["not in it".to_owned(), looked_for, phrase, elsewhere, instead].concat()
 }
 
 /// `Korea is`, `Korea and Japan are`.

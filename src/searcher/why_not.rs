@@ -74,9 +74,9 @@ impl Searcher<'_> {
                 subject.lost(&query.clauses)
             }
         };
-        let mut scored: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
-        scored.extend(rival.map(|(_, rival)| rival));
-        let scores = self.scores_by_leaf(&plan, &scored)?;
+        let mut addresses: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
+        addresses.extend(rival.map(|(_, rival)| rival));
+        let scores = self.scores_by_leaf(&plan, &addresses)?;
         report::add_scores(&mut words, &scores);
         Ok(WhyNot {
             path: standing.path,

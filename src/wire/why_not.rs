@@ -22,7 +22,7 @@ pub struct WhyNot<'a> {
     rival: Option<Rival<'a>>,
     change: Option<&'static str>,
     languages: Vec<&'static str>,
-    words: Vec<Word<'a>>,
+    words: Vec<Asked<'a>>,
     warnings: &'a [String],
 }
 
@@ -36,7 +36,7 @@ struct Rival<'a> {
 
 /// What the file has of a word or phrase.
 #[derive(Debug, Serialize)]
-struct Word<'a> {
+struct Asked<'a> {
     word: &'a str,
     found: bool,
     line: Option<usize>,
@@ -89,13 +89,13 @@ impl<'a> WhyNot<'a> {
                 Change::Gone => "gone",
             }),
             languages: answer.languages.iter().map(|language| language.code()).collect(),
-            words: answer.words.iter().map(Word::new).collect(),
+            words: answer.words.iter().map(Asked::new).collect(),
             warnings: &answer.warnings,
         }
     }
 }
 
-impl<'a> Word<'a> {
+impl<'a> Asked<'a> {
     fn new(report: &'a why_not::WordReport) -> Self {
         let nearest = report.nearest.iter().map(|word| Neighbour {
             word: &word.surface,

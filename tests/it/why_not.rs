@@ -334,3 +334,18 @@ fn without_an_index_nothing_can_be_said() {
     assert_eq!((output.code, &*output.stdout), (Some(2), ""));
     assert!(output.stderr.starts_with("error: index: there is no index here\n"), "{}", output.stderr);
 }
+
+#[test]
+fn what_would_steer_a_terminal_is_shown() {
+    let name = "docs/a\u{1b}[31m\u{202e}.txt";
+    let dir = TestDir::with(&[(name, "Tee\u{1b}[31m im Winter und Tee im Sommer.\n")]);
+    dir.index(&["docs", "--quiet"]);
+    for query in ["Tee", "T\u{1b}[31mee", "\"Tee \u{202e}Sommer\"", "=Te\u{9b}e", "path:\u{1b}[2J Tee"] {
+        for args in [&["why-not", name, "--", query][..], &["query", "--explain", "--", query]] {
+            let output = dir.search(args);
+            let said = [output.stdout, output.stderr].concat();
+            let steers = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+            assert!(!said.contains(steers), "{query:?}: {said:?}");
+        }
+    }
+}
