@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::replay::push;
+use crate::analysis::recipe::recipe_of;
 use crate::analysis::{Analyzer, Token};
 use crate::document::Document;
 use crate::language::Language;
@@ -67,6 +68,7 @@ impl Terms {
     /// Adds the terms of `text`, and returns how many words it has.
     fn add(&mut self, analyzer: &mut Analyzer, text: &str) -> u32 {
         let tag = analyzer.language().code();
+        let has_tones = recipe_of(analyzer.language()).has_tones;
         let mut words = 0;
         analyzer.tokens(text, |token| match token {
             Token::Word { word, first, .. } => {
@@ -74,6 +76,9 @@ impl Terms {
                 push(&mut self.stem, tag, word.stem());
                 if first {
                     push(&mut self.exact, tag, word.exact());
+                }
+                if has_tones && word.exact() != word.stem() {
+                    push(&mut self.part, tag, word.exact());
                 }
                 for part in word.parts() {
                     push(&mut self.part, tag, &part.term);

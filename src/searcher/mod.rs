@@ -14,6 +14,7 @@ mod filter;
 mod lookup;
 mod occurrences;
 mod order;
+mod passage;
 mod plan;
 mod postings;
 mod rank;

@@ -123,7 +123,7 @@ impl<'a> Wanted<'a> {
                 (Kind::Exact | Kind::Compound, None) => &mut self.exact,
                 (Kind::Part, None) => &mut self.parts,
                 // The title is shown as it is.
-                (Kind::Title, None) => continue,
+                (Kind::Title | Kind::Toned, None) => continue,
             };
             terms.entry(&term.text).or_insert((leaf, term.weight));
         }
