@@ -1,7 +1,10 @@
 //! The words of the index that a pattern, a regular expression or a misspelling stands for, out of its dictionary.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use hashbrown::HashMap;
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use tantivy::schema::Field;
 use tantivy_fst::{Automaton, Regex};
@@ -34,6 +37,28 @@ pub(super) enum Wanted<'a> {
     Typos(&'a str, u8),
 }
 
+/// The automata of a query's words: made once, as most are the same in all languages.
+#[derive(Default)]
+pub(super) struct Automata {
+    regexes: RefCell<HashMap<String, Option<Rc<Regex>>>>,
+    typos: RefCell<HashMap<(String, u8), Rc<DFA>>>,
+}
+
+impl Automata {
+    /// The automaton of a regular expression, if it is one.
+    fn regex(&self, regex: &str) -> Option<Rc<Regex>> {
+        let mut regexes = self.regexes.borrow_mut();
+        let made = || Regex::new(&format!("(?:{regex})")).ok().map(Rc::new);
+        regexes.entry(regex.to_owned()).or_insert_with(made).clone()
+    }
+
+    fn typos(&self, word: &str, typos: u8) -> Rc<DFA> {
+        let mut automata = self.typos.borrow_mut();
+        let made = || Rc::new(LevenshteinAutomatonBuilder::new(typos, true).build_dfa(word));
+        Rc::clone(automata.entry((word.to_owned(), typos)).or_insert_with(made))
+    }
+}
+
 /// The words of the field `exact` in one language that are `wanted`; none for a regular expression that is none.
 ///
 /// # Errors
@@ -42,34 +67,26 @@ pub(super) enum Wanted<'a> {
 pub(super) fn expand(
     wanted: Wanted<'_>,
     language: Language,
+    automata: &Automata,
     searcher: &tantivy::Searcher,
     exact: Field,
 ) -> tantivy::Result<Expansion> {
     let tag = tagged(language, "");
-    match wanted {
-        Wanted::Pattern(pattern) => by_regex(&regex_of(pattern), &tag, searcher, exact),
-        Wanted::Regex(regex) => by_regex(regex, &tag, searcher, exact),
+    let regex = match wanted {
         Wanted::Typos(word, typos) => {
-            let dfa = LevenshteinAutomatonBuilder::new(typos, true).build_dfa(word);
-            let automaton = Tagged { tag: tag.as_bytes(), dfa: &dfa };
+            let dfa = automata.typos(word, typos);
             let worth = |word: &str| match dfa.eval(word) {
                 Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),
                 Distance::AtLeast(_) => 0.0,
             };
-            collect(&automaton, &tag, searcher, exact, worth)
+            return collect(&Typos(&dfa), &tag, searcher, exact, worth);
         }
-    }
-}
-
-fn by_regex(
-    regex: &str,
-    tag: &str,
-    searcher: &tantivy::Searcher,
-    exact: Field,
-) -> tantivy::Result<Expansion> {
-    match Regex::new(&format!("{tag}(?:{regex})")) {
-        Ok(regex) => collect(&regex, tag, searcher, exact, |_| 1.0),
-        Err(_) => Ok(Expansion::default()),
+        Wanted::Pattern(pattern) => automata.regex(&regex_of(pattern)),
+        Wanted::Regex(regex) => automata.regex(regex),
+    };
+    match regex {
+        Some(regex) => collect(&*regex, &tag, searcher, exact, |_| 1.0),
+        None => Ok(Expansion::default()),
     }
 }
 
@@ -110,11 +127,12 @@ fn collect<A: Automaton>(
 where
     A::State: Clone,
 {
+    let automaton = Tagged { tag: tag.as_bytes(), word: automaton };
     let mut words: BTreeMap<String, u64> = BTreeMap::new();
     let mut is_cut = false;
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(exact)?;
-        let mut stream = inverted.terms().search(automaton).ge(tag.as_bytes()).into_stream()?;
+        let mut stream = inverted.terms().search(&automaton).ge(tag.as_bytes()).into_stream()?;
         let mut scanned = 0;
         while stream.advance() {
             let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(tag));
@@ -138,48 +156,75 @@ where
     Ok(Expansion { words: words.into_iter().map(|(word, _, worth)| (word, worth)).collect(), is_cut })
 }
 
-/// A Levenshtein automaton for terms that begin with a tag.
-struct Tagged<'a> {
+/// An automaton for terms that begin with a tag, one for words behind it.
+struct Tagged<'a, A> {
     tag: &'a [u8],
-    dfa: &'a DFA,
+    word: &'a A,
 }
 
 /// Where a [`Tagged`] automaton is in a term.
-#[derive(Debug, Clone, Copy)]
-enum State {
+#[derive(Clone)]
+enum State<S> {
     /// So many bytes of the tag have been read.
     InTag(usize),
-    InWord(u32),
+    InWord(S),
     Lost,
 }
 
-impl Automaton for Tagged<'_> {
-    type State = State;
+impl<A: Automaton> Automaton for Tagged<'_, A> {
+    type State = State<A::State>;
 
-    fn start(&self) -> State {
+    fn start(&self) -> Self::State {
         State::InTag(0)
     }
 
-    fn is_match(&self, state: &State) -> bool {
-        matches!(state, State::InWord(state) if matches!(self.dfa.distance(*state), Distance::Exact(_)))
+    fn is_match(&self, state: &Self::State) -> bool {
+        matches!(state, State::InWord(state) if self.word.is_match(state))
     }
 
-    fn can_match(&self, state: &State) -> bool {
-        !matches!(state, State::Lost | State::InWord(SINK_STATE))
+    fn can_match(&self, state: &Self::State) -> bool {
+        match state {
+            State::InTag(_) => true,
+            State::InWord(state) => self.word.can_match(state),
+            State::Lost => false,
+        }
     }
 
-    fn accept(&self, state: &State, byte: u8) -> State {
-        match *state {
-            State::InTag(read) if self.tag.get(read) == Some(&byte) => {
+    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
+        match state {
+            State::InTag(read) if self.tag.get(*read) == Some(&byte) => {
                 if read + 1 == self.tag.len() {
-                    State::InWord(self.dfa.initial_state())
+                    State::InWord(self.word.start())
                 } else {
                     State::InTag(read + 1)
                 }
             }
-            State::InWord(state) => State::InWord(self.dfa.transition(state, byte)),
+            State::InWord(state) => State::InWord(self.word.accept(state, byte)),
             _ => State::Lost,
         }
+    }
+}
+
+/// A Levenshtein automaton.
+struct Typos<'a>(&'a DFA);
+
+impl Automaton for Typos<'_> {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.0.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.0.distance(*state), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.0.transition(*state, byte)
     }
 }
 

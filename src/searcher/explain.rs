@@ -10,9 +10,10 @@ use tantivy::DocAddress;
 use super::Searcher;
 use super::lookup::{Kind, Lookup, WeightedTerm};
 use super::occurrences::{Occurrences, Text};
+use super::passage;
 use super::plan::{Leaf, Nearness, Plan, What};
 use super::postings::{Posting, Source, lookup_postings};
-use super::rank::{bm25, most};
+use super::rank::{Found, bm25, most};
 use crate::analysis::segment::hangul_pairs;
 use crate::error::Result;
 use crate::hit::{Contribution, Explanation, Factors, MatchKind};
@@ -24,7 +25,7 @@ use crate::query::{Field, Form};
 
 /// What a document scores in each language, posting by posting.
 #[derive(Clone)]
-pub(super) struct Trace {
+struct Trace {
     /// By language of the plan.
     languages: Vec<Vec<Scored>>,
 }
@@ -45,7 +46,7 @@ struct Scored {
 /// # Errors
 ///
 /// What tantivy says when postings cannot be read.
-pub(super) fn trace(
+fn trace(
     plan: &Plan,
     searcher: &tantivy::Searcher,
     fields: &Fields,
@@ -86,7 +87,7 @@ impl Trace {
     }
 
     /// What each leaf of the plan adds to the score.
-    pub(super) fn by_leaf(&self, plan: &Plan) -> Vec<f32> {
+    fn by_leaf(&self, plan: &Plan) -> Vec<f32> {
         let mut scores = vec![0.0; plan.leaves.len()];
         if let Some((n, _)) = self.best(plan) {
             self.languages[n]
@@ -97,7 +98,7 @@ impl Trace {
     }
 
     /// The trace in words, those of `text`, the document's.
-    pub(super) fn told(&self, plan: &Plan, text: &Text<'_>, analyzers: &mut Analyzers) -> Explanation {
+    fn told(&self, plan: &Plan, text: &Text<'_>, analyzers: &mut Analyzers) -> Explanation {
         let Some((best, score)) = self.best(plan) else { return Explanation::default() };
         let language = &plan.languages[best];
         let occurrences = Occurrences::of(text, language, analyzers);
@@ -135,22 +136,65 @@ impl Trace {
 }
 
 impl Searcher<'_> {
-    /// Why `documents` have their scores.
+    /// Why the documents that were `found` have their scores.
     ///
     /// # Errors
     ///
     /// [`crate::Error::Index`] when the index cannot be read.
-    pub(super) fn explanations(&mut self, plan: &Plan, documents: &[DocAddress]) -> Result<Vec<Explanation>> {
-        let traces = trace(plan, &self.segments, self.index.fields(), documents)
+    pub(super) fn explanations(&mut self, plan: &Plan, found: &[Found]) -> Result<Vec<Explanation>> {
+        let documents: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
+        let traces = trace(plan, &self.segments, self.index.fields(), &documents)
             .map_err(|error| self.index.error(error))?;
         let mut explanations = Vec::with_capacity(documents.len());
-        for (trace, &address) in traces.iter().zip(documents) {
+        for (trace, &(score, address)) in traces.iter().zip(found) {
             let stored = self.stored(address)?;
             let passages = passages::from_line(&stored.passages, &stored.body);
             let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
-            explanations.push(trace.told(plan, &text, &mut self.analyzers));
+            let mut explanation = trace.told(plan, &text, &mut self.analyzers);
+            self.explain_passages(&mut explanation, plan, score, address)?;
+            explanations.push(explanation);
         }
         Ok(explanations)
+    }
+
+    /// Adds what a document's best passages add to its score, if it was looked at again.
+    fn explain_passages(
+        &self,
+        explanation: &mut Explanation,
+        plan: &Plan,
+        score: f32,
+        address: DocAddress,
+    ) -> Result<()> {
+        let language = plan.languages.iter().find(|plan| Some(plan.language) == explanation.language);
+        let Some(language) = language.filter(|_| score > explanation.score) else { return Ok(()) };
+        let segment = self.segments.segment_reader(address.segment_ord);
+        let (fields, document) = (self.index.fields(), address.doc_id);
+        let added = passage::added(plan, language, segment, fields, document, explanation.score)
+            .map_err(|error| self.index.error(error))?;
+        let kinds = [(MatchKind::Closeness, added.closeness), (MatchKind::Passage, added.passage)];
+        explanation.contributions.extend(kinds.into_iter().filter(|&(_, score)| score > 0.0).map(
+            |(kind, score)| Contribution {
+                word: String::new(),
+                kind,
+                term: String::new(),
+                found: Vec::new(),
+                factors: None,
+                score,
+            },
+        ));
+        explanation.score += added.sum();
+        Ok(())
+    }
+
+    /// What each leaf of the plan adds to the score of each of the `documents`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub(super) fn scores_by_leaf(&self, plan: &Plan, documents: &[DocAddress]) -> Result<Vec<Vec<f32>>> {
+        let traces = trace(plan, &self.segments, self.index.fields(), documents)
+            .map_err(|error| self.index.error(error))?;
+        Ok(traces.iter().map(|trace| trace.by_leaf(plan)).collect())
     }
 }
 

@@ -121,7 +121,7 @@ pub(super) fn lookup(
                 Form::Regex => Wanted::Regex(text),
                 _ => Wanted::Pattern(&normalized),
             };
-            let expansion = expand(wanted, language, index.searcher, fields.exact)?;
+            let expansion = expand(wanted, language, &index.automata, index.searcher, fields.exact)?;
             if expansion.is_cut {
                 warnings.push(format!("{text}: only the {MAX_EXPANSIONS} commonest words were used"));
             }

@@ -23,7 +23,9 @@ mod sieve;
 mod snippet;
 mod vocabulary;
 mod weights;
+pub mod why_not;
 
+use std::path::Path;
 use std::time::Instant;
 
 use tantivy::schema::Value;
@@ -36,6 +38,7 @@ use crate::index::terms::Analyzers;
 use crate::index::{Index, passages};
 use crate::language::Language;
 use crate::query;
+use expand::Automata;
 use plan::{Counts, Plan};
 use rank::Found;
 
@@ -94,6 +97,15 @@ impl<'a> Searcher<'a> {
         Ok(terms)
     }
 
+    /// Whether the index holds a document below `folder`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub fn holds_below(&self, folder: &Path) -> Result<bool> {
+        columns::holds_below(&self.segments, folder).map_err(|error| self.index.error(error))
+    }
+
     /// The query flow: parse, plan, rank, and the hits with their snippets.
     ///
     /// # Errors
@@ -113,9 +125,8 @@ impl<'a> Searcher<'a> {
             .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
             .collect::<Result<Vec<_>>>()?;
         if request.explain {
-            let shown: Vec<DocAddress> =
-                first.iter().skip(request.offset).map(|&(_, address)| address).collect();
-            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, &shown)?) {
+            let shown = first.get(request.offset..).unwrap_or_default();
+            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, shown)?) {
                 hit.explanation = Some(explanation);
             }
         }
@@ -142,8 +153,12 @@ impl<'a> Searcher<'a> {
     }
 
     fn plan(&mut self, query: &query::Query) -> Result<Plan> {
-        let counts =
-            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
+        let counts = Counts {
+            statistics: &self.statistics,
+            searcher: &self.segments,
+            fields: self.index.fields(),
+            automata: Automata::default(),
+        };
         plan::plan(query, &counts, &mut self.analyzers).map_err(|error| self.index.error(error))
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use tantivy::Term;
 use tantivy::schema::IndexRecordOption;
 
+use super::expand::Automata;
 use super::lookup::{Kind, Lookup, lookup};
 use super::weights::{FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor};
 use crate::analysis::normalize::joined;
@@ -175,6 +176,8 @@ pub(super) struct Counts<'a> {
     pub(super) searcher: &'a tantivy::Searcher,
     /// The fields.
     pub(super) fields: &'a Fields,
+    /// What patterns and misspellings are looked up by.
+    pub(super) automata: Automata,
 }
 
 /// The leaves and filters of a query, while its tree is planned.
