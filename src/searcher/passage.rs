@@ -48,19 +48,32 @@ pub(super) fn rescore(
 ) -> tantivy::Result<()> {
     let words: Vec<Vec<PlacedWord>> =
         plan.languages.iter().map(|language| placed_words(plan, language)).collect();
-    let several = words.iter().any(|words| words.len() > 1);
-    let mut places = if several { best(found, |n| Some(found[n].0)) } else { Vec::new() };
-    if words.iter().any(|words| !words.is_empty()) && asides.iter().any(|aside| !aside.long.is_empty()) {
-        places.extend(best(found, |n| asides.get(found[n].1.segment_ord as usize)?.bound(found[n].1.doc_id)));
-        places.sort_unstable();
-        places.dedup();
+    if words.iter().all(Vec::is_empty) {
+        return Ok(());
     }
+    // By language, so that documents of other languages change nothing in the order of its own.
+    let mut best: Vec<Vec<(Key, usize)>> = vec![Vec::new(); words.len()];
+    let mut long = best.clone();
+    for (place, &(score, address)) in found.iter().enumerate() {
+        let Some(aside) = asides.get(address.segment_ord as usize) else { continue };
+        let language = aside.language(address.doc_id);
+        match words.get(language).map_or(0, Vec::len) {
+            0 => continue,
+            1 => {}
+            _ => best[language].push(((score, 0.0), place)),
+        }
+        if let Some(bound) = aside.bound(address.doc_id) {
+            long[language].push(((bound, score), place));
+        }
+    }
+    let mut places: Vec<usize> = best.into_iter().chain(long).flat_map(first).collect();
+    places.sort_unstable();
+    places.dedup();
     let mut candidates = Vec::with_capacity(places.len());
     for place in places {
         let (score, address) = found[place];
         let Some(aside) = asides.get(address.segment_ord as usize) else { continue };
-        let language = usize::from(aside.languages[address.doc_id as usize]);
-        candidates.push((address.segment_ord, language, address.doc_id, place, score));
+        candidates.push((address.segment_ord, aside.language(address.doc_id), address.doc_id, place, score));
     }
     candidates.sort_unstable_by_key(|&(segment, language, document, ..)| (segment, language, document));
     for alike in candidates.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
@@ -93,14 +106,17 @@ pub(super) fn added(
     Ok(Lists::of(&words, segment, fields)?.added(document, score, language.weight))
 }
 
+/// What documents are chosen by, the second where the first is equal.
+type Key = (Score, Score);
+
 /// The places of the [`CANDIDATES`] with the highest keys, and of all that are equal to the last of these.
-fn best(found: &[Found], key: impl Fn(usize) -> Option<Score>) -> Vec<usize> {
-    let mut keyed: Vec<(Score, usize)> = (0..found.len()).filter_map(|n| Some((key(n)?, n))).collect();
+fn first(mut keyed: Vec<(Key, usize)>) -> Vec<usize> {
+    let order = |a: Key, b: Key| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1));
     if keyed.len() > CANDIDATES {
-        let (_, &mut (last, _), _) = keyed.select_nth_unstable_by(CANDIDATES - 1, |a, b| b.0.total_cmp(&a.0));
-        keyed.retain(|&(key, _)| key >= last);
+        let (_, &mut (last, _), _) = keyed.select_nth_unstable_by(CANDIDATES - 1, |a, b| order(a.0, b.0));
+        keyed.retain(|&(key, _)| order(key, last).is_le());
     }
-    keyed.into_iter().map(|(_, n)| n).collect()
+    keyed.into_iter().map(|(_, place)| place).collect()
 }
 
 /// A word of the query whose places the index knows.

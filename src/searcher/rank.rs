@@ -58,12 +58,17 @@ struct SegmentScores {
 #[derive(Default)]
 pub(super) struct Aside {
     /// By document, the place in the plan of the language that it scores best in.
-    pub(super) languages: Vec<u8>,
+    languages: Vec<u8>,
     /// Long documents, in order, and the weight of all the words that they hold, wherever these stand.
-    pub(super) long: BTreeMap<DocId, Score>,
+    long: BTreeMap<DocId, Score>,
 }
 
 impl Aside {
+    /// The place in the plan of the language that a document scores best in.
+    pub(super) fn language(&self, document: DocId) -> usize {
+        self.languages.get(document as usize).map_or(0, |&language| usize::from(language))
+    }
+
     /// What the best passage of a document may be worth, if the document is long.
     pub(super) fn bound(&self, document: DocId) -> Option<Score> {
         self.long.get(&document).copied()

@@ -23,8 +23,8 @@ pub(super) const SMOOTHING: f64 = 5.0;
 pub(super) const FUNCTION_WORD: f32 = 0.3;
 /// A word whose tones may be others, of the weight of one that has the tones asked for.
 pub(super) const TONELESS: f32 = 0.1;
-/// Documents that get a second look: so many of the best, and so many of the long ones.
-pub(super) const CANDIDATES: usize = 200;
+/// Documents of each language that get a second look: so many of the best, and so many of the long ones.
+pub(super) const CANDIDATES: usize = 100;
 /// Words of a passage in which words are close to each other.
 pub(super) const CLOSE: u32 = 20;
 /// All words of a query close to each other, of the weight that they have together.
