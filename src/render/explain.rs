@@ -107,6 +107,8 @@ fn found(contribution: &Contribution) -> String {
         {
             format!("{name}: {words}")
         }
+        MatchKind::Closeness => "words close together".to_owned(),
+        MatchKind::Passage => "best passage".to_owned(),
         _ if words.is_empty() || words == *term => format!("{name} {term}"),
         _ => format!("{name} {term}: {words}"),
     }

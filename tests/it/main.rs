@@ -27,6 +27,8 @@ mod languages;
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.
 mod query_language;
+/// What ranks first, and that nothing else decides it.
+mod ranking;
 /// What is not described is not promised.
 mod schema;
 /// The numbers people compare before and after a change.
