@@ -96,6 +96,11 @@ fn no_report_lets_it_through() {
     dir.file("qrels.txt", "1 0 tee 1\n");
     dir.file("broken.tsv", &format!("1{HOSTILE}"));
     for format in ["text", "json"] {
+        for query in ["Tee", "Quitte", "\"Tee Winter\"", HOSTILE] {
+            check(&dir, &["why-not", "--format", format, &path(NAMES[0]), query]);
+            check(&dir, &["why-not", "--format", format, &path("kein.text"), query]);
+            check(&dir, &["why-not", "--format", format, HOSTILE, query]);
+        }
         check(&dir, &["stats", "--format", format]);
         check(&dir, &["lang", &folder, "--format", format]);
         check(&dir, &["lang", HOSTILE, "--format", format]);
