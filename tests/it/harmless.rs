@@ -64,7 +64,9 @@ fn no_answer_lets_it_through() {
     let dir = dir();
     let [word, excluded, phrase] =
         [format!("Te{HOSTILE}e"), format!("-Tee{HOSTILE}"), format!("+\"{HOSTILE} nichts")];
-    let queries = ["Tee", "winter", "*", &word, &excluded, &phrase, HOSTILE];
+    // Each of these is said not to be what it looks like.
+    let filters = format!("Tee date:{HOSTILE} lang:{HOSTILE} size:{HOSTILE} title:/[{HOSTILE}/ /({HOSTILE}/");
+    let queries = ["Tee", "winter", "*", &word, &excluded, &phrase, &filters, HOSTILE];
     for format in ["text", "json", "jsonl", "vimgrep", "csv", "markdown"] {
         for query in queries {
             for more in [&[][..], &["--explain"], &["--sort", "date"], &["--offset", "9"]] {
