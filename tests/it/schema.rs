@@ -140,6 +140,9 @@ fn answers() {
     check_answer(&["Bücherregale", "--explain"]);
     check_answer(&["--path", "docs", "--explain"]);
     check_answer(&["", "--explain"]);
+    check_answer(&["Regentropfen Teee Bücherrregal"]);
+    check_answer(&["Meer Büchre", "--typo", "off", "--snippet-length", "20"]);
+    check_answer(&["title:Winter", "--snippet-length", "0"]);
 }
 
 #[test]
