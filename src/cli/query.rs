@@ -78,12 +78,13 @@ fn write_text(
     color: Color,
 ) -> io::Result<()> {
     let mut out = stdout(color);
-    hits::write(&mut out, &results.hits, here, screen(request))?;
+    let screen = screen(request);
+    hits::write(&mut out, &results.hits, here, screen)?;
     if let Some(counts) = results.facets.as_ref().filter(|_| results.total > 0) {
         if !results.hits.is_empty() {
             writeln!(out)?;
         }
-        facets::write(&mut out, counts, here)?;
+        facets::write(&mut out, counts, here, screen.columns)?;
     }
     out.flush()
 }
