@@ -23,6 +23,7 @@ pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color)
         limit: command.limit,
         offset: command.offset,
         filters: filters(&command.filters, &searcher, here.as_deref())?,
+        typo: command.typo.into(),
         ..SearchRequest::default()
     };
     let answer = searcher.why_not(&request, &command.file)?;

@@ -7,6 +7,8 @@ mod support;
 mod analyze;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
+/// Numbers that do not add up explain nothing.
+mod explain;
 /// A filter that lets through too much or too little, and nobody knows what was not looked at.
 mod filters;
 /// Editors, spreadsheets and shells take what is written as it is.
@@ -31,6 +33,8 @@ mod query_language;
 mod schema;
 /// The numbers people compare before and after a change.
 mod stats;
+/// A wrong reason is worse than none: it sends people to look in the wrong place.
+mod why_not;
 /// What people mean is seldom written as they type it.
 mod words;
 

@@ -115,7 +115,7 @@ fn faults_of_fields(
 }
 
 #[track_caller]
-fn check(name: &str, value: &Value) {
+pub(crate) fn check(name: &str, value: &Value) {
     let schema = schema(name);
     assert_eq!(faults(value, &schema, &schema, ""), Vec::<String>::new(), "{name}");
 }
