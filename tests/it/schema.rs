@@ -157,7 +157,7 @@ fn answers_with_facets() {
 fn why_a_file_is_not_found() {
     let dir = dir();
     let check = |args: &[&str]| {
-        check("why-not.json", &dir.search(&[&["why-not", "--format", "json"], args].concat()).json());
+        check("why_not.json", &dir.search(&[&["why-not", "--format", "json"], args].concat()).json());
     };
     check(&["docs/tee.md", "Tee"]);
     check(&["docs/tee.md", "Tee -Grüntee"]);
