@@ -5,6 +5,8 @@ mod explanation;
 use std::ops::Range;
 use std::time::Duration;
 
+use time::OffsetDateTime;
+
 use crate::language::Language;
 use crate::query::Filter;
 pub use explanation::{Contribution, Explanation, Factors, MatchKind};
@@ -147,4 +149,25 @@ pub struct Place {
     pub line: usize,
     /// Bytes of the line's text before it, and 1.
     pub column: usize,
+}
+
+/// A time in nanoseconds since 1970 as RFC 3339 writes it, in UTC and whole seconds.
+#[must_use]
+pub fn rfc3339(nanoseconds: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds.into());
+    let time = time.unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let (hour, minute, second) = time.to_hms();
+    format!("{}T{hour:02}:{minute:02}:{second:02}Z", time.date())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times() {
+        assert_eq!(rfc3339(0), "1970-01-01T00:00:00Z");
+        assert_eq!(rfc3339(1_742_040_000_999_999_999), "2025-03-15T12:00:00Z");
+        assert_eq!(rfc3339(i64::MIN), "1677-09-21T00:12:43Z");
+    }
 }

@@ -11,7 +11,11 @@ use search::render::{DIM, WRONG, harmless};
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match cli::run(Args::parse()) {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage(&error),
+    };
+    match cli::run(args) {
         Ok(status) => status.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -24,6 +28,24 @@ fn main() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Help and the version, or what is wrong with the arguments; these are shown as they were typed only where they steer
+/// no terminal.
+fn usage(error: &clap::Error) -> ExitCode {
+    let plain = std::env::args_os().all(|arg| {
+        let arg = arg.to_string_lossy();
+        harmless(&arg) == arg
+    });
+    let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
+    if plain {
+        let _ = error.print();
+        return code;
+    }
+    let text = error.render().to_string();
+    let lines: Vec<_> = text.lines().map(harmless).collect();
+    let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n").trim_end());
+    code
 }
 
 /// What went wrong and why, each thing once: some errors name their cause themselves.

@@ -241,16 +241,15 @@ impl Analyzer {
     }
 
     /// The irregular forms that share `stem`, of those that need not begin as it does (ging for geh).
-    pub fn irregular_forms(&self, stem: &str) -> impl Iterator<Item = &str> {
+    pub fn irregular_forms(&self, stem: &str) -> impl Iterator<Item = &'static str> {
         let first = stem.chars().next();
-        let begins_alike = move |lemma: &str| match lemma.chars().next() {
-            Some(letter) if letter.is_ascii() => Some(letter) == first,
-            _ => normalize::fold(lemma, self.steps.recipe.keeps).chars().next() == first,
+        let begins = move |letter: &str| {
+            letter.chars().next() == first
+                || !letter.is_ascii()
+                    && normalize::fold(letter, self.steps.recipe.keeps).chars().next() == first
         };
-        let forms = self.steps.recipe.rules.into_iter().flat_map(|rules| rules.irregular());
-        forms
-            .filter(move |(_, lemma)| begins_alike(lemma) && self.steps.stem(lemma) == stem)
-            .map(|(form, _)| form)
+        let is_wanted = move |lemma: &str| self.steps.stem(lemma) == stem;
+        self.steps.recipe.rules.into_iter().flat_map(move |rules| rules.forms_of(begins, is_wanted))
     }
 
     fn word_token(&mut self, surface: &str, range: Range<usize>, each: &mut impl FnMut(Token<'_>)) {

@@ -66,7 +66,7 @@ mod lengths;
 mod read;
 
 use affix::{Affixes, Circumfixes};
-use forms::{Forms, Keep, Lemma};
+use forms::{Forms, Keep};
 use read::Table;
 
 /// The header of the stage at which the stemmer of the recipe is asked.
@@ -166,13 +166,17 @@ impl Rules {
         self.stages.iter().any(|stage| matches!(stage, Stage::Around(_)))
     }
 
-    /// The irregular forms, each with its lemma.
-    pub fn irregular(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    /// The irregular forms of the lemmas that `is_wanted`, of those whose first letter `begins`.
+    pub fn forms_of(
+        &self,
+        begins: impl Fn(&str) -> bool,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &'static str> {
         let forms = self.stages.iter().filter_map(|stage| match stage {
-            Stage::Forms(forms) => Some(forms.lemmas.entries()),
+            Stage::Forms(forms) => Some(forms),
             _ => None,
         });
-        forms.flatten().map(|(form, entry)| (form, Lemma::read(entry).lemma))
+        forms.flat_map(move |forms| forms.forms_of(&begins, &is_wanted).collect::<Vec<_>>())
     }
 }
 

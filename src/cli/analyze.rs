@@ -9,8 +9,8 @@ use crate::analysis::segment::{Segment, segments};
 use crate::analysis::{Analyzer, Word};
 use crate::language::Language;
 use crate::language::detect::Detector;
-use crate::render::DIM;
 use crate::render::tables::write_explanation;
+use crate::render::{DIM, harmless, json};
 use crate::wire;
 
 pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Status> {
@@ -25,8 +25,7 @@ pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Statu
         match command.format {
             ReportFormat::Json => {
                 let explained = explain(&analyzer, word);
-                serde_json::to_writer(&mut out, &wire::Analysis::new(word, &explained))?;
-                writeln!(out)?;
+                json::write_line(&mut out, &wire::Analysis::new(word, &explained))?;
             }
             ReportFormat::Text if command.explain => {
                 for explained in explain(&analyzer, word) {
@@ -58,7 +57,7 @@ fn row(analyzer: &Analyzer, surface: &str) -> String {
     let terms: Vec<&str> = words.iter().map(Word::stem).collect();
     let parts = if let [word] = &words[..] { parts(word) } else { Vec::new() };
     let parts = if parts.len() > 1 { parts.join("+") } else { "-".to_owned() };
-    format!("{surface}\t{}\t{parts}", terms.join(" "))
+    format!("{}\t{}\t{}", harmless(surface), harmless(&terms.join(" ")), harmless(&parts))
 }
 
 /// The parts of a word as they are written in it, in lower case.

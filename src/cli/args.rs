@@ -1,13 +1,19 @@
 //! What can be typed.
 
+mod filters;
 mod query;
+mod value;
+mod why_not;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::language::{Language, UnknownLanguage};
-pub use query::{HitFormat, Query};
+pub use filters::Filters;
+pub use query::{HitFormat, Query, Sort};
+pub use value::Patterns;
+pub use why_not::WhyNot;
 
 /// The program's arguments.
 #[derive(Debug, Parser)]
@@ -47,6 +53,7 @@ pub enum Color {
 pub enum Command {
     Index(Index),
     Query(Query),
+    WhyNot(WhyNot),
     Stats(Stats),
     Lang(Lang),
     Languages(Languages),

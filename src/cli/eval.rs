@@ -1,7 +1,7 @@
 //! `search eval`.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -10,6 +10,7 @@ use super::args::{self, Color, ReportFormat};
 use super::{Status, index_folder, stdout};
 use crate::eval::{Qrels, Ranking, Run, Topic, evaluate, parse_topics};
 use crate::index::Index;
+use crate::render::json;
 use crate::render::tables::write_report;
 use crate::searcher::Searcher;
 use crate::wire;
@@ -33,9 +34,7 @@ pub(super) fn run(command: &args::Eval, folder: Option<PathBuf>, color: Color) -
     match command.format {
         ReportFormat::Text => write_report(&mut stdout(color), &report, command.by_language)?,
         ReportFormat::Json => {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, &wire::Report::new(&report))?;
-            writeln!(out)?;
+            json::write_line(&mut io::stdout().lock(), &wire::Report::new(&report))?;
         }
     }
     Ok(Status::Done)

@@ -9,7 +9,7 @@ use super::{Status, stderr, stdout};
 use crate::language::detect::Detector;
 use crate::language::outline::{Outline, outline};
 use crate::render::tables::write_outline;
-use crate::render::{NOTICE, WRONG, harmless, relative};
+use crate::render::{NOTICE, WRONG, harmless, json, relative};
 use crate::walk::{self, Found, WalkOptions};
 use crate::{text, wire};
 
@@ -55,10 +55,7 @@ pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> 
 fn write(out: &mut dyn Write, format: ReportFormat, name: &str, outlines: &[Outline]) -> anyhow::Result<()> {
     match format {
         ReportFormat::Text => write_outline(out, name, outlines)?,
-        ReportFormat::Json => {
-            serde_json::to_writer(&mut *out, &wire::Outline::new(name, outlines))?;
-            writeln!(out)?;
-        }
+        ReportFormat::Json => json::write_line(out, &wire::Outline::new(name, outlines))?,
     }
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! `search languages`.
 
-use std::io::Write;
-
 use super::args::{self, Color, ReportFormat};
 use super::{Status, stdout};
 use crate::analysis::recipe::Menu;
 use crate::language::Language;
+use crate::render::json;
 use crate::render::tables::write_languages;
 use crate::wire;
 
@@ -14,10 +13,7 @@ pub(super) fn run(command: &args::Languages, color: Color) -> anyhow::Result<Sta
     let mut out = stdout(color);
     match command.format {
         ReportFormat::Text => write_languages(&mut out, &menu)?,
-        ReportFormat::Json => {
-            serde_json::to_writer(&mut out, &wire::Languages::new(&menu))?;
-            writeln!(out)?;
-        }
+        ReportFormat::Json => json::write_line(&mut out, &wire::Languages::new(&menu))?,
     }
     Ok(Status::Done)
 }

@@ -2,12 +2,16 @@
 
 mod analyze;
 pub mod args;
+mod below;
 mod eval;
+mod filters;
 mod index;
 mod lang;
 mod languages;
+mod nothing;
 mod query;
 mod stats;
+mod why_not;
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -53,6 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     match args.command {
         Command::Index(command) => index::run(&command, args.index),
         Command::Query(command) => query::run(&command, args.index, args.color),
+        Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
         Command::Lang(command) => lang::run(&command, args.color),
         Command::Languages(command) => languages::run(&command, args.color),

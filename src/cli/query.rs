@@ -1,49 +1,144 @@
 //! `search query`.
 
 use std::env;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
 
 use super::args::{self, Color, HitFormat};
+use super::filters::{filters, typed_patterns};
+use super::nothing::{EVERYTHING, nothing_found};
 use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::hit::{Hit, SearchRequest, SearchResults, rfc3339};
 use crate::index::Index;
-use crate::query::Filter;
 use crate::render::hits::{self, Screen};
-use crate::render::{DIM, NOTICE, counted, harmless, relative};
+use crate::render::{DIM, NOTICE, counted, csv, facets, harmless, json, lines, markdown, relative};
 use crate::searcher::Searcher;
 use crate::wire;
 
 pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
-    let request = SearchRequest {
-        query: command.words.join(" "),
-        limit: command.limit,
-        offset: command.offset,
-        explain: command.explain,
-        filters: filters(command),
-        typo: command.typo.into(),
-        ..SearchRequest::default()
-    };
+    check(command)?;
     let index = Index::open(&index_folder(folder))?;
-    let results = Searcher::new(&index)?.search(&request)?;
+    let mut searcher = Searcher::new(&index)?;
+    let here = env::current_dir().ok();
+    let request = request(command, &searcher, here.as_deref())?;
+    let results = searcher.search(&request)?;
+    let here = here.as_deref();
     match command.format {
-        HitFormat::Text => write_text(&request, &results, color)?,
-        HitFormat::Json => write_json(&request, &results)?,
-        HitFormat::Jsonl => write_lines(&results)?,
+        HitFormat::Json => write_json(&request, &results, here)?,
+        HitFormat::Jsonl => write_lines(&results, here)?,
+        format => {
+            if format == HitFormat::Text {
+                write_text(&request, &results, here, color)?;
+            } else {
+                write_hits(command, &results.hits, here)?;
+            }
+            write_notes(command, &request, &results, &mut searcher)?;
+        }
     }
     Ok(if results.total == 0 { Status::NothingFound } else { Status::Done })
 }
 
-fn filters(command: &args::Query) -> Vec<Filter> {
-    let languages = (!command.language.is_empty()).then(|| Filter::Language(command.language.clone()));
-    languages.into_iter().collect()
+/// What goes together, as far as the arguments' own types do not say it.
+fn check(command: &args::Query) -> anyhow::Result<()> {
+    if command.null && command.format != HitFormat::Paths {
+        bail!("--null goes with paths only: add --format paths");
+    }
+    if command.facets && !matches!(command.format, HitFormat::Text | HitFormat::Json) {
+        bail!("--facets goes with --format text and json only: the other formats have no place for counts");
+    }
+    if let (Some(since), Some(until)) = (&command.filters.since, &command.filters.until)
+        && since.start >= until.end
+    {
+        let [since, until] = [since.start, until.end].map(rfc3339);
+        bail!("--since ({since}) is not before the end of --until ({until}): no time lies between them");
+    }
+    Ok(())
 }
 
-fn write_text(request: &SearchRequest, results: &SearchResults, color: Color) -> io::Result<()> {
+fn request(
+    command: &args::Query,
+    searcher: &Searcher<'_>,
+    here: Option<&Path>,
+) -> anyhow::Result<SearchRequest> {
+    let words = command.words.join(" ");
+    Ok(SearchRequest {
+        query: if command.words.is_empty() { EVERYTHING.to_owned() } else { words },
+        limit: command.limit,
+        offset: command.offset,
+        filters: filters(&command.filters, searcher, here)?,
+        order: command.sort.into(),
+        reversed: command.reverse,
+        facets: command.facets,
+        explain: command.explain,
+        typo: command.typo.into(),
+        ..SearchRequest::default()
+    })
+}
+
+fn write_text(
+    request: &SearchRequest,
+    results: &SearchResults,
+    here: Option<&Path>,
+    color: Color,
+) -> io::Result<()> {
     let mut out = stdout(color);
-    let here = env::current_dir().ok();
-    hits::write(&mut out, &results.hits, here.as_deref(), screen())?;
-    out.flush()?;
+    hits::write(&mut out, &results.hits, here, screen(request))?;
+    if let Some(counts) = results.facets.as_ref().filter(|_| results.total > 0) {
+        if !results.hits.is_empty() {
+            writeln!(out)?;
+        }
+        facets::write(&mut out, counts, here)?;
+    }
+    out.flush()
+}
+
+fn screen(request: &SearchRequest) -> Screen {
+    if !is_watched() {
+        return Screen { order: request.order, ..Screen::default() };
+    }
+    let columns = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
+    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    Screen { columns, links, order: request.order }
+}
+
+/// Hits for programs and notes: never in colour.
+fn write_hits(command: &args::Query, hits: &[Hit], here: Option<&Path>) -> io::Result<()> {
+    let stdout = io::stdout();
+    let is_terminal = stdout.is_terminal();
+    let mut out = BufWriter::new(stdout.lock());
+    match command.format {
+        HitFormat::Paths => lines::write_paths(&mut out, hits, here, command.null, is_terminal)?,
+        HitFormat::Vimgrep => lines::write_vimgrep(&mut out, hits, here, is_terminal)?,
+        HitFormat::Csv => csv::write(&mut out, hits, here, is_terminal)?,
+        HitFormat::Markdown => markdown::write(&mut out, hits, here)?,
+        HitFormat::Text | HitFormat::Json | HitFormat::Jsonl => {}
+    }
+    out.flush()
+}
+
+fn write_json(request: &SearchRequest, results: &SearchResults, here: Option<&Path>) -> io::Result<()> {
+    let hits = results.hits.iter().map(|hit| wire::Hit::new(hit, relative(&hit.path, here))).collect();
+    let folder = |path| facets::folder(path, here);
+    json::write_line(&mut io::stdout().lock(), &wire::Answer::new(&request.query, results, hits, folder))
+}
+
+fn write_lines(results: &SearchResults, here: Option<&Path>) -> io::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    for hit in &results.hits {
+        json::write_line(&mut out, &wire::Hit::new(hit, relative(&hit.path, here)))?;
+    }
+    out.flush()
+}
+
+/// What a person should know of the answer beside the hits.
+fn write_notes(
+    command: &args::Query,
+    request: &SearchRequest,
+    results: &SearchResults,
+    searcher: &mut Searcher<'_>,
+) -> anyhow::Result<()> {
     let mut notes = stderr();
     for warning in &results.warnings {
         writeln!(notes, "{NOTICE}note:{NOTICE:#} {}", harmless(warning))?;
@@ -52,16 +147,14 @@ fn write_text(request: &SearchRequest, results: &SearchResults, color: Color) ->
         writeln!(notes, "did you mean: {}?", harmless(suggestion))?;
     }
     if results.total == 0 {
-        return writeln!(notes, "{}", nothing_found(request, results));
-    }
-    if results.hits.is_empty() {
+        let nothing = nothing_found(request, &typed_patterns(&command.filters), results, searcher)?;
+        writeln!(notes, "{}", harmless(&nothing))?;
+    } else if results.hits.is_empty() && request.limit > 0 {
         let total = counted(results.total, "document");
-        if request.limit == 0 {
-            return writeln!(notes, "{total} found");
-        }
-        return writeln!(notes, "{total} found, none after the first {}", request.offset);
-    }
-    if is_watched() {
+        writeln!(notes, "{total} found, none after the first {}", request.offset)?;
+    } else if results.hits.is_empty() {
+        writeln!(notes, "{} found", counted(results.total, "document"))?;
+    } else if command.format == HitFormat::Text && is_watched() {
         writeln!(notes, "\n{DIM}{}{DIM:#}", summary(results))?;
     }
     Ok(())
@@ -71,52 +164,4 @@ fn summary(results: &SearchResults) -> String {
     let milliseconds = results.elapsed.as_secs_f64() * 1e3;
     let (found, all) = (counted(results.total, "document"), counted(results.documents, "document"));
     format!("{found} of {all} found in {milliseconds:.1} ms", all = all.trim_end_matches(" documents"))
-}
-
-/// What was searched for, and where.
-fn nothing_found(request: &SearchRequest, results: &SearchResults) -> String {
-    let query = harmless(&request.query);
-    let mut languages: Vec<&str> = results.languages.iter().map(|language| language.code()).collect();
-    languages.sort_unstable();
-    if results.documents == 0 {
-        return format!("nothing found for: {query} (the index is empty)");
-    }
-    if languages.is_empty() {
-        let wanted: Vec<&str> = languages.clone();
-        return format!("nothing found for: {query} (the index holds no document in {})", wanted.join(", "));
-    }
-    let documents = counted(results.documents, "document");
-    format!("nothing found for: {query} (searched {documents} in {})", languages.join(", "))
-}
-
-fn screen() -> Screen {
-    if !is_watched() {
-        return Screen::default();
-    }
-    let columns = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
-    Screen { columns, links: supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout) }
-}
-
-fn write_json(request: &SearchRequest, results: &SearchResults) -> anyhow::Result<()> {
-    let here = env::current_dir().ok();
-    let hit = |hit| wire_hit(hit, here.as_deref());
-    let answer = wire::Answer::new(&request.query, results, results.hits.iter().map(hit).collect());
-    let mut out = io::stdout().lock();
-    serde_json::to_writer(&mut out, &answer)?;
-    writeln!(out)?;
-    Ok(())
-}
-
-fn write_lines(results: &SearchResults) -> anyhow::Result<()> {
-    let here = env::current_dir().ok();
-    let mut out = io::stdout().lock();
-    for hit in &results.hits {
-        serde_json::to_writer(&mut out, &wire_hit(hit, here.as_deref()))?;
-        writeln!(out)?;
-    }
-    Ok(())
-}
-
-fn wire_hit<'a>(hit: &'a Hit, here: Option<&std::path::Path>) -> wire::Hit<'a> {
-    wire::Hit::new(hit, relative(&hit.path, here))
 }

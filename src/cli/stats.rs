@@ -1,11 +1,12 @@
 //! `search stats`.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 use super::args::{self, Color, ReportFormat};
 use super::{Status, index_folder, stdout};
 use crate::index::Index;
+use crate::render::json;
 use crate::render::tables::write_stats;
 use crate::searcher::Searcher;
 use crate::wire;
@@ -18,9 +19,8 @@ pub(super) fn run(command: &args::Stats, folder: Option<PathBuf>, color: Color) 
     match command.format {
         ReportFormat::Text => write_stats(&mut stdout(color), &name, searcher.statistics(), terms, size)?,
         ReportFormat::Json => {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, &wire::Stats::new(&name, searcher.statistics(), terms, size))?;
-            writeln!(out)?;
+            let stats = wire::Stats::new(&name, searcher.statistics(), terms, size);
+            json::write_line(&mut io::stdout().lock(), &stats)?;
         }
     }
     Ok(Status::Done)

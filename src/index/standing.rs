@@ -212,6 +212,23 @@ fn similar(path: &Path, manifest: &Manifest) -> Option<String> {
     Some(other.to_owned())
 }
 
+impl Absence {
+    /// Its name, for programs.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NoSuchFile { .. } => "no_such_file",
+            Self::Folder => "folder",
+            Self::EmptyIndex => "empty_index",
+            Self::Outside { .. } => "outside",
+            Self::Hidden { .. } => "hidden",
+            Self::Ignored { .. } => "ignored",
+            Self::Skipped { .. } => "skipped",
+            Self::New { .. } => "new",
+        }
+    }
+}
+
 impl Display for Absence {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {

@@ -171,8 +171,9 @@ fn nanoseconds(date: Date) -> i64 {
     i64::try_from(date.midnight().assume_utc().unix_timestamp_nanos()).unwrap_or_default()
 }
 
-/// The day that a bound of a date filter lies at.
-pub(super) fn date_of(nanoseconds: i64) -> Option<Date> {
+/// The day, UTC, of a time in nanoseconds since 1970.
+#[must_use]
+pub fn date_of(nanoseconds: i64) -> Option<Date> {
     Some(time::OffsetDateTime::from_unix_timestamp_nanos(nanoseconds.into()).ok()?.date())
 }
 

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{DIM, MARK, PATH, STRONG, explain, harmless, relative};
-use crate::hit::{Hit, Snippet};
+use super::{DIM, MARK, PATH, STRONG, bytes, explain, harmless, layout, relative, url_path};
+use crate::hit::{Hit, Order, Snippet, rfc3339};
 
 /// What the output can do.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,6 +13,8 @@ pub struct Screen {
     pub columns: Option<usize>,
     /// Whether paths can be links.
     pub links: bool,
+    /// What the hits are ordered by: it is shown.
+    pub order: Order,
 }
 
 /// Snippets stand this far from the edge, columns: below the path.
@@ -39,7 +41,11 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
     write!(out, "{STRONG}{:>2}{STRONG:#}  {PATH}", hit.rank)?;
     write_link(out, &hit.path, &place, screen)?;
-    writeln!(out, "{PATH:#}  {}  {DIM}{:.2}{DIM:#}", languages.join("+"), hit.score)?;
+    write!(out, "{PATH:#}  {}", languages.join("+"))?;
+    if let Some(reason) = reason(hit, screen.order) {
+        write!(out, "  {DIM}{reason}{DIM:#}")?;
+    }
+    writeln!(out)?;
     for snippet in &hit.snippets {
         write_snippet(out, snippet, screen)?;
     }
@@ -49,25 +55,22 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     Ok(())
 }
 
+/// Why the hit stands where it stands. A score of 0 says nothing: no word was asked for.
+fn reason(hit: &Hit, order: Order) -> Option<String> {
+    match order {
+        Order::Score | Order::Path => (hit.score != 0.0).then(|| format!("{:.2}", hit.score)),
+        Order::Date => rfc3339(hit.modified).split('T').next().map(str::to_owned),
+        Order::Size => Some(bytes(hit.size)),
+    }
+}
+
 /// A link to the file, as terminals take it (OSC 8), where they do.
 fn write_link(out: &mut dyn Write, path: &str, text: &str, screen: Screen) -> io::Result<()> {
     if !screen.links {
         return write!(out, "{text}");
     }
-    let mut url = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                url.push(char::from(byte));
-            }
-            _ => url.extend(['%', hex_digit(byte >> 4), hex_digit(byte & 15)]),
-        }
-    }
+    let url = url_path(path);
     write!(out, "\u{1b}]8;;file://{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
-}
-
-fn hex_digit(digit: u8) -> char {
-    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 fn write_snippet(out: &mut dyn Write, snippet: &Snippet, screen: Screen) -> io::Result<()> {
@@ -96,28 +99,37 @@ fn write_text(
     for &place in breaks.iter().filter(|place| range.contains(place)) {
         writeln!(out, "{}", harmless(&snippet.text[at..place]))?;
         write!(out, "{:INDENT$}", "")?;
-        at = place + 1;
+        at = place + usize::from(snippet.text[place..].starts_with(' '));
     }
     write!(out, "{}", harmless(&snippet.text[at..range.end]))
 }
 
-/// The spaces of `text` that become line breaks, so that no line is longer than `columns`.
+/// Where lines of `text` are broken, so that none has more than `columns`: at spaces, which are left out there, and
+/// before wide characters.
 fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
-    let (mut breaks, mut start, mut space) = (Vec::new(), 0, None);
+    let (mut breaks, mut width, mut place) = (Vec::new(), 0, None);
     for (at, c) in text.char_indices() {
-        if at - start >= room
-            && text[start..at].chars().count() >= room
-            && let Some(place) = space.take()
-        {
-            breaks.push(place);
-            start = place + 1;
+        let wide = columns_of(c);
+        if wide > 1 && width > 0 {
+            place = Some((at, width));
         }
+        if width + wide > room
+            && let Some((at, until)) = place.take()
+        {
+            breaks.push(at);
+            width -= until;
+        }
+        width += wide;
         if c == ' ' {
-            space = Some(at);
+            place = Some((at, width));
         }
     }
     breaks
+}
+
+fn columns_of(c: char) -> usize {
+    layout::width(c.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]
@@ -157,14 +169,14 @@ mod tests {
 
     #[test]
     fn lines_are_broken_between_words() {
-        let screen = Screen { columns: Some(16), links: false };
+        let screen = Screen { columns: Some(16), links: false, order: Order::Score };
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee\n    wärmt den\n    Winter.\n";
         assert_eq!(shown("Der Tee wärmt den Winter.", 4..14, screen), expected);
     }
 
     #[test]
     fn paths_are_links_where_they_can_be() {
-        let screen = Screen { columns: None, links: true };
+        let screen = Screen { columns: None, links: true, order: Order::Score };
         assert!(
             shown("Tee", 0..3, screen).contains("\u{1b}]8;;file:///docs/tee.txt\u{1b}\\tee.txt:7\u{1b}]8;;")
         );

@@ -1,14 +1,25 @@
 //! Results in the form that a person reads: aligned, coloured where a terminal is there, harmless to it.
 
+pub mod csv;
 pub mod explain;
+pub mod facets;
+mod filters;
+mod harmless;
 pub mod hits;
+pub mod json;
 mod layout;
+pub mod lines;
+pub mod markdown;
 pub mod progress;
 pub mod tables;
+pub mod why_not;
 
 use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
+
+pub use filters::described;
+pub use harmless::harmless;
 
 /// What matches.
 pub const MARK: Style = AnsiColor::Red.on_default().bold();
@@ -23,27 +34,30 @@ pub const WRONG: Style = AnsiColor::Red.on_default().bold();
 /// Something may be wrong.
 pub const NOTICE: Style = AnsiColor::Yellow.on_default();
 
-/// `text` with what would steer a terminal made visible: control characters and changes of the writing direction.
-#[must_use]
-pub fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-            '\u{7f}'..='\u{9f}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            _ => c,
-        })
-        .collect()
-}
-
 /// `path` as seen from the folder `from`, if it lies below it.
 #[must_use]
 pub fn relative<'a>(path: &'a str, from: Option<&Path>) -> &'a str {
     let below = from.and_then(|from| Path::new(path).strip_prefix(from).ok()).and_then(Path::to_str);
     below.filter(|below| !below.is_empty()).unwrap_or(path)
+}
+
+/// `path` as a part of a URL.
+#[must_use]
+pub fn url_path(path: &str) -> String {
+    let mut url = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                url.push(char::from(byte));
+            }
+            _ => url.extend(['%', hex_digit(byte >> 4), hex_digit(byte & 15)]),
+        }
+    }
+    url
+}
+
+fn hex_digit(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 /// `count` and `noun`, in the plural where there are more or fewer than one.
@@ -81,17 +95,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_are_shown_and_not_sent() {
-        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\u{9b}"), "a␛[31mb\u{fffd}c\u{fffd}");
-    }
-
-    #[test]
     fn numbers() {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(counted(1, "file"), "1 file");
         assert_eq!(counted(999, "file"), "999 files");
         assert_eq!(bytes(12_345_678), "12.3 MB");
+    }
+
+    #[test]
+    fn paths_in_urls() {
+        assert_eq!(url_path("a b/ä#1?.md"), "a%20b/%C3%A4%231%3F.md");
     }
 
     #[test]

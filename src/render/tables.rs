@@ -46,7 +46,12 @@ fn write_skips(out: &mut dyn Write, skipped: &[Skip]) -> io::Result<()> {
         by_reason.entry(&skip.reason).or_default().push(skip);
     }
     for (reason, skips) in by_reason {
-        writeln!(out, "{NOTICE}skipped{NOTICE:#} {}: {reason}", counted(skips.len() as u64, "file"))?;
+        writeln!(
+            out,
+            "{NOTICE}skipped{NOTICE:#} {}: {}",
+            counted(skips.len() as u64, "file"),
+            harmless(reason)
+        )?;
         for skip in skips.iter().take(MAX_NAMED_SKIPS) {
             writeln!(out, "    {}", harmless(&skip.path.display().to_string()))?;
         }
@@ -175,14 +180,16 @@ pub fn write_languages(out: &mut dyn Write, menu: &[Menu]) -> io::Result<()> {
 pub fn write_explanation(out: &mut dyn Write, word: &Explanation) -> io::Result<()> {
     writeln!(out, "{STRONG}{}{STRONG:#}", harmless(&word.surface))?;
     writeln!(out, "  language  {} ({})", word.language.name(), word.language)?;
-    writeln!(out, "  exact     {}", word.exact)?;
-    let steps: Vec<String> = word.steps.iter().map(|(step, result)| format!("{step} → {result}")).collect();
+    writeln!(out, "  exact     {}", harmless(&word.exact))?;
+    let steps = word.steps.iter().map(|(step, result)| format!("{step} → {}", harmless(result)));
+    let steps: Vec<String> = steps.collect();
     let steps = if steps.is_empty() { "nothing to take off".to_owned() } else { steps.join(", ") };
-    writeln!(out, "  stem      {}  {DIM}{steps}{DIM:#}", word.stem)?;
+    writeln!(out, "  stem      {}  {DIM}{steps}{DIM:#}", harmless(&word.stem))?;
     let parts: Vec<&str> = word.parts.iter().map(|part| part.surface.as_str()).collect();
     let terms: Vec<&str> = word.parts.iter().map(|part| part.term.as_str()).collect();
     if !parts.is_empty() {
-        writeln!(out, "  parts     {}  {DIM}as {}{DIM:#}", parts.join(" + "), terms.join(", "))?;
+        let (parts, terms) = (parts.join(" + "), terms.join(", "));
+        writeln!(out, "  parts     {}  {DIM}as {}{DIM:#}", harmless(&parts), harmless(&terms))?;
     }
     if let Some((split, whole)) = word.scores {
         let verdict = if split > whole { "a split" } else { "the whole" };
@@ -215,5 +222,6 @@ pub fn write_report(out: &mut dyn Write, report: &Report, by_language: bool) -> 
 
 fn write_measures(out: &mut dyn Write, name: &str, measures: &Measures) -> io::Result<()> {
     let Measures { ndcg_at_10, mrr_at_10, r_at_1, r_at_10, topics } = measures;
+    let name = harmless(name);
     writeln!(out, "{name:<10} {topics:>7} {ndcg_at_10:>8.4} {mrr_at_10:>8.4} {r_at_1:>8.4} {r_at_10:>8.4}")
 }

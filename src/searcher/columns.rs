@@ -1,5 +1,7 @@
 //! What documents are like, out of columns: no stored document is opened for it.
 
+use std::path::{MAIN_SEPARATOR, Path};
+
 use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, DocId, SegmentReader};
 
@@ -21,16 +23,28 @@ impl Paths {
         self.0.as_ref().and_then(|paths| paths.term_ords(document).next()).unwrap_or_default()
     }
 
-    /// Calls `each` with the path of each of the `ordinals`, which must be sorted: they are read in one go.
+    /// Calls `each` with each of the `documents` and its path, in the order of the paths: read one after the other,
+    /// they are read twenty times as fast as one by one.
     ///
     /// # Errors
     ///
     /// What tantivy says when the column cannot be read.
-    pub(super) fn each(&self, ordinals: &[u64], mut each: impl FnMut(&str)) -> tantivy::Result<()> {
-        if let Some(paths) = &self.0 {
-            let read = |path: &[u8]| each(std::str::from_utf8(path).unwrap_or_default());
-            paths.dictionary().sorted_ords_to_term_cb(ordinals, read)?;
-        }
+    pub(super) fn each(
+        &self,
+        documents: impl Iterator<Item = DocId>,
+        mut each: impl FnMut(DocId, &str),
+    ) -> tantivy::Result<()> {
+        let Some(paths) = &self.0 else { return Ok(()) };
+        let mut sorted: Vec<(u64, DocId)> =
+            documents.map(|document| (self.ordinal(document), document)).collect();
+        sorted.sort_unstable();
+        let ordinals: Vec<u64> = sorted.iter().map(|&(ordinal, _)| ordinal).collect();
+        let mut next = sorted.into_iter();
+        paths.dictionary().sorted_ords_to_term_cb(&ordinals, |path| {
+            if let (Some((_, document)), Ok(path)) = (next.next(), std::str::from_utf8(path)) {
+                each(document, path);
+            }
+        })?;
         Ok(())
     }
 }
@@ -43,7 +57,7 @@ impl Paths {
 pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
     let paths = Paths::of(searcher.segment_reader(address.segment_ord))?;
     let mut path = String::new();
-    paths.each(&[paths.ordinal(address.doc_id)], |found| found.clone_into(&mut path))?;
+    paths.each(std::iter::once(address.doc_id), |_, found| found.clone_into(&mut path))?;
     Ok(path)
 }
 
@@ -60,4 +74,24 @@ pub(super) fn size_and_time(
     let size = columns.u64("size")?.first(address.doc_id);
     let modified = columns.i64("modified")?.first(address.doc_id);
     Ok((size.unwrap_or_default(), modified.unwrap_or_default()))
+}
+
+/// Whether a document of the index lies below `folder`; one that was taken out counts until its segment is written anew.
+///
+/// # Errors
+///
+/// What tantivy says when a column cannot be read.
+pub(super) fn holds_below(searcher: &tantivy::Searcher, folder: &Path) -> tantivy::Result<bool> {
+    let mut prefix = folder.display().to_string();
+    if !prefix.ends_with(MAIN_SEPARATOR) {
+        prefix.push(MAIN_SEPARATOR);
+    }
+    for segment in searcher.segment_readers() {
+        if let Some(paths) = segment.fast_fields().str("path")?
+            && paths.dictionary().prefix_range(&prefix).into_stream()?.advance()
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -24,7 +24,7 @@ use crate::query::{Field, Form};
 
 /// What a document scores in each language, posting by posting.
 #[derive(Clone)]
-pub(super) struct Trace {
+struct Trace {
     /// By language of the plan.
     languages: Vec<Vec<Scored>>,
 }
@@ -45,7 +45,7 @@ struct Scored {
 /// # Errors
 ///
 /// What tantivy says when postings cannot be read.
-pub(super) fn trace(
+fn trace(
     plan: &Plan,
     searcher: &tantivy::Searcher,
     fields: &Fields,
@@ -86,7 +86,7 @@ impl Trace {
     }
 
     /// What each leaf of the plan adds to the score.
-    pub(super) fn by_leaf(&self, plan: &Plan) -> Vec<f32> {
+    fn by_leaf(&self, plan: &Plan) -> Vec<f32> {
         let mut scores = vec![0.0; plan.leaves.len()];
         if let Some((n, _)) = self.best(plan) {
             self.languages[n]
@@ -97,7 +97,7 @@ impl Trace {
     }
 
     /// The trace in words, those of `text`, the document's.
-    pub(super) fn told(&self, plan: &Plan, text: &Text<'_>, analyzers: &mut Analyzers) -> Explanation {
+    fn told(&self, plan: &Plan, text: &Text<'_>, analyzers: &mut Analyzers) -> Explanation {
         let Some((best, score)) = self.best(plan) else { return Explanation::default() };
         let language = &plan.languages[best];
         let occurrences = Occurrences::of(text, language, analyzers);
@@ -151,6 +151,17 @@ impl Searcher<'_> {
             explanations.push(trace.told(plan, &text, &mut self.analyzers));
         }
         Ok(explanations)
+    }
+
+    /// What each leaf of the plan adds to the score of each of the `documents`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub(super) fn scores_by_leaf(&self, plan: &Plan, documents: &[DocAddress]) -> Result<Vec<Vec<f32>>> {
+        let traces = trace(plan, &self.segments, self.index.fields(), documents)
+            .map_err(|error| self.index.error(error))?;
+        Ok(traces.iter().map(|trace| trace.by_leaf(plan)).collect())
     }
 }
 

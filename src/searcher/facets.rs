@@ -27,17 +27,14 @@ pub(super) fn count(found: &[Found], searcher: &tantivy::Searcher) -> tantivy::R
         let Some((_, address)) = of_segment.first() else { continue };
         let segment = searcher.segment_reader(address.segment_ord);
         let (lengths, times) = (segment.fast_fields().u64("length")?, segment.fast_fields().i64("modified")?);
-        let paths = Paths::of(segment)?;
-        let mut ordinals = Vec::with_capacity(of_segment.len());
         for &(_, address) in of_segment {
             for (language, _) in lengths.values_for_doc(address.doc_id).filter_map(unpack_length) {
                 *languages.entry(language).or_default() += 1;
             }
             *years.entry(year(times.first(address.doc_id).unwrap_or_default())).or_default() += 1;
-            ordinals.push(paths.ordinal(address.doc_id));
         }
-        ordinals.sort_unstable();
-        paths.each(&ordinals, |path| {
+        let documents = of_segment.iter().map(|(_, address)| address.doc_id);
+        Paths::of(segment)?.each(documents, |_, path| {
             let (folder, name) = path.rsplit_once(SEPARATORS).unwrap_or(("", path));
             add(&mut folders, folder);
             add(

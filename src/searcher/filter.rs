@@ -4,6 +4,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::bits::BitSet;
+use super::columns::Paths;
 use super::postings::term_postings;
 use crate::index::schema::Fields;
 use crate::query::Filter;
@@ -62,15 +63,9 @@ fn globs(patterns: &[String]) -> GlobSet {
 
 /// Adds the documents whose path is `wanted`.
 fn by_path(segment: &SegmentReader, set: &mut BitSet, wanted: impl Fn(&str) -> bool) -> tantivy::Result<()> {
-    let Some(paths) = segment.fast_fields().str("path")? else { return Ok(()) };
-    let mut path = String::new();
-    for document in 0..segment.max_doc() {
-        if let Some(ord) = paths.term_ords(document).next() {
-            path.clear();
-            if paths.ord_to_str(ord, &mut path)? && wanted(&path) {
-                set.insert(document);
-            }
+    Paths::of(segment)?.each(0..segment.max_doc(), |document, path| {
+        if wanted(path) {
+            set.insert(document);
         }
-    }
-    Ok(())
+    })
 }

@@ -24,8 +24,10 @@ mod snippet;
 mod suggest;
 mod vocabulary;
 mod weights;
+pub mod why_not;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Instant;
 
 use tantivy::schema::Value;
@@ -103,6 +105,15 @@ impl<'a> Searcher<'a> {
             }
         }
         Ok(terms)
+    }
+
+    /// Whether the index holds a document below `folder`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub fn holds_below(&self, folder: &Path) -> Result<bool> {
+        columns::holds_below(&self.segments, folder).map_err(|error| self.index.error(error))
     }
 
     /// The query flow: parse, plan, rank, and the hits with their snippets.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::lookup::{Kind, Lookup};
+use super::lookup::{Kind, Lookup, WeightedTerm};
 use super::plan::{LanguagePlan, Nearness};
 use super::postings::Source;
 use crate::analysis::Token;
@@ -166,6 +166,22 @@ impl<'a> Occurrences<'a> {
         found.into_iter().take(MAX_FOUND).map(|range| text[range.clone()].to_owned()).collect()
     }
 
+    /// Where in the body the first word stands that makes what `lookup` looks for match, if one does there.
+    pub(super) fn first(&self, lookup: &Lookup) -> Option<usize> {
+        let deciding = lookup.terms.iter().filter(|term| term.decides && term.kind != Kind::Title);
+        let words =
+            deciding.filter_map(|term| self.words.get(&(term.kind.into(), term.text.clone()))?.first());
+        let ordered = matches!(lookup.nearness, Nearness::Ordered(_));
+        let phrase = self.closest(lookup, ordered).filter(|closest| closest.is_near(lookup));
+        words.map(|range| range.start).chain(phrase.map(|closest| closest.place.start)).min()
+    }
+
+    /// Which words of the phrase of `lookup` are missing, by place.
+    pub(super) fn missing(&self, lookup: &Lookup) -> Vec<usize> {
+        let missing = |term: &WeightedTerm| self.positions.get(&term.text).is_none_or(Vec::is_empty);
+        (0..).zip(&lookup.phrase).filter(|(_, term)| missing(term)).map(|(n, _)| n).collect()
+    }
+
     /// Where the words of the phrase of `lookup` stand closest to each other, in their order or in any; none where one
     /// is missing.
     pub(super) fn closest(&self, lookup: &Lookup, ordered: bool) -> Option<Closest> {
@@ -188,6 +204,15 @@ pub(super) struct Closest {
 }
 
 impl Closest {
+    fn is_near(&self, lookup: &Lookup) -> bool {
+        let others = u32::try_from(lookup.phrase.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        self.steps
+            <= match lookup.nearness {
+                Nearness::Ordered(slop) => slop.saturating_add(others),
+                Nearness::Within(distance) => distance,
+            }
+    }
+
     fn of<'a>(words: impl Iterator<Item = &'a (u32, Range<usize>)> + Clone) -> Option<Self> {
         let first = words.clone().min_by_key(|(position, _)| *position)?;
         let last = words.max_by_key(|(position, _)| *position)?;

@@ -5,8 +5,9 @@
 
 use std::cmp::Ordering;
 
+use hashbrown::HashMap;
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, SegmentReader};
+use tantivy::{DocAddress, DocId, SegmentReader};
 
 use super::columns::Paths;
 use super::rank::Found;
@@ -81,11 +82,10 @@ fn named(
         let mut of_segment: Vec<(u64, u64, Found)> =
             of_segment.iter().map(|candidate| (candidate.key, ordinal(candidate), candidate.found)).collect();
         keep(&mut of_segment, limit, |a, b| a.0.cmp(&b.0).then(by_path(&a.1, &b.1, last_path_first)));
-        of_segment.sort_unstable_by_key(|&(_, ordinal, _)| ordinal);
-        let ordinals: Vec<u64> = of_segment.iter().map(|&(_, ordinal, _)| ordinal).collect();
-        let mut next = of_segment.into_iter();
-        paths.each(&ordinals, |path| {
-            named.extend(next.next().map(|(key, _, found)| (key, path.to_owned(), found)));
+        let kept: HashMap<DocId, (u64, Found)> =
+            of_segment.iter().map(|&(key, _, found)| (found.1.doc_id, (key, found))).collect();
+        paths.each(kept.keys().copied(), |document, path| {
+            named.extend(kept.get(&document).map(|&(key, found)| (key, path.to_owned(), found)));
         })?;
     }
     named.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(by_path(&a.1, &b.1, last_path_first)));

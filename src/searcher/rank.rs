@@ -33,7 +33,8 @@ pub(super) fn rank(
 ) -> tantivy::Result<Vec<Found>> {
     let mut found = Vec::new();
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let matches = SegmentScores::of(plan, segment, fields)?.matches(plan, segment, fields)?;
+        let scores = SegmentScores::of(plan, segment, fields, !is_plain(plan))?;
+        let matches = scores.matches(plan, segment, fields)?;
         found
             .extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
     }
@@ -52,9 +53,10 @@ struct SegmentScores {
 const UNMATCHED: Score = Score::NEG_INFINITY;
 
 impl SegmentScores {
-    fn of(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+    /// Scores the documents; which leaves match is `tracked` or left out.
+    fn of(plan: &Plan, segment: &SegmentReader, fields: &Fields, tracked: bool) -> tantivy::Result<Self> {
         let documents = segment.max_doc() as usize;
-        let tracked = if is_plain(plan) { 0 } else { documents };
+        let tracked = if tracked { documents } else { 0 };
         let mut all = Self {
             scores: vec![UNMATCHED; documents],
             matched: plan.leaves.iter().map(|_| BitSet::new(tracked)).collect(),
@@ -108,19 +110,14 @@ impl SegmentScores {
         let allowed = |document: DocId| {
             wanted.as_ref().is_none_or(|wanted| wanted.contains(document)) && !segment.is_deleted(document)
         };
-        let scored = (0..).zip(&self.scores);
+        let scored = (0..).zip(self.scores);
         if is_plain(plan) {
-            let found = scored.filter(|&(document, &score)| score > UNMATCHED && allowed(document));
-            return Ok(found.map(|(document, &score)| (score, document)).collect());
+            let found = scored.filter(|&(document, score)| score > UNMATCHED && allowed(document));
+            return Ok(found.map(|(document, score)| (score, document)).collect());
         }
-        let mut filters = Vec::with_capacity(plan.filters.len());
-        for filter in &plan.filters {
-            filters.push(filtered(filter, segment, fields)?);
-        }
-        let tree = Tree { plan, matched: &self.matched, filters, documents: segment.max_doc() as usize };
-        let matching = tree.clauses(&plan.clauses);
+        let matching = Tree::of(plan, self.matched, segment, fields)?.clauses(&plan.clauses);
         let found = scored.filter(|&(document, _)| matching.contains(document) && allowed(document));
-        Ok(found.map(|(document, &score)| (if score > UNMATCHED { score } else { 0.0 }, document)).collect())
+        Ok(found.map(|(document, score)| (if score > UNMATCHED { score } else { 0.0 }, document)).collect())
     }
 }
 
@@ -144,15 +141,43 @@ fn is_plain(plan: &Plan) -> bool {
             .all(|clause| clause.occur == Occur::Should && matches!(clause.node, NodePlan::Leaves(_)))
 }
 
-/// The tree of a plan over the documents of a segment.
-struct Tree<'a> {
+/// What the documents of `segment` match, whatever they score.
+///
+/// # Errors
+///
+/// What tantivy says when postings cannot be read.
+pub(super) fn tree<'a>(
     plan: &'a Plan,
-    matched: &'a [BitSet],
+    segment: &SegmentReader,
+    fields: &Fields,
+) -> tantivy::Result<Tree<'a>> {
+    let scores = SegmentScores::of(plan, segment, fields, true)?;
+    Tree::of(plan, scores.matched, segment, fields)
+}
+
+/// The tree of a plan over the documents of a segment.
+pub(super) struct Tree<'a> {
+    plan: &'a Plan,
+    /// By leaf of the plan.
+    pub(super) matched: Vec<BitSet>,
     filters: Vec<BitSet>,
     documents: usize,
 }
 
-impl Tree<'_> {
+impl<'a> Tree<'a> {
+    fn of(
+        plan: &'a Plan,
+        matched: Vec<BitSet>,
+        segment: &SegmentReader,
+        fields: &Fields,
+    ) -> tantivy::Result<Self> {
+        let mut filters = Vec::with_capacity(plan.filters.len());
+        for filter in &plan.filters {
+            filters.push(filtered(filter, segment, fields)?);
+        }
+        Ok(Self { plan, matched, filters, documents: segment.max_doc() as usize })
+    }
+
     /// The documents that match all musts, no must-not and, where nothing else than filters is a must, a should. No
     /// clauses match nothing.
     fn clauses(&self, clauses: &[ClausePlan]) -> BitSet {
@@ -171,7 +196,8 @@ impl Tree<'_> {
         found
     }
 
-    fn node(&self, clause: &ClausePlan) -> BitSet {
+    /// The documents that match what a clause looks for, be it a must or a must-not.
+    pub(super) fn node(&self, clause: &ClausePlan) -> BitSet {
         match &clause.node {
             NodePlan::All => BitSet::full(self.documents),
             NodePlan::Filter(n) => self.filters[*n].clone(),

@@ -18,6 +18,8 @@ pub struct Answer<'a> {
     /// The query as it was perhaps meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<Facets<'a>>,
 }
 
 /// A hit. `path` is relative to the working directory where the file lies below it.
@@ -28,6 +30,8 @@ pub struct Hit<'a> {
     line: usize,
     title: &'a str,
     languages: Vec<&'static str>,
+    size: u64,
+    modified: String,
     score: f32,
     snippets: Vec<Snippet<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,11 +46,48 @@ pub struct Snippet<'a> {
     highlights: Vec<[usize; 2]>,
 }
 
+/// How many documents match, by what they are like.
+#[derive(Debug, Serialize)]
+struct Facets<'a> {
+    language: Vec<Count<&'static str>>,
+    folder: Vec<Count<&'a str>>,
+    r#type: Vec<Count<&'a str>>,
+    year: Vec<Count<i32>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Count<T> {
+    value: T,
+    documents: u64,
+}
+
+impl<'a> Facets<'a> {
+    fn new(facets: &'a hit::Facets, folder: impl Fn(&'a str) -> &'a str) -> Self {
+        Self {
+            language: counts(&facets.languages, |language| language.code()),
+            folder: counts(&facets.folders, |path| folder(path)),
+            r#type: counts(&facets.types, String::as_str),
+            year: counts(&facets.years, |&year| year),
+        }
+    }
+}
+
+fn counts<'a, T, V>(counts: &'a [hit::Count<T>], value: impl Fn(&'a T) -> V) -> Vec<Count<V>> {
+    let count = |count: &'a hit::Count<T>| Count { value: value(&count.value), documents: count.documents };
+    counts.iter().map(count).collect()
+}
+
 impl<'a> Answer<'a> {
-    /// The answer to `query`, of which `hits` have been written already.
+    /// The answer to `query`, of which `hits` have been written already; `folder` says how a folder is to be shown.
     #[must_use]
-    pub fn new(query: &'a str, results: &'a hit::SearchResults, hits: Vec<Hit<'a>>) -> Self {
+    pub fn new(
+        query: &'a str,
+        results: &'a hit::SearchResults,
+        hits: Vec<Hit<'a>>,
+        folder: impl Fn(&'a str) -> &'a str,
+    ) -> Self {
         let took_ms = (results.elapsed.as_secs_f64() * 1e6).round() / 1e3;
+        let facets = results.facets.as_ref().map(|facets| Facets::new(facets, folder));
         Self {
             version: VERSION,
             query,
@@ -55,6 +96,7 @@ impl<'a> Answer<'a> {
             hits,
             warnings: &results.warnings,
             suggestion: results.suggestion.as_deref(),
+            facets,
         }
     }
 }
@@ -69,6 +111,8 @@ impl<'a> Hit<'a> {
             line: hit.snippets.first().map_or(1, |snippet| snippet.line),
             title: &hit.title,
             languages: hit.languages.iter().map(|language| language.code()).collect(),
+            size: hit.size,
+            modified: hit::rfc3339(hit.modified),
             score: hit.score,
             snippets: hit.snippets.iter().map(Snippet::new).collect(),
             explanation: hit.explanation.as_ref().map(Explanation::new),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod explain;
+mod why_not;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use crate::eval;
 use crate::index::statistics::Statistics;
 use crate::language::outline;
 pub use answer::{Answer, Hit, Snippet};
+pub use why_not::WhyNot;
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.
 pub const VERSION: u32 = 1;

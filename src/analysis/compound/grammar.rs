@@ -88,6 +88,9 @@ weights! {
     whole_letters,
 }
 
+/// The sections of interest here.
+const SECTIONS: &[&str] = &["links", "endings", "directions", "weights"];
+
 /// What a language's text file says.
 #[derive(Debug, Default)]
 pub(super) struct Grammar {
@@ -105,13 +108,14 @@ impl Grammar {
     /// no interest here (the builder of the lexicon reads others) are passed over.
     pub(super) fn parse(text: &str) -> Self {
         let mut grammar = Self::default();
-        let mut section = "";
+        let sections = text.split("\n[").filter_map(|section| section.split_once("]\n"));
         // The long list of words, which only the builder reads, comes last.
-        let text = text.split("\n[words]").next().unwrap_or_default();
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-                Some(name) => section = name,
-                None => grammar.take(section, line),
+        for (name, entries) in sections.take_while(|&(name, _)| name != "words") {
+            if SECTIONS.contains(&name) {
+                let lines = entries.lines().map(str::trim);
+                lines
+                    .filter(|line| !line.is_empty() && !line.starts_with('#'))
+                    .for_each(|line| grammar.take(name, line));
             }
         }
         grammar

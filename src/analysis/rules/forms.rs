@@ -1,5 +1,7 @@
 //! Words of a language that are listed one by one: irregular forms, and words that rules leave alone or lead to.
 
+use std::iter;
+
 use super::lengths::Lengths;
 use super::read::{Reader, Table};
 
@@ -18,6 +20,8 @@ pub(super) struct Keep {
 pub(super) struct Forms {
     /// Behind every form its [`Lemma`].
     pub(super) lemmas: Table,
+    /// Behind the first letter of lemmas these, with their forms.
+    pub(super) by_letter: Table,
     pub(super) prefixes: Prefixes,
     /// Of the forms before which something may stand.
     pub(super) lengths: Lengths,
@@ -69,6 +73,26 @@ impl Forms {
     pub(super) fn whole(&self, word: &str) -> Option<&'static str> {
         let found = self.lemmas.get(word).map(Lemma::read);
         found.filter(|found| found.before == Before::Nothing).map(|found| found.lemma)
+    }
+
+    /// The forms of the lemmas that `is_wanted`, of those whose first letter `begins`.
+    pub(super) fn forms_of(
+        &self,
+        begins: impl Fn(&str) -> bool,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &'static str> {
+        let letters = self.by_letter.entries().filter(move |(letter, _)| begins(letter));
+        let lemmas = letters.flat_map(|(_, mut entry)| {
+            let mut lemmas = Reader::inside(entry.bytes());
+            iter::from_fn(move || {
+                (!lemmas.is_at_end()).then(|| {
+                    let lemma = lemmas.text();
+                    let forms: Vec<&'static str> = (0..lemmas.number()).map(|_| lemmas.text()).collect();
+                    (lemma, forms)
+                })
+            })
+        });
+        lemmas.filter(move |(lemma, _)| is_wanted(lemma)).flat_map(|(_, forms)| forms)
     }
 
     /// Whether the word itself is listed.

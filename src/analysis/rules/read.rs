@@ -157,8 +157,8 @@ impl Rules {
 fn stage(reader: &mut Reader, classes: &Arc<[&'static str]>) -> Stage {
     match reader.number() {
         1 => {
-            let (lemmas, prefixes) = (reader.table(), reader.prefixes());
-            Stage::Forms(Forms { lemmas, prefixes, lengths: reader.lengths() })
+            let (lemmas, by_letter, prefixes) = (reader.table(), reader.table(), reader.prefixes());
+            Stage::Forms(Forms { lemmas, by_letter, prefixes, lengths: reader.lengths() })
         }
         kind @ (2 | 3) => {
             let words = reader.table();

@@ -2,8 +2,8 @@
 
 use clap::ValueEnum;
 
-use crate::hit::Typo;
-use crate::language::Language;
+use super::filters::Filters;
+use crate::hit::{Order, Typo};
 
 /// Find documents and show their best passages.
 ///
@@ -16,8 +16,8 @@ use crate::language::Language;
                         with a minus sign in it, as here, and -- before one that starts with it.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong."
 )]
 pub struct Query {
-    /// What to look for.
-    #[arg(required = true, value_name = "WORDS")]
+    /// What to look for; with a filter it can be left out, and every document that passes is shown.
+    #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]
     pub words: Vec<String>,
     /// Show at most so many hits.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
@@ -25,18 +25,56 @@ pub struct Query {
     /// Leave out so many of the best hits.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
-    /// Only documents in these languages, such as `de,it`.
-    #[arg(long, short, value_name = "LANG", value_delimiter = ',')]
-    pub language: Vec<Language>,
     /// What becomes of a word that no document holds.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub typo: TypoChoice,
+    /// What a hit must be like.
+    #[command(flatten)]
+    pub filters: Filters,
+    /// What comes first: the best, the latest, the first path, the largest.
+    #[arg(long, value_name = "ORDER", default_value = "score", help_heading = OUTPUT)]
+    pub sort: Sort,
+    /// What would come last comes first.
+    #[arg(long, help_heading = OUTPUT)]
+    pub reverse: bool,
+    /// Count all documents that match by language, folder, type and year, too (in text and JSON).
+    #[arg(long, help_heading = OUTPUT)]
+    pub facets: bool,
     /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub explain: bool,
     /// How to show the hits.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     pub format: HitFormat,
+    /// End each of the `paths` with a NUL instead of a line break, for `xargs -0`.
+    #[arg(long, short = '0', help_heading = OUTPUT)]
+    pub null: bool,
+}
+
+const OUTPUT: &str = "Output";
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    /// The best.
+    Score,
+    /// What was changed last.
+    Date,
+    /// The first path.
+    Path,
+    /// The largest file.
+    Size,
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Score => Self::Score,
+            Sort::Date => Self::Date,
+            Sort::Path => Self::Path,
+            Sort::Size => Self::Size,
+        }
+    }
 }
 
 /// What becomes of a word that no document holds.
@@ -66,4 +104,12 @@ pub enum HitFormat {
     Json,
     /// A hit a line.
     Jsonl,
+    /// A path a line.
+    Paths,
+    /// A line for every place that matches, for editors: `path:line:column:text`.
+    Vimgrep,
+    /// A table, a row a hit.
+    Csv,
+    /// A list with links.
+    Markdown,
 }

@@ -22,6 +22,14 @@ pub struct WhyNot {
     pub warnings: Vec<String>,
 }
 
+impl WhyNot {
+    /// Of a file that is not in the index.
+    pub(super) fn absent(path: String, absence: Absence, warnings: Vec<String>) -> Self {
+        let verdict = Verdict::Absent(absence);
+        Self { path, verdict, change: None, languages: Vec::new(), words: Vec::new(), warnings }
+    }
+}
+
 /// The step that lost a file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
@@ -69,7 +77,7 @@ pub enum Verdict {
         offset: usize,
         /// Hits that are shown.
         limit: usize,
-        /// The last hit that is shown.
+        /// The last hit that is shown, where the best come first.
         rival: Option<Rival>,
     },
     /// It is a hit.
@@ -95,36 +103,38 @@ pub struct Rival {
 }
 
 /// Something a query looks for, and what a document has of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct WordReport {
     /// The word or phrase, as it is written.
     pub word: String,
     /// Whether the document has it.
     pub found: bool,
-    /// The first line that has it.
+    /// The first line that has it, if it stands in the text.
     pub line: Option<usize>,
     /// What it is looked for as in the document's languages.
     pub terms: Vec<(Language, String)>,
     /// Documents of the index that have it.
     pub documents: u64,
-    /// What it adds to the score.
+    /// What it adds to the score of a document that is found.
     pub score: f32,
-    /// What it adds to the score of the last hit that is shown.
+    /// What it adds to the score of the last hit that is shown, where this document is not.
     pub rival_score: Option<f32>,
-    /// Of a phrase whose words all stand in the document: how they do.
+    /// Of a phrase: its words that the document has not.
+    pub missing: Vec<String>,
+    /// Of a phrase whose words all stand in the document: how they stand where they are closest.
     pub apart: Option<Apart>,
-    /// What the document has instead, the nearest first.
+    /// What the document has instead, the likest first.
     pub nearest: Vec<Neighbour>,
 }
 
 /// How the words of a phrase stand that do not stand as the phrase wants them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Apart {
-    /// Other words between them where they stand closest.
+    /// Other words between them.
     pub between: u32,
-    /// Whether they stand in the order of the phrase there.
+    /// Whether they stand in the order of the phrase.
     pub in_order: bool,
-    /// The line where the first of them stands there.
+    /// The line where the first of them stands.
     pub line: usize,
 }
 
@@ -139,12 +149,16 @@ pub struct Neighbour {
     pub likeness: Likeness,
 }
 
-/// How two words are alike, the likest first.
+/// How a word of a document is like one that it lacks, the likest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likeness {
-    /// It would be a form of the word in the second language, but stands in a text of the first.
-    Form(Language, Language),
-    /// It is the word but for accents and case.
+    /// It is the word, but stands in the text and not in the title.
+    Untitled,
+    /// It is another form of it, where only the very form was looked for.
+    Inflected,
+    /// It would be a form of it in the first language, but stands in a text of the second.
+    Foreign(Language, Language),
+    /// It has other accents.
     Accents,
     /// So many letters are others.
     Typos(u8),
@@ -152,6 +166,57 @@ pub enum Likeness {
     Within,
     /// Both begin alike.
     Beginning,
+}
+
+impl Verdict {
+    /// Its name, for programs.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Absent(absence) => absence.name(),
+            Self::AsksNothing => "asks_nothing",
+            Self::Language { .. } => "language",
+            Self::Filtered { .. } => "filter",
+            Self::Lacks { .. } => "lacks",
+            Self::Holds { .. } => "holds",
+            Self::NoWord => "no_word",
+            Self::NotShown { .. } => "not_shown",
+            Self::Shown { .. } => "shown",
+        }
+    }
+}
+
+impl Likeness {
+    /// Its name, for programs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Untitled => "not_in_title",
+            Self::Inflected => "inflected",
+            Self::Foreign(..) => "other_language",
+            Self::Accents => "accents",
+            Self::Typos(_) => "typo",
+            Self::Within => "within",
+            Self::Beginning => "beginning",
+        }
+    }
+}
+
+impl Display for Likeness {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Untitled => out.write_str("not in the title"),
+            Self::Inflected => out.write_str("another form"),
+            Self::Foreign(language, of) => {
+                write!(out, "a form of it in {}, but the text is in {}", language.name(), of.name())
+            }
+            Self::Accents => out.write_str("other accents"),
+            Self::Typos(1) => out.write_str("one letter differs"),
+            Self::Typos(letters) => write!(out, "{letters} letters differ"),
+            Self::Within => out.write_str("holds it"),
+            Self::Beginning => out.write_str("begins alike"),
+        }
+    }
 }
 
 impl Display for Verdict {
@@ -177,16 +242,23 @@ impl Display for Verdict {
             Self::NoWord => out.write_str("It has nothing of what the query looks for."),
             Self::NotShown { rank, total, score, offset, limit, rival } => {
                 write!(out, "It is found, at rank {rank} of {total} with a score of {score:.2}, but ")?;
+                match (offset, limit) {
+                    _ if rank <= offset => return write!(out, "the first {offset} are left out."),
+                    (_, 0) => return out.write_str("no hit is shown."),
+                    (0, 1) => out.write_str("only the first is shown")?,
+                    (0, limit) => write!(out, "only the first {limit} are shown")?,
+                    (offset, limit) => {
+                        write!(
+                            out,
+                            "only ranks {} to {} are shown",
+                            offset + 1,
+                            offset.saturating_add(*limit)
+                        )?;
+                    }
+                }
                 match rival {
-                    _ if rank <= offset => write!(out, "the first {offset} are left out."),
-                    None => out.write_str("no hits are shown."),
-                    Some(rival) if *offset == 0 => {
-                        write!(out, "only {limit} are shown, the last of them with {:.2}.", rival.score)
-                    }
-                    Some(rival) => {
-                        let (first, last) = (offset + 1, rival.rank);
-                        write!(out, "only ranks {first} to {last} are shown, the last with {:.2}.", rival.score)
-                    }
+                    Some(rival) => write!(out, ", the last with {:.2}.", rival.score),
+                    None => out.write_str("."),
                 }
             }
             Self::Shown { rank, total, score } => {
@@ -197,7 +269,7 @@ impl Display for Verdict {
 }
 
 /// `German`, `German and Italian`, `Danish, German and Italian`.
-fn names(languages: &[Language]) -> String {
+pub(super) fn names(languages: &[Language]) -> String {
     let names: Vec<&str> = languages.iter().map(|language| language.name()).collect();
     match names[..] {
         [] => "no language".to_owned(),

@@ -3,7 +3,8 @@
 //! ```text
 //! rules      = offset of the list (4 bytes), tables and lengths, list
 //! list       = count, classes (text each), count, stages (header, a byte that tells which, body)
-//! forms      = table (lemma, what may stand before), prefixes (table), lengths
+//! forms      = table (lemma, what may stand before), table by the lemmas' first letters (bytes, and in these: lemmas, each
+//!              with a count and its forms), prefixes (table), lengths
 //! keep spare = table, conditions
 //! roots      = table
 //! start end  = table (count, rules), lengths, conditions
@@ -92,8 +93,34 @@ impl Writer {
         };
         let lemmas = forms.lemmas.iter().map(|(form, value)| (&**form, lemma(value))).collect();
         number(body, self.table(lemmas));
+        number(body, self.by_lemma(forms));
         number(body, self.prefixes(&forms.prefixes));
         number(body, self.lengths(&forms.lengths));
+    }
+
+    /// The forms of every lemma, by the letter that the lemma begins with.
+    fn by_lemma(&mut self, forms: &Forms) -> usize {
+        let mut by_lemma: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (form, (lemma, _)) in &forms.lemmas {
+            by_lemma.entry(lemma).or_default().push(form);
+        }
+        let mut by_letter: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+        for (lemma, forms) in by_lemma {
+            let letter = &lemma[..lemma.chars().next().map_or(0, char::len_utf8)];
+            let out = by_letter.entry(letter).or_default();
+            text(out, lemma);
+            number(out, forms.len());
+            for form in forms {
+                text(out, form);
+            }
+        }
+        let counted = by_letter.into_iter().map(|(letter, lemmas)| {
+            let mut value = Vec::new();
+            number(&mut value, lemmas.len());
+            value.extend(lemmas);
+            (letter, value)
+        });
+        self.table(counted.collect())
     }
 
     fn affixes(&mut self, body: &mut Vec<u8>, affixes: &Affixes) {

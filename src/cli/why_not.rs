@@ -1,0 +1,47 @@
+//! `search why-not`.
+
+use std::env;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+
+use super::args::{self, Color, ReportFormat};
+use super::filters::filters;
+use super::nothing::EVERYTHING;
+use super::{Status, index_folder, is_watched, stderr, stdout};
+use crate::hit::SearchRequest;
+use crate::index::Index;
+use crate::render::{NOTICE, harmless, relative, why_not};
+use crate::searcher::Searcher;
+use crate::wire;
+
+pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+    let index = Index::open(&index_folder(folder))?;
+    let mut searcher = Searcher::new(&index)?;
+    let here = env::current_dir().ok();
+    let request = SearchRequest {
+        query: if command.words.is_empty() { EVERYTHING.to_owned() } else { command.words.join(" ") },
+        limit: command.limit,
+        offset: command.offset,
+        filters: filters(&command.filters, &searcher, here.as_deref())?,
+        ..SearchRequest::default()
+    };
+    let answer = searcher.why_not(&request, &command.file)?;
+    let path = relative(&answer.path, here.as_deref());
+    match command.format {
+        ReportFormat::Text => {
+            for warning in &answer.warnings {
+                writeln!(stderr(), "{NOTICE}note:{NOTICE:#} {}", harmless(warning))?;
+            }
+            let width = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
+            let mut out = BufWriter::new(stdout(color));
+            why_not::write(&mut out, &answer, path, width.filter(|_| is_watched()))?;
+            out.flush()?;
+        }
+        ReportFormat::Json => {
+            let mut out = io::stdout().lock();
+            serde_json::to_writer(&mut out, &wire::WhyNot::new(&request.query, &answer, path))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Status::Done)
+}

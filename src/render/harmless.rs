@@ -1,0 +1,73 @@
+//! What a text says, in characters that steer nothing: no terminal, no editor, no reader of lines.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// `text` with what would steer a terminal shown instead: control characters as their pictures (`␛`), those without
+/// one, marks and changes of the writing direction, and separators of lines by their numbers (`<U+202E>`).
+///
+/// Whatever comes from a document, a path or a query goes through it on its way to people, into a pipe as well: a pipe
+/// may well end in a terminal.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\0'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
+            '\u{7f}' => shown.push('\u{2421}'),
+            _ if is_harmful(c) => {
+                // Writing to a string does not fail.
+                let _ = write!(shown, "<U+{:04X}>", u32::from(c));
+            }
+            _ => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// A path on its way to a program, one a line: as it is, so that it can be opened. It is made harmless where the output
+/// is a terminal, and where it would not stay in its line.
+#[must_use]
+pub(super) fn exact_path(path: &str, is_terminal: bool) -> Cow<'_, str> {
+    if is_terminal || path.contains(['\n', '\r']) { Cow::Owned(harmless(path)) } else { Cow::Borrowed(path) }
+}
+
+/// Whether `c` would do more than be seen: control characters, line and paragraph separators, and all that Unicode
+/// calls `Bidi_Control`.
+#[must_use]
+pub(super) fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_shown_and_not_sent() {
+        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\u{9b}d\u{7f}\n"), "a␛[31mb<U+202E>c<U+009B>d␡␊");
+        assert_eq!(harmless("Tee, чай, 茶 und 👩‍👩‍👧"), "Tee, чай, 茶 und 👩‍👩‍👧");
+    }
+
+    #[test]
+    fn nothing_that_is_harmful_is_left() {
+        for c in '\0'..=char::MAX {
+            assert!(!harmless(&c.to_string()).contains(is_harmful), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn paths_for_programs_are_exact_but_stay_in_their_line() {
+        assert_eq!(exact_path("a\u{1b}b", false), "a\u{1b}b");
+        assert_eq!(exact_path("a\u{1b}b", true), "a␛b");
+        assert_eq!(exact_path("a\nb", false), "a␊b");
+    }
+}

@@ -1,0 +1,101 @@
+//! Hits as a list in Markdown (`CommonMark`), to be pasted into notes.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{harmless, relative, url_path};
+use crate::hit::{Hit, Snippet};
+
+/// What may start markup anywhere in a line, for `CommonMark` or one of its extensions.
+const MARKUP: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '&', '~', '|', '$'];
+/// What may start markup at the start of a line; so do numbers with a stop behind them.
+const MARKUP_AT_START: &[char] = &['#', '+', '-', '=', ':'];
+
+/// Writes a numbered list of links, each with its snippets below it and what matches in bold; paths as seen from the
+/// folder `from`.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>) -> io::Result<()> {
+    for hit in hits {
+        let number = format!("{}. ", hit.rank);
+        let line = hit.snippets.first().map_or(1, |snippet| snippet.line);
+        let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
+        let (title, url) = (escaped(&hit.title), url_path(relative(&hit.path, from)));
+        writeln!(out, "{number}[{title}]({url}#L{line}) ({})", languages.join("+"))?;
+        for snippet in &hit.snippets {
+            writeln!(out, "{:width$}- {}", "", marked(snippet), width = number.len())?;
+        }
+    }
+    Ok(())
+}
+
+fn marked(snippet: &Snippet) -> String {
+    let (text, mut at, mut marked) = (&snippet.text, 0, String::new());
+    for mark in &snippet.highlights {
+        marked.push_str(&escaped(&text[at..mark.start]));
+        let [start, end] = if stars_mark(&text[mark.clone()]) { ["**", "**"] } else { ["<b>", "</b>"] };
+        marked.extend([start, &escaped(&text[mark.clone()]), end]);
+        at = mark.end;
+    }
+    marked.push_str(&escaped(&text[at..]));
+    if starts_markup(&marked) {
+        let digits = marked.len() - marked.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        marked.insert(digits, '\\');
+    }
+    marked
+}
+
+/// Whether two stars on both sides make `text` bold whatever stands beside it: beside letters they do not where it
+/// starts or ends with a punctuation mark (`CommonMark` 0.31, 6.2).
+fn stars_mark(text: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    is_word(text.chars().next()) && is_word(text.chars().next_back())
+}
+
+/// `text` as it is to be read.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in harmless(text).chars() {
+        if MARKUP.contains(&c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// Whether a line that starts with `text` would start a heading, a list or the like.
+fn starts_markup(text: &str) -> bool {
+    let after_number = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    text.starts_with(MARKUP_AT_START)
+        || after_number.len() < text.len() && after_number.starts_with(['.', ')'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, highlight: std::ops::Range<usize>, expected: &str) {
+        let snippet =
+            Snippet { text: text.to_owned(), line: 1, highlights: vec![highlight], places: Vec::new() };
+        assert_eq!(marked(&snippet), expected);
+    }
+
+    #[test]
+    fn marks_are_bold() {
+        check("Der Grüntee wärmt.", 8..12, "Der Grü**ntee** wärmt.");
+        check("茶です", 0..3, "**茶**です");
+        check("Im „Tee“haus", 3..12, "Im <b>„Tee“</b>haus");
+    }
+
+    #[test]
+    fn what_looks_like_markup_is_text() {
+        check("a*b_c [d](e) <f> `g`", 0..1, "**a**\\*b\\_c \\[d\\](e) \\<f\\> \\`g\\`");
+        check("# Tee", 2..5, "\\# **Tee**");
+        check("24. Februar", 4..11, "24\\. **Februar**");
+        check("- Tee", 2..5, "\\- **Tee**");
+    }
+}

@@ -1,0 +1,270 @@
+//! Why a file is not among the hits of a query: the query flow, walked step by step for one document, up to the step
+//! that loses it.
+
+mod nearest;
+mod report;
+mod verdict;
+
+use std::path::Path;
+
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+
+use super::columns::size_and_time;
+use super::occurrences::Text;
+use super::plan::{ClausePlan, NodePlan, Plan};
+use super::rank::{Found, Tree, tree};
+use super::{Searcher, by_share};
+use crate::error::Result;
+use crate::hit::{Order, SearchRequest};
+use crate::index::passages;
+use crate::index::standing::{Absence, Standing};
+use crate::language::Language;
+use crate::query::{self, Clause, Filter, Node, Occur};
+use report::Reporter;
+pub use verdict::{Apart, Likeness, Neighbour, Rival, Verdict, WhyNot, WordReport};
+
+impl Searcher<'_> {
+    /// Which step loses `file` on its way to the hits of `request`, or at which rank it is found.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Io`] when the file's folder cannot.
+    pub fn why_not(&mut self, request: &SearchRequest, file: &Path) -> Result<WhyNot> {
+        let standing = Standing::of(file, self.index)?;
+        let (query, mut warnings) = query::parse(&request.query);
+        let asks_nothing = query.clauses.is_empty();
+        let query = query.filtered(&request.filters);
+        let mut plan = self.plan(query, request.typo, &mut warnings)?.plan;
+        warnings.append(&mut plan.warnings);
+        let address = self.address(&standing.path)?;
+        let (None, Some(address)) = (&standing.absence, address) else {
+            let absence = standing.absence.unwrap_or(Absence::New { folder: None });
+            return Ok(WhyNot::absent(standing.path, absence, warnings));
+        };
+        let stored = self.stored(address)?;
+        let passages = passages::from_line(&stored.passages, &stored.body);
+        let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
+        let languages = by_share(&passages);
+        let trees = self.trees(&plan)?;
+        let found = self.rank(&plan)?;
+        let all = self.first(&found, request, found.len())?;
+        let place = all.iter().position(|&(_, found)| found == address);
+        let rival = rival(&all, request, place);
+        let mut reporter =
+            Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers);
+        let mut words = reporter.words(address);
+        let verdict = match place {
+            _ if asks_nothing => Verdict::AsksNothing,
+            Some(place) => self.ranked(request, &all, place, rival)?,
+            None => {
+                let (size, modified) =
+                    size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
+                let subject = Subject {
+                    plan: &plan,
+                    tree: &trees[address.segment_ord as usize],
+                    address,
+                    path: &stored.path,
+                    size,
+                    modified,
+                    languages: &languages,
+                    words: &words,
+                    has_filters: !request.filters.is_empty(),
+                };
+                subject.lost(&query.clauses)
+            }
+        };
+        let mut scored: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
+        scored.extend(rival.map(|(_, rival)| rival));
+        let scores = self.scores_by_leaf(&plan, &scored)?;
+        report::add_scores(&mut words, &scores);
+        Ok(WhyNot {
+            path: standing.path,
+            verdict,
+            change: standing.change,
+            languages,
+            words: words.into_iter().map(|(_, report)| report).collect(),
+            warnings,
+        })
+    }
+
+    /// Where the document of `path` is, if the index holds it.
+    fn address(&self, path: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.index.fields().path, path);
+        for (ordinal, segment) in (0..).zip(self.segments.segment_readers()) {
+            let inverted =
+                segment.inverted_index(term.field()).map_err(|error| self.index.error(error.into()))?;
+            let postings = inverted
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(|error| self.index.error(error.into()))?;
+            let Some(mut postings) = postings else { continue };
+            while postings.doc() != TERMINATED {
+                if !segment.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress::new(ordinal, postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the documents match, segment by segment.
+    fn trees<'p>(&self, plan: &'p Plan) -> Result<Vec<Tree<'p>>> {
+        let of = |segment| tree(plan, segment, self.index.fields()).map_err(|error| self.index.error(error));
+        self.segments.segment_readers().iter().map(of).collect()
+    }
+
+    /// What becomes of a document that is found, at `place` of `all`.
+    fn ranked(
+        &self,
+        request: &SearchRequest,
+        all: &[Found],
+        place: usize,
+        rival: Option<(usize, DocAddress)>,
+    ) -> Result<Verdict> {
+        let (rank, total, score) = (place + 1, all.len() as u64, all[place].0);
+        let (offset, limit) = (request.offset, request.limit);
+        if (offset..offset.saturating_add(limit)).contains(&place) {
+            return Ok(Verdict::Shown { rank, total, score });
+        }
+        let rival = match rival {
+            Some((place, address)) => {
+                Some(Rival { path: self.path(address)?, rank: place + 1, score: all[place].0 })
+            }
+            None => None,
+        };
+        Ok(Verdict::NotShown { rank, total, score, offset, limit, rival })
+    }
+}
+
+/// The last hit that is shown before the document at `place`, where the best come first.
+fn rival(all: &[Found], request: &SearchRequest, place: Option<usize>) -> Option<(usize, DocAddress)> {
+    let by_score = request.order == Order::Score && !request.reversed && request.limit > 0;
+    let last = request.offset.saturating_add(request.limit).min(all.len()).checked_sub(1)?;
+    let is_before = place.is_some_and(|place| place > last);
+    (by_score && is_before).then(|| (last, all[last].1))
+}
+
+/// A document that a query does not find.
+struct Subject<'a> {
+    plan: &'a Plan,
+    tree: &'a Tree<'a>,
+    address: DocAddress,
+    path: &'a str,
+    size: u64,
+    modified: i64,
+    languages: &'a [Language],
+    words: &'a [(usize, WordReport)],
+    /// Whether the query is a group of its own beside filters.
+    has_filters: bool,
+}
+
+impl Subject<'_> {
+    /// The step that loses the document.
+    fn lost(&self, clauses: &[Clause]) -> Verdict {
+        if let Some(codes) = &self.plan.wanted
+            && !self.languages.iter().any(|language| codes.contains(&language.code()))
+        {
+            let wanted = codes.iter().filter_map(|code| code.parse().ok()).collect();
+            return Verdict::Language { wanted, found: self.languages.to_vec() };
+        }
+        let plans = &self.plan.clauses;
+        let lost = match (clauses, &plans[..]) {
+            // Beside filters of the request the query is a group of its own.
+            (
+                [Clause { node: Node::Group(inner), .. }, ..],
+                [ClausePlan { node: NodePlan::Group(inner_plans), .. }, ..],
+            ) if self.has_filters => {
+                self.culprit(inner, inner_plans, true).or_else(|| self.culprit(clauses, plans, true))
+            }
+            _ => self.culprit(clauses, plans, true),
+        };
+        lost.unwrap_or(Verdict::NoWord)
+    }
+
+    /// What of some clauses, which the document does not match together, it does not: words before filters. A query
+    /// `is_whole`; a group is not.
+    fn culprit(&self, clauses: &[Clause], plans: &[ClausePlan], is_whole: bool) -> Option<Verdict> {
+        let fails = |plan: &ClausePlan| match plan.occur {
+            Occur::Must => !self.matches(plan),
+            Occur::MustNot => self.matches(plan),
+            Occur::Should => false,
+        };
+        let is_filter = |plan: &ClausePlan| matches!(plan.node, NodePlan::Filter(_));
+        let failing = || clauses.iter().zip(plans).filter(|(_, plan)| fails(plan));
+        if let Some((clause, plan)) = failing().find(|(_, plan)| !is_filter(plan)) {
+            return match (&clause.node, &plan.node) {
+                _ if plan.occur == Occur::MustNot => {
+                    Some(Verdict::Holds { clause: written(clause), line: self.line(plan) })
+                }
+                (Node::Group(inner), NodePlan::Group(plans)) => self.culprit(inner, plans, false),
+                _ => Some(Verdict::Lacks { clause: written(clause) }),
+            };
+        }
+        let should = |plan: &&ClausePlan| plan.occur == Occur::Should;
+        let only_filters = plans.iter().filter(|plan| plan.occur == Occur::Must).all(is_filter);
+        if only_filters
+            && plans.iter().any(|plan| should(&plan))
+            && !plans.iter().filter(should).any(|plan| self.matches(plan))
+        {
+            return Some(if is_whole { Verdict::NoWord } else { Verdict::Lacks { clause: listed(clauses) } });
+        }
+        failing().find_map(|(clause, plan)| self.filtered(clause, plan))
+    }
+
+    fn matches(&self, plan: &ClausePlan) -> bool {
+        self.tree.node(plan).contains(self.address.doc_id)
+    }
+
+    /// The first line that has what a clause looks for.
+    fn line(&self, plan: &ClausePlan) -> Option<usize> {
+        let lines = |leaves: std::ops::Range<usize>| {
+            let inside = self.words.iter().filter(move |(leaf, _)| leaves.contains(leaf));
+            inside.filter_map(|(_, report)| report.line).min()
+        };
+        match &plan.node {
+            NodePlan::Leaves(leaves) => lines(leaves.clone()),
+            NodePlan::Group(plans) => plans.iter().filter_map(|plan| self.line(plan)).min(),
+            NodePlan::Filter(_) | NodePlan::All => None,
+        }
+    }
+
+    fn filtered(&self, clause: &Clause, plan: &ClausePlan) -> Option<Verdict> {
+        let Node::Filter(filter) = &clause.node else { return None };
+        let sign = if plan.occur == Occur::MustNot { "-" } else { "" };
+        Some(Verdict::Filtered { filter: format!("{sign}{filter}"), value: self.value(filter) })
+    }
+
+    /// What the document has of what a filter looks at.
+    fn value(&self, filter: &Filter) -> String {
+        match filter {
+            Filter::Path(_) => format!("its path is {}", self.path),
+            Filter::Type(_) => match Path::new(self.path).extension().and_then(|ending| ending.to_str()) {
+                Some(ending) => format!("its type is {ending}"),
+                None => "its name has no ending".to_owned(),
+            },
+            Filter::Language(_) => format!("it is in {}", verdict::names(self.languages)),
+            Filter::Date(_) => match query::date_of(self.modified) {
+                Some(date) => format!("it was changed on {date}"),
+                None => "nothing is known of when it was changed".to_owned(),
+            },
+            Filter::Size(_) => format!("it has {} bytes", self.size),
+        }
+    }
+}
+
+/// A clause as it is written, without the sign before it.
+fn written(clause: &Clause) -> String {
+    Clause { occur: Occur::Should, boost: 1.0, ..clause.clone() }.to_string()
+}
+
+/// `a, b or c`.
+fn listed(clauses: &[Clause]) -> String {
+    let should = clauses.iter().filter(|clause| clause.occur == Occur::Should);
+    let written: Vec<String> = should.map(written).collect();
+    match &written[..] {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} or {last}", others.join(", ")),
+    }
+}
