@@ -125,7 +125,7 @@ impl<'a> Searcher<'a> {
         let start = Instant::now();
         let (query, mut warnings) = query::parse(&request.query);
         let query = query.filtered(&request.filters);
-        let Planned { mut plan, missing } = self.plan(query, request.typo, &mut warnings)?;
+        let Planned { mut plan, missing } = self.plan(&query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
         let found = self.rank(&plan)?;
         let total = found.len() as u64;
@@ -161,17 +161,17 @@ impl<'a> Searcher<'a> {
     ///
     /// As [`Searcher::search`].
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
-        let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
+        let plan = self.plan(&query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
         let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
         first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
     }
 
     /// Plans a query; words that nothing holds are replaced by their neighbours, if that is wanted.
-    fn plan(&mut self, query: Query, typo: Typo, warnings: &mut Vec<String>) -> Result<Planned> {
+    fn plan(&mut self, query: &Query, typo: Typo, warnings: &mut Vec<String>) -> Result<Planned> {
         let counts =
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let failed = |error| self.index.error(error);
-        let query = suggest::readable(query, warnings);
+        let query = suggest::readable(query.clone(), warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
         if missing.is_empty() || typo == Typo::Off {

@@ -35,7 +35,7 @@ impl Searcher<'_> {
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);
-        let mut plan = self.plan(query, request.typo, &mut warnings)?.plan;
+        let mut plan = self.plan(&query, request.typo, &mut warnings)?.plan;
         warnings.append(&mut plan.warnings);
         let address = self.address(&standing.path)?;
         let (None, Some(address)) = (&standing.absence, address) else {
