@@ -46,6 +46,17 @@ pub enum Typo {
     Off,
 }
 
+/// What hits are to be like: a document of the index, or any other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Like {
+    /// Absolute path; the document of this path is no hit.
+    pub path: String,
+    /// Its text.
+    pub body: String,
+    /// The languages of the text, by bytes of it.
+    pub passages: Vec<(Range<usize>, Language)>,
+}
+
 /// What comes first. Of equals always the document whose path comes first, so that pages fit together.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {

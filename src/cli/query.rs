@@ -73,7 +73,7 @@ fn request(
         facets: command.facets,
         explain: command.explain,
         typo: command.typo.into(),
-        ..SearchRequest::default()
+        snippet_length: command.snippet_length.map(usize::from),
     })
 }
 

@@ -12,6 +12,9 @@ pub const FORMAT_VERSION: u32 = 2;
 /// Name of the tokenizer that hands over terms which are analysed already.
 pub const ANALYSED: &str = "analysed";
 
+/// The length of a trace is stored in parts of one.
+pub const TRACE_LENGTH: f32 = 10.0;
+
 /// The fields. All terms are tagged with the language whose rules made them ("de:haus"), see [`tagged`].
 #[derive(Debug, Clone, Copy)]
 pub struct Fields {
@@ -35,6 +38,10 @@ pub struct Fields {
     pub part: Field,
     /// Stems of the title, with positions, and behind them its exact forms, see [`title_tagged`].
     pub title_stem: Field,
+    /// What survives translation, see [`crate::analysis::trace`], each key once a document.
+    pub trace: Field,
+    /// How much that is: the squares of the keys' weights summed up, times [`TRACE_LENGTH`].
+    pub trace_length: Field,
     /// Stored title.
     pub title: Field,
     /// Stored text.
@@ -60,6 +67,8 @@ impl Fields {
             part: schema.add_text_field("part", terms(IndexRecordOption::WithFreqs, false)),
             title_stem: schema
                 .add_text_field("title_stem", terms(IndexRecordOption::WithFreqsAndPositions, false)),
+            trace: schema.add_text_field("trace", terms(IndexRecordOption::Basic, false)),
+            trace_length: schema.add_u64_field("trace_length", FAST),
             title: schema.add_text_field("title", STORED),
             body: schema.add_text_field("body", STORED),
             passages: schema.add_text_field("passages", STORED),

@@ -11,6 +11,7 @@ mod expand;
 mod explain;
 mod facets;
 mod filter;
+mod likeness;
 mod lookup;
 mod occurrences;
 mod order;
@@ -18,8 +19,7 @@ mod pattern;
 mod plan;
 mod postings;
 mod rank;
-mod sentence;
-mod sieve;
+mod similar;
 mod snippet;
 mod suggest;
 mod vocabulary;
@@ -42,6 +42,7 @@ use crate::language::Language;
 use crate::query::{self, Query};
 use plan::{Counts, Plan};
 use rank::Found;
+use snippet::Snippets;
 
 /// With fewer hits something else was perhaps meant.
 const FEW: u64 = 10;
@@ -54,8 +55,9 @@ pub struct Searcher<'a> {
     analyzers: Analyzers,
 }
 
-/// A plan, and the words of its query that no document holds and nothing stands in for.
+/// A query as it is answered, its plan, and the words of it that no document holds and nothing stands in for.
 struct Planned {
+    query: Query,
     plan: Plan,
     missing: BTreeSet<String>,
 }
@@ -125,7 +127,7 @@ impl<'a> Searcher<'a> {
         let start = Instant::now();
         let (query, mut warnings) = query::parse(&request.query);
         let query = query.filtered(&request.filters);
-        let Planned { mut plan, missing } = self.plan(&query, request.typo, &mut warnings)?;
+        let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
         let found = self.rank(&plan)?;
         let total = found.len() as u64;
@@ -133,8 +135,9 @@ impl<'a> Searcher<'a> {
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.iter().enumerate().skip(request.offset);
+        let mut snippets = Snippets::new(&plan, request.snippet_length);
         let mut hits = page
-            .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
+            .map(|(n, &(score, address))| self.hit(&mut snippets, n + 1, score, address))
             .collect::<Result<Vec<_>>>()?;
         if request.explain {
             let shown: Vec<DocAddress> =
@@ -161,26 +164,26 @@ impl<'a> Searcher<'a> {
     ///
     /// As [`Searcher::search`].
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
-        let plan = self.plan(&query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
+        let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
         let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
         first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
     }
 
     /// Plans a query; words that nothing holds are replaced by their neighbours, if that is wanted.
-    fn plan(&mut self, query: &Query, typo: Typo, warnings: &mut Vec<String>) -> Result<Planned> {
+    fn plan(&mut self, query: Query, typo: Typo, warnings: &mut Vec<String>) -> Result<Planned> {
         let counts =
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let failed = |error| self.index.error(error);
-        let query = suggest::readable(query.clone(), warnings);
+        let query = suggest::readable(query, warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
         if missing.is_empty() || typo == Typo::Off {
-            return Ok(Planned { plan, missing });
+            return Ok(Planned { query, plan, missing });
         }
         let candidates = suggest::candidates(&missing, 1, &plan, &counts).map_err(failed)?;
         let query = suggest::with_neighbours(query, &mut missing, &candidates, warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
-        Ok(Planned { plan, missing })
+        Ok(Planned { query, plan, missing })
     }
 
     /// What was perhaps meant by a query, some words of which nothing holds.
@@ -205,10 +208,20 @@ impl<'a> Searcher<'a> {
         facets::count(found, &self.segments).map_err(|error| self.index.error(error))
     }
 
-    fn hit(&mut self, plan: &Plan, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
+    fn hit(
+        &mut self,
+        snippets: &mut Snippets<'_>,
+        rank: usize,
+        score: f32,
+        address: DocAddress,
+    ) -> Result<Hit> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
-        let snippets = snippet::snippets(&stored.body, &passages, plan, &mut self.analyzers);
+        let passage_snippets = snippets.of_body(&stored.body, &passages, &mut self.analyzers);
+        let title_highlights = match (&stored.title, passages.first()) {
+            (Some(title), Some((_, language))) => snippets.of_title(title, *language, &mut self.analyzers),
+            _ => Vec::new(),
+        };
         let (size, modified) =
             columns::size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
         let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
@@ -220,9 +233,9 @@ impl<'a> Searcher<'a> {
             size,
             modified,
             score,
-            snippets,
+            snippets: passage_snippets,
             explanation: None,
-            title_highlights: Vec::new(),
+            title_highlights,
         })
     }
 

@@ -1,5 +1,7 @@
 //! An answer to a query, as JSON.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::VERSION;
@@ -15,11 +17,11 @@ pub struct Answer<'a> {
     took_ms: f64,
     hits: Vec<Hit<'a>>,
     warnings: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<Facets<'a>>,
     /// The query as it was perhaps meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    facets: Option<Facets<'a>>,
 }
 
 /// A hit. `path` is relative to the working directory where the file lies below it.
@@ -29,6 +31,7 @@ pub struct Hit<'a> {
     path: &'a str,
     line: usize,
     title: &'a str,
+    title_highlights: Vec<[usize; 2]>,
     languages: Vec<&'static str>,
     size: u64,
     modified: String,
@@ -95,8 +98,8 @@ impl<'a> Answer<'a> {
             took_ms,
             hits,
             warnings: &results.warnings,
-            suggestion: results.suggestion.as_deref(),
             facets,
+            suggestion: results.suggestion.as_deref(),
         }
     }
 }
@@ -110,6 +113,7 @@ impl<'a> Hit<'a> {
             path,
             line: hit.snippets.first().map_or(1, |snippet| snippet.line),
             title: &hit.title,
+            title_highlights: pairs(&hit.title_highlights),
             languages: hit.languages.iter().map(|language| language.code()).collect(),
             size: hit.size,
             modified: hit::rfc3339(hit.modified),
@@ -122,7 +126,10 @@ impl<'a> Hit<'a> {
 
 impl<'a> Snippet<'a> {
     fn new(snippet: &'a hit::Snippet) -> Self {
-        let highlights = snippet.highlights.iter().map(|range| [range.start, range.end]).collect();
-        Self { text: &snippet.text, line: snippet.line, highlights }
+        Self { text: &snippet.text, line: snippet.line, highlights: pairs(&snippet.highlights) }
     }
+}
+
+fn pairs(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    ranges.iter().map(|range| [range.start, range.end]).collect()
 }

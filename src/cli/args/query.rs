@@ -25,9 +25,6 @@ pub struct Query {
     /// Leave out so many of the best hits.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
-    /// What becomes of a word that no document holds.
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub typo: TypoChoice,
     /// What a hit must be like.
     #[command(flatten)]
     pub filters: Filters,
@@ -40,9 +37,16 @@ pub struct Query {
     /// Count all documents that match by language, folder, type and year, too (in text and JSON).
     #[arg(long, help_heading = OUTPUT)]
     pub facets: bool,
+    /// What becomes of a word that no document holds.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub typo: TypoChoice,
     /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
     #[arg(long, help_heading = OUTPUT)]
     pub explain: bool,
+    /// Show passages of at most so many characters, as readers count them; 0 shows none [default: 240, of Chinese,
+    /// Japanese and Korean half as many].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=2000), help_heading = OUTPUT)]
+    pub snippet_length: Option<u16>,
     /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     pub format: HitFormat,
