@@ -15,6 +15,8 @@ mod filters;
 mod formats;
 /// A document must not command the terminal of whoever finds it.
 mod harmless;
+/// Someone will type it, or paste it.
+mod hostile;
 /// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
 mod index;
 /// Other programs read it; a field that changes its meaning breaks them.
