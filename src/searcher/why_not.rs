@@ -89,7 +89,7 @@ impl Searcher<'_> {
     }
 
     /// Where the document of `path` is, if the index holds it.
-    fn address(&self, path: &str) -> Result<Option<DocAddress>> {
+    pub(super) fn address(&self, path: &str) -> Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.index.fields().path, path);
         for (ordinal, segment) in (0..).zip(self.segments.segment_readers()) {
             let inverted =
