@@ -1,6 +1,6 @@
 //! A document's text in, the terms of its fields out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
@@ -68,15 +68,15 @@ impl Analyzers {
     }
 }
 
-/// The keys of a text that survive translation, each with its language, in order and once.
-pub type Trace = BTreeSet<(Language, String)>;
+/// The keys of a text that survive translation, each with its language, and how often each occurs.
+pub type Trace = BTreeMap<(Language, String), u32>;
 
 impl Analyzers {
     /// The trace of a text whose passages are in these languages, as [`Terms::trace`] holds it.
     pub fn trace(&mut self, body: &str, passages: &[(Range<usize>, Language)]) -> Trace {
         let mut trace = Trace::new();
         self.keys(body, passages, |language, key, _| {
-            trace.insert((language, key.to_owned()));
+            *trace.entry((language, key.to_owned())).or_default() += 1;
         });
         trace
     }

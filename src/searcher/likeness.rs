@@ -47,14 +47,20 @@ impl Probe {
     ///
     /// What tantivy says when a term cannot be looked up.
     pub(super) fn of(trace: &Trace, index: &Corpus<'_>) -> tantivy::Result<Self> {
-        let mut weights: BTreeMap<String, f32> = BTreeMap::new();
-        for (language, key) in trace {
+        // By key its weight, and that times how often it occurs: a name that runs through a text says most of it.
+        let mut keys: BTreeMap<&str, (f32, f32)> = BTreeMap::new();
+        for ((language, key), &occurrences) in trace {
             let (_, documents) = look_up(*language, key, index)?;
-            let key_weight = weight(key) * rarity(documents, documents_of(*language, index));
-            let known = weights.entry(key.clone()).or_default();
-            *known = known.max(key_weight);
+            let weight = weight(key) * rarity(documents, documents_of(*language, index));
+            let often = weight * (1.0 + (occurrences as f32).ln());
+            let known = keys.entry(key).or_default();
+            *known = (known.0.max(weight), known.1.max(often));
         }
-        let weights = heaviest(weights);
+        let mut keys: Vec<(&str, (f32, f32))> = keys.into_iter().collect();
+        keys.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
+        let heaviest = keys.iter().take(MAX_KEYS);
+        let weights: BTreeMap<String, f32> =
+            heaviest.map(|&(key, (weight, _))| (key.to_owned(), weight)).collect();
         let norm = norm(&weights);
         let length: f32 = weights.keys().map(|key| weight(key).powi(2)).sum();
         let rarity = if length > 0.0 { norm / length.sqrt() } else { 1.0 };
@@ -73,7 +79,10 @@ impl Probe {
                 }
             }
         }
-        let weights = heaviest(weights);
+        let mut weights: Vec<(String, f32)> = weights.into_iter().collect();
+        weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+        weights.truncate(MAX_KEYS);
+        let weights = weights.into_iter().collect();
         let norm = norm(&weights);
         Self { weights, rarity: self.rarity }.scaled(norm)
     }
@@ -121,14 +130,6 @@ impl Probe {
         }
         Ok(found)
     }
-}
-
-/// The keys that weigh most: a long document has more than are needed to know it again.
-fn heaviest(weights: BTreeMap<String, f32>) -> BTreeMap<String, f32> {
-    let mut weights: Vec<(String, f32)> = weights.into_iter().collect();
-    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
-    weights.truncate(MAX_KEYS);
-    weights.into_iter().collect()
 }
 
 fn norm(weights: &BTreeMap<String, f32>) -> f32 {
