@@ -1,6 +1,6 @@
 //! A document's text in, the terms of its fields out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
@@ -73,30 +73,42 @@ impl Analyzers {
     }
 }
 
-/// The keys of a text that survive translation, each with its language, in order and once.
-pub type Trace = BTreeSet<(Language, String)>;
+/// The keys of a text that survive translation, each with its language, and how often each occurs.
+pub type Trace = BTreeMap<(Language, String), u32>;
 
 impl Analyzers {
     /// The trace of a text whose passages are in these languages, as [`Terms::trace`] holds it.
     pub fn trace(&mut self, body: &str, passages: &[(Range<usize>, Language)]) -> Trace {
         let mut trace = Trace::new();
+        self.keys(body, passages, |language, key, _| {
+            *trace.entry((language, key.to_owned())).or_default() += 1;
+        });
+        trace
+    }
+
+    /// Calls `each` with every key of the text's trace, and with the word that it comes from.
+    pub fn keys(
+        &mut self,
+        body: &str,
+        passages: &[(Range<usize>, Language)],
+        mut each: impl FnMut(Language, &str, &str),
+    ) {
         for (range, language) in passages {
             let text = &body[range.clone()];
             let mut tracer = Tracer::new(*language);
             self.of(*language).tokens(text, |token| {
-                if let Token::Word { word, .. } = token {
-                    let keys = [tracer.scaled(word).unwrap_or_default(), word.trace().to_owned()];
-                    trace.extend(keys.into_iter().map(|key| (*language, key)));
+                let Token::Word { word, .. } = token else { return };
+                if let Some(number) = tracer.scaled(word) {
+                    each(*language, &number, word.surface());
+                }
+                if !word.trace().is_empty() {
+                    each(*language, word.trace(), word.surface());
                 }
             });
             if *language == Language::Chinese {
-                transcribed(text, |key| {
-                    trace.insert((*language, key.to_owned()));
-                });
+                transcribed(text, |key| each(*language, key, ""));
             }
         }
-        trace.retain(|(_, key)| !key.is_empty());
-        trace
     }
 }
 
