@@ -100,7 +100,7 @@ impl<'a> Wanted<'a> {
                 (Kind::Exact | Kind::Compound, None) => &mut self.exact,
                 (Kind::Part, None) => &mut self.parts,
                 (Kind::Title, None) if place == Place::Title => &mut self.stems,
-                (Kind::Title, None) => continue,
+                (Kind::Title | Kind::Toned, None) => continue,
             };
             terms.entry(&term.text).or_insert((leaf, term.weight));
         }
