@@ -60,6 +60,27 @@ pub(super) fn best(
     best
 }
 
+/// The matches of `window` that make out its coverage, without those before and behind that only repeat.
+pub(super) fn essential(matches: &[Match], window: Range<usize>, covered: &[f32]) -> Range<usize> {
+    let mut seen = covered.to_vec();
+    let mut end = window.start;
+    for (n, found) in (window.start..).zip(&matches[window.clone()]) {
+        if found.weight > seen[found.leaf] {
+            seen[found.leaf] = found.weight;
+            end = n + 1;
+        }
+    }
+    seen.copy_from_slice(covered);
+    let mut start = window.start;
+    for (n, found) in (window.start..end).zip(&matches[window.start..end]).rev() {
+        if found.weight > seen[found.leaf] {
+            seen[found.leaf] = found.weight;
+            start = n;
+        }
+    }
+    start..end.max(start + 1)
+}
+
 /// Whether an empty line, or more than fits into `room`, lies between two places.
 fn are_parted(body: &str, end: usize, start: usize, room: usize) -> bool {
     if start <= end {

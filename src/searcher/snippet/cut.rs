@@ -146,16 +146,13 @@ fn word_start(body: &str, earliest: usize, at: usize, room: usize, length: Lengt
 
 /// Where to end at or before `place`, not inside a word; behind the word where it is the only one.
 fn word_end(body: &str, start: usize, place: usize, length: Length) -> usize {
-    let end = match stretch::word_at(body, place) {
+    // One character at least, even where none fits.
+    let place = place.max(start + length.place(&body[start..], length.wide));
+    match stretch::word_at(body, place) {
         Some(word) if word.start > start && !body[start..word.start].trim().is_empty() => word.start,
         Some(word) if is_short(&body[word.clone()]) => word.end,
         _ => place,
-    };
-    if end > start {
-        return end;
     }
-    // Not even one character fits.
-    start + length.place(&body[start..], length.most.max(length.wide))
 }
 
 /// Whether `c` is a character of its own beside another such.
