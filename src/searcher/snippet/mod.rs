@@ -119,7 +119,7 @@ fn choose(
         });
         let Some(window) = best.filter(|window| window.gain > first_gain * MIN_GAIN) else { break };
         first_gain = f32::max(first_gain, window.gain);
-        let essential = choose::essential(&finder.matches, window.matches, &covered);
+        let essential = choose::essential(&finder.matches, &window.matches, &covered);
         let matches = &finder.matches[essential];
         let (Some(first), Some(last)) = (matches.first(), matches.iter().map(|found| found.range.end).max())
         else {
