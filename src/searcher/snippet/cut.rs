@@ -10,7 +10,7 @@ use crate::analysis::segment::is_wide;
 /// Of a sentence that is too long, so much of the room stands before what is to be seen.
 const SHARE_BEFORE: usize = 4;
 /// A word longer than this is cut after all, characters.
-const MAX_WORD: usize = 500;
+const MAX_WORD: usize = 1_000;
 
 /// How long a snippet may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
