@@ -17,8 +17,6 @@ mod order;
 mod plan;
 mod postings;
 mod rank;
-mod sentence;
-mod sieve;
 mod snippet;
 mod vocabulary;
 mod weights;
@@ -40,6 +38,7 @@ use crate::query;
 use expand::Automata;
 use plan::{Counts, Plan};
 use rank::Found;
+use snippet::Snippets;
 
 /// Searches one commit of an index.
 pub struct Searcher<'a> {
@@ -120,8 +119,9 @@ impl<'a> Searcher<'a> {
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.iter().enumerate().skip(request.offset);
+        let mut snippets = Snippets::new(&plan, request.snippet_length);
         let mut hits = page
-            .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
+            .map(|(n, &(score, address))| self.hit(&mut snippets, n + 1, score, address))
             .collect::<Result<Vec<_>>>()?;
         if request.explain {
             let shown: Vec<DocAddress> =
@@ -175,10 +175,20 @@ impl<'a> Searcher<'a> {
         facets::count(found, &self.segments).map_err(|error| self.index.error(error))
     }
 
-    fn hit(&mut self, plan: &Plan, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
+    fn hit(
+        &mut self,
+        snippets: &mut Snippets<'_>,
+        rank: usize,
+        score: f32,
+        address: DocAddress,
+    ) -> Result<Hit> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
-        let snippets = snippet::snippets(&stored.body, &passages, plan, &mut self.analyzers);
+        let passage_snippets = snippets.of_body(&stored.body, &passages, &mut self.analyzers);
+        let title_highlights = match (&stored.title, passages.first()) {
+            (Some(title), Some((_, language))) => snippets.of_title(title, *language, &mut self.analyzers),
+            _ => Vec::new(),
+        };
         let (size, modified) =
             columns::size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
         let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
@@ -190,9 +200,9 @@ impl<'a> Searcher<'a> {
             size,
             modified,
             score,
-            snippets,
+            snippets: passage_snippets,
             explanation: None,
-            title_highlights: Vec::new(),
+            title_highlights,
         })
     }
 
