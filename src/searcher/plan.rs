@@ -1,6 +1,5 @@
 //! From a query to the terms that are looked up, language by language, and what each is worth.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
 use tantivy::Term;
@@ -108,8 +107,6 @@ pub(super) struct LanguagePlan {
     pub(super) length_factors: Box<[f32; 256]>,
     /// For every leaf of the plan, what is looked up.
     pub(super) lookups: Vec<Lookup>,
-    /// Irregular forms that share a stem with the query, once a snippet has asked for them.
-    pub(super) irregular: OnceCell<Vec<String>>,
 }
 
 /// Plans `query` for the languages that the index holds, or for those among them that its filters want.
@@ -131,14 +128,7 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
         }
         frequencies.push((counted, weigh(&mut lookups, counted, index)?));
         let length_factors = length_factors(counted);
-        languages.push(LanguagePlan {
-            language,
-            probability: 1.0,
-            weight: 1.0,
-            length_factors,
-            lookups,
-            irregular: OnceCell::new(),
-        });
+        languages.push(LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups });
     }
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
