@@ -72,7 +72,7 @@ fn request(
         reversed: command.reverse,
         facets: command.facets,
         explain: command.explain,
-        ..SearchRequest::default()
+        snippet_length: command.snippet_length.map(usize::from),
     })
 }
 

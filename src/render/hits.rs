@@ -46,6 +46,11 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
         write!(out, "  {DIM}{reason}{DIM:#}")?;
     }
     writeln!(out)?;
+    // A title that nothing below repeats, where it alone matches.
+    if !hit.title_highlights.is_empty() && hit.snippets.iter().all(|snippet| snippet.highlights.is_empty()) {
+        let (text, highlights) = (hit.title.clone(), hit.title_highlights.clone());
+        write_snippet(out, &Snippet { text, line, highlights, places: Vec::new() }, screen)?;
+    }
     for snippet in &hit.snippets {
         write_snippet(out, snippet, screen)?;
     }

@@ -1,5 +1,7 @@
 //! An answer to a query, as JSON.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::VERSION;
@@ -26,6 +28,7 @@ pub struct Hit<'a> {
     path: &'a str,
     line: usize,
     title: &'a str,
+    title_highlights: Vec<[usize; 2]>,
     languages: Vec<&'static str>,
     size: u64,
     modified: String,
@@ -106,6 +109,7 @@ impl<'a> Hit<'a> {
             path,
             line: hit.snippets.first().map_or(1, |snippet| snippet.line),
             title: &hit.title,
+            title_highlights: pairs(&hit.title_highlights),
             languages: hit.languages.iter().map(|language| language.code()).collect(),
             size: hit.size,
             modified: hit::rfc3339(hit.modified),
@@ -118,7 +122,10 @@ impl<'a> Hit<'a> {
 
 impl<'a> Snippet<'a> {
     fn new(snippet: &'a hit::Snippet) -> Self {
-        let highlights = snippet.highlights.iter().map(|range| [range.start, range.end]).collect();
-        Self { text: &snippet.text, line: snippet.line, highlights }
+        Self { text: &snippet.text, line: snippet.line, highlights: pairs(&snippet.highlights) }
     }
+}
+
+fn pairs(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    ranges.iter().map(|range| [range.start, range.end]).collect()
 }

@@ -40,6 +40,10 @@ pub struct Query {
     /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
     #[arg(long, help_heading = OUTPUT)]
     pub explain: bool,
+    /// Show passages of at most so many characters, as readers count them; 0 shows none [default: 240, of Chinese,
+    /// Japanese and Korean half as many].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=2000), help_heading = OUTPUT)]
+    pub snippet_length: Option<u16>,
     /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     pub format: HitFormat,

@@ -1,5 +1,6 @@
 //! Which of a document's matches are to be shown together: those of many and rare words, near each other.
 
+use std::iter;
 use std::ops::Range;
 
 use super::wanted::Match;
@@ -34,6 +35,9 @@ pub(super) fn best(
     room: usize,
 ) -> Option<Window> {
     let mut scale = Scale::new(covered);
+    let parted: Vec<bool> = iter::once(false)
+        .chain(matches.windows(2).map(|pair| are_parted(body, pair[0].range.end, pair[1].range.start, room)))
+        .collect();
     let mut best: Option<Window> = None;
     let mut end = 0;
     for (start, first) in matches.iter().enumerate() {
@@ -45,7 +49,7 @@ pub(super) fn best(
         let barrier = taken.iter().map(|taken| taken.start).filter(|&at| at >= first.range.end).min();
         let last = (first.range.start + room * letter).min(barrier.unwrap_or(usize::MAX));
         end = end.max(start + 1);
-        while matches.get(end).is_some_and(|next| next.range.end <= last) {
+        while matches.get(end).is_some_and(|next| next.range.end <= last && !parted[end]) {
             end += 1;
         }
         let window = scale.weigh(matches, start..end.max(start + 1));
@@ -54,6 +58,19 @@ pub(super) fn best(
         }
     }
     best
+}
+
+/// Whether an empty line, or more than fits into `room`, lies between two places.
+fn are_parted(body: &str, end: usize, start: usize, room: usize) -> bool {
+    if start <= end {
+        return false;
+    }
+    let gap = &body.as_bytes()[end..start];
+    let mut lines = gap.split(|&byte| byte == b'\n');
+    lines.next();
+    // The last piece is the beginning of the line of the second place.
+    lines.next_back();
+    gap.len() > 4 * room || lines.any(|line| line.trim_ascii().is_empty())
 }
 
 /// Weighs windows.

@@ -13,12 +13,14 @@ use crate::language::Language;
 /// A letter or digit, in one code unit: which is never 0.
 pub(super) type Letter = u16;
 
-/// What a byte of a [`Codes`] table says of a character: no letter.
+/// What stands for a character in place of a letter's code: it is no letter.
 pub(super) const NONE: u8 = 0;
-/// White space.
-pub(super) const SPACE: u8 = 1;
-/// Several letters, or one that the tables have not.
-pub(super) const RARE: u8 = 2;
+/// It is several letters, or one that the pages have not.
+pub(super) const RARE: u8 = 1;
+/// Of a byte: it begins a character of several.
+pub(super) const WIDE: u8 = 2;
+/// It is white space.
+pub(super) const SPACE: u8 = 3;
 
 /// Of three letters of UTF-8 the last has so many values.
 const PAGE: usize = 64;
@@ -83,7 +85,7 @@ pub(super) fn each(c: char, mut each: impl FnMut(Letter)) {
 pub(super) fn code_of(letter: Letter) -> u8 {
     let [high, low] = letter.to_be_bytes();
     let mixed = low ^ high.wrapping_mul(0x1d);
-    if mixed <= RARE { mixed + 0xf0 } else { mixed }
+    if mixed <= SPACE { mixed + 0xf0 } else { mixed }
 }
 
 /// As [`each`], for any character.

@@ -4,12 +4,13 @@
 //! word that has none of the wanted terms' beginnings anywhere in it is none of them. Two neighbouring letters are
 //! looked up in a table of 65,536 bits; where it has them, more letters are compared.
 
+use std::iter;
 use std::ops::Range;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::letters::{self, Letter, NONE, RARE, SPACE, code_of, page};
+use super::letters::{self, Letter, NONE, RARE, SPACE, WIDE, code_of, page};
 use crate::analysis::recipe::recipe_of;
 use crate::analysis::stem::Stemmer;
 use crate::language::Language;
@@ -128,33 +129,31 @@ impl Sieve {
 
     /// Which of `wanted` could be in `range` of `text`; of `any` the first that is found is enough.
     pub(super) fn scan(&self, text: &str, range: Range<usize>, wanted: Mask, any: bool) -> Mask {
-        let bytes = text.as_bytes();
+        let bytes = &text.as_bytes()[..range.end];
         let (mut at, mut before) = (range.start, SPACE);
         let mut found = self.open & wanted;
         let mut missing = wanted & !found;
-        while at < range.end {
-            let byte = bytes[at];
-            let (code, length) = if byte < 0x80 { (ASCII[usize::from(byte)], 1) } else { wide(bytes, at) };
-            if code > RARE || code == SPACE {
-                if self.has(before, code)
-                    && self.firsts[usize::from(before)] & self.seconds[usize::from(code)] & missing != 0
-                {
-                    found |= self.check(text, at) & wanted;
-                    missing = wanted & !found;
-                    if missing == 0 || any && found != 0 {
-                        return found;
-                    }
-                }
-                before = code;
+        while let Some(&byte) = bytes.get(at) {
+            let (mut code, mut length) = (BYTES[usize::from(byte)], 1);
+            if code == WIDE {
+                (code, length) = wide(bytes, at);
+            }
+            let could_be = if code >= SPACE {
+                let first = std::mem::replace(&mut before, code);
+                self.has(first, code)
+                    && self.firsts[usize::from(first)] & self.seconds[usize::from(code)] & missing != 0
             } else if code == RARE {
-                let (last, could_be) = self.rare(text, at, before);
-                before = last;
-                if could_be {
-                    found |= self.check(text, at) & wanted;
-                    missing = wanted & !found;
-                    if missing == 0 || any && found != 0 {
-                        return found;
-                    }
+                let could_be;
+                (before, could_be) = self.rare(text, at, before);
+                could_be
+            } else {
+                false
+            };
+            if could_be {
+                found |= self.check(text, at) & wanted;
+                missing = wanted & !found;
+                if missing == 0 || any && found != 0 {
+                    break;
                 }
             }
             at += length;
@@ -231,9 +230,9 @@ fn wide(bytes: &[u8], at: usize) -> (u8, usize) {
     }
 }
 
-/// The codes of ASCII.
-static ASCII: [u8; 128] = {
-    let mut codes = [NONE; 128];
+/// The codes of ASCII, and [`WIDE`] for what begins other characters.
+static BYTES: [u8; 256] = {
+    let mut codes = [WIDE; 256];
     let mut byte: u8 = 0;
     while byte < 128 {
         codes[byte as usize] = match byte {
@@ -349,6 +348,8 @@ fn sure_letters(letters: &[Letter], language: Language) -> usize {
 /// spelling change it.
 fn variants(stem: &[Letter], sure: usize, language: Language, mut each: impl FnMut(&[Letter])) {
     let start = &stem[..sure];
+    // Without the first letter, where enough are left to tell words apart.
+    let others = || (stem.len() > 2).then(|| &stem[1..stem.len().min(sure + 1)]);
     let mut insert = |at: usize, inserted: &str| {
         let (before, after) = start.split_at(at);
         let inserted: Vec<Letter> = letters_of(inserted);
@@ -384,13 +385,12 @@ fn variants(stem: &[Letter], sure: usize, language: Language, mut each: impl FnM
         | Language::Afrikaans
         | Language::Yiddish
         | Language::Amharic => {
-            each(&stem[1.min(stem.len())..(sure + 1).min(stem.len())]);
+            others().into_iter().for_each(each);
         }
         // للقوة, القو; يستخدم, استخدم; رؤية, رء.
         Language::Arabic => {
             let hamza = letters_of("ء")[0];
-            let others = &stem[1.min(stem.len())..(sure + 1).min(stem.len())];
-            for start in [start, others] {
+            for start in iter::once(start).chain(others()) {
                 each(start);
                 start
                     .iter()
