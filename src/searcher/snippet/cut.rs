@@ -36,8 +36,7 @@ impl Length {
     /// space counts as one.
     fn each(self, text: &str, mut each: impl FnMut(usize, usize) -> bool) {
         let mut is_space = false;
-        let mut width = |cluster: &str| {
-            let c = cluster.chars().next().unwrap_or_default();
+        let mut width = |c: char| {
             let was_space = std::mem::replace(&mut is_space, c.is_whitespace());
             match c {
                 _ if c.is_whitespace() && was_space => 0,
@@ -45,17 +44,25 @@ impl Length {
                 _ => 1,
             }
         };
+        let bytes = text.as_bytes();
         let mut at = 0;
-        // Grapheme clusters take long to find; of most texts each character is one.
-        while let Some(c) = text[at..].chars().next() {
+        // Grapheme clusters take long to find; of most texts each character is one, and most characters are ASCII.
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii) {
+                if !each(at, width(char::from(byte))) {
+                    return;
+                }
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { return };
             let next = at + c.len_utf8();
             let is_alone = is_simple(c) && text[next..].chars().next().is_none_or(is_simple);
             let cluster = if is_alone { None } else { text[at..].graphemes(true).next() };
-            let cluster = cluster.unwrap_or(&text[at..next]);
-            if !each(at, width(cluster)) {
+            if !each(at, width(c)) {
                 return;
             }
-            at += cluster.len();
+            at = cluster.map_or(next, |cluster| at + cluster.len());
         }
     }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use super::sieve::{Mask, Sieve};
+use super::stretch;
 use crate::analysis::{Analyzer, Token, Word};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
@@ -186,6 +187,28 @@ impl<'a> Wanted<'a> {
 
     /// Adds all that matches in `range` of `text`, by the words that pass the sieve, or by every word.
     pub(super) fn find(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        sieved: bool,
+        analyzer: &mut Analyzer,
+        found: &mut Vec<Match>,
+    ) {
+        if !sieved || !self.phrases.is_empty() || self.sieve.is_open() {
+            self.find_in(text, range, sieved, analyzer, found);
+            return;
+        }
+        // A word alone is found by what stands around it; of a phrase it counts how many words are between.
+        let mut at = range.start;
+        while let Some(place) = self.sieve.place(text, at..range.end) {
+            let piece = stretch::start(text, place).max(at)..stretch::end(text, place).min(range.end);
+            // A place between two words belongs to the one before it.
+            at = text.ceil_char_boundary(piece.end.max(place + 1));
+            self.find_in(text, piece, sieved, analyzer, found);
+        }
+    }
+
+    fn find_in(
         &self,
         text: &str,
         range: Range<usize>,
