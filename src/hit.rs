@@ -30,8 +30,31 @@ pub struct SearchRequest {
     pub reversed: bool,
     /// Whether the matching documents are counted by what they are like.
     pub facets: bool,
+    /// What becomes of a word that no document holds.
+    pub typo: Typo,
     /// A snippet has at most so many characters as a reader counts them; 0: no snippets; none: as many as are usual.
     pub snippet_length: Option<usize>,
+}
+
+/// What becomes of a word that no document holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Typo {
+    /// Words one letter away stand in for it, and a warning says so.
+    #[default]
+    Auto,
+    /// It finds nothing.
+    Off,
+}
+
+/// What hits are to be like: a document of the index, or any other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Like {
+    /// Absolute path; the document of this path is no hit.
+    pub path: String,
+    /// Its text.
+    pub body: String,
+    /// The languages of the text, by bytes of it.
+    pub passages: Vec<(Range<usize>, Language)>,
 }
 
 /// What comes first. Of equals always the document whose path comes first, so that pages fit together.
@@ -57,6 +80,8 @@ pub struct SearchResults {
     pub total: u64,
     /// What was not understood or was left out, one sentence each.
     pub warnings: Vec<String>,
+    /// The query as it was perhaps meant, where words that are in no document are near words that are.
+    pub suggestion: Option<String>,
     /// Documents that were searched.
     pub documents: u64,
     /// The languages that were searched.

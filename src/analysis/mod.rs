@@ -11,6 +11,7 @@ pub mod recipe;
 pub mod rules;
 pub mod segment;
 pub mod stem;
+pub mod trace;
 
 use std::cell::OnceCell;
 use std::hash::BuildHasher;
@@ -43,17 +44,20 @@ const MIN_PART_CHARS: usize = 2;
 /// What an index holds of a word, whatever document it stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Word {
-    /// The word as written, its exact form and its stem, one after the other: what is read together lies together.
+    /// The word as written, its exact form, its stem and its trace, one after the other: what is read together lies
+    /// together.
     forms: Box<str>,
     exact: usize,
     stem: usize,
+    trace: usize,
     parts: Box<[Part]>,
 }
 
 impl Word {
     fn new(surface: &str, exact: &str, stem: &str, parts: Box<[Part]>) -> Self {
-        let forms = [surface, exact, stem].concat().into_boxed_str();
-        Self { forms, exact: surface.len(), stem: surface.len() + exact.len(), parts }
+        let forms = [surface, exact, stem, &trace::key(exact)].concat().into_boxed_str();
+        let at = surface.len() + exact.len();
+        Self { forms, exact: surface.len(), stem: at, trace: at + stem.len(), parts }
     }
 
     /// The word as written.
@@ -71,7 +75,13 @@ impl Word {
     /// The term that the word's inflections share.
     #[must_use]
     pub fn stem(&self) -> &str {
-        &self.forms[self.stem..]
+        &self.forms[self.stem..self.trace]
+    }
+
+    /// What survives the word's translation, see [`trace`]; empty where nothing does.
+    #[must_use]
+    pub fn trace(&self) -> &str {
+        &self.forms[self.trace..]
     }
 
     /// The parts of a compound, whatever can be made of neighbours among them (of Rechen, Zentrum and Brand:
@@ -83,7 +93,7 @@ impl Word {
 
     /// Whether nothing is left of the word: it was made of invisible characters.
     fn is_empty(&self) -> bool {
-        self.stem == self.forms.len()
+        self.stem == self.trace
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Answer<'a> {
     warnings: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Facets<'a>>,
+    /// The query as it was perhaps meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'a str>,
 }
 
 /// A hit. `path` is relative to the working directory where the file lies below it.
@@ -96,6 +99,7 @@ impl<'a> Answer<'a> {
             hits,
             warnings: &results.warnings,
             facets,
+            suggestion: results.suggestion.as_deref(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::filters::Filters;
-use crate::hit::Order;
+use crate::hit::{Order, Typo};
 
 /// Find documents and show their best passages.
 ///
@@ -37,6 +37,9 @@ pub struct Query {
     /// Count all documents that match by language, folder, type and year, too (in text and JSON).
     #[arg(long, help_heading = OUTPUT)]
     pub facets: bool,
+    /// What becomes of a word that no document holds.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub typo: TypoChoice,
     /// Say of each hit why it has its score: what it holds of the query, as what, and what that adds.
     #[arg(long, help_heading = OUTPUT)]
     pub explain: bool,
@@ -74,6 +77,24 @@ impl From<Sort> for Order {
             Sort::Date => Self::Date,
             Sort::Path => Self::Path,
             Sort::Size => Self::Size,
+        }
+    }
+}
+
+/// What becomes of a word that no document holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TypoChoice {
+    /// Words one letter away stand in for it, and a note says so.
+    Auto,
+    /// It finds nothing.
+    Off,
+}
+
+impl From<TypoChoice> for Typo {
+    fn from(choice: TypoChoice) -> Self {
+        match choice {
+            TypoChoice::Auto => Self::Auto,
+            TypoChoice::Off => Self::Off,
         }
     }
 }
