@@ -3,7 +3,8 @@
 use std::path::{MAIN_SEPARATOR, Path};
 
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, DocId, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 /// The paths of a segment's documents. They are kept sorted, so that their ordinals compare as they do.
 pub(super) struct Paths(Option<StrColumn>);
@@ -94,4 +95,23 @@ pub(super) fn holds_below(searcher: &tantivy::Searcher, folder: &Path) -> tantiv
         }
     }
     Ok(false)
+}
+
+/// The document that holds `term`, which no other does: a path.
+///
+/// # Errors
+///
+/// What tantivy says when the postings cannot be read.
+pub(super) fn find(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<Option<DocAddress>> {
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let inverted = segment.inverted_index(term.field())?;
+        let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                return Ok(Some(DocAddress::new(ordinal, postings.doc())));
+            }
+            postings.advance();
+        }
+    }
+    Ok(None)
 }

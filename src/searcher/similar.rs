@@ -7,16 +7,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use tantivy::DocAddress;
+use tantivy::{DocAddress, Term};
 
-use super::Searcher;
 use super::likeness::{Corpus, Probe};
 use super::rank::Found;
+use super::snippet::Snippets;
 use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LIKENESS};
+use super::{Planned, Searcher, columns};
 use crate::error::Result;
-use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults};
+use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults, Typo};
 use crate::index::passages;
-
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 
 /// So many words of a hit are marked, those that say most.
@@ -46,13 +46,12 @@ impl Searcher<'_> {
         let (probe, found) = self.alike(like, &request.filters)?;
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.get(request.offset..).unwrap_or_default();
-        let plan = {
-            let shared = self.shared(&probe, page)?;
-            self.plan(&shared)?
-        };
+        let shared = self.shared(&probe, page)?;
+        let Planned { plan, .. } = self.plan(shared, Typo::Off, &mut Vec::new())?;
+        let mut snippets = Snippets::new(&plan, request.snippet_length);
         let ranked = (request.offset + 1..).zip(page);
         let hits = ranked
-            .map(|(rank, &(score, address))| self.hit(&plan, rank, score, address))
+            .map(|(rank, &(score, address))| self.hit(&mut snippets, rank, score, address))
             .collect::<Result<_>>()?;
         let same_story = found.iter().filter(|&&(likeness, _)| likeness >= SAME_STORY).count() as u64;
         let results = SearchResults {
