@@ -15,6 +15,11 @@ const MAX_WORD: usize = 28;
 /// What is said of a word has so many columns at least; where there are fewer, it goes below the word.
 const MIN_SAID: usize = 30;
 
+/// What is added because words stand close together, or in one passage of a long document, is called so.
+const TOGETHER: &str = "(words together)";
+/// Less than this is not worth telling: scores are told with two decimals.
+const LEAST_ON_TOP: f32 = 0.005;
+
 /// Writes why a file, shown as `path`, is not among the hits, in lines of at most so many columns.
 ///
 /// # Errors
@@ -36,25 +41,42 @@ pub fn write(out: &mut dyn Write, answer: &WhyNot, path: &str, columns: Option<u
     if !answer.words.is_empty() {
         writeln!(out)?;
     }
-    let words: Vec<String> = answer.words.iter().map(|report| harmless(&report.word)).collect();
-    let column = words.iter().map(|word| width(word)).max().unwrap_or_default().min(MAX_WORD);
+    let mut rows: Vec<(String, String)> = answer
+        .words
+        .iter()
+        .map(|report| (harmless(&report.word), harmless(&said(report, &answer.verdict))))
+        .collect();
+    rows.extend(on_top(answer).map(|said| (TOGETHER.to_owned(), said)));
+    let column = rows.iter().map(|(word, _)| width(word)).max().unwrap_or_default().min(MAX_WORD);
     let beside = room.map(|room| room.saturating_sub(column + GAP));
-    for (word, report) in words.iter().zip(&answer.words) {
-        let said = harmless(&said(report, &answer.verdict));
+    for (word, said) in &rows {
         if beside.is_some_and(|beside| beside < MIN_SAID) {
             writeln!(out, "{:INDENT$}{word}", "")?;
-            for line in lines(&said, room.map(|room| room.saturating_sub(GAP))) {
+            for line in lines(said, room.map(|room| room.saturating_sub(GAP))) {
                 writeln!(out, "{:INDENT$}{:GAP$}{DIM}{line}{DIM:#}", "", "")?;
             }
             continue;
         }
-        for (n, line) in lines(&said, beside).iter().enumerate() {
-            let word = if n == 0 { left(word, column) } else { " ".repeat(column) };
+        for (n, line) in lines(said, beside).iter().enumerate() {
             // A word too long for its column has its line moved to the right.
+            let word = if n == 0 { left(word, column) } else { " ".repeat(column) };
             writeln!(out, "{:INDENT$}{word}{:GAP$}{DIM}{line}{DIM:#}", "", "")?;
         }
     }
     Ok(())
+}
+
+/// What is added on top of words, if it is worth telling.
+fn on_top(answer: &WhyNot) -> Option<String> {
+    let worth = |score: Option<f32>| score.filter(|score| *score >= LEAST_ON_TOP);
+    match (worth(answer.on_top), worth(answer.rival_on_top)) {
+        (None, None) => None,
+        (Some(score), None) => Some(format!("adds {score:.2}")),
+        (score, Some(rival)) => {
+            let score = score.unwrap_or_default();
+            Some(format!("adds {score:.2}; the last hit shown gets {rival:.2} for it"))
+        }
+    }
 }
 
 /// What a document has of a word.
@@ -65,9 +87,10 @@ fn said(report: &WordReport, verdict: &Verdict) -> String {
         Some(line) => format!("in line {line}"),
         None => "in it".to_owned(),
     };
-    let adds = if report.found && is_found { format!(", adds {:.2}", report.score) } else { String::new() };
+    let adds =
+        if report.score > 0.0 && is_found { format!(", adds {:.2}", report.score) } else { String::new() };
     let rival = report.rival_score.filter(|score| *score > 0.0);
-    let rival = rival.map(|score| format!("; the last hit shown has it for {score:.2}")).unwrap_or_default();
+    let rival = rival.map(|score| format!("; the last hit shown gets {score:.2} for it")).unwrap_or_default();
     [has, adds, rival].concat()
 }
 

@@ -23,6 +23,8 @@ pub struct WhyNot<'a> {
     change: Option<&'static str>,
     languages: Vec<&'static str>,
     words: Vec<Asked<'a>>,
+    on_top: Option<f32>,
+    rival_on_top: Option<f32>,
     warnings: &'a [String],
 }
 
@@ -90,6 +92,8 @@ impl<'a> WhyNot<'a> {
             }),
             languages: answer.languages.iter().map(|language| language.code()).collect(),
             words: answer.words.iter().map(Asked::new).collect(),
+            on_top: answer.on_top,
+            rival_on_top: answer.rival_on_top,
             warnings: &answer.warnings,
         }
     }
