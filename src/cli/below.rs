@@ -3,17 +3,13 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// What makes a pattern more than a name.
-const WILDCARDS: &[char] = &['*', '?', '[', ']', '{', '}', '\\'];
-
 /// `pattern` as one of absolute paths.
 ///
 /// A relative pattern is one below the folder `here`: with a folder in it from there on (`docs/**`), without one at any
 /// depth (`*.md`). The name of something that lies there is that. Where the index `knows_here` nothing below `here`,
 /// patterns that do not start with a dot are left as they are, and match below any folder.
 pub(super) fn below(pattern: &str, here: &Path, knows_here: bool) -> String {
-    if !pattern.contains(WILDCARDS)
-        && let Ok(path) = fs::canonicalize(here.join(pattern))
+    if let Ok(path) = fs::canonicalize(here.join(pattern))
         && let Some(path) = path.to_str().filter(|_| knows_here || is_anchored(pattern))
     {
         return globset::escape(path);

@@ -72,7 +72,9 @@ fn request(
         reversed: command.reverse,
         facets: command.facets,
         explain: command.explain,
-        ..SearchRequest::default()
+        by_story: command.group.is_some(),
+        typo: command.typo.into(),
+        snippet_length: command.snippet_length.map(usize::from),
     })
 }
 
@@ -141,6 +143,9 @@ fn write_notes(
     let mut notes = stderr();
     for warning in &results.warnings {
         writeln!(notes, "{NOTICE}note:{NOTICE:#} {}", harmless(warning))?;
+    }
+    if let Some(suggestion) = &results.suggestion {
+        writeln!(notes, "did you mean: {}?", harmless(suggestion))?;
     }
     if results.total == 0 {
         let nothing = nothing_found(request, &typed_patterns(&command.filters), results, searcher)?;

@@ -36,7 +36,7 @@ pub struct Fields {
     pub exact: Field,
     /// Parts of compounds, character bigrams, and wholes (`KI-Rechenzentrum`). A field apart, so that they do not lengthen the document.
     pub part: Field,
-    /// Stems of the title, with positions.
+    /// Stems of the title, with positions, and behind them its exact forms, see [`title_tagged`].
     pub title_stem: Field,
     /// What survives translation, see [`crate::analysis::trace`], each key once a document.
     pub trace: Field,
@@ -87,6 +87,12 @@ fn terms(record: IndexRecordOption, lengths: bool) -> TextOptions {
 #[must_use]
 pub fn tagged(language: Language, term: &str) -> String {
     format!("{}:{term}", language.code())
+}
+
+/// The term of a title's word in its exact form, which stands beside the stems.
+#[must_use]
+pub fn title_tagged(language: Language, word: &str) -> String {
+    format!("{}=:{word}", language.code())
 }
 
 /// So many words of a language, as one number: the letters of its code above, the words below.

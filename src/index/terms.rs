@@ -23,7 +23,7 @@ pub struct Terms {
     pub exact: String,
     /// Parts, bigrams and wholes.
     pub part: String,
-    /// Stems of the title, in order.
+    /// Stems of the title, in order, then its exact forms.
     pub title: String,
     /// What survives translation, each key once a language.
     pub trace: String,
@@ -58,11 +58,15 @@ impl Analyzers {
         }
         if let (Some(title), Some(passage)) = (&document.title, document.passages.first()) {
             let tag = passage.language.code();
+            let (exact_tag, mut exact) = (format!("{tag}="), String::new());
             self.of(passage.language).tokens(title, |token| {
                 if let Token::Word { word, .. } = token {
                     push(&mut terms.title, tag, word.stem());
+                    push(&mut exact, &exact_tag, word.exact());
                 }
             });
+            // Behind the stems, whose places say what stands side by side.
+            terms.title.push_str(&exact);
         }
         terms.lengths.extend(lengths.into_iter().filter(|&(_, words)| words > 0));
     }

@@ -45,6 +45,16 @@ const MAX_DEPTH: usize = 16;
 /// More words than this are never looked for between the words of a phrase, or around those of `NEAR`.
 const MAX_DISTANCE: u32 = 1_000;
 
+/// A part of a query as a warning names it: not longer than a line has room for.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    const MAX_SHOWN: usize = 40;
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// A query: clauses side by side.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Query {

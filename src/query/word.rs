@@ -1,6 +1,6 @@
 //! From a word as written to what it stands for: `=word`, `word~2`, `wo*`, `word^2`.
 
-use super::{Field, Form, Node};
+use super::{Field, Form, Node, shown};
 
 /// The most letters that may be wrong.
 pub(super) const MAX_TYPOS: u8 = 2;
@@ -82,9 +82,8 @@ fn misspelt(word: &[Letter], warnings: &mut Vec<String>) -> Option<(String, Form
     let text = text_of(&word[..at]);
     let typos = if number.is_empty() { 1 } else { number.parse().unwrap_or(u8::MAX) };
     if typos > MAX_TYPOS {
-        warnings.push(format!(
-            "{text}~{number}: at most {MAX_TYPOS} letters may be wrong; ~{MAX_TYPOS} was used"
-        ));
+        let shown = shown(&format!("{text}~{number}"));
+        warnings.push(format!("{shown}: at most {MAX_TYPOS} letters may be wrong; ~{MAX_TYPOS} was used"));
     }
     (typos > 0).then_some((text, Form::Typos(typos.min(MAX_TYPOS))))
 }

@@ -87,9 +87,10 @@ fn places(snippet: &Snippet, lines: &[&str]) -> Vec<Place> {
         let mut place = *place;
         let word = snippet.text.get(highlight.clone()).unwrap_or_default();
         let least = if before.line == place.line { before.column.max(place.column) } else { place.column };
-        let rest = lines.get(place.line - 1).and_then(|line| line.get(least - 1..));
-        if let Some(at) = rest.and_then(|rest| rest.find(word)) {
-            place.column = least + at;
+        let line = lines.get(place.line - 1).copied().unwrap_or_default();
+        let start = line.ceil_char_boundary(least - 1);
+        if let Some(at) = line.get(start..).and_then(|rest| rest.find(word)) {
+            place.column = start + at + 1;
             before = Place { line: place.line, column: place.column + word.len() };
         }
         places.push(place);
@@ -115,8 +116,10 @@ mod tests {
         check("Der Tee und Tee.", &[5, 13], "Der Tee und Tee.", &[5, 13]);
         check("Der Tee und Tee.", &[5, 13], "# Der **Tee** und *Tee*.", &[9, 20]);
         check("Tee Tee", &[1, 5], "**Tee** Tee", &[3, 9]);
+        check("ö Tee", &[4], "**ö** Tee", &[8]);
         check("Der Tee", &[5], "Der Kaffee", &[5]);
-        check("Der Tee", &[5], "ää", &[5]);
+        check("Der Tee", &[5], "äää", &[5]);
+        check("Der Tee", &[5], "", &[5]);
         check("Nichts", &[], "Nichts", &[1]);
     }
 }

@@ -7,16 +7,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use tantivy::DocAddress;
+use tantivy::{DocAddress, Term};
 
-use super::Searcher;
 use super::likeness::{Corpus, Probe};
 use super::rank::Found;
+use super::snippet::Snippets;
 use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LIKENESS};
+use super::{Searcher, columns};
 use crate::error::Result;
-use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults};
+use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults, Typo};
 use crate::index::passages;
-
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 
 /// So many words of a hit are marked, those that say most.
@@ -46,13 +46,12 @@ impl Searcher<'_> {
         let (probe, found) = self.alike(like, &request.filters)?;
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.get(request.offset..).unwrap_or_default();
-        let plan = {
-            let shared = self.shared(&probe, page)?;
-            self.plan(&shared)?
-        };
+        let shared = self.shared(&probe, page)?;
+        let plan = self.plan(shared, Typo::Off, &mut Vec::new())?.plan;
+        let mut snippets = Snippets::new(&plan, request.snippet_length);
         let ranked = (request.offset + 1..).zip(page);
         let hits = ranked
-            .map(|(rank, &(score, address))| self.hit(&plan, rank, score, address))
+            .map(|(rank, &(score, address))| self.hit(&mut snippets, rank, score, address))
             .collect::<Result<_>>()?;
         let same_story = found.iter().filter(|&&(likeness, _)| likeness >= SAME_STORY).count() as u64;
         let results = SearchResults {
@@ -62,6 +61,7 @@ impl Searcher<'_> {
             documents: self.statistics.documents,
             languages: self.statistics.languages().map(|(language, _)| language).collect(),
             facets: None,
+            suggestion: None,
             elapsed: start.elapsed(),
         };
         Ok(SimilarResults { results, same_story })
@@ -127,12 +127,12 @@ impl Searcher<'_> {
         Ok(probe.with(&others, FEEDBACK))
     }
 
-    fn probe(&mut self, like: &Like) -> Result<Probe> {
+    pub(super) fn probe(&mut self, like: &Like) -> Result<Probe> {
         let trace = self.analyzers.trace(&like.body, &like.passages);
         Probe::of(&trace, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
-    fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
+    pub(super) fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
         probe.likenesses(filters, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
@@ -140,9 +140,15 @@ impl Searcher<'_> {
         Corpus { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() }
     }
 
-    fn like_of(&self, address: DocAddress) -> Result<Like> {
+    pub(super) fn like_of(&self, address: DocAddress) -> Result<Like> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
         Ok(Like { path: stored.path, passages, body: stored.body })
+    }
+
+    /// Where the document of a path is.
+    pub(super) fn address(&self, path: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.index.fields().path, path);
+        columns::find(&self.segments, &term).map_err(|error| self.index.error(error))
     }
 }

@@ -7,14 +7,13 @@ mod verdict;
 
 use std::path::Path;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+use tantivy::DocAddress;
 
 use super::columns::size_and_time;
 use super::occurrences::Text;
 use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
-use super::{Searcher, by_share};
+use super::{Planned, Searcher, by_share};
 use crate::error::Result;
 use crate::hit::{Order, SearchRequest};
 use crate::index::passages;
@@ -35,7 +34,7 @@ impl Searcher<'_> {
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);
-        let mut plan = self.plan(&query)?;
+        let Planned { query, mut plan, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
         let address = self.address(&standing.path)?;
         let (None, Some(address)) = (&standing.absence, address) else {
@@ -86,26 +85,6 @@ impl Searcher<'_> {
             words: words.into_iter().map(|(_, report)| report).collect(),
             warnings,
         })
-    }
-
-    /// Where the document of `path` is, if the index holds it.
-    pub(super) fn address(&self, path: &str) -> Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.index.fields().path, path);
-        for (ordinal, segment) in (0..).zip(self.segments.segment_readers()) {
-            let inverted =
-                segment.inverted_index(term.field()).map_err(|error| self.index.error(error.into()))?;
-            let postings = inverted
-                .read_postings(&term, IndexRecordOption::Basic)
-                .map_err(|error| self.index.error(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    return Ok(Some(DocAddress::new(ordinal, postings.doc())));
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
     }
 
     /// What the documents match, segment by segment.

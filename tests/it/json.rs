@@ -50,7 +50,10 @@ fn the_answer_is_one_object() {
 fn a_hit_says_what_a_person_sees() {
     let answer = dir().search(&["query", "Grüntee", "--format", "json"]).json();
     let hit = &answer["hits"][0];
-    assert_eq!(keys(hit), ["languages", "line", "path", "rank", "score", "snippets", "title"]);
+    assert_eq!(
+        keys(hit),
+        ["languages", "line", "modified", "path", "rank", "score", "size", "snippets", "title"]
+    );
     assert_eq!((&hit["path"], &hit["line"], &hit["rank"]), (&"docs/tee.md".into(), &3.into(), &1.into()));
     assert_eq!((&hit["title"], &hit["languages"]), (&"Tee im Winter".into(), &vec!["de"].into()));
     assert_eq!(keys(&hit["snippets"][0]), ["highlights", "line", "text"]);

@@ -7,6 +7,12 @@ mod support;
 mod analyze;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
+/// A filter that lets through too much or too little, and nobody knows what was not looked at.
+mod filters;
+/// Editors, spreadsheets and shells take what is written as it is.
+mod formats;
+/// A document must not command the terminal of whoever finds it.
+mod harmless;
 /// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
 mod index;
 /// Other programs read it; a field that changes its meaning breaks them.
@@ -21,6 +27,8 @@ mod languages;
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.
 mod query_language;
+/// What is not described is not promised.
+mod schema;
 /// The numbers people compare before and after a change.
 mod stats;
 /// What people mean is seldom written as they type it.
