@@ -27,10 +27,10 @@ mod languages;
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.
 mod query_language;
-/// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.
-mod snippets;
 /// What is not described is not promised.
 mod schema;
+/// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.
+mod snippets;
 /// The numbers people compare before and after a change.
 mod stats;
 /// What people mean is seldom written as they type it.
