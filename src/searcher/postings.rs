@@ -6,6 +6,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::bits::BitSet;
 use super::lookup::{Lookup, WeightedTerm};
 use super::plan::Nearness;
 
@@ -59,9 +60,14 @@ pub(super) fn lookup_postings(
         }
         return Ok(());
     }
+    let holders = holders(lookup, segment)?;
+    let is_held = |document| holders.as_ref().is_none_or(|holders| holders.contains(document));
     for (n, term) in terms {
         let (weight, decides, source) = (term.weight, term.decides, Source::Term(n));
         term_postings(segment, &term.term, |document, frequency| {
+            if !is_held(document) {
+                return;
+            }
             each(Posting { document, frequency: frequency as f32, weight, decides, source });
         })?;
     }
@@ -73,6 +79,19 @@ pub(super) fn lookup_postings(
         })?;
     }
     Ok(())
+}
+
+/// The documents that hold the word of a lookup with its capitals, if these count.
+fn holders(lookup: &Lookup, segment: &SegmentReader) -> tantivy::Result<Option<BitSet>> {
+    let Some(written) = &lookup.written else { return Ok(None) };
+    let mut documents = Vec::new();
+    for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+        term_postings(segment, &term.term, |document, _| documents.push(document))?;
+    }
+    documents.sort_unstable();
+    documents.dedup();
+    documents.retain(|&document| !segment.is_deleted(document));
+    written.holders(&documents, segment).map(Some)
 }
 
 /// Calls `each` with every document of the segment that holds `term`, and how often it does; deleted ones as well.
