@@ -1,7 +1,5 @@
 //! Reads the postings of a term, of a phrase, and of all that a word is looked up as, in one segment.
 
-use std::collections::BTreeMap;
-
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
@@ -49,13 +47,17 @@ pub(super) fn lookup_postings(
     let terms = lookup.terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0);
     if lookup.blended {
         let weight = terms.clone().map(|(_, term)| term.weight).fold(0.0, f32::max);
-        let mut frequencies: BTreeMap<DocId, f32> = BTreeMap::new();
+        if weight <= 0.0 {
+            return Ok(());
+        }
+        let mut frequencies = vec![0.0; segment.max_doc() as usize];
         for (_, term) in terms {
             term_postings(segment, &term.term, |document, _| {
-                *frequencies.entry(document).or_default() += term.weight / weight;
+                frequencies[document as usize] += term.weight / weight;
             })?;
         }
-        for (document, frequency) in frequencies {
+        let held = (0..).zip(frequencies).filter(|&(_, frequency)| frequency > 0.0);
+        for (document, frequency) in held {
             each(Posting { document, frequency, weight, decides: true, source: Source::Blend });
         }
         return Ok(());

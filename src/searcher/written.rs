@@ -1,7 +1,9 @@
 //! Words that are looked for with their capitals (`=Weg`, not `weg`): the index holds none, so that the stored texts of
 //! the documents that hold the word at all are looked at.
 
-use tantivy::schema::Value;
+use std::thread;
+
+use tantivy::schema::{Field as IndexField, Value};
 use tantivy::{DocId, SegmentReader, TantivyDocument};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -13,6 +15,9 @@ use crate::query::Field;
 
 /// Blocks of stored text that are kept: documents are read in their order.
 const CACHED_BLOCKS: usize = 1;
+/// A thread is worth its while for so many documents; more threads do not help.
+const MIN_FOR_THREAD: usize = 200;
+const MAX_THREADS: usize = 4;
 
 /// A word with its capitals.
 #[derive(Debug, Clone)]
@@ -33,20 +38,50 @@ impl Written {
     ///
     /// What tantivy says when a stored text cannot be read.
     pub(super) fn holders(&self, documents: &[DocId], segment: &SegmentReader) -> tantivy::Result<BitSet> {
-        let store = segment.get_store_reader(CACHED_BLOCKS)?;
         let field = segment.schema().get_field(match self.field {
             Field::Body => "body",
             Field::Title => "title",
         })?;
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+        let chunk = documents.len().div_ceil(threads).max(MIN_FOR_THREAD);
+        let found = thread::scope(|scope| {
+            let chunks = documents.chunks(chunk);
+            let begin = |chunk| {
+                let work = move || self.held(chunk, segment, field);
+                (chunk, thread::Builder::new().spawn_scoped(scope, work))
+            };
+            let begun: Vec<_> = chunks.map(begin).collect();
+            // What no thread could be had for is done here.
+            let end = |(chunk, work): (&[DocId], std::io::Result<thread::ScopedJoinHandle<'_, _>>)| {
+                work.ok()
+                    .and_then(|work| work.join().ok())
+                    .unwrap_or_else(|| self.held(chunk, segment, field))
+            };
+            begun.into_iter().map(end).collect::<Vec<_>>()
+        });
         let mut holders = BitSet::new(segment.max_doc() as usize);
+        for held in found {
+            held?.into_iter().for_each(|document| holders.insert(document));
+        }
+        Ok(holders)
+    }
+
+    fn held(
+        &self,
+        documents: &[DocId],
+        segment: &SegmentReader,
+        field: IndexField,
+    ) -> tantivy::Result<Vec<DocId>> {
+        let store = segment.get_store_reader(CACHED_BLOCKS)?;
+        let mut held = Vec::new();
         for &document in documents {
             let stored: TantivyDocument = store.get(document)?;
             let text = stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
             if self.stands_in(text) {
-                holders.insert(document);
+                held.push(document);
             }
         }
-        Ok(holders)
+        Ok(held)
     }
 
     fn stands_in(&self, text: &str) -> bool {
