@@ -95,7 +95,11 @@ impl Standing {
 
 /// The path as the walk would meet it: links in its folder followed, but not the file's own. What is not there is
 /// taken as it is written.
-fn resolved(path: &Path) -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// [`Error::Io`] when the working directory cannot be told.
+pub fn resolved(path: &Path) -> Result<PathBuf> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let whole = std::path::absolute(path).map_err(io)?;
     // `docs/.` and `docs/..` have no name of their own.

@@ -104,6 +104,8 @@ fn found(contribution: &Contribution) -> String {
     let Contribution { kind, term, found, .. } = contribution;
     let (name, words) = (kind.name(), found.join(", "));
     match kind {
+        MatchKind::Closeness => "words close together".to_owned(),
+        MatchKind::Passage => "best passage".to_owned(),
         _ if words.is_empty() => format!("{name} {term}"),
         MatchKind::Part => format!("part {term} of {words}"),
         MatchKind::Stem | MatchKind::Title if words.to_lowercase() != *term => {

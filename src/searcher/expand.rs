@@ -4,9 +4,9 @@
 //! not by time: the same query gives the same words.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use levenshtein_automata::{DFA as TypoDfa, Distance, LevenshteinAutomatonBuilder};
@@ -28,8 +28,9 @@ const MAX_FOUND: usize = 100_000;
 /// Letters of dictionaries that are looked at for a query, and at least for each language and word of it.
 const MAX_STEPS: u64 = 16_000_000;
 const MIN_STEPS: u64 = 20_000;
-/// Where a dictionary is parted for several threads.
-const PARTS: &[&str] = &["", "d", "m", "s"];
+/// First bytes of words, by which a dictionary is parted for several threads; and all of them.
+const PARTS: &[RangeInclusive<u8>] = &[0..=b'c', b'd'..=b'l', b'm'..=b'r', b's'..=u8::MAX];
+const WHOLE: &[RangeInclusive<u8>] = &[0..=u8::MAX];
 /// More threads do not help.
 const MAX_THREADS: usize = 4;
 
@@ -115,19 +116,14 @@ impl<'a> Expander<'a> {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
             let steps = (self.steps as f64 * share * 2.0) as u64;
             for automaton in automata(text, form, *language) {
-                let parts = if automaton.is_open() { PARTS } else { &PARTS[..1] };
-                let automaton = std::sync::Arc::new(automaton);
-                for (n, part) in parts.iter().enumerate() {
-                    let from = format!("{tag}{part}");
-                    let to = parts.get(n + 1).map(|part| format!("{tag}{part}"));
-                    let automaton = automaton.clone();
-                    let tag = tag.clone();
+                let parts = if automaton.is_open() { PARTS } else { WHOLE };
+                let automaton = Arc::new(automaton);
+                for first in parts {
                     tasks.push(Task {
                         language: *language,
-                        tag,
-                        from,
-                        to,
-                        automaton,
+                        tag: tag.clone(),
+                        first: first.clone(),
+                        automaton: automaton.clone(),
                         steps: steps.max(MIN_STEPS),
                     });
                 }
@@ -201,9 +197,8 @@ fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
 struct Task {
     language: Language,
     tag: String,
-    from: String,
-    to: Option<String>,
-    automaton: std::sync::Arc<WordAutomaton>,
+    first: RangeInclusive<u8>,
+    automaton: Arc<WordAutomaton>,
     steps: u64,
 }
 
@@ -283,12 +278,8 @@ impl Task {
     where
         A::State: Clone,
     {
-        let automaton = Tagged::new(&self.tag, automaton, self.steps);
-        let search = terms.search(&automaton).ge(self.from.as_bytes());
-        let mut stream = match &self.to {
-            Some(to) => search.lt(to.as_bytes()).into_stream()?,
-            None => search.into_stream()?,
-        };
+        let automaton = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps);
+        let mut stream = terms.search(&automaton).ge(self.tag.as_bytes()).into_stream()?;
         let mut found = Found::default();
         while stream.advance() {
             let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(&*self.tag));

@@ -142,6 +142,11 @@ fn every_kind_of_match_is_told_with_the_words_of_the_document() {
     check("/rechenzentr.*/", &["/rechenzentr.*/ pattern Rechenzentrum+Rechenzentren"]);
     check("Südkoera~1", &["Südkoera~1 typo Südkorea"]);
     check("title:Meere", &["title:Meere title Meer"]);
+    check(
+        "title:\"Rechenzentren am Meere\"",
+        &["title:\"Rechenzentren am Meere\" phrase Rechenzentrum am Meer"],
+    );
+    check("title:=Meer", &["title:=Meer title Meer"]);
     check("\"neuen Rechenzentrums\"", &["\"neuen Rechenzentrums\" phrase neues Rechenzentrum"]);
     check(
         "NEAR(Rechenzentrum Küste, 5)",
