@@ -127,12 +127,12 @@ impl Searcher<'_> {
         Ok(probe.with(&others, FEEDBACK))
     }
 
-    fn probe(&mut self, like: &Like) -> Result<Probe> {
+    pub(super) fn probe(&mut self, like: &Like) -> Result<Probe> {
         let trace = self.analyzers.trace(&like.body, &like.passages);
         Probe::of(&trace, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
-    fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
+    pub(super) fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
         probe.likenesses(filters, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
@@ -140,7 +140,7 @@ impl Searcher<'_> {
         Corpus { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() }
     }
 
-    fn like_of(&self, address: DocAddress) -> Result<Like> {
+    pub(super) fn like_of(&self, address: DocAddress) -> Result<Like> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
         Ok(Like { path: stored.path, passages, body: stored.body })
