@@ -21,6 +21,8 @@ pub(super) const PRIOR_POWER: f64 = 0.5;
 pub(super) const SMOOTHING: f64 = 5.0;
 /// A function word, of the weight of any other word that is as rare.
 pub(super) const FUNCTION_WORD: f32 = 0.3;
+/// Share of a language's documents that a function word may be expected in (alike from 0.02 to 0.1).
+pub(super) const EXPECTED: f64 = 0.05;
 /// A word whose tones may be others, of the weight of one that has the tones asked for.
 pub(super) const TONELESS: f32 = 0.1;
 /// Documents of each language that get a second look: so many of the best, and so many of the long ones.
