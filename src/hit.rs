@@ -30,8 +30,33 @@ pub struct SearchRequest {
     pub reversed: bool,
     /// Whether the matching documents are counted by what they are like.
     pub facets: bool,
+    /// Whether hits that tell the same story are folded under the best of them.
+    pub by_story: bool,
+    /// What becomes of a word that no document holds.
+    pub typo: Typo,
     /// A snippet has at most so many characters as a reader counts them; 0: no snippets; none: as many as are usual.
     pub snippet_length: Option<usize>,
+}
+
+/// What becomes of a word that no document holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Typo {
+    /// Words one letter away stand in for it, and a warning says so.
+    #[default]
+    Auto,
+    /// It finds nothing.
+    Off,
+}
+
+/// What hits are to be like: a document of the index, or any other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Like {
+    /// Absolute path; the document of this path is no hit.
+    pub path: String,
+    /// Its text.
+    pub body: String,
+    /// The languages of the text, by bytes of it.
+    pub passages: Vec<(Range<usize>, Language)>,
 }
 
 /// What comes first. Of equals always the document whose path comes first, so that pages fit together.
@@ -57,6 +82,8 @@ pub struct SearchResults {
     pub total: u64,
     /// What was not understood or was left out, one sentence each.
     pub warnings: Vec<String>,
+    /// The query as it was perhaps meant, where words that are in no document are near words that are.
+    pub suggestion: Option<String>,
     /// Documents that were searched.
     pub documents: u64,
     /// The languages that were searched.
@@ -65,6 +92,15 @@ pub struct SearchResults {
     pub facets: Option<Facets>,
     /// Time it took.
     pub elapsed: Duration,
+}
+
+/// Documents like a given one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimilarResults {
+    /// The likest first; their scores are likenesses, from 0 to 1.
+    pub results: SearchResults,
+    /// How many of all that were found tell the same story: the first ones.
+    pub same_story: u64,
 }
 
 /// A document that matches.
@@ -90,6 +126,19 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Why it has its score, if that was asked.
     pub explanation: Option<Explanation>,
+    /// Others that match and tell the same story, in its language or another, if hits were to be folded so.
+    pub same_story: Vec<Retelling>,
+}
+
+/// A document that tells the story of a [`Hit`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retelling {
+    /// Absolute path.
+    pub path: String,
+    /// The languages it holds, the one with the most words first.
+    pub languages: Vec<Language>,
+    /// As that of the hit.
+    pub score: f32,
 }
 
 /// All matching documents by what they are like, most first, of equals by name; years the latest first.

@@ -11,6 +11,7 @@ pub mod recipe;
 pub mod rules;
 pub mod segment;
 pub mod stem;
+pub mod trace;
 
 use std::cell::OnceCell;
 use std::hash::BuildHasher;
@@ -18,9 +19,10 @@ use std::iter;
 use std::ops::Range;
 
 use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
+use rustc_hash::FxBuildHasher;
 
-use crate::language::Language;
+use crate::language::{self, Language};
 use compound::CompoundSplitter;
 use recipe::{Apostrophe, Recipe, recipe_of};
 use segment::Segment;
@@ -43,17 +45,20 @@ const MIN_PART_CHARS: usize = 2;
 /// What an index holds of a word, whatever document it stands in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Word {
-    /// The word as written, its exact form and its stem, one after the other: what is read together lies together.
+    /// The word as written, its exact form, its stem and its trace, one after the other: what is read together lies
+    /// together.
     forms: Box<str>,
     exact: usize,
     stem: usize,
+    trace: usize,
     parts: Box<[Part]>,
 }
 
 impl Word {
-    fn new(surface: &str, exact: &str, stem: &str, parts: Box<[Part]>) -> Self {
-        let forms = [surface, exact, stem].concat().into_boxed_str();
-        Self { forms, exact: surface.len(), stem: surface.len() + exact.len(), parts }
+    fn new(surface: &str, exact: &str, stem: &str, trace: &str, parts: Box<[Part]>) -> Self {
+        let forms = [surface, exact, stem, trace].concat().into_boxed_str();
+        let at = surface.len() + exact.len();
+        Self { forms, exact: surface.len(), stem: at, trace: at + stem.len(), parts }
     }
 
     /// The word as written.
@@ -71,7 +76,13 @@ impl Word {
     /// The term that the word's inflections share.
     #[must_use]
     pub fn stem(&self) -> &str {
-        &self.forms[self.stem..]
+        &self.forms[self.stem..self.trace]
+    }
+
+    /// What survives the word's translation, see [`trace`]; empty where nothing does.
+    #[must_use]
+    pub fn trace(&self) -> &str {
+        &self.forms[self.trace..]
     }
 
     /// The parts of a compound, whatever can be made of neighbours among them (of Rechen, Zentrum and Brand:
@@ -83,7 +94,7 @@ impl Word {
 
     /// Whether nothing is left of the word: it was made of invisible characters.
     fn is_empty(&self) -> bool {
-        self.stem == self.forms.len()
+        self.stem == self.trace
     }
 }
 
@@ -135,6 +146,8 @@ struct Steps {
     recipe: &'static Recipe,
     /// Made when a word is first split: a query may need none.
     compounds: OnceCell<Option<CompoundSplitter>>,
+    /// Made when the first word that could leave a trace is met.
+    function_words: OnceCell<HashSet<&'static str, FxBuildHasher>>,
 }
 
 /// A word of the cache.
@@ -149,7 +162,12 @@ impl Analyzer {
     #[must_use]
     pub fn new(language: Language) -> Self {
         Self {
-            steps: Steps { language, recipe: recipe_of(language), compounds: OnceCell::new() },
+            steps: Steps {
+                language,
+                recipe: recipe_of(language),
+                compounds: OnceCell::new(),
+                function_words: OnceCell::new(),
+            },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             document: 0,
@@ -324,7 +342,7 @@ impl Steps {
             Some(regular) => self.stem(&regular),
             None => self.stem(&exact),
         };
-        Word::new(surface, &exact, &stem, parts)
+        Word::new(surface, &exact, &stem, &self.trace(&exact), parts)
     }
 
     /// A compound whose last part is an irregular form, with its lemma in that place: Schulbusse is Schulbus as Busse is
@@ -346,6 +364,16 @@ impl Steps {
         let rules = self.recipe.rules.map(|rules| &**rules);
         let spelled = normalize::spelling(exact, self.language);
         normalize::fold(&stem::stem(&spelled, self.recipe.stemmer, rules), self.recipe.keeps)
+    }
+
+    /// What survives translation; nothing of function words, which are in every text.
+    fn trace(&self, exact: &str) -> String {
+        let mut trace = trace::key(exact);
+        let function_words = || language::function_words(self.language).collect();
+        if !trace.is_empty() && self.function_words.get_or_init(function_words).contains(exact) {
+            trace.clear();
+        }
+        trace
     }
 
     fn compounds(&self) -> Option<&CompoundSplitter> {
@@ -375,7 +403,7 @@ impl Steps {
     /// What is written in several words, in one: it has a stem only.
     fn joined(&self, surface: &str) -> Word {
         let exact = normalize::exact(&normalize::joined(surface), self.language);
-        Word::new(surface, "", &self.stem(&exact), Box::default())
+        Word::new(surface, "", &self.stem(&exact), "", Box::default())
     }
 
     /// What neighbouring parts make together.

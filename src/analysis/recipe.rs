@@ -290,7 +290,7 @@ impl Menu {
             stemmer,
             folding: folding_of(language, recipe.keeps),
             compounds: CompoundSplitter::of(language).is_some(),
-            function_words: function_words(language),
+            function_words: function_words(language).count(),
             reason: recipe.reason,
         }
     }

@@ -201,6 +201,7 @@ mod tests {
         check("데이터센터를 짓는다", "데이터센터를|짓는다", "");
         check("Rechen\u{ad}zentrum כתב\u{200f}", "Rechen\u{ad}zentrum|כתב\u{200f}", "");
         check("Ha\u{308}user", "Ha\u{308}user", "");
+        check("\u{11100}+\u{1bc9d}\u{a81}", "\u{11100}|+\u{1bc9d}\u{a81}", "");
         check("", "", "");
         check(" ...!? + # -- _", "", "");
     }

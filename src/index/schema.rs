@@ -12,6 +12,9 @@ pub const FORMAT_VERSION: u32 = 2;
 /// Name of the tokenizer that hands over terms which are analysed already.
 pub const ANALYSED: &str = "analysed";
 
+/// The length of a trace is stored in parts of one.
+pub const TRACE_LENGTH: f32 = 10.0;
+
 /// The fields. All terms are tagged with the language whose rules made them ("de:haus"), see [`tagged`].
 #[derive(Debug, Clone, Copy)]
 pub struct Fields {
@@ -33,8 +36,12 @@ pub struct Fields {
     pub exact: Field,
     /// Parts of compounds, character bigrams, and wholes (`KI-Rechenzentrum`). A field apart, so that they do not lengthen the document.
     pub part: Field,
-    /// Stems of the title, with positions.
+    /// Stems of the title, with positions, and behind them its exact forms, see [`title_tagged`].
     pub title_stem: Field,
+    /// What survives translation, see [`crate::analysis::trace`], each key once a document.
+    pub trace: Field,
+    /// How much that is: the squares of the keys' weights summed up, times [`TRACE_LENGTH`].
+    pub trace_length: Field,
     /// Stored title.
     pub title: Field,
     /// Stored text.
@@ -60,6 +67,8 @@ impl Fields {
             part: schema.add_text_field("part", terms(IndexRecordOption::WithFreqs, false)),
             title_stem: schema
                 .add_text_field("title_stem", terms(IndexRecordOption::WithFreqsAndPositions, false)),
+            trace: schema.add_text_field("trace", terms(IndexRecordOption::Basic, false)),
+            trace_length: schema.add_u64_field("trace_length", FAST),
             title: schema.add_text_field("title", STORED),
             body: schema.add_text_field("body", STORED),
             passages: schema.add_text_field("passages", STORED),
@@ -78,6 +87,12 @@ fn terms(record: IndexRecordOption, lengths: bool) -> TextOptions {
 #[must_use]
 pub fn tagged(language: Language, term: &str) -> String {
     format!("{}:{term}", language.code())
+}
+
+/// The term of a title's word in its exact form, which stands beside the stems.
+#[must_use]
+pub fn title_tagged(language: Language, word: &str) -> String {
+    format!("{}=:{word}", language.code())
 }
 
 /// So many words of a language, as one number: the letters of its code above, the words below.

@@ -1,9 +1,16 @@
 //! A document's text in, the terms of its fields out.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+use std::ops::Range;
+
+use hashbrown::HashSet;
+use rustc_hash::FxBuildHasher;
 
 use super::replay::push;
+use super::schema::TRACE_LENGTH;
 use crate::analysis::recipe::recipe_of;
+use crate::analysis::trace::{Tracer, transcribed, weight};
 use crate::analysis::{Analyzer, Token};
 use crate::document::Document;
 use crate::language::Language;
@@ -17,10 +24,16 @@ pub struct Terms {
     pub exact: String,
     /// Parts, bigrams and wholes.
     pub part: String,
-    /// Stems of the title, in order.
+    /// Stems of the title, in order, then its exact forms.
     pub title: String,
+    /// What survives translation, each key once a language.
+    pub trace: String,
+    /// See [`super::schema::Fields::trace_length`].
+    pub trace_length: u64,
     /// Words by language.
     pub lengths: Vec<(Language, u32)>,
+    /// The keys in `trace`.
+    traced: HashSet<u64, FxBuildHasher>,
 }
 
 /// The analyzers of a thread, made when a language is first met.
@@ -46,13 +59,56 @@ impl Analyzers {
         }
         if let (Some(title), Some(passage)) = (&document.title, document.passages.first()) {
             let tag = passage.language.code();
+            let (exact_tag, mut exact) = (format!("{tag}="), String::new());
             self.of(passage.language).tokens(title, |token| {
                 if let Token::Word { word, .. } = token {
                     push(&mut terms.title, tag, word.stem());
+                    push(&mut exact, &exact_tag, word.exact());
                 }
             });
+            // Behind the stems, whose places say what stands side by side.
+            terms.title.push_str(&exact);
         }
         terms.lengths.extend(lengths.into_iter().filter(|&(_, words)| words > 0));
+    }
+}
+
+/// The keys of a text that survive translation, each with its language, and how often each occurs.
+pub type Trace = BTreeMap<(Language, String), u32>;
+
+impl Analyzers {
+    /// The trace of a text whose passages are in these languages, as [`Terms::trace`] holds it.
+    pub fn trace(&mut self, body: &str, passages: &[(Range<usize>, Language)]) -> Trace {
+        let mut trace = Trace::new();
+        self.keys(body, passages, |language, key, _| {
+            *trace.entry((language, key.to_owned())).or_default() += 1;
+        });
+        trace
+    }
+
+    /// Calls `each` with every key of the text's trace, and with the word that it comes from.
+    pub fn keys(
+        &mut self,
+        body: &str,
+        passages: &[(Range<usize>, Language)],
+        mut each: impl FnMut(Language, &str, &str),
+    ) {
+        for (range, language) in passages {
+            let text = &body[range.clone()];
+            let mut tracer = Tracer::new(*language);
+            self.of(*language).tokens(text, |token| {
+                let Token::Word { word, .. } = token else { return };
+                if let Some(number) = tracer.scaled(word) {
+                    each(*language, &number, word.surface());
+                }
+                if !word.trace().is_empty() {
+                    each(*language, word.trace(), word.surface());
+                }
+            });
+            if *language == Language::Chinese {
+                transcribed(text, |key| each(*language, key, ""));
+            }
+        }
     }
 }
 
@@ -62,20 +118,29 @@ impl Terms {
         self.exact.clear();
         self.part.clear();
         self.title.clear();
+        self.trace.clear();
+        self.trace_length = 0;
+        self.traced.clear();
         self.lengths.clear();
     }
 
     /// Adds the terms of `text`, and returns how many words it has.
     fn add(&mut self, analyzer: &mut Analyzer, text: &str) -> u32 {
-        let tag = analyzer.language().code();
-        let has_tones = recipe_of(analyzer.language()).has_tones;
+        let language = analyzer.language();
+        let tag = language.code();
+        let has_tones = recipe_of(language).has_tones;
         let mut words = 0;
+        let mut tracer = Tracer::new(language);
         analyzer.tokens(text, |token| match token {
             Token::Word { word, first, .. } => {
                 words += 1;
+                if let Some(number) = tracer.scaled(word) {
+                    self.add_key(language, &number);
+                }
                 push(&mut self.stem, tag, word.stem());
                 if first {
                     push(&mut self.exact, tag, word.exact());
+                    self.add_key(language, word.trace());
                 }
                 if has_tones && word.exact() != word.stem() {
                     push(&mut self.part, tag, word.exact());
@@ -86,8 +151,24 @@ impl Terms {
             }
             Token::Unplaced { term, .. } => push(&mut self.part, tag, term),
         });
+        if language == Language::Chinese {
+            transcribed(text, |key| self.add_key(language, key));
+        }
         words
     }
+
+    fn add_key(&mut self, language: Language, key: &str) {
+        if !key.is_empty() && self.traced.insert(FxBuildHasher.hash_one((language, key))) {
+            push(&mut self.trace, language.code(), key);
+            self.trace_length += length_of(key);
+        }
+    }
+}
+
+/// What a key adds to the length of a trace.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "weights are small and positive")]
+fn length_of(key: &str) -> u64 {
+    (weight(key).powi(2) * TRACE_LENGTH).round() as u64
 }
 
 #[cfg(test)]

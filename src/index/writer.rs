@@ -53,7 +53,8 @@ impl<'a> Writer<'a> {
     ///
     /// [`crate::Error::Index`] when a writing thread has failed.
     pub(super) fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
-        let bytes = document.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len();
+        let bytes =
+            document.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len() + terms.trace.len();
         let permit = Waiting::enter(&self.waiting, bytes);
         let prepared =
             Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
@@ -92,6 +93,8 @@ fn fields_of(fields: &Fields, document: &Document, terms: &Terms) -> TantivyDocu
     prepared.add_text(fields.exact, &terms.exact);
     prepared.add_text(fields.part, &terms.part);
     prepared.add_text(fields.title_stem, &terms.title);
+    prepared.add_text(fields.trace, &terms.trace);
+    prepared.add_u64(fields.trace_length, terms.trace_length);
     prepared.add_text(fields.passages, passages::to_line(&document.passages));
     prepared.add_text(fields.body, &document.body);
     if let Some(title) = &document.title {

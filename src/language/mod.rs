@@ -123,10 +123,9 @@ languages! {
     Zulu "zu" "zul",
 }
 
-/// How many function words of a language are known.
-#[must_use]
-pub fn function_words(language: Language) -> usize {
-    words::count(language)
+/// The function words of `language` (und, nicht, werden), in lower case; none where its script gives it away.
+pub fn function_words(language: Language) -> impl Iterator<Item = &'static str> {
+    words::function_words(language)
 }
 
 /// Whether `word`, in lower case, is known as a function word of `language`.

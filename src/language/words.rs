@@ -42,10 +42,10 @@ pub(super) const WORDS_A_VOTE: u32 = 3;
 /// Languages that a [`Reading`] keeps the votes of: enough for close relatives.
 const LEADERS: usize = 6;
 
-/// How many function words the list of `language` has; none has no list.
-pub(super) fn count(language: Language) -> usize {
-    let lists = LISTS.iter().filter(|(of, ..)| *of == language && language != Language::Undetermined);
-    lists.map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')).count()).sum()
+/// The function words of `language`, in lower case; none where it has no list.
+pub(super) fn function_words(language: Language) -> impl Iterator<Item = &'static str> {
+    let lists = LISTS.iter().filter(move |(of, ..)| *of == language && language != Language::Undetermined);
+    lists.flat_map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')))
 }
 
 /// Whether `word`, in lower case, is on the list of function words of `language`.

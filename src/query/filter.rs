@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use time::{Date, Duration, Month};
 
-use super::Filter;
+use super::{Filter, shown};
 use crate::language::Language;
 
 /// The filters by name, and what is said where a value is none.
@@ -37,7 +37,7 @@ pub(super) fn parse(text: &str, in_parentheses: bool, warnings: &mut Vec<String>
         _ => interval(value, bytes).map(Filter::Size),
     };
     if filter.is_none() {
-        warnings.push(format!("{name}{value}: {wanted}; it was taken as a word"));
+        warnings.push(format!("{name}{}: {wanted}; it was taken as a word", shown(value)));
     }
     Some((name.len() + value.len(), filter?))
 }

@@ -3,7 +3,11 @@
 use std::path::{MAIN_SEPARATOR, Path};
 
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, DocId, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
+
+use crate::index::schema::unpack_length;
+use crate::language::Language;
 
 /// The paths of a segment's documents. They are kept sorted, so that their ordinals compare as they do.
 pub(super) struct Paths(Option<StrColumn>);
@@ -76,6 +80,19 @@ pub(super) fn size_and_time(
     Ok((size.unwrap_or_default(), modified.unwrap_or_default()))
 }
 
+/// The languages of a document, the one with the most words first.
+///
+/// # Errors
+///
+/// What tantivy says when the column cannot be read.
+pub(super) fn languages(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<Vec<Language>> {
+    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+    let lengths = columns.u64("length")?;
+    let mut lengths: Vec<_> = lengths.values_for_doc(address.doc_id).filter_map(unpack_length).collect();
+    lengths.sort_by_key(|&(_, words)| std::cmp::Reverse(words));
+    Ok(lengths.into_iter().map(|(language, _)| language).collect())
+}
+
 /// Whether a document of the index lies below `folder`; one that was taken out counts until its segment is written anew.
 ///
 /// # Errors
@@ -94,4 +111,23 @@ pub(super) fn holds_below(searcher: &tantivy::Searcher, folder: &Path) -> tantiv
         }
     }
     Ok(false)
+}
+
+/// The document that holds `term`, which no other does: a path.
+///
+/// # Errors
+///
+/// What tantivy says when the postings cannot be read.
+pub(super) fn find(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<Option<DocAddress>> {
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let inverted = segment.inverted_index(term.field())?;
+        let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                return Ok(Some(DocAddress::new(ordinal, postings.doc())));
+            }
+            postings.advance();
+        }
+    }
+    Ok(None)
 }

@@ -1,242 +1,390 @@
 //! The words of the index that a pattern, a regular expression or a misspelling stands for, out of its dictionary.
+//!
+//! They are streamed from the dictionary, language by language, and the commonest are taken. All is bounded by counts,
+//! not by time: the same query gives the same words.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::ops::{Range, RangeInclusive};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 
-use hashbrown::HashMap;
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
-use tantivy::schema::Field;
-use tantivy_fst::{Automaton, Regex};
+use levenshtein_automata::{DFA as TypoDfa, Distance, LevenshteinAutomatonBuilder};
+use regex_automata::hybrid::dfa::DFA;
+use tantivy::schema::Field as IndexField;
+use tantivy_fst::Automaton;
 
-use crate::index::schema::tagged;
+use super::pattern::{LazyRegex, Pattern, Tagged, Typos, regex};
+use crate::analysis::normalize::exact;
+use crate::index::schema::{Fields, tagged, title_tagged};
+use crate::index::statistics::Statistics;
 use crate::language::Language;
+use crate::query::{Field, Form, shown};
 
-/// More words than this are left out.
-pub(super) const MAX_EXPANSIONS: usize = 1_000;
-/// Words of a dictionary that are looked at for one pattern.
-const MAX_SCANNED: usize = 200_000;
+/// More words than this are left out; with many words to expand in a query, fewer have to do for each.
+const MAX_EXPANSIONS: usize = 1_000;
+const MAX_EXPANSIONS_IN_ALL: usize = 4_000;
+/// Words of a dictionary that are taken for one pattern in one language, before the commonest are chosen.
+const MAX_FOUND: usize = 100_000;
+/// Letters of dictionaries that are looked at for a query, and at least for each language and word of it.
+const MAX_STEPS: u64 = 8_000_000;
+const MIN_STEPS: u64 = 20_000;
+/// First bytes of words, by which a dictionary is parted for several threads; and all of them.
+const PARTS: &[RangeInclusive<u8>] = &[0..=b'c', b'd'..=b'l', b'm'..=b'r', b's'..=u8::MAX];
+const WHOLE: &[RangeInclusive<u8>] = &[0..=u8::MAX];
+/// More threads do not help.
+const MAX_THREADS: usize = 4;
 
-/// Words of the index, each with the share of a full match that it is worth.
-#[derive(Debug, Default)]
-pub(super) struct Expansion {
-    /// The words and what they are worth.
-    pub(super) words: Vec<(String, f32)>,
-    /// Whether there are more.
-    pub(super) is_cut: bool,
+/// A word of the index, and the share of a full match that it is worth.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Expanded {
+    /// In its exact form.
+    pub(super) word: String,
+    /// 1, or less with letters wrong.
+    pub(super) worth: f32,
+    /// Documents that hold it.
+    pub(super) documents: u64,
 }
 
-/// What words are looked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Wanted<'a> {
-    /// `*` stands for any letters, `?` for one.
-    Pattern(&'a str),
-    /// A regular expression over the whole word.
-    Regex(&'a str),
-    /// At most so many letters are wrong.
-    Typos(&'a str, u8),
+/// What was found for a word of a query, by language.
+type Expansions = BTreeMap<Language, Vec<Expanded>>;
+
+/// Looks up what words of a query stand for, each once for all languages.
+pub(super) struct Expander<'a> {
+    searcher: &'a tantivy::Searcher,
+    fields: &'a Fields,
+    /// The languages that are searched, each with the share of the steps that it may take.
+    languages: Vec<(Language, f64)>,
+    /// Steps for each word.
+    steps: u64,
+    /// Words of the index for each word.
+    most: usize,
+    found: BTreeMap<(String, String), Expansions>,
+    /// What was left out, one sentence each.
+    pub(super) warnings: Vec<String>,
 }
 
-/// The automata of a query's words: made once, as most are the same in all languages.
-#[derive(Default)]
-pub(super) struct Automata {
-    regexes: RefCell<HashMap<String, Option<Rc<Regex>>>>,
-    typos: RefCell<HashMap<(String, u8), Rc<DFA>>>,
-}
-
-impl Automata {
-    /// The automaton of a regular expression, if it is one.
-    fn regex(&self, regex: &str) -> Option<Rc<Regex>> {
-        let mut regexes = self.regexes.borrow_mut();
-        let made = || Regex::new(&format!("(?:{regex})")).ok().map(Rc::new);
-        regexes.entry(regex.to_owned()).or_insert_with(made).clone()
+impl<'a> Expander<'a> {
+    /// For a query with so many words to expand, in so many of the index' languages.
+    pub(super) fn new(
+        searcher: &'a tantivy::Searcher,
+        fields: &'a Fields,
+        statistics: &Statistics,
+        languages: impl Iterator<Item = Language>,
+        words: usize,
+    ) -> Self {
+        // A vocabulary grows with about the root of the text (Heaps' law).
+        let size = |language: Language| {
+            let counted = statistics.languages().find(|(known, _)| *known == language);
+            (language, counted.map_or(0.0, |(_, counted)| (counted.words as f64).sqrt()))
+        };
+        let mut languages: Vec<_> = languages.map(size).collect();
+        let all: f64 = languages.iter().map(|(_, size)| size).sum();
+        languages.iter_mut().for_each(|(_, size)| *size /= all.max(1.0));
+        let steps = MAX_STEPS / words.max(1) as u64;
+        let most = (MAX_EXPANSIONS_IN_ALL / words.max(1)).min(MAX_EXPANSIONS);
+        Self { searcher, fields, languages, steps, most, found: BTreeMap::new(), warnings: Vec::new() }
     }
 
-    fn typos(&self, word: &str, typos: u8) -> Rc<DFA> {
-        let mut automata = self.typos.borrow_mut();
-        let made = || Rc::new(LevenshteinAutomatonBuilder::new(typos, true).build_dfa(word));
-        Rc::clone(automata.entry((word.to_owned(), typos)).or_insert_with(made))
+    /// The words of `language` that a word of a query, as written, stands for.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a dictionary cannot be read.
+    pub(super) fn words(
+        &mut self,
+        text: &str,
+        form: Form,
+        field: Field,
+        language: Language,
+    ) -> tantivy::Result<Vec<Expanded>> {
+        let key = (text.to_owned(), format!("{form:?} {field:?}"));
+        if !self.found.contains_key(&key) {
+            let found = self.expand(text, form, field)?;
+            self.found.insert(key.clone(), found);
+        }
+        Ok(self.found.get(&key).and_then(|found| found.get(&language)).cloned().unwrap_or_default())
     }
-}
 
-/// The words of the field `exact` in one language that are `wanted`; none for a regular expression that is none.
-///
-/// # Errors
-///
-/// What tantivy says when the dictionary cannot be read.
-pub(super) fn expand(
-    wanted: Wanted<'_>,
-    language: Language,
-    automata: &Automata,
-    searcher: &tantivy::Searcher,
-    exact: Field,
-) -> tantivy::Result<Expansion> {
-    let tag = tagged(language, "");
-    let regex = match wanted {
-        Wanted::Typos(word, typos) => {
-            let dfa = automata.typos(word, typos);
-            let worth = |word: &str| match dfa.eval(word) {
-                Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),
-                Distance::AtLeast(_) => 0.0,
+    fn expand(&mut self, text: &str, form: Form, field: Field) -> tantivy::Result<Expansions> {
+        let dictionary = match field {
+            Field::Body => self.fields.exact,
+            Field::Title => self.fields.title_stem,
+        };
+        let mut tasks = Vec::new();
+        let mut shared: Option<Vec<Arc<WordAutomaton>>> = None;
+        for (language, share) in &self.languages {
+            let tag = match field {
+                Field::Body => tagged(*language, ""),
+                Field::Title => title_tagged(*language, ""),
             };
-            return collect(&Typos(&dfa), &tag, searcher, exact, worth);
-        }
-        Wanted::Pattern(pattern) => automata.regex(&regex_of(pattern)),
-        Wanted::Regex(regex) => automata.regex(regex),
-    };
-    match regex {
-        Some(regex) => collect(&*regex, &tag, searcher, exact, |_| 1.0),
-        None => Ok(Expansion::default()),
-    }
-}
-
-/// Whether `regex` is a regular expression that can be looked for.
-pub(super) fn is_regex(regex: &str) -> bool {
-    Regex::new(&format!("(?:{regex})")).is_ok()
-}
-
-/// The regular expression of a pattern.
-fn regex_of(pattern: &str) -> String {
-    let mut regex = String::new();
-    let mut chars = pattern.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '*' => regex.push_str(".*"),
-            '?' => regex.push('.'),
-            '\\' => literal(&mut regex, chars.next().unwrap_or('\\')),
-            c => literal(&mut regex, c),
-        }
-    }
-    regex
-}
-
-fn literal(regex: &mut String, c: char) {
-    if !c.is_alphanumeric() {
-        regex.push('\\');
-    }
-    regex.push(c);
-}
-
-fn collect<A: Automaton>(
-    automaton: &A,
-    tag: &str,
-    searcher: &tantivy::Searcher,
-    exact: Field,
-    worth: impl Fn(&str) -> f32,
-) -> tantivy::Result<Expansion>
-where
-    A::State: Clone,
-{
-    let automaton = Tagged { tag: tag.as_bytes(), word: automaton };
-    let mut words: BTreeMap<String, u64> = BTreeMap::new();
-    let mut is_cut = false;
-    for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(exact)?;
-        let mut stream = inverted.terms().search(&automaton).ge(tag.as_bytes()).into_stream()?;
-        let mut scanned = 0;
-        while stream.advance() {
-            let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(tag));
-            let Some(word) = word else { continue };
-            *words.entry(word.to_owned()).or_default() += u64::from(stream.value().doc_freq);
-            scanned += 1;
-            if scanned == MAX_SCANNED {
-                is_cut = true;
-                break;
-            }
-        }
-    }
-    let mut words: Vec<(String, u64, f32)> = words
-        .into_iter()
-        .map(|(word, documents)| (worth(&word), word, documents))
-        .map(|(worth, word, documents)| (word, documents, worth))
-        .collect();
-    words.sort_by(|a, b| b.2.total_cmp(&a.2).then(b.1.cmp(&a.1)).then(a.0.cmp(&b.0)));
-    is_cut |= words.len() > MAX_EXPANSIONS;
-    words.truncate(MAX_EXPANSIONS);
-    Ok(Expansion { words: words.into_iter().map(|(word, _, worth)| (word, worth)).collect(), is_cut })
-}
-
-/// An automaton for terms that begin with a tag, one for words behind it.
-struct Tagged<'a, A> {
-    tag: &'a [u8],
-    word: &'a A,
-}
-
-/// Where a [`Tagged`] automaton is in a term.
-#[derive(Clone)]
-enum State<S> {
-    /// So many bytes of the tag have been read.
-    InTag(usize),
-    InWord(S),
-    Lost,
-}
-
-impl<A: Automaton> Automaton for Tagged<'_, A> {
-    type State = State<A::State>;
-
-    fn start(&self) -> Self::State {
-        State::InTag(0)
-    }
-
-    fn is_match(&self, state: &Self::State) -> bool {
-        matches!(state, State::InWord(state) if self.word.is_match(state))
-    }
-
-    fn can_match(&self, state: &Self::State) -> bool {
-        match state {
-            State::InTag(_) => true,
-            State::InWord(state) => self.word.can_match(state),
-            State::Lost => false,
-        }
-    }
-
-    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
-        match state {
-            State::InTag(read) if self.tag.get(*read) == Some(&byte) => {
-                if read + 1 == self.tag.len() {
-                    State::InWord(self.word.start())
-                } else {
-                    State::InTag(read + 1)
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
+            let steps = (self.steps as f64 * share * 2.0) as u64;
+            let automata = match (&shared, form) {
+                (Some(automata), Form::Regex) => automata.clone(),
+                _ => automata(text, form, *language).into_iter().map(Arc::new).collect(),
+            };
+            shared = Some(automata.clone());
+            for automaton in automata {
+                let parts = if automaton.is_open() { PARTS } else { WHOLE };
+                for first in parts {
+                    tasks.push(Task {
+                        language: *language,
+                        tag: tag.clone(),
+                        first: first.clone(),
+                        automaton: automaton.clone(),
+                        steps: steps.max(MIN_STEPS),
+                    });
                 }
             }
-            State::InWord(state) => State::InWord(self.word.accept(state, byte)),
-            _ => State::Lost,
+        }
+        let (found, cut) = run(&tasks, self.searcher, dictionary)?;
+        let (found, more) = commonest(found, self.most);
+        if cut || more {
+            let text = match form {
+                Form::Regex => format!("/{text}/"),
+                Form::Typos(typos) => format!("{text}~{typos}"),
+                _ => text.to_owned(),
+            };
+            let text = shown(&text);
+            self.warnings.push(if cut {
+                format!("{text} looks like too many words to read them all; some were left out")
+            } else {
+                format!("{text} stands for more than {} words; the commonest were used", self.most)
+            });
+        }
+        Ok(found)
+    }
+}
+
+/// Whether a word of a query can be expanded: a regular expression can be none, a pattern too long.
+pub(super) fn can_expand(text: &str, form: Form) -> bool {
+    match form {
+        Form::Regex => regex(text).is_some(),
+        Form::Pattern => !Pattern::of(text, Language::Undetermined).is_empty(),
+        _ => true,
+    }
+}
+
+/// What goes over a dictionary.
+enum WordAutomaton {
+    Pattern(Pattern),
+    Regex(DFA),
+    Typos(TypoDfa),
+}
+
+impl WordAutomaton {
+    /// Whether it goes over all of it.
+    fn is_open(&self) -> bool {
+        match self {
+            Self::Pattern(pattern) => pattern.is_open(),
+            Self::Regex(_) => true,
+            Self::Typos(_) => false,
         }
     }
 }
 
-/// A Levenshtein automaton.
-struct Typos<'a>(&'a DFA);
+fn automata(text: &str, form: Form, language: Language) -> Vec<WordAutomaton> {
+    match form {
+        Form::Regex => regex(text).map(WordAutomaton::Regex).into_iter().collect(),
+        Form::Typos(typos) => {
+            vec![WordAutomaton::Typos(typo_builder(typos).build_dfa(&exact(text, language)))]
+        }
+        _ => Pattern::of(text, language).into_iter().map(WordAutomaton::Pattern).collect(),
+    }
+}
 
-impl Automaton for Typos<'_> {
-    type State = u32;
+/// What makes automata for one letter or two that are wrong; two that changed places are one. Made once: it takes
+/// milliseconds.
+fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
+    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; 2] = [const { OnceLock::new() }; 2];
+    let n = usize::from(typos >= 2);
+    BUILDERS[n].get_or_init(|| LevenshteinAutomatonBuilder::new(if n == 1 { 2 } else { 1 }, true))
+}
 
-    fn start(&self) -> u32 {
-        self.0.initial_state()
+/// A part of a language's dictionary, and what goes over it.
+struct Task {
+    language: Language,
+    tag: String,
+    first: RangeInclusive<u8>,
+    automaton: Arc<WordAutomaton>,
+    steps: u64,
+}
+
+/// Words that were found in one segment, in order, put together in one text.
+#[derive(Default)]
+struct Found {
+    text: String,
+    words: Vec<(Range<usize>, u32, f32)>,
+    is_cut: bool,
+}
+
+/// What was found by task, then by segment; and whether anything was left out.
+fn run(
+    tasks: &[Task],
+    searcher: &tantivy::Searcher,
+    field: IndexField,
+) -> tantivy::Result<(Vec<(Language, Found)>, bool)> {
+    let segments = searcher.segment_readers();
+    let jobs = tasks.len() * segments.len();
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        let mut regex = None;
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(task) = tasks.get(n / segments.len().max(1)).filter(|_| n < jobs) else { break };
+            let found = segments[n % segments.len()]
+                .inverted_index(field)
+                .map_err(tantivy::TantivyError::from)
+                .and_then(|inverted| task.run(inverted.terms(), &mut regex));
+            if let Ok(mut results) = results.lock() {
+                results.push((n, found));
+            }
+        }
+    };
+    let is_open = tasks.iter().any(|task| task.automaton.is_open());
+    let threads = if is_open { thread::available_parallelism().map_or(1, usize::from) } else { 1 };
+    thread::scope(|scope| {
+        for _ in 1..threads.min(MAX_THREADS) {
+            // Without it the others do its work.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    let mut results = results.into_inner().unwrap_or_default();
+    results.sort_unstable_by_key(|(n, _)| *n);
+    let mut all = Vec::with_capacity(results.len());
+    let mut is_cut = false;
+    for (n, found) in results {
+        let found = found?;
+        is_cut |= found.is_cut;
+        all.push((tasks[n / segments.len()].language, found));
+    }
+    Ok((all, is_cut))
+}
+
+impl Task {
+    /// Goes over `terms`; the states of a `regex` that were met are kept for the next task.
+    fn run<'a>(
+        &'a self,
+        terms: &tantivy::termdict::TermDictionary,
+        regex: &mut Option<LazyRegex<'a>>,
+    ) -> tantivy::Result<Found> {
+        match &*self.automaton {
+            WordAutomaton::Pattern(pattern) => self.collect(terms, pattern, |_| 1.0),
+            WordAutomaton::Regex(dfa) => {
+                let regex = regex.get_or_insert_with(|| LazyRegex::new(dfa));
+                let found = self.collect(terms, &*regex, |_| 1.0)?;
+                Ok(Found { is_cut: found.is_cut || regex.gave_up.get(), ..found })
+            }
+            WordAutomaton::Typos(dfa) => self.collect(terms, &Typos(dfa), |word| match dfa.eval(word) {
+                Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),
+                Distance::AtLeast(_) => 0.0,
+            }),
+        }
     }
 
-    fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
+    fn collect<A: Automaton>(
+        &self,
+        terms: &tantivy::termdict::TermDictionary,
+        automaton: A,
+        worth: impl Fn(&str) -> f32,
+    ) -> tantivy::Result<Found>
+    where
+        A::State: Clone,
+    {
+        let automaton = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps);
+        let mut stream = terms.search(&automaton).ge(self.tag.as_bytes()).into_stream()?;
+        let mut found = Found::default();
+        while stream.advance() {
+            let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(&*self.tag));
+            let Some(word) = word else { continue };
+            if found.words.len() == MAX_FOUND {
+                found.is_cut = true;
+                break;
+            }
+            let start = found.text.len();
+            found.text.push_str(word);
+            found.words.push((start..found.text.len(), stream.value().doc_freq, worth(word)));
+        }
+        found.is_cut |= automaton.steps.get() == 0;
+        Ok(found)
     }
+}
 
-    fn can_match(&self, state: &u32) -> bool {
-        *state != SINK_STATE
+/// The words that most documents hold, of the best worth; and whether there are more. Every language has its share of
+/// them, so that no language takes another's words away.
+fn commonest(found: Vec<(Language, Found)>, most: usize) -> (Expansions, bool) {
+    let mut by_language: BTreeMap<Language, BTreeMap<&str, (u64, f32)>> = BTreeMap::new();
+    for (language, found) in &found {
+        let words = by_language.entry(*language).or_default();
+        for (range, documents, worth) in &found.words {
+            let word = words.entry(&found.text[range.clone()]).or_insert((0, *worth));
+            word.0 += u64::from(*documents);
+        }
     }
-
-    fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
+    let mut counts: Vec<usize> = by_language.values().map(BTreeMap::len).collect();
+    let is_cut = counts.iter().sum::<usize>() > most;
+    counts.sort_unstable();
+    let (mut left, mut share) = (most, most);
+    for (n, count) in counts.iter().enumerate() {
+        share = left / (counts.len() - n);
+        left -= share.min(*count);
+        if *count > share {
+            break;
+        }
     }
+    let share = if is_cut { share } else { most };
+    let chosen = by_language.into_iter().map(|(language, words)| {
+        let expanded = |(word, (documents, worth)): (&str, (u64, f32))| Expanded {
+            word: word.to_owned(),
+            worth,
+            documents,
+        };
+        let mut words: Vec<(&str, (u64, f32))> = words.into_iter().collect();
+        words.sort_by(|a, b| b.1.1.total_cmp(&a.1.1).then(b.1.0.cmp(&a.1.0)).then(a.0.cmp(b.0)));
+        words.truncate(share);
+        (language, words.into_iter().map(expanded).collect())
+    });
+    (chosen.collect(), is_cut)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn found(words: std::ops::Range<usize>) -> Found {
+        let mut found = Found::default();
+        for n in words {
+            let start = found.text.len();
+            found.text.push_str(&format!("w{n:05}"));
+            found.words.push((start..found.text.len(), u32::try_from(n).expect("small"), 1.0));
+        }
+        found
+    }
+
     #[test]
-    fn patterns_are_regular_expressions() {
-        assert_eq!(regex_of("rech*"), "rech.*");
-        assert_eq!(regex_of("wi?d.x"), r"wi.d\.x");
-        assert_eq!(regex_of(r"a\*b"), r"a\*b");
-        assert!(is_regex("colou?r") && !is_regex("(") && !is_regex("a{1000}{1000}{1000}"));
+    fn every_language_has_its_share() {
+        let few = vec![(Language::German, found(0..10)), (Language::Italian, found(0..20))];
+        let (words, is_cut) = commonest(few, 1_000);
+        assert_eq!(
+            (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
+            (10, 20, false)
+        );
+        let many = vec![(Language::German, found(0..5_000)), (Language::Italian, found(0..20))];
+        let (words, is_cut) = commonest(many, 1_000);
+        assert_eq!(
+            (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
+            (980, 20, true)
+        );
+        assert_eq!(words[&Language::German][0].word, "w04999");
+    }
+
+    #[test]
+    fn segments_are_counted_together() {
+        let (words, _) =
+            commonest(vec![(Language::German, found(1..3)), (Language::German, found(2..4))], 1_000);
+        let counts: Vec<u64> = words[&Language::German].iter().map(|word| word.documents).collect();
+        assert_eq!(counts, [4, 3, 1]);
     }
 }

@@ -5,14 +5,15 @@ use std::ops::Range;
 use tantivy::Term;
 use tantivy::schema::Field as IndexField;
 
-use super::expand::{MAX_EXPANSIONS, Wanted, expand};
+use super::expand::{Expanded, Expander};
 use super::plan::{Counts, Nearness, What};
 use super::vocabulary;
 use super::weights::{BIGRAM, EXACT, PART, TONELESS};
-use crate::analysis::normalize::{bigram, exact};
+use super::written::Written;
+use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
-use crate::index::schema::{Fields, tagged};
+use crate::index::schema::{Fields, tagged, title_tagged};
 use crate::language::Language;
 use crate::query::{Field, Form};
 
@@ -29,6 +30,8 @@ pub(super) struct Lookup {
     pub(super) blended: bool,
     /// Whether it is a function word of the language.
     pub(super) is_function: bool,
+    /// The word with its capitals, where these count.
+    pub(super) written: Option<Written>,
 }
 
 impl Default for Nearness {
@@ -93,7 +96,7 @@ pub(super) fn lookup(
     what: &What,
     analyzer: &Analyzer,
     index: &Counts<'_>,
-    warnings: &mut Vec<String>,
+    expander: &mut Expander<'_>,
 ) -> tantivy::Result<Lookup> {
     let (language, fields) = (analyzer.language(), index.fields);
     let stem = |field| if field == Field::Title { Kind::Title } else { Kind::Stem };
@@ -109,25 +112,16 @@ pub(super) fn lookup(
             let term = |word: &Word| weighted(Kind::Title, fields, language, word.stem(), 1.0);
             Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
         }
-        What::Word(surface, Form::Exact, _) => {
+        What::Word(surface, Form::Exact, field) => {
             let words = analyzer.whole_words(surface);
-            let term = |word: &Word| weighted(Kind::Exact, fields, language, word.exact(), 1.0);
-            Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
+            let term = |word: &Word| surface_term(*field, fields, language, word.exact(), 1.0);
+            let written = Written::of(surface, *field);
+            Lookup { terms: words.iter().map(term).collect(), written, ..Lookup::default() }
         }
-        What::Word(text, form, _) => {
-            let normalized = exact(text, language);
-            let wanted = match form {
-                Form::Typos(typos) => Wanted::Typos(&normalized, *typos),
-                Form::Regex => Wanted::Regex(text),
-                _ => Wanted::Pattern(&normalized),
-            };
-            let expansion = expand(wanted, language, &index.automata, index.searcher, fields.exact)?;
-            if expansion.is_cut {
-                warnings.push(format!("{text}: only the {MAX_EXPANSIONS} commonest words were used"));
-            }
-            let words = expansion.words.iter();
-            let terms = words.map(|(word, worth)| weighted(Kind::Exact, fields, language, word, *worth));
-            Lookup { terms: terms.collect(), blended: true, ..Lookup::default() }
+        What::Word(text, form, field) => {
+            let words = expander.words(text, *form, *field, language)?;
+            let term = |found: &Expanded| surface_term(*field, fields, language, &found.word, found.worth);
+            Lookup { terms: words.iter().map(term).collect(), blended: true, ..Lookup::default() }
         }
         What::Bigram(pair) => {
             let term = weighted(Kind::Part, fields, language, &bigram(pair, language), BIGRAM);
@@ -200,6 +194,17 @@ fn compounds(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy
         WeightedTerm { part: Some(part), ..term }
     });
     Ok(terms.collect())
+}
+
+/// The term of a word in its exact form, in the text or in the title.
+fn surface_term(field: Field, fields: &Fields, language: Language, word: &str, weight: f32) -> WeightedTerm {
+    match field {
+        Field::Body => weighted(Kind::Exact, fields, language, word, weight),
+        Field::Title => WeightedTerm {
+            term: Term::from_field_text(fields.title_stem, &title_tagged(language, word)),
+            ..weighted(Kind::Title, fields, language, word, weight)
+        },
+    }
 }
 
 fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {

@@ -11,20 +11,25 @@ mod expand;
 mod explain;
 mod facets;
 mod filter;
+mod likeness;
 mod lookup;
 mod occurrences;
 mod order;
 mod passage;
+mod pattern;
 mod plan;
 mod postings;
 mod rank;
-mod sentence;
-mod sieve;
+mod similar;
 mod snippet;
+mod story;
+mod suggest;
 mod vocabulary;
 mod weights;
 pub mod why_not;
+mod written;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
@@ -32,15 +37,18 @@ use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
 use crate::error::Result;
-use crate::hit::{Facets, Hit, SearchRequest, SearchResults};
+use crate::hit::{Facets, Hit, SearchRequest, SearchResults, Typo};
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
 use crate::index::{Index, passages};
 use crate::language::Language;
-use crate::query;
-use expand::Automata;
+use crate::query::{self, Query};
 use plan::{Counts, Plan};
 use rank::Found;
+use snippet::Snippets;
+
+/// With fewer hits something else was perhaps meant.
+const FEW: u64 = 10;
 
 /// Searches one commit of an index.
 pub struct Searcher<'a> {
@@ -48,6 +56,13 @@ pub struct Searcher<'a> {
     segments: tantivy::Searcher,
     statistics: Statistics,
     analyzers: Analyzers,
+}
+
+/// A query as it is answered, its plan, and the words of it that no document holds and nothing stands in for.
+struct Planned {
+    query: Query,
+    plan: Plan,
+    missing: BTreeSet<String>,
 }
 
 /// A document as it is stored.
@@ -114,16 +129,28 @@ impl<'a> Searcher<'a> {
     pub fn search(&mut self, request: &SearchRequest) -> Result<SearchResults> {
         let start = Instant::now();
         let (query, mut warnings) = query::parse(&request.query);
-        let mut plan = self.plan(&query.filtered(&request.filters))?;
+        let query = query.filtered(&request.filters);
+        let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
         let found = self.rank(&plan)?;
         let total = found.len() as u64;
+        let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
-        let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
+        let wanted = request.offset.saturating_add(request.limit);
+        let stories = if request.by_story { Some(self.stories(&found, request, wanted)?) } else { None };
+        let first = match &stories {
+            Some(stories) => stories.iter().map(|&(found, _)| found).collect(),
+            None => self.first(&found, request, wanted)?,
+        };
         let page = first.iter().enumerate().skip(request.offset);
+        let mut snippets = Snippets::new(&plan, request.snippet_length);
         let mut hits = page
-            .map(|(n, &(score, address))| self.hit(&plan, n + 1, score, address))
+            .map(|(n, &(score, address))| self.hit(&mut snippets, n + 1, score, address))
             .collect::<Result<Vec<_>>>()?;
+        let retold = stories.iter().flatten().skip(request.offset);
+        for (hit, (_, retold)) in hits.iter_mut().zip(retold) {
+            hit.same_story = self.retellings(retold)?;
+        }
         if request.explain {
             let shown = first.get(request.offset..).unwrap_or_default();
             for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, shown)?) {
@@ -135,6 +162,7 @@ impl<'a> Searcher<'a> {
             total,
             facets,
             warnings,
+            suggestion,
             documents: self.statistics.documents,
             languages: plan.languages.iter().map(|language| language.language).collect(),
             elapsed: start.elapsed(),
@@ -147,19 +175,35 @@ impl<'a> Searcher<'a> {
     ///
     /// As [`Searcher::search`].
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
-        let plan = self.plan(&query::parse(query).0)?;
+        let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
         let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
         first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
     }
 
-    fn plan(&mut self, query: &query::Query) -> Result<Plan> {
-        let counts = Counts {
-            statistics: &self.statistics,
-            searcher: &self.segments,
-            fields: self.index.fields(),
-            automata: Automata::default(),
-        };
-        plan::plan(query, &counts, &mut self.analyzers).map_err(|error| self.index.error(error))
+    /// Plans a query; words that nothing holds are replaced by their neighbours, if that is wanted.
+    fn plan(&mut self, query: Query, typo: Typo, warnings: &mut Vec<String>) -> Result<Planned> {
+        let counts =
+            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
+        let failed = |error| self.index.error(error);
+        let query = suggest::readable(query, warnings);
+        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
+        let mut missing = suggest::missing(&plan);
+        if missing.is_empty() || typo == Typo::Off {
+            return Ok(Planned { query, plan, missing });
+        }
+        let candidates = suggest::candidates(&missing, 1, &plan, &counts).map_err(failed)?;
+        let query = suggest::with_neighbours(query, &mut missing, &candidates, warnings);
+        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
+        Ok(Planned { query, plan, missing })
+    }
+
+    /// What was perhaps meant by a query, some words of which nothing holds.
+    fn suggestion(&self, query: &str, missing: &BTreeSet<String>, plan: &Plan) -> Result<Option<String>> {
+        let counts =
+            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
+        let candidates =
+            suggest::candidates(missing, 2, plan, &counts).map_err(|error| self.index.error(error))?;
+        Ok(suggest::suggestion(query, &candidates))
     }
 
     fn rank(&self, plan: &Plan) -> Result<Vec<Found>> {
@@ -175,10 +219,20 @@ impl<'a> Searcher<'a> {
         facets::count(found, &self.segments).map_err(|error| self.index.error(error))
     }
 
-    fn hit(&mut self, plan: &Plan, rank: usize, score: f32, address: DocAddress) -> Result<Hit> {
+    fn hit(
+        &mut self,
+        snippets: &mut Snippets<'_>,
+        rank: usize,
+        score: f32,
+        address: DocAddress,
+    ) -> Result<Hit> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
-        let snippets = snippet::snippets(&stored.body, &passages, plan, &mut self.analyzers);
+        let passage_snippets = snippets.of_body(&stored.body, &passages, &mut self.analyzers);
+        let title_highlights = match (&stored.title, passages.first()) {
+            (Some(title), Some((_, language))) => snippets.of_title(title, *language, &mut self.analyzers),
+            _ => Vec::new(),
+        };
         let (size, modified) =
             columns::size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
         let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
@@ -190,9 +244,10 @@ impl<'a> Searcher<'a> {
             size,
             modified,
             score,
-            snippets,
+            snippets: passage_snippets,
             explanation: None,
-            title_highlights: Vec::new(),
+            same_story: Vec::new(),
+            title_highlights,
         })
     }
 

@@ -1,12 +1,11 @@
 //! From a query to the terms that are looked up, language by language, and what each is worth.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
 use tantivy::Term;
 use tantivy::schema::IndexRecordOption;
 
-use super::expand::Automata;
+use super::expand::Expander;
 use super::lookup::{Kind, Lookup, lookup};
 use super::weights::{
     EXPECTED, FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor,
@@ -89,6 +88,13 @@ pub(super) enum What {
     Phrase(Vec<String>, Nearness, Field),
 }
 
+impl What {
+    /// Whether it stands for words that are to be found in the dictionary first.
+    fn is_expanded(&self) -> bool {
+        matches!(self, Self::Word(_, Form::Pattern | Form::Regex | Form::Typos(_), _))
+    }
+}
+
 /// How words of a phrase stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Nearness {
@@ -110,8 +116,6 @@ pub(super) struct LanguagePlan {
     pub(super) length_factors: Box<[f32; 256]>,
     /// For every leaf of the plan, what is looked up.
     pub(super) lookups: Vec<Lookup>,
-    /// Irregular forms that share a stem with the query, once a snippet has asked for them.
-    pub(super) irregular: OnceCell<Vec<String>>,
 }
 
 /// Plans `query` for the languages that the index holds, or for those among them that its filters want.
@@ -124,26 +128,22 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     let clauses = tree.clauses(&query.clauses, true);
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
-    let (mut languages, mut frequencies, mut warnings) = (Vec::new(), Vec::new(), Vec::new());
+    let searched = index.statistics.languages().map(|(language, _)| language).filter(|&one| is_wanted(one));
+    let expanded = tree.leaves.iter().filter(|leaf| leaf.what.is_expanded()).count();
+    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, expanded);
+    let (mut languages, mut frequencies) = (Vec::new(), Vec::new());
     for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
         let analyzer = analyzers.of(language);
         let mut lookups = Vec::with_capacity(tree.leaves.len());
         for leaf in &tree.leaves {
-            lookups.push(lookup(&leaf.what, analyzer, index, &mut warnings)?);
+            lookups.push(lookup(&leaf.what, analyzer, index, &mut expander)?);
         }
         mark(&mut lookups, &tree.leaves, language);
         let found = weigh(&mut lookups, counted, index)?;
         frequencies.push((counted, expected(&lookups, &found, counted)));
         damp(&mut lookups);
         let length_factors = length_factors(counted);
-        languages.push(LanguagePlan {
-            language,
-            probability: 1.0,
-            weight: 1.0,
-            length_factors,
-            lookups,
-            irregular: OnceCell::new(),
-        });
+        languages.push(LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups });
     }
     for (plan, probability) in
         languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
@@ -152,9 +152,8 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
-    warnings.sort_unstable();
-    warnings.dedup();
     let wanted = wanted.map(|wanted| wanted.iter().map(|language| language.code()).collect());
+    let warnings = expander.warnings;
     Ok(Plan { clauses, leaves: tree.leaves, filters: tree.filters, languages, wanted, warnings })
 }
 
@@ -180,8 +179,6 @@ pub(super) struct Counts<'a> {
     pub(super) searcher: &'a tantivy::Searcher,
     /// The fields.
     pub(super) fields: &'a Fields,
-    /// What patterns and misspellings are looked up by.
-    pub(super) automata: Automata,
 }
 
 /// The leaves and filters of a query, while its tree is planned.

@@ -7,14 +7,13 @@ mod verdict;
 
 use std::path::Path;
 
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocSet, TERMINATED, Term};
+use tantivy::DocAddress;
 
 use super::columns::size_and_time;
 use super::occurrences::Text;
 use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
-use super::{Searcher, by_share};
+use super::{Planned, Searcher, by_share};
 use crate::error::Result;
 use crate::hit::{Order, SearchRequest};
 use crate::index::passages;
@@ -35,7 +34,7 @@ impl Searcher<'_> {
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);
-        let mut plan = self.plan(&query)?;
+        let Planned { query, mut plan, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
         let address = self.address(&standing.path)?;
         let (None, Some(address)) = (&standing.absence, address) else {
@@ -53,7 +52,8 @@ impl Searcher<'_> {
         let rival = rival(&all, request, place);
         let mut reporter =
             Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers);
-        let mut words = reporter.words(address);
+        // In the languages that are wanted it holds nothing that could be told.
+        let mut words = if is_wanted(&plan, &languages) { reporter.words(address) } else { Vec::new() };
         let verdict = match place {
             _ if asks_nothing => Verdict::AsksNothing,
             Some(place) => self.ranked(request, &all, place, rival)?,
@@ -74,38 +74,21 @@ impl Searcher<'_> {
                 subject.lost(&query.clauses)
             }
         };
-        let mut scored: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
-        scored.extend(rival.map(|(_, rival)| rival));
-        let scores = self.scores_by_leaf(&plan, &scored)?;
+        let mut addresses: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
+        addresses.extend(rival.map(|(_, rival)| rival));
+        let scores = self.scores_by_leaf(&plan, &addresses)?;
         report::add_scores(&mut words, &scores);
+        let on_top = |of: usize, place: usize| (all[place].0 - scores[of].iter().sum::<f32>()).max(0.0);
         Ok(WhyNot {
             path: standing.path,
             verdict,
             change: standing.change,
             languages,
             words: words.into_iter().map(|(_, report)| report).collect(),
+            on_top: place.map(|place| on_top(0, place)),
+            rival_on_top: rival.map(|(place, _)| on_top(1, place)),
             warnings,
         })
-    }
-
-    /// Where the document of `path` is, if the index holds it.
-    fn address(&self, path: &str) -> Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.index.fields().path, path);
-        for (ordinal, segment) in (0..).zip(self.segments.segment_readers()) {
-            let inverted =
-                segment.inverted_index(term.field()).map_err(|error| self.index.error(error.into()))?;
-            let postings = inverted
-                .read_postings(&term, IndexRecordOption::Basic)
-                .map_err(|error| self.index.error(error.into()))?;
-            let Some(mut postings) = postings else { continue };
-            while postings.doc() != TERMINATED {
-                if !segment.is_deleted(postings.doc()) {
-                    return Ok(Some(DocAddress::new(ordinal, postings.doc())));
-                }
-                postings.advance();
-            }
-        }
-        Ok(None)
     }
 
     /// What the documents match, segment by segment.
@@ -145,6 +128,11 @@ fn rival(all: &[Found], request: &SearchRequest, place: Option<usize>) -> Option
     (by_score && is_before).then(|| (last, all[last].1))
 }
 
+/// Whether one of the languages of a document is wanted.
+fn is_wanted(plan: &Plan, languages: &[Language]) -> bool {
+    plan.wanted.as_ref().is_none_or(|codes| languages.iter().any(|language| codes.contains(&language.code())))
+}
+
 /// A document that a query does not find.
 struct Subject<'a> {
     plan: &'a Plan,
@@ -154,7 +142,7 @@ struct Subject<'a> {
     size: u64,
     modified: i64,
     languages: &'a [Language],
-    words: &'a [(usize, WordReport)],
+    words: &'a [(Vec<usize>, WordReport)],
     /// Whether the query is a group of its own beside filters.
     has_filters: bool,
 }
@@ -162,10 +150,9 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// The step that loses the document.
     fn lost(&self, clauses: &[Clause]) -> Verdict {
-        if let Some(codes) = &self.plan.wanted
-            && !self.languages.iter().any(|language| codes.contains(&language.code()))
-        {
-            let wanted = codes.iter().filter_map(|code| code.parse().ok()).collect();
+        if !is_wanted(self.plan, self.languages) {
+            let codes = self.plan.wanted.iter().flatten();
+            let wanted = codes.filter_map(|code| code.parse().ok()).collect();
             return Verdict::Language { wanted, found: self.languages.to_vec() };
         }
         let plans = &self.plan.clauses;
@@ -218,8 +205,9 @@ impl Subject<'_> {
 
     /// The first line that has what a clause looks for.
     fn line(&self, plan: &ClausePlan) -> Option<usize> {
-        let lines = |leaves: std::ops::Range<usize>| {
-            let inside = self.words.iter().filter(move |(leaf, _)| leaves.contains(leaf));
+        let lines = |range: std::ops::Range<usize>| {
+            let is_inside = move |leaves: &[usize]| leaves.iter().any(|leaf| range.contains(leaf));
+            let inside = self.words.iter().filter(move |(leaves, _)| is_inside(leaves));
             inside.filter_map(|(_, report)| report.line).min()
         };
         match &plan.node {

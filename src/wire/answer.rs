@@ -1,5 +1,7 @@
 //! An answer to a query, as JSON.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::VERSION;
@@ -17,6 +19,9 @@ pub struct Answer<'a> {
     warnings: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     facets: Option<Facets<'a>>,
+    /// The query as it was perhaps meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'a str>,
 }
 
 /// A hit. `path` is relative to the working directory where the file lies below it.
@@ -26,6 +31,7 @@ pub struct Hit<'a> {
     path: &'a str,
     line: usize,
     title: &'a str,
+    title_highlights: Vec<[usize; 2]>,
     languages: Vec<&'static str>,
     size: u64,
     modified: String,
@@ -33,6 +39,16 @@ pub struct Hit<'a> {
     snippets: Vec<Snippet<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Explanation<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    story: Vec<Retelling<'a>>,
+}
+
+/// A hit that is folded under another, whose story it tells.
+#[derive(Debug, Serialize)]
+struct Retelling<'a> {
+    path: &'a str,
+    languages: Vec<&'static str>,
+    score: f32,
 }
 
 /// A snippet; highlights are byte ranges of `text`.
@@ -93,6 +109,7 @@ impl<'a> Answer<'a> {
             hits,
             warnings: &results.warnings,
             facets,
+            suggestion: results.suggestion.as_deref(),
         }
     }
 }
@@ -101,24 +118,40 @@ impl<'a> Hit<'a> {
     /// `hit`, with the `path` that is to be shown.
     #[must_use]
     pub fn new(hit: &'a hit::Hit, path: &'a str) -> Self {
+        // What was taken off the path to show it is taken off those of the others.
+        let folder = hit.path.strip_suffix(path).unwrap_or_default();
         Self {
             rank: hit.rank,
             path,
             line: hit.snippets.first().map_or(1, |snippet| snippet.line),
             title: &hit.title,
+            title_highlights: pairs(&hit.title_highlights),
             languages: hit.languages.iter().map(|language| language.code()).collect(),
             size: hit.size,
             modified: hit::rfc3339(hit.modified),
             score: hit.score,
             snippets: hit.snippets.iter().map(Snippet::new).collect(),
             explanation: hit.explanation.as_ref().map(Explanation::new),
+            story: hit.same_story.iter().map(|retelling| Retelling::new(retelling, folder)).collect(),
         }
+    }
+}
+
+impl<'a> Retelling<'a> {
+    /// With its path as seen from `folder`, where it lies below.
+    fn new(retelling: &'a hit::Retelling, folder: &str) -> Self {
+        let path = retelling.path.strip_prefix(folder).unwrap_or(&retelling.path);
+        let languages = retelling.languages.iter().map(|language| language.code()).collect();
+        Self { path, languages, score: retelling.score }
     }
 }
 
 impl<'a> Snippet<'a> {
     fn new(snippet: &'a hit::Snippet) -> Self {
-        let highlights = snippet.highlights.iter().map(|range| [range.start, range.end]).collect();
-        Self { text: &snippet.text, line: snippet.line, highlights }
+        Self { text: &snippet.text, line: snippet.line, highlights: pairs(&snippet.highlights) }
     }
+}
+
+fn pairs(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    ranges.iter().map(|range| [range.start, range.end]).collect()
 }

@@ -13,7 +13,7 @@ use search::analysis::recipe::recipe_of;
 use search::analysis::segment::{Segment, hangul_pairs, inner_words, segments, spaced_number};
 use search::analysis::stem::stem;
 use search::analysis::{Analyzer, Token};
-use search::hit::{Hit, SearchRequest, SearchResults};
+use search::hit::{Hit, SearchRequest, SearchResults, Typo};
 use search::index::Index;
 use search::index::sync::{SyncOptions, Unwatched, sync};
 use search::language::Language;
@@ -122,7 +122,7 @@ pub(crate) fn word() -> impl Strategy<Value = String> {
     ]
 }
 
-fn text(words: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = String> {
+pub(crate) fn text(words: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec((word(), prop::sample::select(GAPS)), words);
     pieces.prop_map(|pieces| pieces.into_iter().map(|(word, gap)| word + gap).collect())
 }
@@ -232,7 +232,8 @@ pub(crate) fn index(folder: &Path) -> Index {
 }
 
 fn answer(searcher: &mut Searcher<'_>, query: &str) -> SearchResults {
-    let request = SearchRequest { query: query.to_owned(), limit: 50, ..SearchRequest::default() };
+    let request =
+        SearchRequest { query: query.to_owned(), limit: 50, typo: Typo::Off, ..SearchRequest::default() };
     searcher.search(&request).expect("the index can be read")
 }
 

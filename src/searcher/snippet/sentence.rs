@@ -2,17 +2,20 @@
 
 use std::ops::Range;
 
-/// A sentence is not followed further than this from the place asked for, bytes.
-const MAX_REACH: usize = 1_500;
+use unicode_normalization::char::is_combining_mark;
+
+/// White space and what stands before it are not followed further than this, bytes.
+const MAX_GAP: usize = 400;
 /// A word this short before a full stop may be an abbreviation (`ca. 52`, `Inc. plans`), letters.
 const MAX_ABBREVIATION: usize = 3;
 /// A line of this many bytes that ends without a stop was probably broken to fit a page.
 const WRAPPED_LINE: Range<usize> = 55..110;
 
-/// The sentence that holds `at`, with the white space after it. `at` lies on a character boundary.
-pub(super) fn around(text: &str, at: usize) -> Range<usize> {
-    let earliest = text.floor_char_boundary(at.saturating_sub(MAX_REACH));
-    let latest = text.ceil_char_boundary(at.saturating_add(MAX_REACH).min(text.len()));
+/// The sentence that holds `at`, with the white space after it, no further than `reach` bytes from there. `at` lies on
+/// a character boundary.
+pub(super) fn around(text: &str, at: usize, reach: usize) -> Range<usize> {
+    let earliest = text.floor_char_boundary(at.saturating_sub(reach));
+    let latest = text.ceil_char_boundary(at.saturating_add(reach).min(text.len()));
     let first = text[at..].chars().next().map_or(0, char::len_utf8);
     let before = text[earliest..at + first].char_indices().rev().map(|(offset, _)| earliest + offset);
     let after = text[at + first..latest].char_indices().map(|(offset, _)| at + first + offset);
@@ -22,13 +25,25 @@ pub(super) fn around(text: &str, at: usize) -> Range<usize> {
 }
 
 /// Whether a sentence starts at `at`.
+#[inline]
 pub(super) fn starts(text: &str, at: usize) -> bool {
+    // Behind most characters none does, nor behind most words, and that is soon told.
+    let ends_word =
+        |bytes: &[u8]| bytes.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b',');
+    let before = &text.as_bytes()[..at];
+    !ends_word(before.strip_suffix(b" ").unwrap_or(before)) && starts_here(text, at)
+}
+
+fn starts_here(text: &str, at: usize) -> bool {
     let Some(next) = text[at..].chars().next().filter(|next| !next.is_whitespace()) else { return false };
+    let nearest = text.floor_char_boundary(at.saturating_sub(MAX_GAP));
+    let text = &text[nearest..text.ceil_char_boundary((at + MAX_GAP).min(text.len()))];
+    let at = at - nearest;
     let before = text[..at].trim_end();
     let gap = &text[before.len()..at];
     let Some(last) = before.trim_end_matches(is_closing).chars().next_back() else { return true };
     match gap.matches('\n').count() {
-        0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next),
+        0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next) && !joins(next),
         0 => is_stop(last) && !next.is_lowercase() && !is_abbreviation(before, last) || is_wide_stop(last),
         1 => is_stop(last) || is_wide_stop(last) || !(next.is_lowercase() || is_wrapped(before, &text[at..])),
         _ => true,
@@ -37,13 +52,20 @@ pub(super) fn starts(text: &str, at: usize) -> bool {
 
 /// Whether what ends at `at` ends a paragraph: a line break lies behind it.
 pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
-    let before = text[..at].trim_end();
-    text[before.len()..at].contains('\n') && starts(text, after_white_space(text, at))
+    let nearest = text.floor_char_boundary(at.saturating_sub(MAX_GAP));
+    let gap = &text[nearest..at];
+    gap[gap.trim_end().len()..].contains('\n') && starts(text, after_white_space(text, at))
 }
 
 /// The first place at or after `at` that is no white space.
 pub(super) fn after_white_space(text: &str, at: usize) -> usize {
-    text.len() - text[at..].trim_start().len()
+    let near = &text[at..text.ceil_char_boundary((at + MAX_GAP).min(text.len()))];
+    at + near.len() - near.trim_start().len()
+}
+
+/// Whether `c` is one character with what stands before it.
+fn joins(c: char) -> bool {
+    is_combining_mark(c) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 fn is_stop(c: char) -> bool {
@@ -87,7 +109,7 @@ mod tests {
         let mut at = 0;
         let mut found = Vec::new();
         while at < text.len() {
-            let sentence = around(text, at);
+            let sentence = around(text, at, 1_500);
             found.push(&text[sentence.clone()]);
             at = sentence.end;
         }
@@ -110,6 +132,6 @@ mod tests {
     #[test]
     fn a_sentence_without_end_is_left() {
         let text = "ü".repeat(10_000);
-        assert!(around(&text, 5_000).len() <= 2 * MAX_REACH + 4);
+        assert!(around(&text, 5_000, 1_500).len() <= 3_004);
     }
 }

@@ -1,0 +1,355 @@
+//! Automata over the words of a dictionary: patterns with `*` and `?`, regular expressions, and what limits them.
+
+use std::cell::{Cell, RefCell};
+use std::ops::RangeInclusive;
+
+use levenshtein_automata::{DFA as TypoDfa, Distance, SINK_STATE};
+use regex_automata::hybrid::LazyStateID;
+use regex_automata::hybrid::dfa::{Cache, Config, DFA};
+use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, MatchKind};
+use tantivy_fst::Automaton;
+
+use crate::analysis::normalize::{exact, fold};
+use crate::analysis::recipe::recipe_of;
+use crate::language::Language;
+
+/// Patterns of more letters are none.
+const MAX_LETTERS: usize = 60;
+/// Bytes that a regular expression may take, compiled, and its states as they are met.
+const MAX_REGEX_BYTES: usize = 1 << 19;
+/// Parentheses in a regular expression.
+const MAX_REGEX_DEPTH: u32 = 32;
+
+/// A pattern: `*` stands for any letters, `?` for one. A letter without an accent stands for those with one, too.
+///
+/// The states are sets of places in the pattern, a bit each (the "shift-and" of Baeza-Yates and Gonnet 1992): there is
+/// nothing to compile that could grow.
+pub(super) struct Pattern {
+    letters: Vec<Option<char>>,
+    /// By ASCII letter, the places that it takes a step further.
+    steps: Box<[u64; 128]>,
+    /// The places that any letter takes a step further.
+    any: u64,
+    /// The places that any letter stays at.
+    stars: u64,
+    keeps: &'static str,
+}
+
+/// Where a [`Pattern`] is in a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PatternState {
+    places: u64,
+    /// Of a letter of several bytes, what was read so far, and how many bytes are to come.
+    code: u32,
+    missing: u8,
+}
+
+impl Pattern {
+    /// The patterns that words of `language` may match, if it is short enough: in German `ae` is `ä` as well.
+    pub(super) fn of(text: &str, language: Language) -> Vec<Self> {
+        let mut patterns = vec![text.to_owned()];
+        if language == Language::German {
+            let umlauts = [("ae", "ä"), ("oe", "ö"), ("ue", "ü")];
+            let other = umlauts.iter().fold(text.to_lowercase(), |text, (pair, one)| text.replace(pair, one));
+            if other != text.to_lowercase() {
+                patterns.push(other);
+            }
+        }
+        patterns.iter().filter_map(|text| Self::new(text, language)).collect()
+    }
+
+    fn new(text: &str, language: Language) -> Option<Self> {
+        let mut pattern = Self {
+            letters: Vec::new(),
+            steps: Box::new([0; 128]),
+            any: 0,
+            stars: 0,
+            keeps: recipe_of(language).keeps,
+        };
+        let (mut chars, mut run) = (text.chars(), String::new());
+        loop {
+            let next = chars.next();
+            match next {
+                Some('\\') => run.extend(chars.next()),
+                Some(c) if !matches!(c, '*' | '?') => run.push(c),
+                _ => {
+                    pattern.letters.extend(exact(&run, language).chars().map(Some));
+                    run.clear();
+                    match next {
+                        Some('*') if pattern.letters.len() <= MAX_LETTERS => {
+                            pattern.stars |= 1 << pattern.letters.len();
+                        }
+                        Some('?') => pattern.letters.push(None),
+                        _ => {}
+                    }
+                }
+            }
+            if next.is_none() {
+                break;
+            }
+        }
+        if pattern.letters.len() > MAX_LETTERS {
+            return None;
+        }
+        for (place, letter) in pattern.letters.iter().enumerate() {
+            match letter {
+                None => pattern.any |= 1 << place,
+                Some(c) if c.is_ascii() => pattern.steps[*c as usize] |= 1 << place,
+                Some(_) => {}
+            }
+        }
+        Some(pattern)
+    }
+
+    /// Whether it may begin with any letter, so that all words must be looked at.
+    pub(super) fn is_open(&self) -> bool {
+        (self.stars | self.any) & 1 == 1
+    }
+
+    fn step(&self, places: u64, c: char) -> u64 {
+        let steps = match self.steps.get(c as usize) {
+            Some(steps) => *steps,
+            None => {
+                (0..).zip(&self.letters).filter(|(_, letter)| **letter == Some(c)).map(|(n, _)| 1 << n).sum()
+            }
+        };
+        (places & (steps | self.any)) << 1 | places & self.stars
+    }
+
+    fn read(&self, places: u64, c: char) -> u64 {
+        let plain = self.step(places, c);
+        // Other scripts have nothing to fold.
+        if !matches!(c, '\u{c0}'..='\u{3ff}' | 'ё' | '\u{1e00}'..='\u{1fff}') {
+            return plain;
+        }
+        let folded = fold(c.encode_utf8(&mut [0; 4]), self.keeps);
+        plain | folded.chars().fold(places, |places, c| self.step(places, c))
+    }
+}
+
+impl Automaton for &Pattern {
+    type State = PatternState;
+
+    fn start(&self) -> PatternState {
+        PatternState { places: 1, code: 0, missing: 0 }
+    }
+
+    fn is_match(&self, state: &PatternState) -> bool {
+        state.missing == 0 && state.places >> self.letters.len() & 1 == 1
+    }
+
+    fn can_match(&self, state: &PatternState) -> bool {
+        state.places != 0
+    }
+
+    fn accept(&self, state: &PatternState, byte: u8) -> PatternState {
+        let places = state.places;
+        let begun = |missing, mask| PatternState { places, code: u32::from(byte & mask), missing };
+        match byte {
+            0..=0x7f => PatternState { places: self.step(places, byte.into()), code: 0, missing: 0 },
+            0x80..=0xbf => {
+                let code = state.code << 6 | u32::from(byte & 0x3f);
+                match state.missing {
+                    2.. => PatternState { places, code, missing: state.missing - 1 },
+                    _ => {
+                        let places = char::from_u32(code).map_or(0, |c| self.read(places, c));
+                        PatternState { places, code: 0, missing: 0 }
+                    }
+                }
+            }
+            0xc0..=0xdf => begun(1, 0x1f),
+            0xe0..=0xef => begun(2, 0x0f),
+            0xf0.. => begun(3, 0x07),
+        }
+    }
+}
+
+/// A regular expression over a whole word, of any case; none if it is none, or too large.
+pub(super) fn regex(text: &str) -> Option<DFA> {
+    let states = Config::new()
+        .match_kind(MatchKind::All)
+        .cache_capacity(MAX_REGEX_BYTES)
+        .minimum_cache_clear_count(Some(0));
+    let program =
+        thompson::Config::new().nfa_size_limit(Some(MAX_REGEX_BYTES)).which_captures(WhichCaptures::None);
+    DFA::builder()
+        .syntax(syntax::Config::new().case_insensitive(true).nest_limit(MAX_REGEX_DEPTH))
+        .thompson(program)
+        .configure(states)
+        .build(&format!(r"(?:{text})\z"))
+        .ok()
+}
+
+/// A regular expression at work: its states are made as they are met.
+pub(super) struct LazyRegex<'a> {
+    dfa: &'a DFA,
+    cache: RefCell<Cache>,
+    /// Whether there were too many states.
+    pub(super) gave_up: Cell<bool>,
+}
+
+impl<'a> LazyRegex<'a> {
+    pub(super) fn new(dfa: &'a DFA) -> Self {
+        Self { dfa, cache: RefCell::new(dfa.create_cache()), gave_up: Cell::new(false) }
+    }
+
+    fn or_none<E>(&self, state: Result<LazyStateID, E>) -> Option<LazyStateID> {
+        self.gave_up.set(self.gave_up.get() || state.is_err());
+        state.ok()
+    }
+}
+
+impl Automaton for &LazyRegex<'_> {
+    type State = Option<LazyStateID>;
+
+    fn start(&self) -> Self::State {
+        let config = start::Config::new().anchored(Anchored::Yes);
+        self.or_none(self.dfa.start_state(&mut self.cache.borrow_mut(), &config))
+    }
+
+    fn is_match(&self, state: &Self::State) -> bool {
+        let end = state
+            .and_then(|state| self.or_none(self.dfa.next_eoi_state(&mut self.cache.borrow_mut(), state)));
+        end.is_some_and(|state| state.is_match())
+    }
+
+    fn can_match(&self, state: &Self::State) -> bool {
+        state.is_some_and(|state| !state.is_dead() && !state.is_quit())
+    }
+
+    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
+        let state = (*state)?;
+        self.or_none(self.dfa.next_state(&mut self.cache.borrow_mut(), state, byte))
+    }
+}
+
+/// A Levenshtein automaton at work.
+pub(super) struct Typos<'a>(pub(super) &'a TypoDfa);
+
+impl Automaton for &Typos<'_> {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.0.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.0.distance(*state), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.0.transition(*state, byte)
+    }
+}
+
+/// An automaton for terms that begin with a tag, and then with one of some bytes; it takes at most so many steps.
+pub(super) struct Tagged<'a, A> {
+    tag: &'a [u8],
+    first: RangeInclusive<u8>,
+    inner: A,
+    /// Steps that are left.
+    pub(super) steps: Cell<u64>,
+}
+
+/// Where a [`Tagged`] automaton is in a term.
+#[derive(Debug, Clone)]
+pub(super) enum TaggedState<S> {
+    /// So many bytes of the tag have been read.
+    InTag(usize),
+    InWord(S),
+    Lost,
+}
+
+impl<'a, A> Tagged<'a, A> {
+    pub(super) fn new(tag: &'a str, first: RangeInclusive<u8>, inner: A, steps: u64) -> Self {
+        Self { tag: tag.as_bytes(), first, inner, steps: Cell::new(steps) }
+    }
+}
+
+impl<A: Automaton> Automaton for &Tagged<'_, A> {
+    type State = TaggedState<A::State>;
+
+    fn start(&self) -> Self::State {
+        TaggedState::InTag(0)
+    }
+
+    fn is_match(&self, state: &Self::State) -> bool {
+        matches!(state, TaggedState::InWord(state) if self.inner.is_match(state))
+    }
+
+    fn can_match(&self, state: &Self::State) -> bool {
+        match state {
+            TaggedState::InTag(_) => true,
+            TaggedState::InWord(state) => self.inner.can_match(state),
+            TaggedState::Lost => false,
+        }
+    }
+
+    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
+        match state {
+            TaggedState::InTag(read) => match self.tag.get(*read) {
+                Some(tag) if *tag == byte => TaggedState::InTag(read + 1),
+                None if self.first.contains(&byte) => {
+                    TaggedState::InWord(self.inner.accept(&self.inner.start(), byte))
+                }
+                _ => TaggedState::Lost,
+            },
+            TaggedState::InWord(state) if self.steps.get() > 0 => {
+                self.steps.set(self.steps.get() - 1);
+                TaggedState::InWord(self.inner.accept(state, byte))
+            }
+            _ => TaggedState::Lost,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether an automaton matches a word.
+    fn matches<A: Automaton>(automaton: A, word: &str) -> bool {
+        let end = word.bytes().fold(automaton.start(), |state, byte| automaton.accept(&state, byte));
+        automaton.is_match(&end)
+    }
+
+    #[track_caller]
+    fn check(pattern: &str, words: &[&str], others: &[&str]) {
+        let patterns = Pattern::of(pattern, Language::German);
+        let any = |word: &&&str| patterns.iter().any(|pattern| matches(pattern, word));
+        let all = words.iter().chain(others).filter(any).copied().collect::<Vec<_>>();
+        assert_eq!(all, words, "{pattern}");
+    }
+
+    #[test]
+    fn patterns() {
+        check("rech*", &["rech", "rechen", "rechenzentrum"], &["recht\u{e9}es"[..3].as_ref(), "brechen"]);
+        check("*zentrum", &["zentrum", "rechenzentrum"], &["zentrums"]);
+        check("in*fix", &["infix", "iniminfix"], &["infixe", "nfix"]);
+        check("wi?d", &["wind", "wird", "wiñd", "wi中d"], &["wid", "wiend"]);
+        check("Haus*", &["haus", "häuser"], &["maus"]);
+        check("häus*", &["häuser"], &["haus", "hausen"]);
+        check("haeus*", &["haeuser", "häuser"], &["haus"]);
+        check("Stra?e", &["straße"], &["strasse"]);
+        check("strass*", &["straße", "strasse"], &["strase"]);
+        check(r"a\*b*", &["a*b", "a*bc"], &["axb"]);
+        assert!(Pattern::of(&"?".repeat(MAX_LETTERS + 1), Language::German).is_empty());
+    }
+
+    #[test]
+    fn regular_expressions() {
+        let check =
+            |text: &str, word: &str| regex(text).is_some_and(|dfa| matches(&LazyRegex::new(&dfa), word));
+        assert!(check("colou?r", "color") && check("Colou?r", "colour"));
+        assert!(!check("colou?r", "colours") && !check("olour", "colour"));
+        assert!(check("a|ab", "ab") && check("^ab$", "ab") && check("gr..n", "grün") == false);
+        assert!(check("gr.n", "grün"));
+        assert!(regex("(").is_none() && regex("a{1000}{1000}").is_none());
+    }
+}

@@ -1,0 +1,201 @@
+//! Where a document matches: its text in blocks, the most promising first.
+//!
+//! The sieve goes over all of the text and says which words each block could hold. The blocks are then analysed by
+//! what they could be worth at most, until no other can be worth more: the rarest word is found wherever it stands,
+//! and of a common one no more occurrences are looked at than there is use for.
+
+use std::ops::Range;
+use std::thread;
+
+use hashbrown::HashMap;
+
+use super::sieve::{Mask, letter_before};
+use super::stretch;
+use super::wanted::{Match, Wanted};
+use crate::index::terms::Analyzers;
+use crate::language::Language;
+
+/// Bytes of a block: about as many as a snippet has.
+const BLOCK: usize = 512;
+/// So many blocks are analysed at once before it is asked whether that is enough.
+const BATCH: usize = 16;
+/// At most so many blocks are analysed for a document in all.
+const MAX_BLOCKS: usize = 4_000;
+/// Of shorter texts every block that could match is analysed for each snippet.
+const SHORT: usize = 64;
+/// Texts of more blocks than this are sifted on several processors.
+const LONG: usize = 1_000;
+/// At most on so many.
+const MAX_THREADS: usize = 4;
+/// A text, and what was found in it so far.
+pub(super) struct Finder<'a> {
+    /// The text.
+    body: &'a str,
+    passages: &'a [(Range<usize>, Language)],
+    /// By passage.
+    wanted: Vec<&'a Wanted<'a>>,
+    blocks: Vec<Block>,
+    analysed: usize,
+    /// In order of their starts.
+    pub(super) matches: Vec<Match>,
+}
+
+/// A piece of a passage.
+struct Block {
+    range: Range<usize>,
+    passage: usize,
+    /// What could be in it.
+    mask: Mask,
+    /// What could be in it or its neighbours.
+    near: Mask,
+    is_analysed: bool,
+}
+
+impl<'a> Finder<'a> {
+    /// Goes over `body` with the sieves of its passages' languages.
+    pub(super) fn new(
+        body: &'a str,
+        passages: &'a [(Range<usize>, Language)],
+        wanted: impl Fn(Language) -> &'a Wanted<'a>,
+    ) -> Self {
+        let wanted: Vec<&Wanted> = passages.iter().map(|(_, language)| wanted(*language)).collect();
+        let mut blocks = Vec::with_capacity(body.len() / BLOCK + passages.len());
+        for (n, (passage, _)) in passages.iter().enumerate() {
+            let mut start = passage.start;
+            while start < passage.end {
+                let end = body.ceil_char_boundary((start + BLOCK).min(passage.end));
+                blocks.push(Block { range: start..end, passage: n, mask: 0, near: 0, is_analysed: false });
+                start = end;
+            }
+        }
+        sift(body, &mut blocks, &wanted);
+        let masks: Vec<Mask> = blocks.iter().map(|block| block.mask).collect();
+        for (n, block) in blocks.iter_mut().enumerate() {
+            let neighbours = &masks[n.saturating_sub(1)..(n + 2).min(masks.len())];
+            block.near = neighbours.iter().fold(0, |near, mask| near | mask);
+        }
+        Self { body, passages, wanted, blocks, analysed: 0, matches: Vec::new() }
+    }
+
+    /// Analyses blocks until `best` of what was found, in worth of words that `covered` has not, is no less than any
+    /// other block could give.
+    pub(super) fn search(
+        &mut self,
+        covered: &[f32],
+        analyzers: &mut Analyzers,
+        mut best: impl FnMut(&[Match]) -> f32,
+    ) {
+        let mut order = self.bounds(covered);
+        // Of equals the first in the text.
+        order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let enough = if self.blocks.len() <= SHORT { SHORT } else { 2 * BATCH };
+        let (mut looked, mut order) = (0, order.into_iter().peekable());
+        let mut reached = best(&self.matches);
+        while let Some(&(_, bound)) = order.peek() {
+            if self.analysed >= MAX_BLOCKS || bound <= reached && looked >= enough {
+                return;
+            }
+            for (n, _) in order.by_ref().take(BATCH) {
+                self.analyse(n, analyzers);
+                looked += 1;
+            }
+            self.matches.sort_by(|a, b| {
+                (a.range.start, a.range.end, a.leaf).cmp(&(b.range.start, b.range.end, b.leaf))
+            });
+            self.matches.dedup();
+            reached = best(&self.matches);
+        }
+    }
+
+    /// The blocks that could give something beyond `covered`, and how much at most.
+    fn bounds(&self, covered: &[f32]) -> Vec<(usize, f32)> {
+        let mut known: HashMap<(Mask, Mask, usize), f32> = HashMap::new();
+        let mut bounds = Vec::new();
+        for (n, block) in
+            self.blocks.iter().enumerate().filter(|(_, block)| block.mask != 0 && !block.is_analysed)
+        {
+            let wanted = self.wanted[block.passage];
+            let language = std::ptr::from_ref(wanted).addr();
+            let bound = *known
+                .entry((block.mask, block.near, language))
+                .or_insert_with(|| bound(wanted, block.mask, block.near, covered));
+            if bound > 0.0 {
+                bounds.push((n, bound));
+            }
+        }
+        bounds
+    }
+
+    fn analyse(&mut self, n: usize, analyzers: &mut Analyzers) {
+        let block = &mut self.blocks[n];
+        block.is_analysed = true;
+        self.analysed += 1;
+        let (passage, language) = &self.passages[block.passage];
+        let wanted = self.wanted[block.passage];
+        let range = widened(self.body, block.range.clone(), wanted, passage);
+        wanted.find(self.body, range, true, analyzers.of(*language), &mut self.matches);
+    }
+
+    /// All that matches in `range`, whatever was analysed of it before.
+    pub(super) fn all_in(&self, range: &Range<usize>, analyzers: &mut Analyzers) -> Vec<Match> {
+        let mut found = Vec::new();
+        for ((passage, language), wanted) in self.passages.iter().zip(&self.wanted) {
+            let inner = range.start.max(passage.start)..range.end.min(passage.end);
+            if inner.start < inner.end {
+                let inner = widened(self.body, inner, wanted, passage);
+                wanted.find(self.body, inner, false, analyzers.of(*language), &mut found);
+            }
+        }
+        found.retain(|found| found.range.start >= range.start && found.range.end <= range.end);
+        found.sort_by_key(|found| found.range.start);
+        found
+    }
+}
+
+/// The stretch of `passage` to analyse so that every word in `range`, and every phrase that touches it, is whole.
+fn widened(body: &str, range: Range<usize>, wanted: &Wanted<'_>, passage: &Range<usize>) -> Range<usize> {
+    let margin = wanted.reach();
+    let start = body.floor_char_boundary(range.start.saturating_sub(margin));
+    let end = body.ceil_char_boundary((range.end + margin).min(body.len()));
+    stretch::start(body, start).max(passage.start)..stretch::end(body, end).min(passage.end)
+}
+
+/// Fills in what each block could hold.
+fn sift(body: &str, blocks: &mut [Block], wanted: &[&Wanted<'_>]) {
+    let sift = |blocks: &mut [Block]| {
+        for block in blocks {
+            let wanted = wanted[block.passage];
+            let start = letter_before(body, block.range.start).unwrap_or(block.range.start);
+            block.mask = wanted.sieve().scan(body, start..block.range.end, wanted.all_bits(), false);
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    if blocks.len() <= LONG || threads == 1 {
+        sift(blocks);
+        return;
+    }
+    let mut shares: Vec<&mut [Block]> = blocks.chunks_mut(blocks.len().div_ceil(threads)).collect();
+    let own = shares.pop();
+    thread::scope(|scope| {
+        for share in shares {
+            // Dropped with its closure where no further thread can be had, `share` would stay unsifted.
+            scope.spawn(|| sift(share));
+        }
+        own.into_iter().for_each(sift);
+    });
+}
+
+/// What a block with `mask` could give at most beyond `covered`.
+fn bound(wanted: &Wanted<'_>, mask: Mask, near: Mask, covered: &[f32]) -> f32 {
+    let mut best: Vec<(usize, f32)> = Vec::new();
+    for (n, bit) in wanted.bits().iter().enumerate() {
+        if mask >> n & 1 == 0 || bit.others & !near != 0 {
+            continue;
+        }
+        match best.iter_mut().find(|(leaf, _)| *leaf == bit.leaf) {
+            Some((_, weight)) => *weight = weight.max(bit.weight),
+            None => best.push((bit.leaf, bit.weight)),
+        }
+    }
+    best.iter().map(|&(leaf, weight)| (weight - covered[leaf]).max(0.0)).sum()
+}

@@ -1,0 +1,519 @@
+//! Tells at a glance where in a text a word could match, before any is analysed: ten megabytes take some milliseconds.
+//!
+//! A stem begins with letters of the word it comes from, case and accents aside, and so do a compound's parts: a
+//! word that has none of the wanted terms' beginnings anywhere in it is none of them. Two neighbouring letters are
+//! looked up in a table of 65,536 bits; where it has them, more letters are compared.
+
+use std::iter;
+use std::ops::Range;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::letters::{self, Letter, NONE, RARE, SPACE, WIDE, code_of, page};
+use crate::analysis::recipe::recipe_of;
+use crate::analysis::stem::Stemmer;
+use crate::language::Language;
+
+/// Which of the wanted terms could be meant, a bit each.
+pub(super) type Mask = u64;
+
+/// At most so many letters of a term are compared.
+const MAX_LETTERS: usize = 6;
+/// So many characters without letters may stand between two letters of a word.
+const MAX_GAP: usize = 8;
+
+/// The beginnings of the terms that are wanted.
+pub(super) struct Sieve {
+    /// By code of a letter and of the one after it, a bit.
+    pairs: Box<[u64; 1024]>,
+    /// By letters, which terms begin so.
+    beginnings: HashMap<u128, Beginning, FxBuildHasher>,
+    /// By code of a first letter, and of a second: which terms could be meant.
+    firsts: Box<[Mask; 256]>,
+    seconds: Box<[Mask; 256]>,
+    /// A bit for every length that a beginning has.
+    lengths: u8,
+    /// What could be anywhere.
+    open: Mask,
+}
+
+/// Which terms begin with the same letters.
+#[derive(Default, Clone, Copy)]
+struct Beginning {
+    /// Wherever in a word they stand.
+    anywhere: Mask,
+    /// Where a word starts.
+    at_start: Mask,
+}
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self {
+            pairs: Box::new([0; 1024]),
+            beginnings: HashMap::default(),
+            firsts: Box::new([0; 256]),
+            seconds: Box::new([0; 256]),
+            lengths: 0,
+            open: 0,
+        }
+    }
+}
+
+impl Sieve {
+    /// Lets through whatever could have the stem, or a part with the stem, `stem`.
+    pub(super) fn want_stem(&mut self, stem: &str, language: Language, mask: Mask) {
+        let letters = letters_of(stem);
+        let sure = sure_letters(&letters, language);
+        self.want(&letters[..sure], mask, false);
+        variants(&letters, sure, language, |variant| self.want(variant, mask, false));
+    }
+
+    /// Lets through words that hold the irregular form `form`.
+    pub(super) fn want_irregular(&mut self, form: &str, mask: Mask) {
+        let letters = letters_of(form);
+        self.want(&letters[..letters.len().min(MAX_LETTERS)], mask, false);
+    }
+
+    /// Lets through the word with the exact form `exact`, and compounds that hold it.
+    pub(super) fn want_exact(&mut self, exact: &str, mask: Mask) {
+        let letters = letters_of(exact);
+        self.want(&letters[..letters.len().min(MAX_LETTERS)], mask, true);
+    }
+
+    fn want(&mut self, letters: &[Letter], mask: Mask, at_start: bool) {
+        let first = match *letters {
+            [] => {
+                self.open |= mask;
+                return;
+            }
+            [only] => {
+                // Whatever stands before it.
+                let code = code_of(only);
+                (0..=u8::MAX).for_each(|before| self.set(before, code, mask));
+                only
+            }
+            [first, second, ..] => {
+                self.set(code_of(first), code_of(second), mask);
+                first
+            }
+        };
+        if letters.len() > 3 && letters.iter().all(|&letter| is_digit(letter)) {
+            // A space may stand behind the first: 6 000.
+            self.set(code_of(first), SPACE, mask);
+        }
+        self.lengths |= 1 << letters.len();
+        let beginning = self.beginnings.entry(key(letters)).or_default();
+        // A letter alone is one of too many words but at their start.
+        if at_start || letters.len() == 1 {
+            beginning.at_start |= mask;
+        } else {
+            beginning.anywhere |= mask;
+        }
+    }
+
+    fn set(&mut self, first: u8, second: u8, mask: Mask) {
+        self.firsts[usize::from(first)] |= mask;
+        self.seconds[usize::from(second)] |= mask;
+        self.pairs[usize::from(first) << 2 | usize::from(second) >> 6] |= 1 << (second & 63);
+    }
+
+    fn has(&self, first: u8, second: u8) -> bool {
+        self.pairs[usize::from(first) << 2 | usize::from(second) >> 6] >> (second & 63) & 1 == 1
+    }
+
+    /// Whether `word`, as written, could be wanted.
+    pub(super) fn passes(&self, word: &str) -> bool {
+        self.open != 0 || self.scan(word, 0..word.len(), Mask::MAX, true) != 0
+    }
+
+    /// Which of `wanted` could be in `range` of `text`; of `any` the first that is found is enough.
+    pub(super) fn scan(&self, text: &str, range: Range<usize>, wanted: Mask, any: bool) -> Mask {
+        let (mut at, mut before) = (range.start, SPACE);
+        let mut found = self.open & wanted;
+        while found != wanted && !(any && found != 0) {
+            let Some((_, mask)) = self.next(text, range.end, &mut at, &mut before, wanted & !found) else {
+                break;
+            };
+            found |= mask & wanted;
+        }
+        found
+    }
+
+    /// The first place in `range` of `text` where anything wanted could be, letters of it before that place or at it.
+    pub(super) fn place(&self, text: &str, range: Range<usize>) -> Option<usize> {
+        let (mut at, mut before) = (range.start, SPACE);
+        self.next(text, range.end, &mut at, &mut before, Mask::MAX).map(|(place, _)| place)
+    }
+
+    /// Whether something wanted could be anywhere.
+    pub(super) fn is_open(&self) -> bool {
+        self.open != 0
+    }
+
+    /// The next place from `at` to `end`, behind a letter with the code `before`, where any of `missing` could be, and what.
+    #[inline]
+    fn next(
+        &self,
+        text: &str,
+        end: usize,
+        at: &mut usize,
+        before: &mut u8,
+        missing: Mask,
+    ) -> Option<(usize, Mask)> {
+        let bytes = &text.as_bytes()[..end];
+        while let Some(&byte) = bytes.get(*at) {
+            let (mut code, mut length) = (BYTES[usize::from(byte)], 1);
+            if code == WIDE {
+                (code, length) = wide(bytes, *at);
+            }
+            let could_be = if code >= SPACE {
+                let first = std::mem::replace(before, code);
+                self.has(first, code)
+                    && self.firsts[usize::from(first)] & self.seconds[usize::from(code)] & missing != 0
+            } else if code == RARE {
+                let could_be;
+                (*before, could_be) = self.rare(text, *at, *before);
+                could_be
+            } else {
+                false
+            };
+            let place = *at;
+            *at += length;
+            if could_be {
+                let mask = self.check(text, place);
+                if mask & missing != 0 {
+                    return Some((place, mask));
+                }
+            }
+        }
+        None
+    }
+
+    /// The code of the last letter of a character of several letters behind one with the code `before`, and whether
+    /// any two of them could be wanted.
+    #[cold]
+    fn rare(&self, text: &str, at: usize, before: u8) -> (u8, bool) {
+        let (mut last, mut found) = (before, false);
+        letters::each(text[at..].chars().next().unwrap_or_default(), |letter| {
+            let code = code_of(letter);
+            found |= self.has(last, code);
+            last = code;
+        });
+        (last, found)
+    }
+
+    /// Compares the letters that stand at the character at `at`, and from the one before it.
+    #[inline(never)]
+    fn check(&self, text: &str, at: usize) -> Mask {
+        let start = letter_before(text, at).unwrap_or(at);
+        let mut letters = [0; 3 * MAX_LETTERS];
+        // Letters before those of the character at `at`, and with them.
+        let (mut own, mut end, mut count) = (0, 0, 0);
+        let mut is_number = false;
+        for (place, c) in text[start..].char_indices().map(|(offset, c)| (start + offset, c)) {
+            if place > at && c.is_whitespace() && !is_number || count >= end + MAX_LETTERS && place > at {
+                break;
+            }
+            if place == at {
+                own = count;
+            }
+            letters::each(c, |letter| {
+                if let Some(free) = letters.get_mut(count) {
+                    *free = letter;
+                    count += 1;
+                }
+                is_number = is_digit(letter);
+            });
+            if place == at {
+                end = count;
+            }
+        }
+        let mut mask = 0;
+        for from in 0..end.max(own) {
+            for length in (1..=MAX_LETTERS.min(count - from)).filter(|length| self.lengths >> length & 1 == 1)
+            {
+                let Some(beginning) = self.beginnings.get(&key(&letters[from..from + length])) else {
+                    continue;
+                };
+                mask |= beginning.anywhere;
+                let begins_here =
+                    || from == 0 && starts_word(text, start) || from == own && starts_word(text, at);
+                if beginning.at_start & !mask != 0 && begins_here() {
+                    mask |= beginning.at_start;
+                }
+            }
+        }
+        mask
+    }
+}
+
+/// The code of the character of several bytes at `at`, and its length.
+#[inline]
+fn wide(bytes: &[u8], at: usize) -> (u8, usize) {
+    let trail = |n: usize| usize::from(bytes.get(at + n).copied().unwrap_or_default() & 0x3f);
+    match bytes[at] {
+        lead @ 0xc0..=0xdf => (page(usize::from(lead & 0x1f)).codes[trail(1)], 2),
+        lead @ 0xe0..=0xef => (page(usize::from(lead & 0xf) << 6 | trail(1)).codes[trail(2)], 3),
+        _ => (RARE, 4),
+    }
+}
+
+/// The codes of ASCII, and [`WIDE`] for what begins other characters.
+static BYTES: [u8; 256] = {
+    let mut codes = [WIDE; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        codes[byte as usize] = match byte {
+            b'\t'..=b'\r' | b' ' => SPACE,
+            b'0'..=b'9' | b'a'..=b'z' => byte,
+            b'A'..=b'Z' => byte + 32,
+            _ => NONE,
+        };
+        byte += 1;
+    }
+    codes
+};
+
+/// The place of the character before `at` that has the last letter of the same word.
+pub(super) fn letter_before(text: &str, at: usize) -> Option<usize> {
+    for (place, c) in text[..at].char_indices().rev().take(MAX_GAP) {
+        if c.is_whitespace() {
+            return None;
+        }
+        let mut count = 0;
+        letters::each(c, |_| count += 1);
+        if count > 0 {
+            return Some(place);
+        }
+    }
+    None
+}
+
+/// Whether a word may start at `at`: behind a letter of the same script it does not.
+fn starts_word(text: &str, at: usize) -> bool {
+    let is_alphabetic = |c: char| c < '\u{590}' && c.is_alphanumeric();
+    let before = text[..at].chars().next_back();
+    !(before.is_some_and(is_alphabetic) && text[at..].starts_with(is_alphabetic))
+}
+
+fn is_digit(letter: Letter) -> bool {
+    (u16::from(b'0')..=u16::from(b'9')).contains(&letter)
+}
+
+fn key(letters: &[Letter]) -> u128 {
+    letters.iter().fold(0, |key, &letter| key << Letter::BITS | u128::from(letter))
+}
+
+fn letters_of(term: &str) -> Vec<Letter> {
+    let mut found = Vec::new();
+    term.chars().for_each(|c| letters::each(c, |letter| found.push(letter)));
+    found
+}
+
+/// Languages whose inflections change vowels and consonants near the start of a word.
+const BENDS_MUCH: &[Language] = &[
+    Language::Dutch,
+    Language::Estonian,
+    Language::Finnish,
+    Language::Hungarian,
+    Language::Turkish,
+    Language::Azerbaijani,
+    Language::Turkmen,
+    Language::Uzbek,
+];
+/// Languages that do so a little.
+const BENDS: &[Language] = &[
+    Language::Afrikaans,
+    Language::Amharic,
+    Language::Arabic,
+    Language::Croatian,
+    Language::Danish,
+    Language::English,
+    Language::German,
+    Language::Hebrew,
+    Language::Indonesian,
+    Language::Irish,
+    Language::Javanese,
+    Language::Norwegian,
+    Language::Serbian,
+    Language::Swedish,
+    Language::Tagalog,
+    Language::Welsh,
+    Language::Yiddish,
+];
+
+/// Of a stem of so many letters, so many certainly stand side by side in the word, from the first on.
+fn sure_letters(letters: &[Letter], language: Language) -> usize {
+    if letters.iter().all(|&letter| is_digit(letter)) {
+        return letters.len().min(MAX_LETTERS);
+    }
+    let letters = letters.len();
+    if BENDS_MUCH.contains(&language) {
+        return match letters {
+            0..=2 => letters,
+            3..=4 => 2,
+            // Vowels fall out: boynuz, boyun.
+            5..=6 => 3,
+            _ if language == Language::Turkish => 3,
+            _ => 4,
+        };
+    }
+    let recipe = recipe_of(language);
+    if recipe.rules.is_none() && matches!(recipe.stemmer, Stemmer::None) {
+        return letters.min(MAX_LETTERS);
+    }
+    match letters {
+        0..=2 => letters,
+        3..=4 => letters - 1,
+        5..=6 if BENDS.contains(&language) => 3,
+        _ if BENDS.contains(&language) => 4,
+        5..=6 => 4,
+        _ => 5,
+    }
+}
+
+/// Hands over what may stand in a word in place of the beginning `start` of its stem, in languages whose rules or
+/// spelling change it.
+fn variants(stem: &[Letter], sure: usize, language: Language, mut each: impl FnMut(&[Letter])) {
+    let start = &stem[..sure];
+    // Without the first letter, where enough are left to tell words apart.
+    let others = || (stem.len() > 2).then(|| &stem[1..stem.len().min(sure + 1)]);
+    let mut insert = |at: usize, inserted: &str| {
+        let (before, after) = start.split_at(at);
+        let inserted: Vec<Letter> = letters_of(inserted);
+        let variant: Vec<Letter> = [before, &inserted, after].concat();
+        each(&variant[..variant.len().min(at + inserted.len()).max(sure)]);
+    };
+    match language {
+        // Muenchen; abgenommen, abzunehmen.
+        Language::German | Language::Dutch => {
+            for at in 2..sure {
+                ["ge", "zu", "te"].into_iter().for_each(|inserted| insert(at, inserted));
+            }
+            let vowels = ["a", "o", "u"].map(|vowel| letters_of(vowel)[0]);
+            let umlauts = (1..=sure).filter(|&at| vowels.contains(&start[at - 1]));
+            umlauts.for_each(|at| insert(at, "e"));
+        }
+        // Djoković; rijeka.
+        Language::Serbian | Language::Croatian => {
+            let (d, e) = (letters_of("d")[0], letters_of("e")[0]);
+            (1..=sure).filter(|&at| start[at - 1] == d).for_each(|at| insert(at, "j"));
+            for at in (0..sure).filter(|&at| start[at] == e) {
+                insert(at, "j");
+                insert(at, "ij");
+            }
+        }
+        // The first letter of a root melts into the prefix (menulis, tulis), or changes by what stands before the
+        // word (chath, cath).
+        Language::Indonesian
+        | Language::Javanese
+        | Language::Tagalog
+        | Language::Welsh
+        | Language::Irish
+        | Language::Afrikaans
+        | Language::Yiddish
+        | Language::Amharic => {
+            others().into_iter().for_each(each);
+        }
+        // للقوة, القو; يستخدم, استخدم; رؤية, رء.
+        Language::Arabic => {
+            let hamza = letters_of("ء")[0];
+            for start in iter::once(start).chain(others()) {
+                each(start);
+                start
+                    .iter()
+                    .position(|&letter| letter == hamza)
+                    .into_iter()
+                    .for_each(|at| each(&start[..at.max(1)]));
+            }
+        }
+        // ağa, ak.
+        Language::Turkish | Language::Azerbaijani | Language::Turkmen | Language::Uzbek => {
+            let (last, before) = start.split_last().unwrap_or((&0, &[]));
+            for [hard, soft] in ["kg", "pb", "td"].map(|pair| [letters_of(pair)[0], letters_of(pair)[1]]) {
+                if *last == hard {
+                    each(&[before, &[soft]].concat());
+                }
+            }
+        }
+        // toa, tuba; tavat, tó.
+        Language::Estonian | Language::Hungarian if stem.len() <= 3 => each(&start[..sure.min(1)]),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzer, Token};
+
+    #[track_caller]
+    fn check(language: Language, wanted: &str, word: &str, passes: bool) {
+        let mut sieve = Sieve::default();
+        for analysed in Analyzer::new(language).words(wanted) {
+            sieve.want_stem(analysed.stem(), language, 1);
+        }
+        assert_eq!(sieve.passes(word), passes, "{wanted} {word}");
+    }
+
+    #[test]
+    fn what_could_match_passes() {
+        check(Language::German, "Korea", "Südkorea", true);
+        check(Language::German, "über", "Ueberfall", true);
+        check(Language::German, "über", "ÜBER", true);
+        check(Language::German, "Straße", "STRASSE", true);
+        check(Language::German, "Öl", "oelig", true);
+        check(Language::English, "finding", "ﬁnd", true);
+        check(Language::Turkish, "ırmak", "IRMAK", true);
+        check(Language::Greek, "άνθρωπος", "ΑΝΘΡΩΠΟΙ", true);
+        check(Language::French, "œuvre", "ŒUVRES", true);
+        check(Language::English, "a", "A", true);
+        check(Language::English, "flies", "fly", true);
+        check(Language::German, "Ei", "Spiegelei", true);
+        check(Language::German, "Mühle", "Windmuehle", true);
+        check(Language::English, "60000", "60,000", true);
+        check(Language::English, "6000", "6 000", true);
+        check(Language::English, "USA", "U.S.A", true);
+        check(Language::English, "obrien", "O'Brien", true);
+        check(Language::Hindi, "2026", "२०२६", true);
+        check(Language::Hebrew, "שלום", "שָׁלוֹם", true);
+        check(Language::Indonesian, "tulis", "menulis", true);
+        check(Language::Chinese, "发展", "發展", true);
+        check(Language::Serbian, "Ђоковић", "Djoković", true);
+    }
+
+    #[test]
+    fn no_word_is_held_back_from_its_own_stem() {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+        let folders = ["analysis", "inflection"].map(|name| format!("{data}/{name}"));
+        let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("it is there"));
+        let mut held_back = Vec::new();
+        for file in entries.map(|file| file.expect("it can be listed").path()) {
+            let code = file.file_stem().and_then(|code| code.to_str()).expect("a code");
+            let language = code.parse().expect("a language");
+            let text = std::fs::read_to_string(&file).expect("it can be read");
+            let analyzer = Analyzer::new(language);
+            Analyzer::new(language).tokens(&text, |token| {
+                if let Token::Word { word, .. } = token {
+                    let mut sieve = Sieve::default();
+                    sieve.want_stem(word.stem(), language, 1);
+                    analyzer.irregular_forms(word.stem()).for_each(|form| sieve.want_irregular(form, 1));
+                    if !sieve.passes(word.surface()) {
+                        held_back.push(format!("{language} {} => {}", word.surface(), word.stem()));
+                    }
+                }
+            });
+        }
+        held_back.sort();
+        held_back.dedup();
+        assert!(held_back.is_empty(), "{}", held_back.join("\n"));
+    }
+
+    #[test]
+    fn most_others_do_not() {
+        check(Language::German, "Korea", "Rechenzentrum", false);
+        check(Language::German, "Korea", "", false);
+        check(Language::English, "data", "center", false);
+    }
+}

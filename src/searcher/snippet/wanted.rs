@@ -1,0 +1,326 @@
+//! What a query looks for in texts of one language, and where it stands in them.
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use hashbrown::HashMap;
+
+use super::sieve::{Mask, Sieve};
+use super::stretch;
+use crate::analysis::{Analyzer, Token, Word};
+use crate::index::terms::Analyzers;
+use crate::language::Language;
+use crate::searcher::lookup::{Kind, Lookup};
+use crate::searcher::plan::{LanguagePlan, Nearness, Plan};
+
+/// About so many bytes has a word with the space before it.
+const WORD: usize = 12;
+/// Signs may stand between two words of a phrase: it is looked for so far, bytes; and no further than that.
+const MIN_REACH: usize = 64;
+const MAX_REACH: usize = 2_000;
+
+/// A place in a text that matches a leaf of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Match {
+    /// Bytes of the text.
+    pub(super) range: Range<usize>,
+    /// Of the plan.
+    pub(super) leaf: usize,
+    /// What it is worth.
+    pub(super) weight: f32,
+}
+
+/// Where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the document's body.
+    Body,
+    /// It is the document's title.
+    Title,
+}
+
+/// The terms of a plan in one language, each with its leaf and weight.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    stems: HashMap<&'a str, (usize, f32)>,
+    exact: HashMap<&'a str, (usize, f32)>,
+    parts: HashMap<&'a str, (usize, f32)>,
+    /// With the part of the compound that matches.
+    compounds: HashMap<&'a str, (usize, f32, Range<usize>)>,
+    phrases: Vec<Phrase<'a>>,
+    sieve: Sieve,
+    /// What each bit of the sieve's masks stands for.
+    bits: Vec<Bit>,
+}
+
+/// What a bit of a [`Mask`] stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bit {
+    pub(super) leaf: usize,
+    pub(super) weight: f32,
+    /// The bits that must be near as well: of the other words of a phrase.
+    pub(super) others: Mask,
+}
+
+/// A phrase of the plan.
+struct Phrase<'a> {
+    leaf: usize,
+    weight: f32,
+    nearness: Nearness,
+    stems: Vec<&'a str>,
+}
+
+/// A word of a text that belongs to a phrase.
+struct Placed {
+    /// Which word of the text it is.
+    n: usize,
+    range: Range<usize>,
+}
+
+impl<'a> Wanted<'a> {
+    /// What `plan` looks for in `place` in texts of `language`.
+    pub(super) fn of(plan: &'a Plan, language: Language, place: Place, analyzers: &mut Analyzers) -> Self {
+        let mut wanted = Self::default();
+        let of_language = |plan: &&LanguagePlan| plan.language == language;
+        let Some(planned) = plan.languages.iter().find(of_language) else {
+            return wanted;
+        };
+        for (n, (leaf, lookup)) in plan.leaves.iter().zip(&planned.lookups).enumerate() {
+            if leaf.scores {
+                wanted.add(n, lookup, place);
+            }
+        }
+        if place == Place::Body {
+            wanted.fill_sieve(&planned.lookups, analyzers.of(language));
+        }
+        wanted
+    }
+
+    fn add(&mut self, leaf: usize, lookup: &'a Lookup, place: Place) {
+        for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+            let terms = match (term.kind, &term.part) {
+                (_, Some(part)) => {
+                    self.compounds.entry(&term.text).or_insert((leaf, term.weight, part.clone()));
+                    continue;
+                }
+                (Kind::Stem, None) => &mut self.stems,
+                (Kind::Exact | Kind::Compound, None) => &mut self.exact,
+                (Kind::Part, None) => &mut self.parts,
+                (Kind::Title, None) if place == Place::Title => &mut self.stems,
+                (Kind::Title | Kind::Toned, None) => continue,
+            };
+            terms.entry(&term.text).or_insert((leaf, term.weight));
+        }
+        let in_title = lookup.phrase.iter().any(|term| term.kind == Kind::Title);
+        if !lookup.phrase.is_empty() && (place == Place::Title || !in_title) {
+            self.phrases.push(Phrase {
+                leaf,
+                weight: lookup.phrase.iter().map(|term| term.weight).sum(),
+                nearness: lookup.nearness,
+                stems: lookup.phrase.iter().map(|term| &*term.text).collect(),
+            });
+        }
+    }
+
+    /// Tells the sieve what to let through, a bit for each leaf and for each word of a phrase.
+    fn fill_sieve(&mut self, lookups: &[Lookup], analyzer: &Analyzer) {
+        let language = analyzer.language();
+        let want_stem = |sieve: &mut Sieve, stem: &str, mask| {
+            sieve.want_stem(stem, language, mask);
+            analyzer.irregular_forms(stem).for_each(|form| sieve.want_irregular(form, mask));
+        };
+        for (leaf, lookup) in lookups.iter().enumerate() {
+            let terms = lookup.terms.iter().filter(|term| term.weight > 0.0);
+            let highest = terms.clone().map(|term| term.weight).fold(0.0, f32::max);
+            let own = |&(of, _): &(usize, f32)| of == leaf;
+            let mask = self.add_bit(Bit { leaf, weight: highest, others: 0 });
+            for term in terms {
+                let text = &*term.text;
+                if self.stems.get(text).is_some_and(own) || self.parts.get(text).is_some_and(own) {
+                    want_stem(&mut self.sieve, text, mask);
+                }
+                if self.exact.get(text).is_some_and(own) || self.compounds.contains_key(text) {
+                    self.sieve.want_exact(text, mask);
+                }
+            }
+        }
+        for n in 0..self.phrases.len() {
+            let Phrase { leaf, weight, ref stems, .. } = self.phrases[n];
+            let stems = stems.clone();
+            let masks: Vec<Mask> =
+                stems.iter().map(|_| self.add_bit(Bit { leaf, weight, others: 0 })).collect();
+            let all = masks.iter().fold(0, |all, mask| all | mask);
+            for (stem, mask) in stems.iter().zip(masks) {
+                self.bits[mask.trailing_zeros() as usize].others = all;
+                want_stem(&mut self.sieve, stem, mask);
+            }
+        }
+    }
+
+    /// A mask for `bit`. When all are taken, the last one stands for the rest, at the highest weight of any.
+    fn add_bit(&mut self, bit: Bit) -> Mask {
+        if self.bits.len() < Mask::BITS as usize {
+            self.bits.push(bit);
+        } else if let Some(last) = self.bits.last_mut() {
+            *last = Bit { weight: last.weight.max(bit.weight), others: 0, ..*last };
+        }
+        1 << (self.bits.len() - 1)
+    }
+
+    /// Where in a text any of it could be.
+    pub(super) fn sieve(&self) -> &Sieve {
+        &self.sieve
+    }
+
+    /// Every bit that stands for something.
+    pub(super) fn all_bits(&self) -> Mask {
+        self.bits.len().checked_sub(1).map_or(0, |last| Mask::MAX >> (Mask::BITS as usize - 1 - last))
+    }
+
+    /// What the bits of the sieve's masks stand for.
+    pub(super) fn bits(&self) -> &[Bit] {
+        &self.bits
+    }
+
+    /// So many bytes beside a word the other words of its phrase may stand; 0: no phrase is wanted.
+    pub(super) fn reach(&self) -> usize {
+        let spans = self.phrases.iter().map(|phrase| match phrase.nearness {
+            Nearness::Ordered(slop) => phrase.stems.len() + slop as usize,
+            Nearness::Within(distance) => distance as usize + 1,
+        });
+        spans.max().map_or(0, |words| (words * WORD).clamp(MIN_REACH, MAX_REACH))
+    }
+
+    /// Adds all that matches in `range` of `text`, by the words that pass the sieve, or by every word.
+    pub(super) fn find(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        sieved: bool,
+        analyzer: &mut Analyzer,
+        found: &mut Vec<Match>,
+    ) {
+        if !sieved || self.sieve.is_open() {
+            self.find_in(text, range, sieved, analyzer, found);
+            return;
+        }
+        // Around the places that the sieve shows. Of words in a phrase it counts how many stand between, so that all of
+        // the text between two places is looked at that a phrase could span.
+        let reach = self.reach();
+        let (mut at, mut piece) = (range.start, range.start..range.start);
+        while let Some(place) = self.sieve.place(text, at..range.end) {
+            let next = stretch::start(text, place).max(at)..stretch::end(text, place).min(range.end);
+            // A place between two words belongs to the one before it.
+            at = text.ceil_char_boundary(next.end.max(place + 1));
+            if next.start > piece.end + reach {
+                self.find_in(text, piece, sieved, analyzer, found);
+                piece = next;
+            } else {
+                piece.end = next.end;
+            }
+        }
+        self.find_in(text, piece, sieved, analyzer, found);
+    }
+
+    fn find_in(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        sieved: bool,
+        analyzer: &mut Analyzer,
+        found: &mut Vec<Match>,
+    ) {
+        let words = Cell::new(0);
+        let passes = |word: &str| {
+            words.set(words.get() + 1);
+            !sieved || self.sieve.passes(word)
+        };
+        let shift = |inner: &Range<usize>| range.start + inner.start..range.start + inner.end;
+        let mut placed: Vec<Vec<Vec<Placed>>> =
+            self.phrases.iter().map(|phrase| phrase.stems.iter().map(|_| Vec::new()).collect()).collect();
+        analyzer.tokens_among(&text[range.clone()], passes, |token| match token {
+            Token::Word { range, word, .. } => {
+                let range = shift(&range);
+                self.word_matches(&range, word, found);
+                for (phrase, placed) in self.phrases.iter().zip(&mut placed) {
+                    for (_, placed) in
+                        phrase.stems.iter().zip(placed).filter(|(stem, _)| **stem == word.stem())
+                    {
+                        placed.push(Placed { n: words.get(), range: range.clone() });
+                    }
+                }
+            }
+            Token::Unplaced { range, term } => self.part_matches(shift(&range), term, found),
+        });
+        for (phrase, placed) in self.phrases.iter().zip(&placed) {
+            phrase.matches(placed, found);
+        }
+    }
+
+    /// What a word matches, as places in the text.
+    fn word_matches(&self, range: &Range<usize>, word: &Word, found: &mut Vec<Match>) {
+        let whole = self.stems.get(word.stem()).or_else(|| self.exact.get(word.exact()));
+        if let Some(&(leaf, weight)) = whole {
+            found.push(Match { range: range.clone(), leaf, weight });
+        } else if let Some((leaf, weight, part)) = self.compounds.get(word.exact()) {
+            // Where the exact form is as long as what is written, its letters stand where they stand there.
+            let surface = word.surface();
+            let alike = word.exact().len() == surface.len() && surface.get(part.clone()).is_some();
+            let range = if alike { range.start + part.start..range.start + part.end } else { range.clone() };
+            found.push(Match { range, leaf: *leaf, weight: *weight });
+        } else {
+            for part in word.parts() {
+                self.part_matches(
+                    range.start + part.range.start..range.start + part.range.end,
+                    &part.term,
+                    found,
+                );
+            }
+        }
+    }
+
+    fn part_matches(&self, range: Range<usize>, term: &str, found: &mut Vec<Match>) {
+        if let Some(&(leaf, weight)) = self.parts.get(term) {
+            found.push(Match { range, leaf, weight });
+        }
+    }
+}
+
+impl Phrase<'_> {
+    /// Adds the stretches that hold the phrase, each as one match; `words` are those of each of its stems.
+    fn matches(&self, words: &[Vec<Placed>], found: &mut Vec<Match>) {
+        let mut add = |start: usize, end: usize| {
+            found.push(Match { range: start..end, leaf: self.leaf, weight: self.weight });
+        };
+        match self.nearness {
+            Nearness::Ordered(slop) => {
+                let Some((firsts, rest)) = words.split_first() else { return };
+                let most = rest.len() + slop as usize;
+                for first in firsts {
+                    let last = rest.iter().try_fold(first, |last, words| {
+                        let next = words.get(words.partition_point(|word| word.n <= last.n))?;
+                        (next.n - first.n <= most).then_some(next)
+                    });
+                    last.into_iter().for_each(|last| add(first.range.start, last.range.end));
+                }
+            }
+            Nearness::Within(distance) => {
+                let mut at = vec![0; words.len()];
+                loop {
+                    let heads: Option<Vec<&Placed>> =
+                        words.iter().zip(&at).map(|(words, &at)| words.get(at)).collect();
+                    let Some(heads) = heads else { return };
+                    let first = heads.iter().enumerate().min_by_key(|(_, word)| word.n);
+                    let last = heads.iter().max_by_key(|word| word.n);
+                    let (Some((n, first)), Some(last)) = (first, last) else { return };
+                    if last.n - first.n <= distance as usize {
+                        add(first.range.start, last.range.end);
+                        at.iter_mut().for_each(|at| *at += 1);
+                    } else {
+                        at[n] += 1;
+                    }
+                }
+            }
+        }
+    }
+}

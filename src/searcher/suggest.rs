@@ -1,0 +1,254 @@
+//! Words that no document holds: what stands in for them, and what was perhaps meant.
+//!
+//! Candidates are words of the index, one or two letters away (two neighbours that changed places are one step, as in
+//! Damerau 1964), in the languages that the rest of the query is in. The nearer comes first, of equals the commoner.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::expand::{Expander, can_expand};
+use super::plan::{Counts, Plan, What};
+use crate::analysis::normalize::exact;
+use crate::analysis::segment::is_wide;
+use crate::language::Language;
+use crate::query::{Clause, Field, Form, Node, Occur, Query, shown};
+
+/// Shorter words have too many neighbours, letters.
+const MIN_LETTERS: usize = 4;
+/// Shorter words have too many words two letters away.
+const MIN_LETTERS_FOR_TWO: usize = 6;
+/// So many words stand in for one.
+const MAX_NEIGHBOURS: usize = 5;
+/// What a word that stands in counts at least, of the commonest.
+const MIN_BOOST: f32 = 0.1;
+
+/// Of what is no regular expression so much is taken as words, letters.
+const MAX_LETTERS_OF_NONE: usize = 100;
+
+/// A word of the index near one that is not in it.
+pub(super) struct Candidate {
+    word: String,
+    typos: u32,
+    /// Documents that hold it, by how probable their language is.
+    weight: f64,
+}
+
+/// The query with what cannot be looked up taken as words: regular expressions that are none, and patterns of scripts
+/// without spaces, whose words have no beginnings to go by.
+pub(super) fn readable(mut query: Query, warnings: &mut Vec<String>) -> Query {
+    each_word(&mut query.clauses, &mut |clause| {
+        let Node::Word { text, form: form @ (Form::Regex | Form::Pattern), .. } = &mut clause.node else {
+            return;
+        };
+        let is_pattern = *form == Form::Pattern;
+        if is_pattern && text.contains(|c| is_wide(c) && !is_hangul(c)) {
+            *text = text.replace(['*', '?', '\\'], " ").trim().to_owned();
+            *form = Form::Inflected;
+        } else if !can_expand(text, *form) {
+            let shown = shown(text);
+            warnings.push(format!(
+                "/{shown}/ is no regular expression, or too large a one; it was taken as words"
+            ));
+            *text = text.chars().take(MAX_LETTERS_OF_NONE).collect();
+            *form = Form::Inflected;
+        }
+    });
+    query
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+/// Calls `each` with every clause that looks for words, those that must not match apart.
+fn each_word(clauses: &mut [Clause], each: &mut impl FnMut(&mut Clause)) {
+    for clause in clauses {
+        match &mut clause.node {
+            // At most 16 deep: the parser saw to that.
+            Node::Group(inner) => each_word(inner, each),
+            Node::Filter(_) | Node::All => {}
+            _ => each(clause),
+        }
+    }
+}
+
+/// The words of a plan that no document holds in any language, as written.
+pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
+    let mut missing = BTreeSet::new();
+    for (n, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.scores) {
+        let mut lookups = plan.languages.iter().map(|language| &language.lookups[n]);
+        match &leaf.what {
+            What::Word(word, Form::Inflected, Field::Body) => {
+                let is_there = lookups.any(|lookup| {
+                    let phrase =
+                        !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);
+                    phrase || lookup.terms.iter().any(|term| term.weight > 0.0)
+                });
+                if !is_there {
+                    missing.insert(word.clone());
+                }
+            }
+            What::Phrase(words, ..) => {
+                let lookups: Vec<_> = lookups.filter(|lookup| lookup.phrase.len() == words.len()).collect();
+                for (n, word) in words.iter().enumerate() {
+                    if lookups.iter().all(|lookup| lookup.phrase[n].weight <= 0.0) {
+                        missing.insert(word.clone());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    missing.retain(|word| has_neighbours(word));
+    missing
+}
+
+/// Whether a word could be misspelt: numbers, short words and those of scripts without letters are too near each other.
+fn has_neighbours(word: &str) -> bool {
+    word.chars().count() >= MIN_LETTERS && word.chars().all(|c| c.is_alphabetic() && !is_wide(c))
+}
+
+/// What the index holds near each of the words, the most probable first.
+///
+/// # Errors
+///
+/// What tantivy says when a dictionary cannot be read.
+pub(super) fn candidates(
+    words: &BTreeSet<String>,
+    most: u8,
+    plan: &Plan,
+    index: &Counts<'_>,
+) -> tantivy::Result<BTreeMap<String, Vec<Candidate>>> {
+    let languages: Vec<(Language, f64)> =
+        plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
+    let searched = languages.iter().map(|(language, _)| *language);
+    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, words.len());
+    let mut all = BTreeMap::new();
+    for word in words {
+        let typos = if word.chars().count() < MIN_LETTERS_FOR_TWO { 1 } else { most };
+        let mut found: BTreeMap<String, f64> = BTreeMap::new();
+        for (language, probability) in &languages {
+            for near in expander.words(word, Form::Typos(typos), Field::Body, *language)? {
+                if has_neighbours(&near.word) {
+                    *found.entry(near.word).or_default() += near.documents as f64 * probability;
+                }
+            }
+        }
+        let normalized = exact(word, Language::Undetermined);
+        let mut near: Vec<Candidate> = found
+            .into_iter()
+            .map(|(word, weight)| Candidate { typos: distance(&normalized, &word), word, weight })
+            .collect();
+        near.sort_by(|a, b| {
+            (a.typos.cmp(&b.typos)).then(b.weight.total_cmp(&a.weight)).then(a.word.cmp(&b.word))
+        });
+        all.insert(word.clone(), near);
+    }
+    Ok(all)
+}
+
+/// The query with neighbours in place of the words that have some, which are taken out of `words`; what was done is
+/// said in `warnings`.
+pub(super) fn with_neighbours(
+    mut query: Query,
+    words: &mut BTreeSet<String>,
+    candidates: &BTreeMap<String, Vec<Candidate>>,
+    warnings: &mut Vec<String>,
+) -> Query {
+    let mut corrected = BTreeSet::new();
+    each_word(&mut query.clauses, &mut |clause| {
+        let Node::Word { text, form: Form::Inflected, field } = &clause.node else { return };
+        let (field, near) = (*field, candidates.get(text).map(Vec::as_slice).unwrap_or_default());
+        let near = &near[..near.len().min(MAX_NEIGHBOURS)];
+        let most = near.iter().map(|candidate| candidate.weight).fold(0.0, f64::max);
+        if near.is_empty() || clause.occur == Occur::MustNot {
+            return;
+        }
+        if corrected.insert(text.clone()) {
+            let near: Vec<String> = near.iter().map(|candidate| in_case_of(text, &candidate.word)).collect();
+            warnings.push(format!("nothing holds {text}; showing {}", near.join(", ")));
+        }
+        let alternatives = near.iter().map(|candidate| {
+            #[allow(clippy::cast_possible_truncation, reason = "a share")]
+            let share = (candidate.weight / most) as f32;
+            let text = candidate.word.clone();
+            let node = Node::Word { text, form: Form::Inflected, field };
+            Clause { occur: Occur::Should, node, boost: share.clamp(MIN_BOOST, 1.0) }
+        });
+        clause.node = Node::Group(alternatives.collect());
+    });
+    words.retain(|word| !corrected.contains(word));
+    query
+}
+
+/// The query string with the most probable words in place of those that no document holds; none if there are none.
+pub(super) fn suggestion(query: &str, candidates: &BTreeMap<String, Vec<Candidate>>) -> Option<String> {
+    let mut suggestion = query.to_owned();
+    for (word, near) in candidates {
+        if let Some(best) = near.first() {
+            suggestion = suggestion.replacen(word, &in_case_of(word, &best.word), 1);
+        }
+    }
+    (suggestion != query).then_some(suggestion)
+}
+
+/// `word`, in lower case, with a capital or all capitals as `model` has.
+fn in_case_of(model: &str, word: &str) -> String {
+    let mut capitals = model.chars().map(char::is_uppercase);
+    match (capitals.next(), capitals.next()) {
+        (Some(true), Some(true)) => word.to_uppercase(),
+        (Some(true), _) => {
+            let mut chars = word.chars();
+            chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// How many letters are wrong, two neighbours that changed places being one.
+fn distance(a: &str, b: &str) -> u32 {
+    let b: Vec<char> = b.chars().collect();
+    let (mut before, mut row): (Vec<u32>, Vec<u32>) = (Vec::new(), (0..).take(b.len() + 1).collect());
+    let mut last = None;
+    for a in a.chars() {
+        let mut next = vec![row[0] + 1];
+        for (n, &c) in b.iter().enumerate() {
+            let mut cost = (row[n] + u32::from(a != c)).min(row[n + 1] + 1).min(next[n] + 1);
+            if n > 0 && last == Some(c) && b[n - 1] == a {
+                cost = cost.min(before[n - 1] + 1);
+            }
+            next.push(cost);
+        }
+        (before, row, last) = (row, next, Some(a));
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        let check = |a: &str, b: &str, expected| assert_eq!(distance(a, b), expected, "{a} {b}");
+        check("haus", "haus", 0);
+        check("haus", "huas", 1);
+        check("haus", "hau", 1);
+        check("haus", "häuser", 3);
+        check("", "ab", 2);
+        check("rechenzetrum", "rechenzentrum", 1);
+    }
+
+    #[test]
+    fn capitals_are_kept() {
+        assert_eq!(in_case_of("Rechenzetrum", "rechenzentrum"), "Rechenzentrum");
+        assert_eq!(in_case_of("KOREAA", "korea"), "KOREA");
+        assert_eq!(in_case_of("koreaa", "korea"), "korea");
+    }
+
+    #[test]
+    fn numbers_short_words_and_chinese_have_no_neighbours() {
+        let checked = ["Haus", "dem", "GPT4", "2025", "数据中心", "데이터센터", "город"];
+        let with: Vec<&str> = checked.into_iter().filter(|word| has_neighbours(word)).collect();
+        assert_eq!(with, ["Haus", "город"]);
+    }
+}
