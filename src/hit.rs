@@ -92,6 +92,15 @@ pub struct SearchResults {
     pub elapsed: Duration,
 }
 
+/// Documents like a given one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimilarResults {
+    /// The likest first; their scores are likenesses, from 0 to 1.
+    pub results: SearchResults,
+    /// How many of all that were found tell the same story: the first ones.
+    pub same_story: u64,
+}
+
 /// A document that matches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {

@@ -10,6 +10,7 @@ mod lang;
 mod languages;
 mod nothing;
 mod query;
+mod similar;
 mod stats;
 mod why_not;
 
@@ -58,6 +59,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Index(command) => index::run(&command, args.index),
         Command::Query(command) => query::run(&command, args.index, args.color),
         Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
+        Command::Similar(command) => similar::run(&command, args.index, args.color),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
         Command::Lang(command) => lang::run(&command, args.color),
         Command::Languages(command) => languages::run(&command, args.color),

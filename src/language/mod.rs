@@ -123,10 +123,15 @@ languages! {
     Zulu "zu" "zul",
 }
 
-/// How many function words of a language are known.
+/// The function words of `language` (und, nicht, werden), in lower case; none where its script gives it away.
+pub fn function_words(language: Language) -> impl Iterator<Item = &'static str> {
+    words::function_words(language)
+}
+
+/// Whether `word`, in lower case, is known as a function word of `language`.
 #[must_use]
-pub fn function_words(language: Language) -> usize {
-    words::count(language)
+pub fn is_function_word(language: Language, word: &str) -> bool {
+    words::has(language, word)
 }
 
 /// The text that was taken for a language's code or name and is neither.

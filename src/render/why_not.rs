@@ -79,7 +79,8 @@ fn said(report: &WordReport, verdict: &Verdict) -> String {
 /// What a document has instead of a word.
 fn lacking(report: &WordReport) -> String {
     let mut said = "not in it".to_owned();
-    let written = report.word.to_lowercase();
+    let written = report.word.trim_start_matches('-').trim_start_matches("title:").trim_start_matches('=');
+    let written = written.to_lowercase();
     let terms: Vec<String> = report
         .terms
         .iter()
@@ -103,7 +104,7 @@ fn lacking(report: &WordReport) -> String {
     }
     said.push_str(&match report.documents {
         0 => "; in no document".to_owned(),
-        documents => format!("; in {}", counted(documents, "document")),
+        documents => format!("; in {}", counted(documents, "other document")),
     });
     if !report.nearest.is_empty() {
         let nearest = report.nearest.iter();

@@ -15,6 +15,7 @@ mod likeness;
 mod lookup;
 mod occurrences;
 mod order;
+mod passage;
 mod pattern;
 mod plan;
 mod postings;
@@ -141,9 +142,8 @@ impl<'a> Searcher<'a> {
             .map(|(n, &(score, address))| self.hit(&mut snippets, n + 1, score, address))
             .collect::<Result<Vec<_>>>()?;
         if request.explain {
-            let shown: Vec<DocAddress> =
-                first.iter().skip(request.offset).map(|&(_, address)| address).collect();
-            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, &shown)?) {
+            let shown = first.get(request.offset..).unwrap_or_default();
+            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, shown)?) {
                 hit.explanation = Some(explanation);
             }
         }

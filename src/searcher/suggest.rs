@@ -77,7 +77,7 @@ pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
     for (n, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.scores) {
         let mut lookups = plan.languages.iter().map(|language| &language.lookups[n]);
         match &leaf.what {
-            What::Word(word, Form::Inflected, _) => {
+            What::Word(word, Form::Inflected, Field::Body) => {
                 let is_there = lookups.any(|lookup| {
                     let phrase =
                         !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);

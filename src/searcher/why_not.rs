@@ -52,7 +52,8 @@ impl Searcher<'_> {
         let rival = rival(&all, request, place);
         let mut reporter =
             Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers);
-        let mut words = reporter.words(address);
+        // In the languages that are wanted it holds nothing that could be told.
+        let mut words = if is_wanted(&plan, &languages) { reporter.words(address) } else { Vec::new() };
         let verdict = match place {
             _ if asks_nothing => Verdict::AsksNothing,
             Some(place) => self.ranked(request, &all, place, rival)?,
@@ -124,6 +125,11 @@ fn rival(all: &[Found], request: &SearchRequest, place: Option<usize>) -> Option
     (by_score && is_before).then(|| (last, all[last].1))
 }
 
+/// Whether one of the languages of a document is wanted.
+fn is_wanted(plan: &Plan, languages: &[Language]) -> bool {
+    plan.wanted.as_ref().is_none_or(|codes| languages.iter().any(|language| codes.contains(&language.code())))
+}
+
 /// A document that a query does not find.
 struct Subject<'a> {
     plan: &'a Plan,
@@ -141,10 +147,9 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// The step that loses the document.
     fn lost(&self, clauses: &[Clause]) -> Verdict {
-        if let Some(codes) = &self.plan.wanted
-            && !self.languages.iter().any(|language| codes.contains(&language.code()))
-        {
-            let wanted = codes.iter().filter_map(|code| code.parse().ok()).collect();
+        if !is_wanted(self.plan, self.languages) {
+            let codes = self.plan.wanted.iter().flatten();
+            let wanted = codes.filter_map(|code| code.parse().ok()).collect();
             return Verdict::Language { wanted, found: self.languages.to_vec() };
         }
         let plans = &self.plan.clauses;
@@ -181,7 +186,8 @@ impl Subject<'_> {
             };
         }
         let should = |plan: &&ClausePlan| plan.occur == Occur::Should;
-        let only_filters = plans.iter().filter(|plan| plan.occur == Occur::Must).all(is_filter);
+        let only_filters =
+            plans.iter().filter(|plan| plan.occur == Occur::Must).all(|plan| plan.node.is_filter());
         if only_filters
             && plans.iter().any(|plan| should(&plan))
             && !plans.iter().filter(should).any(|plan| self.matches(plan))

@@ -15,6 +15,7 @@ use crate::hit::{Order, Typo};
                   --help tells all of it. Exit code: 0 with hits, 1 with none, 2 when something went wrong.",
     after_long_help = include_str!("../query_help.txt")
 )]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
 pub struct Query {
     /// What to look for; with a filter it can be left out, and every document that passes is shown.
     #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]

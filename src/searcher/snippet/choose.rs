@@ -60,6 +60,38 @@ pub(super) fn best(
     best
 }
 
+/// The matches of `window` that make out its coverage, without those before and behind that only repeat; of two ways to
+/// leave some out, that which leaves less text.
+pub(super) fn essential(matches: &[Match], window: &Range<usize>, covered: &[f32]) -> Range<usize> {
+    let end_first = without_start(matches, without_end(matches, window.clone(), covered), covered);
+    let start_first = without_end(matches, without_start(matches, window.clone(), covered), covered);
+    let bytes = |range: &Range<usize>| matches[range.end - 1].range.end - matches[range.start].range.start;
+    if bytes(&start_first) < bytes(&end_first) { start_first } else { end_first }
+}
+
+fn without_end(matches: &[Match], window: Range<usize>, covered: &[f32]) -> Range<usize> {
+    let last = last_new(window.clone().map(|n| (n, &matches[n])), covered);
+    window.start..last.map_or(window.start + 1, |n| n + 1)
+}
+
+fn without_start(matches: &[Match], window: Range<usize>, covered: &[f32]) -> Range<usize> {
+    let first = last_new(window.clone().rev().map(|n| (n, &matches[n])), covered);
+    first.unwrap_or(window.start)..window.end
+}
+
+/// The last of `matches` that adds to what those before it and `covered` have.
+fn last_new<'a>(matches: impl Iterator<Item = (usize, &'a Match)>, covered: &[f32]) -> Option<usize> {
+    let mut seen = covered.to_vec();
+    let mut last = None;
+    for (n, found) in matches {
+        if found.weight > seen[found.leaf] {
+            seen[found.leaf] = found.weight;
+            last = Some(n);
+        }
+    }
+    last
+}
+
 /// Whether an empty line, or more than fits into `room`, lies between two places.
 fn are_parted(body: &str, end: usize, start: usize, room: usize) -> bool {
     if start <= end {

@@ -130,7 +130,8 @@ impl<'a> Reporter<'a> {
 
     /// How the words of a phrase stand that are all there.
     fn apart(&self, n: usize, leaf: &Leaf) -> Option<Apart> {
-        let What::Phrase(words, ..) = &leaf.what else { return None };
+        // Of a title there are no lines.
+        let What::Phrase(words, _, Field::Body) = &leaf.what else { return None };
         let closest = self.lookups(n).flat_map(|(lookup, occurrences)| {
             [true, false].map(|in_order| occurrences.closest(lookup, in_order).map(|found| (found, in_order)))
         });
