@@ -54,6 +54,17 @@ pub(super) enum NodePlan {
     All,
 }
 
+impl NodePlan {
+    /// Whether it is a filter, or parentheses with nothing else in them.
+    pub(super) fn is_filter(&self) -> bool {
+        match self {
+            Self::Filter(_) => true,
+            Self::Group(clauses) => clauses.iter().all(|clause| clause.node.is_filter()),
+            Self::Leaves(_) | Self::All => false,
+        }
+    }
+}
+
 /// A word, a bigram or a phrase of a query.
 pub(super) struct Leaf {
     /// Whether it adds to the score: nothing below a must-not does.
