@@ -9,6 +9,7 @@ use super::expand::{Expanded, Expander};
 use super::plan::{Counts, Nearness, What};
 use super::vocabulary;
 use super::weights::{BIGRAM, EXACT, PART, TONELESS};
+use super::written::Written;
 use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
@@ -29,6 +30,8 @@ pub(super) struct Lookup {
     pub(super) blended: bool,
     /// Whether it is a function word of the language.
     pub(super) is_function: bool,
+    /// The word with its capitals, where these count.
+    pub(super) written: Option<Written>,
 }
 
 impl Default for Nearness {
@@ -112,7 +115,8 @@ pub(super) fn lookup(
         What::Word(surface, Form::Exact, field) => {
             let words = analyzer.whole_words(surface);
             let term = |word: &Word| surface_term(*field, fields, language, word.exact(), 1.0);
-            Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
+            let written = Written::of(surface, *field);
+            Lookup { terms: words.iter().map(term).collect(), written, ..Lookup::default() }
         }
         What::Word(text, form, field) => {
             let words = expander.words(text, *form, *field, language)?;

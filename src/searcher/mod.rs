@@ -27,6 +27,7 @@ mod suggest;
 mod vocabulary;
 mod weights;
 pub mod why_not;
+mod written;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -18,7 +18,7 @@ use crate::language::Language;
 /// Patterns of more letters are none.
 const MAX_LETTERS: usize = 60;
 /// Bytes that a regular expression may take, compiled, and its states as they are met.
-const MAX_REGEX_BYTES: usize = 1 << 20;
+const MAX_REGEX_BYTES: usize = 1 << 19;
 /// Parentheses in a regular expression.
 const MAX_REGEX_DEPTH: u32 = 32;
 

@@ -13,7 +13,7 @@ use super::likeness::{Corpus, Probe};
 use super::rank::Found;
 use super::snippet::Snippets;
 use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LIKENESS};
-use super::{Planned, Searcher, columns};
+use super::{Searcher, columns};
 use crate::error::Result;
 use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults, Typo};
 use crate::index::passages;
@@ -47,7 +47,7 @@ impl Searcher<'_> {
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.get(request.offset..).unwrap_or_default();
         let shared = self.shared(&probe, page)?;
-        let Planned { plan, .. } = self.plan(shared, Typo::Off, &mut Vec::new())?;
+        let plan = self.plan(shared, Typo::Off, &mut Vec::new())?.plan;
         let mut snippets = Snippets::new(&plan, request.snippet_length);
         let ranked = (request.offset + 1..).zip(page);
         let hits = ranked
