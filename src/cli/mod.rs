@@ -68,6 +68,20 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     }
 }
 
+/// What to do where a shell's word with a minus sign, meant to be left out by a query, was taken for options.
+#[must_use]
+pub fn usage_hint(args: &[String]) -> Option<String> {
+    let (_, args) = args.split_first()?;
+    args.first().filter(|command| matches!(&***command, "query" | "why-not"))?;
+    let taken = args.iter().take_while(|arg| *arg != "--").find(|arg| {
+        let word = arg.strip_prefix('-').unwrap_or_default();
+        word.chars().count() > 1 && word.starts_with(char::is_alphanumeric)
+    })?;
+    Some(format!(
+        "{taken} was taken for options; to leave out a word put -- before the query: -- 'tea {taken}'"
+    ))
+}
+
 /// The index folder: the one given (or `SEARCH_INDEX`), else the nearest `index` upwards that holds an index, else
 /// `./index`.
 fn index_folder(given: Option<PathBuf>) -> PathBuf {

@@ -9,6 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::replay::push;
 use super::schema::TRACE_LENGTH;
+use crate::analysis::recipe::recipe_of;
 use crate::analysis::trace::{Tracer, transcribed, weight};
 use crate::analysis::{Analyzer, Token};
 use crate::document::Document;
@@ -127,6 +128,7 @@ impl Terms {
     fn add(&mut self, analyzer: &mut Analyzer, text: &str) -> u32 {
         let language = analyzer.language();
         let tag = language.code();
+        let has_tones = recipe_of(language).has_tones;
         let mut words = 0;
         let mut tracer = Tracer::new(language);
         analyzer.tokens(text, |token| match token {
@@ -139,6 +141,9 @@ impl Terms {
                 if first {
                     push(&mut self.exact, tag, word.exact());
                     self.add_key(language, word.trace());
+                }
+                if has_tones && word.exact() != word.stem() {
+                    push(&mut self.part, tag, word.exact());
                 }
                 for part in word.parts() {
                     push(&mut self.part, tag, &part.term);

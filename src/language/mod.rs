@@ -128,6 +128,12 @@ pub fn function_words(language: Language) -> impl Iterator<Item = &'static str> 
     words::function_words(language)
 }
 
+/// Whether `word`, in lower case, is known as a function word of `language`.
+#[must_use]
+pub fn is_function_word(language: Language, word: &str) -> bool {
+    words::has(language, word)
+}
+
 /// The text that was taken for a language's code or name and is neither.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}: no such language; give a code such as de, or a name such as German")]

@@ -3,7 +3,7 @@
 
 mod lists;
 
-use self::lists::{LETTERS, LISTS, ListSet, WORDS, weight_of};
+use self::lists::{LETTERS, LISTS, ListSet, QUESTIONS, WORDS, weight_of};
 use super::Language;
 use super::detect::Candidate;
 use super::script::{Script, ScriptCounts, script_of};
@@ -46,6 +46,14 @@ const LEADERS: usize = 6;
 pub(super) fn function_words(language: Language) -> impl Iterator<Item = &'static str> {
     let lists = LISTS.iter().filter(move |(of, ..)| *of == language && language != Language::Undetermined);
     lists.flat_map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')))
+}
+
+/// Whether `word`, in lower case, is on the list of function words of `language`.
+pub(super) fn has(language: Language, word: &str) -> bool {
+    let place = LISTS.iter().position(|&(of, ..)| of == language && of != Language::Undetermined);
+    let lists = WORDS.get(word.as_bytes()).copied().unwrap_or_default();
+    place.is_some_and(|place| lists >> place & 1 == 1)
+        || QUESTIONS.get(language.code()).is_some_and(|words| words.contains(&word))
 }
 
 /// What a sentence shows at a glance: its script, its size and what its words and letters say.

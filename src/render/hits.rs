@@ -17,6 +17,12 @@ pub struct Screen {
     pub order: Order,
 }
 
+/// What stands at the start of no line in Chinese and Japanese, of the characters that are as wide as two.
+const NEVER_FIRST: &[char] = &[
+    '。', '，', '、', '．', '：', '；', '？', '！', '）', '］', '｝', '」', '』', '】', '》', '〉', '〕',
+    'ー', '々', 'っ', 'ゃ', 'ゅ', 'ょ', 'ッ', 'ャ', 'ュ', 'ョ',
+];
+
 /// Snippets stand this far from the edge, columns: below the path.
 const INDENT: usize = 4;
 
@@ -126,13 +132,13 @@ fn write_text(
 }
 
 /// Where lines of `text` are broken, so that none has more than `columns`: at spaces, which are left out there, and
-/// before wide characters.
+/// before wide characters that may start one.
 fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
     let (mut breaks, mut width, mut place) = (Vec::new(), 0, None);
     for (at, c) in text.char_indices() {
         let wide = columns_of(c);
-        if wide > 1 && width > 0 {
+        if wide > 1 && width > 0 && !NEVER_FIRST.contains(&c) {
             place = Some((at, width));
         }
         if width + wide > room
@@ -194,6 +200,13 @@ mod tests {
         let screen = Screen { columns: Some(16), links: false, order: Order::Score };
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee\n    wärmt den\n    Winter.\n";
         assert_eq!(shown("Der Tee wärmt den Winter.", 4..14, screen), expected);
+    }
+
+    #[test]
+    fn wide_characters_are_broken_between_but_for_those_that_end_something() {
+        let screen = Screen { columns: Some(10), ..Screen::default() };
+        let expected = " 1  tee.txt:7  de+it  1.23\n    茶で\n    す。冷\n    たい\n";
+        assert_eq!(shown("茶です。冷たい", 0..3, screen), expected);
     }
 
     #[test]

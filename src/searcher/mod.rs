@@ -15,6 +15,7 @@ mod likeness;
 mod lookup;
 mod occurrences;
 mod order;
+mod passage;
 mod pattern;
 mod plan;
 mod postings;
@@ -26,6 +27,7 @@ mod suggest;
 mod vocabulary;
 mod weights;
 pub mod why_not;
+mod written;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -150,9 +152,8 @@ impl<'a> Searcher<'a> {
             hit.same_story = self.retellings(retold)?;
         }
         if request.explain {
-            let shown: Vec<DocAddress> =
-                first.iter().skip(request.offset).map(|&(_, address)| address).collect();
-            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, &shown)?) {
+            let shown = first.get(request.offset..).unwrap_or_default();
+            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, shown)?) {
                 hit.explanation = Some(explanation);
             }
         }

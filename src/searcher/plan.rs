@@ -7,13 +7,13 @@ use tantivy::schema::IndexRecordOption;
 
 use super::expand::Expander;
 use super::lookup::{Kind, Lookup, lookup};
-use super::weights::{B, K1, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING};
+use super::weights::{FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor};
 use crate::analysis::normalize::joined;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
 use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
-use crate::language::Language;
+use crate::language::{Language, is_function_word};
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 
 /// A query, ready to be scored.
@@ -137,6 +137,7 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
             lookups.push(lookup(&leaf.what, analyzer, index, &mut expander)?);
         }
         frequencies.push((counted, weigh(&mut lookups, counted, index)?));
+        damp(&mut lookups, &tree.leaves, language);
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups });
     }
@@ -315,6 +316,30 @@ fn weigh(
     Ok(frequencies)
 }
 
+/// Lets function words count less where other words are asked for too. How rare a word is among documents does not tell
+/// them all: few documents ask who, what or how many.
+fn damp(lookups: &mut [Lookup], leaves: &[Leaf], language: Language) {
+    for (lookup, leaf) in lookups.iter_mut().zip(leaves) {
+        lookup.is_function = match &leaf.what {
+            What::Word(_, Form::Inflected, Field::Body) => {
+                let mut forms = lookup.terms.iter().filter(|term| term.kind == Kind::Exact && term.decides);
+                forms.any(|form| is_function_word(language, &form.text))
+            }
+            What::Bigram(pair) => is_function_word(language, pair),
+            _ => false,
+        };
+    }
+    let has_content = lookups.iter().any(|lookup| {
+        !lookup.is_function && lookup.terms.iter().chain(&lookup.phrase).any(|term| term.weight > 0.0)
+    });
+    if !has_content {
+        return;
+    }
+    for lookup in lookups.iter_mut().filter(|lookup| lookup.is_function) {
+        lookup.terms.iter_mut().for_each(|term| term.weight *= FUNCTION_WORD);
+    }
+}
+
 /// Gives all terms of a lookup the rarity that they have together, and returns in how many documents that is.
 fn blend(lookup: &mut Lookup, counted: LanguageStatistics, index: &Counts<'_>) -> tantivy::Result<u64> {
     let mut all = 0;
@@ -358,7 +383,7 @@ fn length_factors(counted: LanguageStatistics) -> Box<[f32; 256]> {
     let mut factors = Box::new([0.0; 256]);
     for (id, factor) in (0..=u8::MAX).zip(factors.iter_mut()) {
         let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id) as f32;
-        *factor = K1 * (1.0 - B + B * length / mean);
+        *factor = length_factor(length / mean);
     }
     factors
 }

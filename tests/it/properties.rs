@@ -122,7 +122,7 @@ pub(crate) fn word() -> impl Strategy<Value = String> {
     ]
 }
 
-fn text(words: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = String> {
+pub(crate) fn text(words: impl Into<prop::collection::SizeRange>) -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec((word(), prop::sample::select(GAPS)), words);
     pieces.prop_map(|pieces| pieces.into_iter().map(|(word, gap)| word + gap).collect())
 }

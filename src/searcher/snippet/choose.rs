@@ -1,6 +1,5 @@
 //! Which of a document's matches are to be shown together: those of many and rare words, near each other.
 
-use std::iter;
 use std::ops::Range;
 
 use super::wanted::Match;
@@ -35,9 +34,12 @@ pub(super) fn best(
     room: usize,
 ) -> Option<Window> {
     let mut scale = Scale::new(covered);
-    let parted: Vec<bool> = iter::once(false)
-        .chain(matches.windows(2).map(|pair| are_parted(body, pair[0].range.end, pair[1].range.start, room)))
-        .collect();
+    // Whether a match is parted from the one before it: asked where that one is near.
+    let mut parted: Vec<Option<bool>> = vec![None; matches.len()];
+    let mut is_parted = |n: usize| {
+        let ask = || are_parted(body, matches[n - 1].range.end, matches[n].range.start, room);
+        *parted[n].get_or_insert_with(ask)
+    };
     let mut best: Option<Window> = None;
     let mut end = 0;
     for (start, first) in matches.iter().enumerate() {
@@ -49,7 +51,7 @@ pub(super) fn best(
         let barrier = taken.iter().map(|taken| taken.start).filter(|&at| at >= first.range.end).min();
         let last = (first.range.start + room * letter).min(barrier.unwrap_or(usize::MAX));
         end = end.max(start + 1);
-        while matches.get(end).is_some_and(|next| next.range.end <= last && !parted[end]) {
+        while matches.get(end).is_some_and(|next| next.range.end <= last) && !is_parted(end) {
             end += 1;
         }
         let window = scale.weigh(matches, start..end.max(start + 1));
@@ -58,6 +60,38 @@ pub(super) fn best(
         }
     }
     best
+}
+
+/// The matches of `window` that make out its coverage, without those before and behind that only repeat; of two ways to
+/// leave some out, that which leaves less text.
+pub(super) fn essential(matches: &[Match], window: &Range<usize>, covered: &[f32]) -> Range<usize> {
+    let end_first = without_start(matches, without_end(matches, window.clone(), covered), covered);
+    let start_first = without_end(matches, without_start(matches, window.clone(), covered), covered);
+    let bytes = |range: &Range<usize>| matches[range.end - 1].range.end - matches[range.start].range.start;
+    if bytes(&start_first) < bytes(&end_first) { start_first } else { end_first }
+}
+
+fn without_end(matches: &[Match], window: Range<usize>, covered: &[f32]) -> Range<usize> {
+    let last = last_new(window.clone().map(|n| (n, &matches[n])), covered);
+    window.start..last.map_or(window.start + 1, |n| n + 1)
+}
+
+fn without_start(matches: &[Match], window: Range<usize>, covered: &[f32]) -> Range<usize> {
+    let first = last_new(window.clone().rev().map(|n| (n, &matches[n])), covered);
+    first.unwrap_or(window.start)..window.end
+}
+
+/// The last of `matches` that adds to what those before it and `covered` have.
+fn last_new<'a>(matches: impl Iterator<Item = (usize, &'a Match)>, covered: &[f32]) -> Option<usize> {
+    let mut seen = covered.to_vec();
+    let mut last = None;
+    for (n, found) in matches {
+        if found.weight > seen[found.leaf] {
+            seen[found.leaf] = found.weight;
+            last = Some(n);
+        }
+    }
+    last
 }
 
 /// Whether an empty line, or more than fits into `room`, lies between two places.

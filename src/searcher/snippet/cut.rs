@@ -10,7 +10,7 @@ use crate::analysis::segment::is_wide;
 /// Of a sentence that is too long, so much of the room stands before what is to be seen.
 const SHARE_BEFORE: usize = 4;
 /// A word longer than this is cut after all, characters.
-const MAX_WORD: usize = 500;
+const MAX_WORD: usize = 1_000;
 
 /// How long a snippet may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,23 +36,31 @@ impl Length {
     /// space counts as one.
     fn each(self, text: &str, mut each: impl FnMut(usize, usize) -> bool) {
         let mut is_space = false;
-        let mut width = |cluster: &str| {
-            let c = cluster.chars().next().unwrap_or_default();
-            let was_space = std::mem::replace(&mut is_space, c.is_whitespace());
-            match c {
-                _ if c.is_whitespace() && was_space => 0,
-                c if is_wide(c) => self.wide,
+        let mut width = |first: char, now_space: bool| {
+            let was_space = std::mem::replace(&mut is_space, now_space);
+            match first {
+                _ if was_space && now_space => 0,
+                first if is_wide(first) => self.wide,
                 _ => 1,
             }
         };
+        let bytes = text.as_bytes();
         let mut at = 0;
-        // Grapheme clusters take long to find; of most texts each character is one.
-        while let Some(c) = text[at..].chars().next() {
+        // Grapheme clusters take long to find; of most texts each character is one, and most characters are ASCII.
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii) {
+                if !each(at, width(char::from(byte), byte.is_ascii_whitespace())) {
+                    return;
+                }
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { return };
             let next = at + c.len_utf8();
             let is_alone = is_simple(c) && text[next..].chars().next().is_none_or(is_simple);
             let cluster = if is_alone { None } else { text[at..].graphemes(true).next() };
             let cluster = cluster.unwrap_or(&text[at..next]);
-            if !each(at, width(cluster)) {
+            if !each(at, width(c, cluster.trim_start().is_empty())) {
                 return;
             }
             at += cluster.len();
@@ -125,11 +133,12 @@ pub(super) fn passage(body: &str, seen: Range<usize>, free: Range<usize>, length
     let width = length.of(&body[shown.clone()]);
     let next = sentence::after_white_space(body, shown.end);
     let is_whole = next >= body.len() || sentence::starts(body, next);
-    if width <= room && (is_whole || width < room) {
+    if width <= room && is_whole {
         return shown;
     }
     let place = start + length.place(&body[shown], room.saturating_sub(1));
-    start..word_end(body, start, place, length)
+    let end = word_end(body, start, place, length);
+    start..start + body[start..end].trim_end().len()
 }
 
 /// Where a word starts in `earliest..at`, at most `room` before `at`.
@@ -137,8 +146,9 @@ fn word_start(body: &str, earliest: usize, at: usize, room: usize, length: Lengt
     let near = body.floor_char_boundary(at.saturating_sub(room.saturating_mul(16) + 64)).max(earliest);
     let place = near + length.place_back(&body[near..at], room);
     let place = match stretch::word_at(body, place) {
-        Some(word) if word.end <= at => word.end,
-        Some(word) if is_short(&body[word.clone()]) => word.start.max(earliest),
+        Some((_, whole)) if whole.end <= at => whole.end,
+        Some((word, _)) if word.end <= at => word.end,
+        Some((word, _)) if is_short(&body[word.clone()]) => word.start.max(earliest),
         _ => place,
     };
     place + (body[place..at].len() - body[place..at].trim_start().len())
@@ -146,16 +156,15 @@ fn word_start(body: &str, earliest: usize, at: usize, room: usize, length: Lengt
 
 /// Where to end at or before `place`, not inside a word; behind the word where it is the only one.
 fn word_end(body: &str, start: usize, place: usize, length: Length) -> usize {
-    let end = match stretch::word_at(body, place) {
-        Some(word) if word.start > start && !body[start..word.start].trim().is_empty() => word.start,
-        Some(word) if is_short(&body[word.clone()]) => word.end,
+    // One character at least, even where none fits.
+    let place = place.max(start + length.place(&body[start..], length.wide));
+    let is_behind = |at: usize| at > start && !body[start..at].trim().is_empty();
+    match stretch::word_at(body, place) {
+        Some((_, whole)) if is_behind(whole.start) => whole.start,
+        Some((word, _)) if is_behind(word.start) => word.start,
+        Some((word, _)) if is_short(&body[word.clone()]) => word.end,
         _ => place,
-    };
-    if end > start {
-        return end;
     }
-    // Not even one character fits.
-    start + length.place(&body[start..], length.most.max(length.wide))
 }
 
 /// Whether `c` is a character of its own beside another such.

@@ -119,7 +119,8 @@ fn choose(
         });
         let Some(window) = best.filter(|window| window.gain > first_gain * MIN_GAIN) else { break };
         first_gain = f32::max(first_gain, window.gain);
-        let matches = &finder.matches[window.matches];
+        let essential = choose::essential(&finder.matches, &window.matches, &covered);
+        let matches = &finder.matches[essential];
         let (Some(first), Some(last)) = (matches.first(), matches.iter().map(|found| found.range.end).max())
         else {
             break;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
+
 /// White space and what stands before it are not followed further than this, bytes.
 const MAX_GAP: usize = 400;
 /// A word this short before a full stop may be an abbreviation (`ca. 52`, `Inc. plans`), letters.
@@ -23,7 +25,16 @@ pub(super) fn around(text: &str, at: usize, reach: usize) -> Range<usize> {
 }
 
 /// Whether a sentence starts at `at`.
+#[inline]
 pub(super) fn starts(text: &str, at: usize) -> bool {
+    // Behind most characters none does, nor behind most words, and that is soon told.
+    let ends_word =
+        |bytes: &[u8]| bytes.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b',');
+    let before = &text.as_bytes()[..at];
+    !ends_word(before.strip_suffix(b" ").unwrap_or(before)) && starts_here(text, at)
+}
+
+fn starts_here(text: &str, at: usize) -> bool {
     let Some(next) = text[at..].chars().next().filter(|next| !next.is_whitespace()) else { return false };
     let nearest = text.floor_char_boundary(at.saturating_sub(MAX_GAP));
     let text = &text[nearest..text.ceil_char_boundary((at + MAX_GAP).min(text.len()))];
@@ -32,7 +43,7 @@ pub(super) fn starts(text: &str, at: usize) -> bool {
     let gap = &text[before.len()..at];
     let Some(last) = before.trim_end_matches(is_closing).chars().next_back() else { return true };
     match gap.matches('\n').count() {
-        0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next),
+        0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next) && !joins(next),
         0 => is_stop(last) && !next.is_lowercase() && !is_abbreviation(before, last) || is_wide_stop(last),
         1 => is_stop(last) || is_wide_stop(last) || !(next.is_lowercase() || is_wrapped(before, &text[at..])),
         _ => true,
@@ -50,6 +61,11 @@ pub(super) fn ends_paragraph(text: &str, at: usize) -> bool {
 pub(super) fn after_white_space(text: &str, at: usize) -> usize {
     let near = &text[at..text.ceil_char_boundary((at + MAX_GAP).min(text.len()))];
     at + near.len() - near.trim_start().len()
+}
+
+/// Whether `c` is one character with what stands before it.
+fn joins(c: char) -> bool {
+    is_combining_mark(c) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 fn is_stop(c: char) -> bool {

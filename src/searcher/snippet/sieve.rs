@@ -129,36 +129,65 @@ impl Sieve {
 
     /// Which of `wanted` could be in `range` of `text`; of `any` the first that is found is enough.
     pub(super) fn scan(&self, text: &str, range: Range<usize>, wanted: Mask, any: bool) -> Mask {
-        let bytes = &text.as_bytes()[..range.end];
         let (mut at, mut before) = (range.start, SPACE);
         let mut found = self.open & wanted;
-        let mut missing = wanted & !found;
-        while let Some(&byte) = bytes.get(at) {
+        while found != wanted && !(any && found != 0) {
+            let Some((_, mask)) = self.next(text, range.end, &mut at, &mut before, wanted & !found) else {
+                break;
+            };
+            found |= mask & wanted;
+        }
+        found
+    }
+
+    /// The first place in `range` of `text` where anything wanted could be, letters of it before that place or at it.
+    pub(super) fn place(&self, text: &str, range: Range<usize>) -> Option<usize> {
+        let (mut at, mut before) = (range.start, SPACE);
+        self.next(text, range.end, &mut at, &mut before, Mask::MAX).map(|(place, _)| place)
+    }
+
+    /// Whether something wanted could be anywhere.
+    pub(super) fn is_open(&self) -> bool {
+        self.open != 0
+    }
+
+    /// The next place from `at` to `end`, behind a letter with the code `before`, where any of `missing` could be, and what.
+    #[inline]
+    fn next(
+        &self,
+        text: &str,
+        end: usize,
+        at: &mut usize,
+        before: &mut u8,
+        missing: Mask,
+    ) -> Option<(usize, Mask)> {
+        let bytes = &text.as_bytes()[..end];
+        while let Some(&byte) = bytes.get(*at) {
             let (mut code, mut length) = (BYTES[usize::from(byte)], 1);
             if code == WIDE {
-                (code, length) = wide(bytes, at);
+                (code, length) = wide(bytes, *at);
             }
             let could_be = if code >= SPACE {
-                let first = std::mem::replace(&mut before, code);
+                let first = std::mem::replace(before, code);
                 self.has(first, code)
                     && self.firsts[usize::from(first)] & self.seconds[usize::from(code)] & missing != 0
             } else if code == RARE {
                 let could_be;
-                (before, could_be) = self.rare(text, at, before);
+                (*before, could_be) = self.rare(text, *at, *before);
                 could_be
             } else {
                 false
             };
+            let place = *at;
+            *at += length;
             if could_be {
-                found |= self.check(text, at) & wanted;
-                missing = wanted & !found;
-                if missing == 0 || any && found != 0 {
-                    break;
+                let mask = self.check(text, place);
+                if mask & missing != 0 {
+                    return Some((place, mask));
                 }
             }
-            at += length;
         }
-        found
+        None
     }
 
     /// The code of the last letter of a character of several letters behind one with the code `before`, and whether
@@ -479,81 +508,6 @@ mod tests {
         held_back.sort();
         held_back.dedup();
         assert!(held_back.is_empty(), "{}", held_back.join("\n"));
-    }
-
-    #[test]
-    fn temp_real() {
-        use crate::language::detect::Detector;
-        for folder in ["/work/shared/eval/skewed/docs", "/work/shared/eval/xquad/docs"] {
-            let mut files: Vec<_> = walk(folder.as_ref());
-            files.sort();
-            let mut held = std::collections::BTreeMap::<
-                Language,
-                (usize, std::collections::BTreeMap<String, usize>),
-            >::new();
-            let mut analyzers = std::collections::BTreeMap::<Language, Analyzer>::new();
-            for file in files {
-                let Ok(text) = std::fs::read_to_string(&file) else { continue };
-                for passage in Detector::restricted_to(&[]).passages(&text) {
-                    let language = passage.language;
-                    let analyzer = analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
-                    let other = Analyzer::new(language);
-                    let entry = held.entry(language).or_default();
-                    analyzer.tokens(&text[passage.range.clone()], |token| {
-                        if let Token::Word { word, first: true, .. } = token {
-                            entry.0 += 1;
-                            let mut sieve = Sieve::default();
-                            sieve.want_stem(word.stem(), language, 1);
-                            if !sieve.passes(word.surface()) {
-                                other
-                                    .irregular_forms(word.stem())
-                                    .for_each(|form| sieve.want_irregular(form, 1));
-                                if !sieve.passes(word.surface()) {
-                                    *entry
-                                        .1
-                                        .entry(format!("{}=>{}", word.surface(), word.stem()))
-                                        .or_default() += 1;
-                                }
-                            }
-                            for part in word.parts() {
-                                let mut sieve = Sieve::default();
-                                sieve.want_stem(&part.term, language, 1);
-                                if !sieve.passes(word.surface()) {
-                                    other
-                                        .irregular_forms(&part.term)
-                                        .for_each(|form| sieve.want_irregular(form, 1));
-                                }
-                                if !sieve.passes(word.surface()) {
-                                    *entry
-                                        .1
-                                        .entry(format!("{}=>part {}", word.surface(), part.term))
-                                        .or_default() += 1;
-                                }
-                            }
-                        }
-                    });
-                }
-            }
-            for (language, (all, held)) in held {
-                println!(
-                    "{language} {all} {}: {}",
-                    held.len(),
-                    held.iter()
-                        .take(40)
-                        .map(|(word, n)| format!("{word} {n}"))
-                        .collect::<Vec<_>>()
-                        .join(", ")
-                );
-            }
-        }
-    }
-    fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { found.extend(walk(&path)) } else { found.push(path) }
-        }
-        found
     }
 
     #[test]

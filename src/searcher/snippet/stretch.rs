@@ -39,17 +39,22 @@ fn is_gap(c: char) -> bool {
         || matches!(c, '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3020}' | '\u{ff01}' | '\u{ff0c}' | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}')
 }
 
-/// The word that `at` lies inside of, if it is not between two; words written in one, such as `KI-Rechenzentrum`, are one.
-pub(super) fn word_at(text: &str, at: usize) -> Option<Range<usize>> {
+/// What `at` lies inside of, if it is not between two words: the word, and the whole that is written in several words
+/// (`KI-Rechenzentrum`) or, without one, the word again.
+pub(super) fn word_at(text: &str, at: usize) -> Option<(Range<usize>, Range<usize>)> {
     let around = start(text, at)..end(text, at);
-    let mut found: Option<Range<usize>> = None;
+    let (mut word, mut whole): (Option<Range<usize>>, Option<Range<usize>>) = (None, None);
     segments(&text[around.clone()], |segment| {
-        let (Segment::Word(range) | Segment::Joined(range)) = segment else { return };
+        let (Segment::Word(range) | Segment::Joined(range)) = &segment else { return };
         let range = around.start + range.start..around.start + range.end;
         if range.start < at && at < range.end {
-            let whole = found.get_or_insert_with(|| range.clone());
-            *whole = whole.start.min(range.start)..whole.end.max(range.end);
+            if matches!(segment, Segment::Word(_)) {
+                word = Some(range);
+            } else if whole.as_ref().is_none_or(|whole| whole.len() < range.len()) {
+                whole = Some(range);
+            }
         }
     });
-    found
+    let whole = whole.or_else(|| word.clone())?;
+    Some((word.unwrap_or(at..at), whole))
 }
