@@ -1,4 +1,4 @@
-//! Scores every document that matches.
+//! Scores every document that matches; [`super::passage`] then looks at the best of them again.
 //!
 //! A document is scored in each language by itself, term by term, and takes the best of them: not their sum, which
 //! would favour names spelt alike in many languages. All matching documents are scored; nothing is pruned, because the

@@ -225,8 +225,11 @@ fn question_words_count_less_than_what_is_asked() {
 #[test]
 fn tones_count_and_are_not_asked_for() {
     let dir = TestDir::with(&[
-        ("docs/ban.txt", "Tôi đã mua một cái bàn mới cho nhà của chúng tôi vào năm nay."),
-        ("docs/ban2.txt", "Tôi có một người bạn mới và chúng tôi sống ở thành phố này."),
+        (
+            "docs/ban.txt",
+            "Tôi đã mua một cái bàn mới cho nhà của chúng tôi vào năm nay, vì nhà của chúng tôi đã cũ.",
+        ),
+        ("docs/ban2.txt", "Bạn ơi, bạn là bạn của tôi, và bạn của bạn cũng là bạn của tôi."),
         ("docs/other.txt", "Trời hôm nay rất đẹp và mọi người đi ra chợ để mua bánh mì."),
     ]);
     dir.index(&["docs", "--quiet"]);
