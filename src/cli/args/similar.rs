@@ -2,15 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
+use super::HitFormat;
 use super::filters::Filters;
 
 /// Find documents like a given one, in all languages.
 ///
 /// What survives translation is compared: names, numbers, acronyms and international words, in whatever script. The
-/// same story in other languages comes first, then what has most in common with it. Scores go from 0 to 1; from 0.3
-/// on it is the same story.
+/// same story in other languages comes first, then what has most in common with it. Scores go from 0 to 1; from 0.22
+/// on it is most likely the same story.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit code: 0 with hits, 1 with none, 2 when something went wrong.")]
 pub struct Similar {
@@ -28,21 +27,8 @@ pub struct Similar {
     pub filters: Filters,
     /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: SimilarFormat,
+    pub format: HitFormat,
     /// End each of the `paths` with a NUL instead of a line break, for `xargs -0`.
     #[arg(long, short = '0')]
     pub null: bool,
-}
-
-/// How documents like another are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SimilarFormat {
-    /// For people.
-    Text,
-    /// One object.
-    Json,
-    /// A hit a line.
-    Jsonl,
-    /// A path a line.
-    Paths,
 }
