@@ -240,17 +240,18 @@ impl Analyzer {
         });
     }
 
-    /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them.
+    /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them; without
+    /// their traces.
     #[must_use]
     pub fn words(&self, surface: &str) -> Vec<Word> {
-        self.words_by(surface, |surface| self.steps.analyse(surface))
+        self.words_by(surface, |surface| self.steps.untraced(surface))
     }
 
     /// As [`Analyzer::words`], without parts: what a query looks up.
     #[must_use]
     pub fn whole_words(&self, surface: &str) -> Vec<Word> {
         self.words_by(surface, |surface| {
-            let word = self.steps.analyse(surface);
+            let word = self.steps.untraced(surface);
             Word { parts: Box::default(), ..word }
         })
     }
@@ -333,16 +334,21 @@ impl Steps {
     }
 
     fn analyse(&self, surface: &str) -> Word {
-        self.word(surface, self.parts(surface))
+        self.word(surface, self.parts(surface), |exact| self.trace(exact))
     }
 
-    fn word(&self, surface: &str, parts: Box<[Part]>) -> Word {
+    /// A word of a query: nothing asks for its trace, and that takes a list of function words.
+    fn untraced(&self, surface: &str) -> Word {
+        self.word(surface, self.parts(surface), |_| String::new())
+    }
+
+    fn word(&self, surface: &str, parts: Box<[Part]>, trace: impl Fn(&str) -> String) -> Word {
         let exact = normalize::exact(surface, self.language);
         let stem = match self.regular(surface, &exact, &parts) {
             Some(regular) => self.stem(&regular),
             None => self.stem(&exact),
         };
-        Word::new(surface, &exact, &stem, &self.trace(&exact), parts)
+        Word::new(surface, &exact, &stem, &trace(&exact), parts)
     }
 
     /// A compound whose last part is an irregular form, with its lemma in that place: Schulbusse is Schulbus as Busse is

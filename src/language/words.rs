@@ -367,6 +367,15 @@ fn is_capitalized(word: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn words_of_a_list_are_on_it() {
+        for &(language, _, list) in LISTS.iter().filter(|(of, ..)| *of != Language::Undetermined) {
+            let words: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+            assert!(words.iter().all(|word| has(language, word)), "{language}");
+        }
+        assert!(!has(Language::German, "zwisch") && !has(Language::German, "wischen"));
+    }
+
     #[track_caller]
     fn check_words(text: &str, expected: &[&str]) {
         assert_eq!(Words { text, at: 0 }.collect::<Vec<_>>(), expected);
