@@ -66,6 +66,7 @@ fn request(
         reversed: command.reverse,
         facets: command.facets,
         explain: command.explain,
+        by_story: command.group.is_some(),
         typo: command.typo.into(),
         snippet_length: command.snippet_length.map(usize::from),
     })

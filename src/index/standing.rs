@@ -152,13 +152,13 @@ fn absence(path: &Path, manifest: &Manifest) -> Result<Absence> {
             Some(reason) => Absence::Skipped { reason },
             None => Absence::New { folder: folder_without_documents(path, &root, manifest) },
         },
-        None => match (walk::hidden_part(&root, path), met(true)?) {
-            (Some(name), Some(_)) => Absence::Hidden { name: name.to_owned() },
-            _ => {
-                let (rule, file) = walk::rule_against(path).unzip();
-                Absence::Ignored { rule, file: file.map(|file| file.display().to_string()) }
+        None => {
+            if let (Some(name), Some(_)) = (walk::hidden_part(&root, path), met(true)?) {
+                return Ok(Absence::Hidden { name: name.to_owned() });
             }
-        },
+            let (rule, file) = walk::rule_against(path).unzip();
+            Absence::Ignored { rule, file: file.map(|file| file.display().to_string()) }
+        }
     })
 }
 

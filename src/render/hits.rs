@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{DIM, MARK, PATH, STRONG, bytes, explain, harmless, layout, relative, url_path};
-use crate::hit::{Hit, Order, Snippet, rfc3339};
+use crate::hit::{Hit, Order, Retelling, Snippet, rfc3339};
 
 /// What the output can do.
 #[derive(Debug, Clone, Copy, Default)]
@@ -60,10 +60,26 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     for snippet in &hit.snippets {
         write_snippet(out, snippet, screen)?;
     }
+    for retelling in &hit.same_story {
+        write_retelling(out, retelling, from, screen)?;
+    }
     if let Some(explanation) = &hit.explanation {
         explain::write(out, explanation, screen.columns)?;
     }
     Ok(())
+}
+
+/// Another document with the hit's story.
+fn write_retelling(
+    out: &mut dyn Write,
+    retelling: &Retelling,
+    from: Option<&Path>,
+    screen: Screen,
+) -> io::Result<()> {
+    let languages: Vec<&str> = retelling.languages.iter().map(|language| language.code()).collect();
+    write!(out, "{:INDENT$}{DIM}same story:{DIM:#} {PATH}", "")?;
+    write_link(out, &retelling.path, &harmless(relative(&retelling.path, from)), screen)?;
+    writeln!(out, "{PATH:#}  {}  {DIM}{:.2}{DIM:#}", languages.join("+"), retelling.score)
 }
 
 /// Why the hit stands where it stands. A score of 0 says nothing: no word was asked for.
@@ -161,6 +177,7 @@ mod tests {
             score: 1.234,
             snippets: vec![snippet],
             explanation: None,
+            same_story: Vec::new(),
         };
         let mut out = Vec::new();
         write(&mut out, &[hit], Some(Path::new("/docs")), screen).expect("a vector takes it all");

@@ -28,10 +28,10 @@ pub(super) struct Lookup {
     pub(super) nearness: Nearness,
     /// Whether the terms count as one word that occurs as often as all of them together.
     pub(super) blended: bool,
-    /// The word with its capitals, where these count.
-    pub(super) written: Option<Written>,
     /// Whether it is a function word of the language.
     pub(super) is_function: bool,
+    /// The word with its capitals, where these count.
+    pub(super) written: Option<Written>,
 }
 
 impl Default for Nearness {

@@ -22,6 +22,7 @@ mod postings;
 mod rank;
 mod similar;
 mod snippet;
+mod story;
 mod suggest;
 mod vocabulary;
 mod weights;
@@ -135,12 +136,21 @@ impl<'a> Searcher<'a> {
         let total = found.len() as u64;
         let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
-        let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
+        let wanted = request.offset.saturating_add(request.limit);
+        let stories = if request.by_story { Some(self.stories(&found, request, wanted)?) } else { None };
+        let first = match &stories {
+            Some(stories) => stories.iter().map(|&(found, _)| found).collect(),
+            None => self.first(&found, request, wanted)?,
+        };
         let page = first.iter().enumerate().skip(request.offset);
         let mut snippets = Snippets::new(&plan, request.snippet_length);
         let mut hits = page
             .map(|(n, &(score, address))| self.hit(&mut snippets, n + 1, score, address))
             .collect::<Result<Vec<_>>>()?;
+        let retold = stories.iter().flatten().skip(request.offset);
+        for (hit, (_, retold)) in hits.iter_mut().zip(retold) {
+            hit.same_story = self.retellings(retold)?;
+        }
         if request.explain {
             let shown = first.get(request.offset..).unwrap_or_default();
             for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, shown)?) {
@@ -236,6 +246,7 @@ impl<'a> Searcher<'a> {
             score,
             snippets: passage_snippets,
             explanation: None,
+            same_story: Vec::new(),
             title_highlights,
         })
     }

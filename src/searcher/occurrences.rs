@@ -47,9 +47,12 @@ impl Text<'_> {
 
     /// The line of the body that the byte `at` stands in, from 1.
     pub(super) fn line(&self, at: usize) -> usize {
-        1 + self.body.as_bytes()[..at.min(self.body.len())].iter().filter(|&&byte| byte == b'\n').count()
+        1 + self.body.get(..at).unwrap_or(self.body).matches('\n').count()
     }
 }
+
+/// A word's position, and where it stands, bytes of its text.
+type Placed = (u32, Range<usize>);
 
 /// Where a document has the terms of a plan in one language.
 pub(super) struct Occurrences<'a> {
@@ -58,7 +61,7 @@ pub(super) struct Occurrences<'a> {
     /// By what is compared and term: words, each once, the first ones.
     words: [HashMap<String, Vec<Range<usize>>>; 4],
     /// By stem of a phrase in the body, and of one in the title: its positions, and where it stands.
-    positions: [HashMap<String, Vec<(u32, Range<usize>)>>; 2],
+    positions: [HashMap<String, Vec<Placed>>; 2],
 }
 
 /// What of a word is compared.
@@ -196,7 +199,7 @@ impl<'a> Occurrences<'a> {
     /// Where the words of the phrase of `lookup` stand closest to each other, in their order or in any; none where one
     /// is missing.
     pub(super) fn closest(&self, lookup: &Lookup, ordered: bool) -> Option<Closest> {
-        let lists: Vec<&[(u32, Range<usize>)]> = lookup
+        let lists: Vec<&[Placed]> = lookup
             .phrase
             .iter()
             .map(|term| self.positions_of(term).map(Vec::as_slice))
@@ -204,7 +207,7 @@ impl<'a> Occurrences<'a> {
         if ordered { in_order(&lists) } else { in_any_order(&lists) }
     }
 
-    fn positions_of(&self, term: &WeightedTerm) -> Option<&Vec<(u32, Range<usize>)>> {
+    fn positions_of(&self, term: &WeightedTerm) -> Option<&Vec<Placed>> {
         self.positions[usize::from(is_title(term))].get(&term.text)
     }
 
@@ -236,19 +239,19 @@ impl Closest {
             }
     }
 
-    fn of<'a>(words: impl Iterator<Item = &'a (u32, Range<usize>)> + Clone) -> Option<Self> {
+    fn of<'a>(words: impl Iterator<Item = &'a Placed> + Clone) -> Option<Self> {
         let first = words.clone().min_by_key(|(position, _)| *position)?;
         let last = words.max_by_key(|(position, _)| *position)?;
         Some(Self { steps: last.0 - first.0, place: first.1.start..last.1.end })
     }
 }
 
-fn in_order(lists: &[&[(u32, Range<usize>)]]) -> Option<Closest> {
+fn in_order(lists: &[&[Placed]]) -> Option<Closest> {
     let (firsts, rest) = lists.split_first()?;
     let from = |first| {
         let mut words = vec![first];
         for list in rest {
-            let after = words.last().map_or(0, |(position, _): &&(u32, Range<usize>)| *position);
+            let after = words.last().map_or(0, |(position, _): &&Placed| *position);
             words.push(list.get(list.partition_point(|(position, _)| *position <= after))?);
         }
         Closest::of(words.into_iter())
@@ -256,7 +259,7 @@ fn in_order(lists: &[&[(u32, Range<usize>)]]) -> Option<Closest> {
     firsts.iter().filter_map(from).min_by_key(|closest| (closest.steps, closest.place.start))
 }
 
-fn in_any_order(lists: &[&[(u32, Range<usize>)]]) -> Option<Closest> {
+fn in_any_order(lists: &[&[Placed]]) -> Option<Closest> {
     let mut at = vec![0; lists.len()];
     let mut best: Option<Closest> = None;
     loop {
@@ -282,7 +285,7 @@ mod tests {
     use super::*;
 
     /// Words a letter wide, with a space between.
-    fn list(positions: &[u32]) -> Vec<(u32, Range<usize>)> {
+    fn list(positions: &[u32]) -> Vec<Placed> {
         let place = |&position: &u32| (position, position as usize * 2..position as usize * 2 + 1);
         positions.iter().map(place).collect()
     }

@@ -13,7 +13,7 @@ use super::likeness::{Corpus, Probe};
 use super::rank::Found;
 use super::snippet::Snippets;
 use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LIKENESS};
-use super::{Planned, Searcher, columns};
+use super::{Searcher, columns};
 use crate::error::Result;
 use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults, Typo};
 use crate::index::passages;
@@ -47,7 +47,7 @@ impl Searcher<'_> {
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.get(request.offset..).unwrap_or_default();
         let shared = self.shared(&probe, page)?;
-        let Planned { plan, .. } = self.plan(shared, Typo::Off, &mut Vec::new())?;
+        let plan = self.plan(shared, Typo::Off, &mut Vec::new())?.plan;
         let mut snippets = Snippets::new(&plan, request.snippet_length);
         let ranked = (request.offset + 1..).zip(page);
         let hits = ranked
@@ -127,12 +127,12 @@ impl Searcher<'_> {
         Ok(probe.with(&others, FEEDBACK))
     }
 
-    fn probe(&mut self, like: &Like) -> Result<Probe> {
+    pub(super) fn probe(&mut self, like: &Like) -> Result<Probe> {
         let trace = self.analyzers.trace(&like.body, &like.passages);
         Probe::of(&trace, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
-    fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
+    pub(super) fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
         probe.likenesses(filters, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
@@ -140,7 +140,7 @@ impl Searcher<'_> {
         Corpus { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() }
     }
 
-    fn like_of(&self, address: DocAddress) -> Result<Like> {
+    pub(super) fn like_of(&self, address: DocAddress) -> Result<Like> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
         Ok(Like { path: stored.path, passages, body: stored.body })

@@ -74,16 +74,19 @@ impl Searcher<'_> {
                 subject.lost(&query.clauses)
             }
         };
-        let mut scored: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
-        scored.extend(rival.map(|(_, rival)| rival));
-        let scores = self.scores_by_leaf(&plan, &scored)?;
+        let mut addresses: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
+        addresses.extend(rival.map(|(_, rival)| rival));
+        let scores = self.scores_by_leaf(&plan, &addresses)?;
         report::add_scores(&mut words, &scores);
+        let on_top = |of: usize, place: usize| (all[place].0 - scores[of].iter().sum::<f32>()).max(0.0);
         Ok(WhyNot {
             path: standing.path,
             verdict,
             change: standing.change,
             languages,
             words: words.into_iter().map(|(_, report)| report).collect(),
+            on_top: place.map(|place| on_top(0, place)),
+            rival_on_top: rival.map(|(place, _)| on_top(1, place)),
             warnings,
         })
     }
@@ -139,7 +142,7 @@ struct Subject<'a> {
     size: u64,
     modified: i64,
     languages: &'a [Language],
-    words: &'a [(usize, WordReport)],
+    words: &'a [(Vec<usize>, WordReport)],
     /// Whether the query is a group of its own beside filters.
     has_filters: bool,
 }
@@ -203,8 +206,9 @@ impl Subject<'_> {
 
     /// The first line that has what a clause looks for.
     fn line(&self, plan: &ClausePlan) -> Option<usize> {
-        let lines = |leaves: std::ops::Range<usize>| {
-            let inside = self.words.iter().filter(move |(leaf, _)| leaves.contains(leaf));
+        let lines = |range: std::ops::Range<usize>| {
+            let is_inside = move |leaves: &[usize]| leaves.iter().any(|leaf| range.contains(leaf));
+            let inside = self.words.iter().filter(move |(leaves, _)| is_inside(leaves));
             inside.filter_map(|(_, report)| report.line).min()
         };
         match &plan.node {

@@ -221,22 +221,22 @@ fn a_rare_word_is_found_at_the_end_of_a_long_text() {
 
 #[test]
 fn broken_texts_have_snippets() {
-    let million = 1_000_000;
+    let many = 300_000;
     let start = std::time::Instant::now();
     for text in [
-        "x".repeat(million) + " Tee",
-        "\u{301}".repeat(million / 2) + " Tee",
-        " ".repeat(million) + "Tee" + &" ".repeat(million),
-        "\n".repeat(million) + "Tee",
-        "Tee ".repeat(million / 4),
-        "字".repeat(million / 3) + " Tee",
-        "ไ".repeat(million / 3) + " Tee",
+        "x".repeat(many) + " Tee",
+        "\u{301}".repeat(many / 2) + " Tee",
+        " ".repeat(many) + "Tee" + &" ".repeat(many),
+        "\n".repeat(many) + "Tee",
+        "Tee ".repeat(many / 4),
+        "字".repeat(many / 3) + " Tee",
+        "ไ".repeat(many / 3) + " Tee",
         "Tee\r\n".repeat(1_000),
         "\u{1}\u{2} Tee \u{1b}[31m".repeat(1_000),
         "\u{202e}Tee\u{202c} שלום ".repeat(10_000),
-        "👩\u{200d}".repeat(million / 10) + " Tee",
-        "Tee-".repeat(million / 4),
-        "1 000 ".repeat(million / 6) + "Tee",
+        "👩\u{200d}".repeat(many / 10) + " Tee",
+        "Tee-".repeat(many / 4),
+        "1 000 ".repeat(many / 6) + "Tee",
     ] {
         let got = hits("a.txt", &text, &[Language::German], &[("Tee", Some(40)), ("Tee", None)]);
         for hit in got.into_iter().map(|hit| hit.expect("the word is there")) {
@@ -306,7 +306,7 @@ fn check_cuts(text: &str, query: &str, length: usize, hit: &Hit) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_cut(

@@ -63,10 +63,11 @@ fn a_hit_that_is_not_shown() {
         "docs/meer.txt  de\n",
         "    It is found, at rank 2 of 2 with a score of [S], but only the first is shown, the last with [S].
 
-    Grüntee  not in it (looked for as German grunte); in 1 other document; the last hit shown has it for [S]
-    Tee      in line 3, adds [S]; the last hit shown has it for [S]
-    Fisch    in line 3, adds [S]
-    Bücher   not in it (looked for as German buch); in 1 other document; the last hit shown has it for [S]\n",
+    Grüntee           not in it (looked for as German grunte); in 1 other document; the last hit shown gets [S] for it
+    Tee               in line 3, adds [S]; the last hit shown gets [S] for it
+    Fisch             in line 3, adds [S]
+    Bücher            not in it (looked for as German buch); in 1 other document; the last hit shown gets [S] for it
+    (words together)  adds [S]; the last hit shown gets [S] for it\n",
     );
     let lost =
         |args: &[&str]| dir.search(&[&["why-not"], args].concat()).stdout.lines().nth(1).map(without_numbers);
@@ -292,9 +293,29 @@ fn for_programs() {
                 "rival_score": null, "missing": [], "apart": null, "nearest": [],
             },
         ],
-        "warnings": [],
+        "on_top": null, "rival_on_top": null, "warnings": [],
     });
     assert_eq!(json, expected);
+}
+
+#[test]
+fn what_is_told_adds_up_to_the_scores() {
+    let dir = TestDir::with(&[
+        ("docs/a.txt", "数据中心\n\n数据中心在北京，数据很多。Grüntee aus Japan"),
+        ("docs/b.txt", "数据\n\n北京的中心在哪里？"),
+    ]);
+    dir.index(&["docs", "--quiet"]);
+    let args = ["why-not", "docs/b.txt", "数据中心 北京 Grüntee", "-n", "1", "--format", "json"];
+    let answer = dir.search(&args).json();
+    let number = |value: &serde_json::Value| value.as_f64().unwrap_or_default();
+    let sum = |key: &str| {
+        answer["words"].as_array().expect("a list").iter().map(|word| number(&word[key])).sum::<f64>()
+    };
+    assert_eq!(answer["step"], "not_shown");
+    let (own, rival) = (number(&answer["score"]), number(&answer["rival"]["score"]));
+    assert!((sum("score") + number(&answer["on_top"]) - own).abs() < 1e-5, "{answer}");
+    assert!((sum("rival_score") + number(&answer["rival_on_top"]) - rival).abs() < 1e-5, "{answer}");
+    assert!(0.0 < own && own < rival, "{answer}");
 }
 
 #[test]
@@ -333,4 +354,19 @@ fn without_an_index_nothing_can_be_said() {
     let output = dir.search(&["why-not", "a.txt", "Tee"]);
     assert_eq!((output.code, &*output.stdout), (Some(2), ""));
     assert!(output.stderr.starts_with("error: index: there is no index here\n"), "{}", output.stderr);
+}
+
+#[test]
+fn what_would_steer_a_terminal_is_shown() {
+    let name = "docs/a\u{1b}[31m\u{202e}.txt";
+    let dir = TestDir::with(&[(name, "Tee\u{1b}[31m im Winter und Tee im Sommer.\n")]);
+    dir.index(&["docs", "--quiet"]);
+    for query in ["Tee", "T\u{1b}[31mee", "\"Tee \u{202e}Sommer\"", "=Te\u{9b}e", "path:\u{1b}[2J Tee"] {
+        for args in [&["why-not", name, "--", query][..], &["query", "--explain", "--", query]] {
+            let output = dir.search(args);
+            let said = [output.stdout, output.stderr].concat();
+            let steers = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+            assert!(!said.contains(steers), "{query:?}: {said:?}");
+        }
+    }
 }

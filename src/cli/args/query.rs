@@ -35,6 +35,9 @@ pub struct Query {
     /// What would come last comes first.
     #[arg(long, help_heading = OUTPUT)]
     pub reverse: bool,
+    /// Fold hits that tell the same story, translations and near-duplicates, under the best of them (in text and JSON).
+    #[arg(long, value_name = "BY", help_heading = OUTPUT)]
+    pub group: Option<Group>,
     /// Count all documents that match by language, folder, type and year, too (in text and JSON).
     #[arg(long, help_heading = OUTPUT)]
     pub facets: bool,
@@ -57,6 +60,13 @@ pub struct Query {
 }
 
 const OUTPUT: &str = "Output";
+
+/// What hits are folded by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Group {
+    /// What they tell, in whatever language.
+    Story,
+}
 
 /// What comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

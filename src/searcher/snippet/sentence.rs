@@ -27,8 +27,11 @@ pub(super) fn around(text: &str, at: usize, reach: usize) -> Range<usize> {
 /// Whether a sentence starts at `at`.
 #[inline]
 pub(super) fn starts(text: &str, at: usize) -> bool {
-    // Behind most characters none does, and that is soon told.
-    !(at > 0 && text.as_bytes()[at - 1].is_ascii_alphanumeric()) && starts_here(text, at)
+    // Behind most characters none does, nor behind most words, and that is soon told.
+    let ends_word =
+        |bytes: &[u8]| bytes.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b',');
+    let before = &text.as_bytes()[..at];
+    !ends_word(before.strip_suffix(b" ").unwrap_or(before)) && starts_here(text, at)
 }
 
 fn starts_here(text: &str, at: usize) -> bool {
