@@ -68,7 +68,7 @@ pub(super) fn boost(number: &str, warnings: &mut Vec<String>) -> Option<f32> {
         && number.chars().all(|c| c.is_ascii_digit() || c == '.');
     let boost: f32 = number.parse().ok().filter(|_| is_number)?;
     let bounded = boost.clamp(MIN_BOOST, MAX_BOOST);
-    if bounded < boost || bounded > boost {
+    if !(MIN_BOOST..=MAX_BOOST).contains(&boost) {
         warnings
             .push(format!("^{number}: a boost is between {MIN_BOOST} and {MAX_BOOST}; ^{bounded} was used"));
     }

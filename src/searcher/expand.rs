@@ -81,7 +81,9 @@ impl<'a> Expander<'a> {
         };
         let mut languages: Vec<_> = languages.map(size).collect();
         let all: f64 = languages.iter().map(|(_, size)| size).sum();
-        languages.iter_mut().for_each(|(_, size)| *size /= all.max(1.0));
+        for (_, size) in &mut languages {
+            *size /= all.max(1.0);
+        }
         let steps = MAX_STEPS / words.max(1) as u64;
         let most = (MAX_EXPANSIONS_IN_ALL / words.max(1)).min(MAX_EXPANSIONS);
         Self { searcher, fields, languages, steps, most, found: BTreeMap::new(), warnings: Vec::new() }
@@ -140,7 +142,7 @@ impl<'a> Expander<'a> {
             }
         }
         let (found, cut) = run(&tasks, self.searcher, dictionary)?;
-        let (found, more) = commonest(found, self.most);
+        let (found, more) = commonest(&found, self.most);
         if cut || more {
             let text = match form {
                 Form::Regex => format!("/{text}/"),
@@ -170,7 +172,7 @@ pub(super) fn can_expand(text: &str, form: Form) -> bool {
 /// What goes over a dictionary.
 enum WordAutomaton {
     Pattern(Pattern),
-    Regex(DFA),
+    Regex(Box<DFA>),
     Typos(TypoDfa),
 }
 
@@ -187,7 +189,7 @@ impl WordAutomaton {
 
 fn automata(text: &str, form: Form, language: Language) -> Vec<WordAutomaton> {
     match form {
-        Form::Regex => regex(text).map(WordAutomaton::Regex).into_iter().collect(),
+        Form::Regex => regex(text).map(|dfa| WordAutomaton::Regex(Box::new(dfa))).into_iter().collect(),
         Form::Typos(typos) => {
             vec![WordAutomaton::Typos(typo_builder(typos).build_dfa(&exact(text, language)))]
         }
@@ -236,7 +238,6 @@ fn run(
             let Some(task) = tasks.get(n / segments.len().max(1)).filter(|_| n < jobs) else { break };
             let found = segments[n % segments.len()]
                 .inverted_index(field)
-                .map_err(tantivy::TantivyError::from)
                 .and_then(|inverted| task.run(inverted.terms(), &mut regex));
             if let Ok(mut results) = results.lock() {
                 results.push((n, found));
@@ -315,9 +316,9 @@ impl Task {
 
 /// The words that most documents hold, of the best worth; and whether there are more. Every language has its share of
 /// them, so that no language takes another's words away.
-fn commonest(found: Vec<(Language, Found)>, most: usize) -> (Expansions, bool) {
+fn commonest(found: &[(Language, Found)], most: usize) -> (Expansions, bool) {
     let mut by_language: BTreeMap<Language, BTreeMap<&str, (u64, f32)>> = BTreeMap::new();
-    for (language, found) in &found {
+    for (language, found) in found {
         let words = by_language.entry(*language).or_default();
         for (range, documents, worth) in &found.words {
             let word = words.entry(&found.text[range.clone()]).or_insert((0, *worth));
@@ -367,13 +368,13 @@ mod tests {
     #[test]
     fn every_language_has_its_share() {
         let few = vec![(Language::German, found(0..10)), (Language::Italian, found(0..20))];
-        let (words, is_cut) = commonest(few, 1_000);
+        let (words, is_cut) = commonest(&few, 1_000);
         assert_eq!(
             (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
             (10, 20, false)
         );
         let many = vec![(Language::German, found(0..5_000)), (Language::Italian, found(0..20))];
-        let (words, is_cut) = commonest(many, 1_000);
+        let (words, is_cut) = commonest(&many, 1_000);
         assert_eq!(
             (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
             (980, 20, true)
@@ -384,7 +385,7 @@ mod tests {
     #[test]
     fn segments_are_counted_together() {
         let (words, _) =
-            commonest(vec![(Language::German, found(1..3)), (Language::German, found(2..4))], 1_000);
+            commonest(&[(Language::German, found(1..3)), (Language::German, found(2..4))], 1_000);
         let counts: Vec<u64> = words[&Language::German].iter().map(|word| word.documents).collect();
         assert_eq!(counts, [4, 3, 1]);
     }

@@ -140,8 +140,8 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
     let searched = index.statistics.languages().map(|(language, _)| language).filter(|&one| is_wanted(one));
-    let expanded = tree.leaves.iter().filter(|leaf| leaf.what.is_expanded()).count();
-    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, expanded);
+    let to_expand = tree.leaves.iter().filter(|leaf| leaf.what.is_expanded()).count();
+    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, to_expand);
     let (mut languages, mut frequencies) = (Vec::new(), Vec::new());
     for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
         let analyzer = analyzers.of(language);

@@ -18,6 +18,8 @@ const MIN_LETTERS: usize = 4;
 const MIN_LETTERS_FOR_TWO: usize = 6;
 /// So many words stand in for one.
 const MAX_NEIGHBOURS: usize = 5;
+/// What a word that stands in counts, of one that was asked for: it may not be meant.
+const GUESSED: f32 = 0.5;
 /// What a word that stands in counts at least, of the commonest.
 const MIN_BOOST: f32 = 0.1;
 
@@ -172,7 +174,7 @@ pub(super) fn with_neighbours(
             let share = (candidate.weight / most) as f32;
             let text = candidate.word.clone();
             let node = Node::Word { text, form: Form::Inflected, field };
-            Clause { occur: Occur::Should, node, boost: share.clamp(MIN_BOOST, 1.0) }
+            Clause { occur: Occur::Should, node, boost: GUESSED * share.clamp(MIN_BOOST, 1.0) }
         });
         clause.node = Node::Group(alternatives.collect());
     });

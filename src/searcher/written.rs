@@ -43,14 +43,13 @@ impl Written {
             Field::Title => "title",
         })?;
         let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-        let chunk = documents.len().div_ceil(threads).max(MIN_FOR_THREAD);
+        let size = documents.len().div_ceil(threads).max(MIN_FOR_THREAD);
         let found = thread::scope(|scope| {
-            let chunks = documents.chunks(chunk);
             let begin = |chunk| {
                 let work = move || self.held(chunk, segment, field);
                 (chunk, thread::Builder::new().spawn_scoped(scope, work))
             };
-            let begun: Vec<_> = chunks.map(begin).collect();
+            let begun: Vec<_> = documents.chunks(size).map(begin).collect();
             // What no thread could be had for is done here.
             let end = |(chunk, work): (&[DocId], std::io::Result<thread::ScopedJoinHandle<'_, _>>)| {
                 work.ok()

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use search::hit::SearchRequest;
 use search::index::Index;
 use search::language::Language;
@@ -189,6 +190,54 @@ proptest! {
         prop_assert!(has(Occur::Must, Filter::Language(vec![Language::German])), "{query}");
         prop_assert!(has(Occur::MustNot, Filter::Path(vec!["secret".to_owned()])), "{query}");
     }
+}
+
+/// The paths that a query finds, with filters besides.
+fn found(searcher: &mut Searcher<'_>, query: &str, filters: &[Filter]) -> BTreeSet<String> {
+    let request = SearchRequest {
+        query: query.to_owned(),
+        limit: 100,
+        filters: filters.to_vec(),
+        ..SearchRequest::default()
+    };
+    let results = searcher.search(&request).expect("no query is an error");
+    results.hits.into_iter().map(|hit| hit.path).collect()
+}
+
+/// Filters as they are written to hold whatever stands beside them, and alone.
+const FILTERS: &[(&str, &str)] = &[
+    ("+lang:de", "lang:de"),
+    ("-lang:de", "-lang:de"),
+    ("+type:txt", "type:txt"),
+    ("+size:<150", "size:<150"),
+];
+
+#[test]
+fn no_query_lets_through_what_a_filter_holds_back() {
+    let dir = corpus();
+    let index = Index::open(&dir.path("index")).expect("it was made just now");
+    let mut searcher = Searcher::new(&index).expect("it can be read");
+    let mut runner =
+        TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() });
+    let strategy = (prop::sample::select(FILTERS), any_query(), tree());
+    let test = |((written, alone), text, tree): ((&str, &str), String, Query)| {
+        let index = Index::open(&dir.path("index")).expect("it was made just now");
+        let mut searcher = Searcher::new(&index).expect("it can be read");
+        let allowed = found(&mut searcher, alone, &[]);
+        for query in [format!("{written} {text}"), format!("({tree}) {written}"), format!("{tree} {written}")]
+        {
+            // Written out it may be longer than what is read.
+            if parse(&query).1.iter().all(|warning| !warning.starts_with("only the first")) {
+                prop_assert!(found(&mut searcher, &query, &[]).is_subset(&allowed), "{query}");
+            }
+        }
+        let filter = [Filter::Language(vec![Language::Italian])];
+        let italian = found(&mut searcher, "lang:it", &[]);
+        prop_assert!(found(&mut searcher, &text, &filter).is_subset(&italian), "{text}");
+        Ok(())
+    };
+    runner.run(&strategy, test).expect("a filter holds");
+    assert_eq!(found(&mut searcher, "lang:de", &[]).len(), 2);
 }
 
 const BAU: &str = "# Neues Rechenzentrum in Korea\n\nDer Bau des neuen Rechenzentrums in Südkorea beginnt. Die Häuser \
