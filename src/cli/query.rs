@@ -42,6 +42,11 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
     if command.facets && !matches!(command.format, HitFormat::Text | HitFormat::Json) {
         bail!("--facets goes with --format text and json only: the other formats have no place for counts");
     }
+    if command.explain && !matches!(command.format, HitFormat::Text | HitFormat::Json | HitFormat::Jsonl) {
+        bail!(
+            "--explain goes with --format text, json and jsonl only: the other formats have no place for it"
+        );
+    }
     Ok(())
 }
 

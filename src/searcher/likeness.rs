@@ -14,7 +14,7 @@ use tantivy::{DocAddress, SegmentReader, Term};
 use super::bits::BitSet;
 use super::filter::filtered;
 use super::rank::Found;
-use super::weights::{MAX_KEYS, UNSEEN_DOCUMENTS};
+use super::weights::{MAX_KEYS, UNREAD_LENGTH, UNSEEN_DOCUMENTS};
 use crate::analysis::trace::weight;
 use crate::index::schema::{Fields, TRACE_LENGTH, tagged};
 use crate::index::statistics::Statistics;
@@ -38,6 +38,8 @@ pub(super) struct Probe {
     weights: BTreeMap<String, f32>,
     /// The root mean square of the keys' rarity.
     rarity: f32,
+    /// Less than 1 for a document of few keys, which two may share by chance.
+    certainty: f32,
 }
 
 impl Probe {
@@ -64,7 +66,7 @@ impl Probe {
         let norm = norm(&weights);
         let length: f32 = weights.keys().map(|key| weight(key).powi(2)).sum();
         let rarity = if length > 0.0 { norm / length.sqrt() } else { 1.0 };
-        Ok(Self { weights, rarity }.scaled(norm))
+        Ok(Self { weights, rarity, certainty: (length / (length + UNREAD_LENGTH)).sqrt() }.scaled(norm))
     }
 
     /// This document together with `others` that tell the same story: a translation into one language is likelier to
@@ -84,7 +86,7 @@ impl Probe {
         weights.truncate(MAX_KEYS);
         let weights = weights.into_iter().collect();
         let norm = norm(&weights);
-        Self { weights, rarity: self.rarity }.scaled(norm)
+        Self { weights, rarity: self.rarity, certainty: self.certainty }.scaled(norm)
     }
 
     fn scaled(mut self, norm: f32) -> Self {
@@ -123,7 +125,7 @@ impl Probe {
                 let passes = allowed.as_ref().is_none_or(|allowed| allowed.contains(document));
                 if sum > 0.0 && passes && !segment.is_deleted(document) {
                     let length = lengths.first(document).unwrap_or_default() as f32 / TRACE_LENGTH;
-                    let likeness = sum / (self.rarity * length.max(1.0).sqrt());
+                    let likeness = self.certainty * sum / (self.rarity * (length + UNREAD_LENGTH).sqrt());
                     found.push((likeness.min(1.0), DocAddress::new(ordinal, document)));
                 }
             }

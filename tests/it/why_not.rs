@@ -107,6 +107,36 @@ fn words_that_it_lacks_and_what_it_has_instead() {
     );
 }
 
+/// What the first of `texts` is told to have instead of `query`.
+#[track_caller]
+fn check_instead(texts: &[&str], query: &str, expected: &str) {
+    let dir = TestDir::with(&[]);
+    for (n, text) in texts.iter().enumerate() {
+        dir.file(&format!("docs/{n}.txt"), text);
+    }
+    dir.index(&["docs", "--quiet"]);
+    let said = dir.search(&["why-not", "docs/0.txt", "--typo", "off", "--", query]).stdout;
+    let (_, instead) = said.trim_end().split_once("; it has ").unwrap_or_default();
+    assert_eq!(instead, expected, "{said}");
+}
+
+#[test]
+fn what_is_like_a_word() {
+    let danish = "Der er en gård ved havet, og børnene leger i haven hver dag.\n";
+    check_instead(&[danish], "gard", "gård in line 1 (other accents)");
+    let german =
+        "Auf dem Schild steht casa, und das ist nicht das einzige Wort, das man hier nicht versteht.\n";
+    let foreign = "casa in line 1 (a form of it in Italian, but the text is in German)";
+    check_instead(&[german, CASA], "case", foreign);
+    check_instead(
+        &["Das ist der Superxandorium, und er ist neu.\n"],
+        "Xandori",
+        "Superxandorium in line 1 (holds it)",
+    );
+    let alike = "Rechenschieber in line 2 (begins alike)";
+    check_instead(&["Der alte Mann\nhat einen Rechenschieber in der Tasche.\n"], "Rechenzentrum", alike);
+}
+
 #[test]
 fn a_group_of_which_it_has_nothing() {
     check(
@@ -362,7 +392,12 @@ fn what_would_steer_a_terminal_is_shown() {
     let dir = TestDir::with(&[(name, "Tee\u{1b}[31m im Winter und Tee im Sommer.\n")]);
     dir.index(&["docs", "--quiet"]);
     for query in ["Tee", "T\u{1b}[31mee", "\"Tee \u{202e}Sommer\"", "=Te\u{9b}e", "path:\u{1b}[2J Tee"] {
-        for args in [&["why-not", name, "--", query][..], &["query", "--explain", "--", query]] {
+        for args in [
+            &["why-not", name, "--", query][..],
+            &["why-not", name, "--format", "json", "--", query],
+            &["query", "--explain", "--", query],
+            &["query", "--explain", "--format", "json", "--", query],
+        ] {
             let output = dir.search(args);
             let said = [output.stdout, output.stderr].concat();
             let steers = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';

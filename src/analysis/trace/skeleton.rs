@@ -17,6 +17,19 @@ const GREEK_STARTS: &[(&str, &str)] = &[("ντ", "d"), ("μπ", "b"), ("γκ", "
 
 /// The skeleton of a word in its exact form; empty where it is too short.
 pub(super) fn skeleton(word: &str) -> String {
+    if word.chars().any(is_native) {
+        return String::new();
+    }
+    romanized(word)
+}
+
+/// Whether a character writes words of its own language alone: the sound of Chinese ones and of hiragana says nothing.
+fn is_native(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309f}' | '\u{3400}'..='\u{9fff}')
+}
+
+/// The skeleton of a word, whatever script it is in.
+fn romanized(word: &str) -> String {
     let arabic = word.starts_with(is_arabic);
     let mut word = word;
     let mut latin = String::with_capacity(word.len());
@@ -115,7 +128,7 @@ fn sounds(latin: &[u8], w_is_vowel: bool) -> String {
 pub fn transcribed(text: &str, mut each: impl FnMut(&str)) {
     let is_name = |c: char| c > '\u{2e80}' && transcribing().binary_search(&c).is_ok();
     for run in text.split(|c| !is_name(c)).filter(|run| run.chars().nth(1).is_some()) {
-        let key = skeleton(run);
+        let key = romanized(run);
         if !key.is_empty() {
             each(&key);
         }
@@ -156,6 +169,7 @@ mod tests {
     #[test]
     fn short_words_leave_none() {
         check(&["und", "the", "да", "的", "", "-", "eau"], "");
+        check(&["数据中心", "まもなく"], "");
     }
 
     #[test]
