@@ -13,6 +13,7 @@ pub use explanation::{Contribution, Explanation, Factors, MatchKind};
 
 /// What is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is asked for or not, whatever the others say")]
 pub struct SearchRequest {
     /// The query string, see [`crate::query`].
     pub query: String,
