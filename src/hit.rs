@@ -30,6 +30,8 @@ pub struct SearchRequest {
     pub reversed: bool,
     /// Whether the matching documents are counted by what they are like.
     pub facets: bool,
+    /// Whether hits that tell the same story are folded under the best of them.
+    pub by_story: bool,
     /// What becomes of a word that no document holds.
     pub typo: Typo,
     /// A snippet has at most so many characters as a reader counts them; 0: no snippets; none: as many as are usual.
@@ -92,6 +94,15 @@ pub struct SearchResults {
     pub elapsed: Duration,
 }
 
+/// Documents like a given one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SimilarResults {
+    /// The likest first; their scores are likenesses, from 0 to 1.
+    pub results: SearchResults,
+    /// How many of all that were found tell the same story: the first ones.
+    pub same_story: u64,
+}
+
 /// A document that matches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
@@ -115,6 +126,19 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Why it has its score, if that was asked.
     pub explanation: Option<Explanation>,
+    /// Others that match and tell the same story, in its language or another, if hits were to be folded so.
+    pub same_story: Vec<Retelling>,
+}
+
+/// A document that tells the story of a [`Hit`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Retelling {
+    /// Absolute path.
+    pub path: String,
+    /// The languages it holds, the one with the most words first.
+    pub languages: Vec<Language>,
+    /// As that of the hit.
+    pub score: f32,
 }
 
 /// All matching documents by what they are like, most first, of equals by name; years the latest first.

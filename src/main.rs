@@ -33,18 +33,18 @@ fn main() -> ExitCode {
 /// Help and the version, or what is wrong with the arguments; these are shown as they were typed only where they steer
 /// no terminal.
 fn usage(error: &clap::Error) -> ExitCode {
-    let plain = std::env::args_os().all(|arg| {
-        let arg = arg.to_string_lossy();
-        harmless(&arg) == arg
-    });
+    let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
-    if plain {
+    if args.iter().all(|arg| harmless(arg) == *arg) {
         let _ = error.print();
-        return code;
+    } else {
+        let text = error.render().to_string();
+        let lines: Vec<_> = text.lines().map(harmless).collect();
+        let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n").trim_end());
     }
-    let text = error.render().to_string();
-    let lines: Vec<_> = text.lines().map(harmless).collect();
-    let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n").trim_end());
+    if let Some(hint) = cli::usage_hint(&args).filter(|_| error.use_stderr()) {
+        let _ = writeln!(anstream::stderr().lock(), "{DIM}hint:{DIM:#}  {}", harmless(&hint));
+    }
     code
 }
 

@@ -19,15 +19,16 @@ use std::iter;
 use std::ops::Range;
 
 use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
+use rustc_hash::FxBuildHasher;
 
-use crate::language::Language;
+use crate::language::{self, Language};
 use compound::CompoundSplitter;
 use recipe::{Apostrophe, Recipe, recipe_of};
 use segment::Segment;
 
 /// Changes whenever the same text may give other terms than before, so that an index knows it is out of date.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// Words kept in an analyzer's cache before it starts anew: free text repeats its words, and 131,072 of
 /// them (some 25 MB, if a folder has as many) take a twentieth less time than half as many on 200 MB.
@@ -54,8 +55,8 @@ pub struct Word {
 }
 
 impl Word {
-    fn new(surface: &str, exact: &str, stem: &str, parts: Box<[Part]>) -> Self {
-        let forms = [surface, exact, stem, &trace::key(exact)].concat().into_boxed_str();
+    fn new(surface: &str, exact: &str, stem: &str, trace: &str, parts: Box<[Part]>) -> Self {
+        let forms = [surface, exact, stem, trace].concat().into_boxed_str();
         let at = surface.len() + exact.len();
         Self { forms, exact: surface.len(), stem: at, trace: at + stem.len(), parts }
     }
@@ -145,6 +146,8 @@ struct Steps {
     recipe: &'static Recipe,
     /// Made when a word is first split: a query may need none.
     compounds: OnceCell<Option<CompoundSplitter>>,
+    /// Made when the first word that could leave a trace is met.
+    function_words: OnceCell<HashSet<&'static str, FxBuildHasher>>,
 }
 
 /// A word of the cache.
@@ -159,7 +162,12 @@ impl Analyzer {
     #[must_use]
     pub fn new(language: Language) -> Self {
         Self {
-            steps: Steps { language, recipe: recipe_of(language), compounds: OnceCell::new() },
+            steps: Steps {
+                language,
+                recipe: recipe_of(language),
+                compounds: OnceCell::new(),
+                function_words: OnceCell::new(),
+            },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             document: 0,
@@ -170,6 +178,13 @@ impl Analyzer {
     #[must_use]
     pub fn language(&self) -> Language {
         self.steps.language
+    }
+
+    /// The exact form of `word` where it says more than the stem, which has lost its tones (Vietnamese bằng, bang).
+    #[must_use]
+    pub fn toned<'word>(&self, word: &'word Word) -> Option<&'word str> {
+        let has_tones = self.steps.recipe.has_tones && word.exact() != word.stem();
+        has_tones.then(|| word.exact())
     }
 
     /// Says that what follows belongs to another document, for [`Token::Word`]'s `first`.
@@ -327,7 +342,7 @@ impl Steps {
             Some(regular) => self.stem(&regular),
             None => self.stem(&exact),
         };
-        Word::new(surface, &exact, &stem, parts)
+        Word::new(surface, &exact, &stem, &self.trace(&exact), parts)
     }
 
     /// A compound whose last part is an irregular form, with its lemma in that place: Schulbusse is Schulbus as Busse is
@@ -349,6 +364,16 @@ impl Steps {
         let rules = self.recipe.rules.map(|rules| &**rules);
         let spelled = normalize::spelling(exact, self.language);
         normalize::fold(&stem::stem(&spelled, self.recipe.stemmer, rules), self.recipe.keeps)
+    }
+
+    /// What survives translation; nothing of function words, which are in every text.
+    fn trace(&self, exact: &str) -> String {
+        let mut trace = trace::key(exact);
+        let function_words = || language::function_words(self.language).collect();
+        if !trace.is_empty() && self.function_words.get_or_init(function_words).contains(exact) {
+            trace.clear();
+        }
+        trace
     }
 
     fn compounds(&self) -> Option<&CompoundSplitter> {
@@ -378,7 +403,7 @@ impl Steps {
     /// What is written in several words, in one: it has a stem only.
     fn joined(&self, surface: &str) -> Word {
         let exact = normalize::exact(&normalize::joined(surface), self.language);
-        Word::new(surface, "", &self.stem(&exact), Box::default())
+        Word::new(surface, "", &self.stem(&exact), "", Box::default())
     }
 
     /// What neighbouring parts make together.

@@ -21,6 +21,8 @@ pub struct Recipe {
     pub keeps: &'static str,
     /// What an apostrophe inside a word means.
     pub apostrophe: Apostrophe,
+    /// Whether accents tell words apart as letters do, so that a word counts less without its own.
+    pub has_tones: bool,
     /// Why this stemmer, or why none.
     pub reason: &'static str,
 }
@@ -87,7 +89,14 @@ const fn newest(algorithm: Newest, reason: &'static str) -> Recipe {
 }
 
 const fn none(reason: &'static str) -> Recipe {
-    Recipe { stemmer: Stemmer::None, rules: None, keeps: "", apostrophe: Apostrophe::Keep, reason }
+    Recipe {
+        stemmer: Stemmer::None,
+        rules: None,
+        keeps: "",
+        apostrophe: Apostrophe::Keep,
+        has_tones: false,
+        reason,
+    }
 }
 
 impl Recipe {
@@ -97,6 +106,10 @@ impl Recipe {
 
     const fn apostrophe(self, apostrophe: Apostrophe) -> Self {
         Self { apostrophe, ..self }
+    }
+
+    const fn tones(self) -> Self {
+        Self { has_tones: true, ..self }
     }
 
     const fn rules(self, rules: &'static LazyLock<Rules>) -> Self {
@@ -234,7 +247,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Ukrainian,    newest(Newest::Ukrainian, ONLY_NEWEST)),
     (Language::Urdu,         none("light rules of our own: plural and oblique").rules(&URDU)),
     (Language::Uzbek,        none("light rules of our own: stacked plural, possessive and cases").rules(&UZBEK)),
-    (Language::Vietnamese,   none("its words have no endings; tones stay in the exact form")),
+    (Language::Vietnamese,   none("its words have no endings; they count by their tones, and are found without").tones()),
     (Language::Welsh,        none("light rules of our own: unambiguous mutations and plurals").rules(&WELSH)),
     (Language::Yiddish,      newest(Newest::Yiddish, ONLY_NEWEST)),
     (Language::Zulu,         none("words change at the front, by noun class; without a dictionary that joins different words")),
@@ -277,7 +290,7 @@ impl Menu {
             stemmer,
             folding: folding_of(language, recipe.keeps),
             compounds: CompoundSplitter::of(language).is_some(),
-            function_words: function_words(language),
+            function_words: function_words(language).count(),
             reason: recipe.reason,
         }
     }

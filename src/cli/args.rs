@@ -2,6 +2,7 @@
 
 mod filters;
 mod query;
+mod similar;
 mod value;
 mod why_not;
 
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::language::{Language, UnknownLanguage};
 pub use filters::Filters;
 pub use query::{HitFormat, Query, Sort};
+pub use similar::{Similar, SimilarFormat};
 pub use value::Patterns;
 pub use why_not::WhyNot;
 
@@ -53,6 +55,7 @@ pub enum Color {
 pub enum Command {
     Index(Index),
     Query(Query),
+    Similar(Similar),
     WhyNot(WhyNot),
     Stats(Stats),
     Lang(Lang),

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use anyhow::bail;
+
 use super::args;
 use super::below::below;
+use crate::hit::rfc3339;
 use crate::query::Filter;
 use crate::searcher::Searcher;
 
@@ -11,12 +14,12 @@ use crate::searcher::Searcher;
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
+/// When the index cannot be read, or no time lies between those that were typed.
 pub(super) fn filters(
     typed: &args::Filters,
     searcher: &Searcher<'_>,
     here: Option<&Path>,
-) -> crate::Result<Vec<Filter>> {
+) -> anyhow::Result<Vec<Filter>> {
     let mut filters = Vec::new();
     if !typed.language.is_empty() {
         filters.push(Filter::Language(typed.language.clone()));
@@ -33,6 +36,10 @@ pub(super) fn filters(
     if typed.since.is_some() || typed.until.is_some() {
         let start = typed.since.as_ref().map_or(i64::MIN, |since| since.start);
         let end = typed.until.as_ref().map_or(i64::MAX, |until| until.end);
+        if start >= end {
+            let [since, until] = [start, end].map(rfc3339);
+            bail!("--since ({since}) is not before the end of --until ({until}): no time lies between them");
+        }
         filters.push(Filter::Date(start..end));
     }
     Ok(filters)

@@ -10,6 +10,7 @@ mod lang;
 mod languages;
 mod nothing;
 mod query;
+mod similar;
 mod stats;
 mod why_not;
 
@@ -58,12 +59,27 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Index(command) => index::run(&command, args.index),
         Command::Query(command) => query::run(&command, args.index, args.color),
         Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
+        Command::Similar(command) => similar::run(&command, args.index, args.color),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
         Command::Lang(command) => lang::run(&command, args.color),
         Command::Languages(command) => languages::run(&command, args.color),
         Command::Analyze(command) => analyze::run(&command, args.color),
         Command::Eval(command) => eval::run(&command, args.index, args.color),
     }
+}
+
+/// What to do where a shell's word with a minus sign, meant to be left out by a query, was taken for options.
+#[must_use]
+pub fn usage_hint(args: &[String]) -> Option<String> {
+    let (_, args) = args.split_first()?;
+    args.first().filter(|command| matches!(&***command, "query" | "why-not"))?;
+    let taken = args.iter().take_while(|arg| *arg != "--").find(|arg| {
+        let word = arg.strip_prefix('-').unwrap_or_default();
+        word.chars().count() > 1 && word.starts_with(char::is_alphanumeric)
+    })?;
+    Some(format!(
+        "{taken} was taken for options; to leave out a word put -- before the query: -- 'tea {taken}'"
+    ))
 }
 
 /// The index folder: the one given (or `SEARCH_INDEX`), else the nearest `index` upwards that holds an index, else

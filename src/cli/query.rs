@@ -10,7 +10,7 @@ use super::args::{self, Color, HitFormat};
 use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
 use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::hit::{Hit, SearchRequest, SearchResults, rfc3339};
+use crate::hit::{Hit, SearchRequest, SearchResults};
 use crate::index::Index;
 use crate::render::hits::{self, Screen};
 use crate::render::{DIM, NOTICE, counted, csv, facets, harmless, json, lines, markdown, relative};
@@ -48,11 +48,10 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
     if command.facets && !matches!(command.format, HitFormat::Text | HitFormat::Json) {
         bail!("--facets goes with --format text and json only: the other formats have no place for counts");
     }
-    if let (Some(since), Some(until)) = (&command.filters.since, &command.filters.until)
-        && since.start >= until.end
-    {
-        let [since, until] = [since.start, until.end].map(rfc3339);
-        bail!("--since ({since}) is not before the end of --until ({until}): no time lies between them");
+    if command.explain && !matches!(command.format, HitFormat::Text | HitFormat::Json | HitFormat::Jsonl) {
+        bail!(
+            "--explain goes with --format text, json and jsonl only: the other formats have no place for it"
+        );
     }
     Ok(())
 }
@@ -72,6 +71,7 @@ fn request(
         reversed: command.reverse,
         facets: command.facets,
         explain: command.explain,
+        by_story: command.group.is_some(),
         typo: command.typo.into(),
         snippet_length: command.snippet_length.map(usize::from),
     })
@@ -84,12 +84,13 @@ fn write_text(
     color: Color,
 ) -> io::Result<()> {
     let mut out = stdout(color);
-    hits::write(&mut out, &results.hits, here, screen(request))?;
+    let screen = screen(request);
+    hits::write(&mut out, &results.hits, here, screen)?;
     if let Some(counts) = results.facets.as_ref().filter(|_| results.total > 0) {
         if !results.hits.is_empty() {
             writeln!(out)?;
         }
-        facets::write(&mut out, counts, here)?;
+        facets::write(&mut out, counts, here, screen.columns)?;
     }
     out.flush()
 }

@@ -10,7 +10,7 @@ use super::nothing::EVERYTHING;
 use super::{Status, index_folder, is_watched, stderr, stdout};
 use crate::hit::SearchRequest;
 use crate::index::Index;
-use crate::render::{NOTICE, harmless, relative, why_not};
+use crate::render::{NOTICE, harmless, json, relative, why_not};
 use crate::searcher::Searcher;
 use crate::wire;
 
@@ -23,6 +23,7 @@ pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color)
         limit: command.limit,
         offset: command.offset,
         filters: filters(&command.filters, &searcher, here.as_deref())?,
+        typo: command.typo.into(),
         ..SearchRequest::default()
     };
     let answer = searcher.why_not(&request, &command.file)?;
@@ -38,9 +39,7 @@ pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color)
             out.flush()?;
         }
         ReportFormat::Json => {
-            let mut out = io::stdout().lock();
-            serde_json::to_writer(&mut out, &wire::WhyNot::new(&request.query, &answer, path))?;
-            writeln!(out)?;
+            json::write_line(&mut io::stdout().lock(), &wire::WhyNot::new(&request.query, &answer, path))?;
         }
     }
     Ok(Status::Done)

@@ -74,6 +74,10 @@ pub enum MatchKind {
     Title,
     /// The words of the phrase stand as it wants them.
     Phrase,
+    /// Words of the query stand close together.
+    Closeness,
+    /// Its best passage is worth more than the document as a whole.
+    Passage,
 }
 
 impl MatchKind {
@@ -91,6 +95,8 @@ impl MatchKind {
             Self::Typo => "typo",
             Self::Title => "title",
             Self::Phrase => "phrase",
+            Self::Closeness => "closeness",
+            Self::Passage => "passage",
         }
     }
 }

@@ -95,7 +95,11 @@ impl Standing {
 
 /// The path as the walk would meet it: links in its folder followed, but not the file's own. What is not there is
 /// taken as it is written.
-fn resolved(path: &Path) -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// [`Error::Io`] when the working directory cannot be told.
+pub fn resolved(path: &Path) -> Result<PathBuf> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let whole = std::path::absolute(path).map_err(io)?;
     // `docs/.` and `docs/..` have no name of their own.
@@ -133,33 +137,28 @@ fn absence(path: &Path, manifest: &Manifest) -> Result<Absence> {
             Absence::NoSuchFile { similar: similar(path, manifest) }
         });
     };
+    if let Found::Skipped(_, reason) = found {
+        return Ok(Absence::Skipped { reason });
+    }
     let Some(root) = common_folder(manifest) else { return Ok(Absence::EmptyIndex) };
     if !path.starts_with(&root) {
         let (root, documents) = (root.display().to_string(), manifest.len());
         return Ok(Absence::Outside { root, documents });
     }
-    let comes_by = |no_ignore, hidden| {
-        let options = WalkOptions { no_ignore, hidden, ..WalkOptions::default() };
-        walk::look(&root, path, &options).map(|found| found.is_some())
-    };
-    if !comes_by(false, false)? {
-        return Ok(
-            if let Some(name) =
-                walk::hidden_part(&root, path).filter(|_| comes_by(false, true).unwrap_or(true))
-            {
-                Absence::Hidden { name: name.to_owned() }
-            } else {
-                let (rule, file) = walk::rule_against(path).unzip();
-                Absence::Ignored { rule, file: file.map(|file| file.display().to_string()) }
-            },
-        );
-    }
-    Ok(match found {
-        Found::Skipped(_, reason) => Absence::Skipped { reason },
-        Found::File(file) => match unreadable(&file) {
+    let met = |hidden| walk::look(&root, path, &WalkOptions { hidden, ..WalkOptions::default() });
+    Ok(match met(false)? {
+        Some(Found::Skipped(_, reason)) => Absence::Skipped { reason },
+        Some(Found::File(file)) => match unreadable(&file) {
             Some(reason) => Absence::Skipped { reason },
             None => Absence::New { folder: folder_without_documents(path, &root, manifest) },
         },
+        None => {
+            if let (Some(name), Some(_)) = (walk::hidden_part(&root, path), met(true)?) {
+                return Ok(Absence::Hidden { name: name.to_owned() });
+            }
+            let (rule, file) = walk::rule_against(path).unzip();
+            Absence::Ignored { rule, file: file.map(|file| file.display().to_string()) }
+        }
     })
 }
 

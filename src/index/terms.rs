@@ -1,6 +1,6 @@
 //! A document's text in, the terms of its fields out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
@@ -9,6 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::replay::push;
 use super::schema::TRACE_LENGTH;
+use crate::analysis::recipe::recipe_of;
 use crate::analysis::trace::{Tracer, transcribed, weight};
 use crate::analysis::{Analyzer, Token};
 use crate::document::Document;
@@ -72,30 +73,42 @@ impl Analyzers {
     }
 }
 
-/// The keys of a text that survive translation, each with its language, in order and once.
-pub type Trace = BTreeSet<(Language, String)>;
+/// The keys of a text that survive translation, each with its language, and how often each occurs.
+pub type Trace = BTreeMap<(Language, String), u32>;
 
 impl Analyzers {
     /// The trace of a text whose passages are in these languages, as [`Terms::trace`] holds it.
     pub fn trace(&mut self, body: &str, passages: &[(Range<usize>, Language)]) -> Trace {
         let mut trace = Trace::new();
+        self.keys(body, passages, |language, key, _| {
+            *trace.entry((language, key.to_owned())).or_default() += 1;
+        });
+        trace
+    }
+
+    /// Calls `each` with every key of the text's trace, and with the word that it comes from.
+    pub fn keys(
+        &mut self,
+        body: &str,
+        passages: &[(Range<usize>, Language)],
+        mut each: impl FnMut(Language, &str, &str),
+    ) {
         for (range, language) in passages {
             let text = &body[range.clone()];
             let mut tracer = Tracer::new(*language);
             self.of(*language).tokens(text, |token| {
-                if let Token::Word { word, .. } = token {
-                    let keys = [tracer.scaled(word).unwrap_or_default(), word.trace().to_owned()];
-                    trace.extend(keys.into_iter().map(|key| (*language, key)));
+                let Token::Word { word, .. } = token else { return };
+                if let Some(number) = tracer.scaled(word) {
+                    each(*language, &number, word.surface());
+                }
+                if !word.trace().is_empty() {
+                    each(*language, word.trace(), word.surface());
                 }
             });
             if *language == Language::Chinese {
-                transcribed(text, |key| {
-                    trace.insert((*language, key.to_owned()));
-                });
+                transcribed(text, |key| each(*language, key, ""));
             }
         }
-        trace.retain(|(_, key)| !key.is_empty());
-        trace
     }
 }
 
@@ -115,6 +128,7 @@ impl Terms {
     fn add(&mut self, analyzer: &mut Analyzer, text: &str) -> u32 {
         let language = analyzer.language();
         let tag = language.code();
+        let has_tones = recipe_of(language).has_tones;
         let mut words = 0;
         let mut tracer = Tracer::new(language);
         analyzer.tokens(text, |token| match token {
@@ -127,6 +141,9 @@ impl Terms {
                 if first {
                     push(&mut self.exact, tag, word.exact());
                     self.add_key(language, word.trace());
+                }
+                if has_tones && word.exact() != word.stem() {
+                    push(&mut self.part, tag, word.exact());
                 }
                 for part in word.parts() {
                     push(&mut self.part, tag, &part.term);

@@ -3,7 +3,7 @@
 
 mod lists;
 
-use self::lists::{LETTERS, LISTS, ListSet, WORDS, weight_of};
+use self::lists::{LETTERS, LISTS, ListSet, QUESTIONS, WORDS, weight_of};
 use super::Language;
 use super::detect::Candidate;
 use super::script::{Script, ScriptCounts, script_of};
@@ -42,10 +42,19 @@ pub(super) const WORDS_A_VOTE: u32 = 3;
 /// Languages that a [`Reading`] keeps the votes of: enough for close relatives.
 const LEADERS: usize = 6;
 
-/// How many function words the list of `language` has; none has no list.
-pub(super) fn count(language: Language) -> usize {
-    let lists = LISTS.iter().filter(|(of, ..)| *of == language && language != Language::Undetermined);
-    lists.map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')).count()).sum()
+/// The function words of `language`, in lower case; none where it has no list.
+pub(super) fn function_words(language: Language) -> impl Iterator<Item = &'static str> {
+    let lists = LISTS.iter().filter(move |(of, ..)| *of == language && language != Language::Undetermined);
+    lists.flat_map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')))
+}
+
+/// Whether `word`, in lower case, is on the list of function words of `language`.
+pub(super) fn has(language: Language, word: &str) -> bool {
+    let list = LISTS.iter().find(|&&(of, ..)| of == language && of != Language::Undetermined);
+    // All lists together take longer to read than a query.
+    let line = format!("\n{word}\n");
+    list.is_some_and(|(.., list)| list.contains(&line) || list.starts_with(&line[1..]))
+        || QUESTIONS.get(language.code()).is_some_and(|words| words.contains(&word))
 }
 
 /// What a sentence shows at a glance: its script, its size and what its words and letters say.

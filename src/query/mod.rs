@@ -11,7 +11,7 @@
 //! | `rechen*`, `*zentrum`, `re*um`, `wi?d` | words that look so, as they are written: `*` any letters, `?` one |
 //! | `rechenzetrum~`, `word~2` | words with at most one (two) letters wrong |
 //! | `/colou?r/` | words that match a regular expression |
-//! | `=Häuser` | exactly this form: no other inflection, accents as they are |
+//! | `=Häuser` | exactly this form: no other inflection, accents and capitals as they are; without capitals in any case |
 //! | `korea^2` | counts twice |
 //! | `title:word`, `title:"two words"` | in the title |
 //! | `path:docs/**`, `type:md,txt`, `lang:de,it` | only such documents |
@@ -140,7 +140,7 @@ impl Node {
 pub enum Form {
     /// All its inflections.
     Inflected,
-    /// Itself alone, case apart.
+    /// Itself alone, with its accents and its capitals, if it has any.
     Exact,
     /// Words that differ from it by at most so many letters, 1 or 2.
     Typos(u8),

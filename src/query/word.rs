@@ -10,6 +10,9 @@ const MAX_BOOST: f32 = 100.0;
 /// Characters that a backslash takes as they are, white space apart.
 const SPECIAL: &str = "\"()+-:*?~^/=\\";
 
+/// Longer patterns are words, letters.
+const MAX_PATTERN_LETTERS: usize = 60;
+
 /// Words that are taken as syntax.
 pub(super) const OPERATORS: &[&str] = &["AND", "OR", "NOT"];
 
@@ -44,7 +47,7 @@ pub(super) fn node(word: &[Letter], field: Field, warnings: &mut Vec<String>) ->
         [sign, rest @ ..] if sign.is('=') && rest.first().is_some_and(|next| next.c.is_alphanumeric()) => {
             (text_of(rest), Form::Exact)
         }
-        _ => misspelt(word, warnings).unwrap_or_else(|| pattern_or_word(word)),
+        _ => misspelt(word, warnings).unwrap_or_else(|| pattern_or_word(word, warnings)),
     };
     text.contains(char::is_alphanumeric).then_some((Node::Word { text, form, field }, boost))
 }
@@ -89,10 +92,15 @@ fn misspelt(word: &[Letter], warnings: &mut Vec<String>) -> Option<(String, Form
 }
 
 /// A pattern, if a star stands in the word, or a question mark that does not end it: that one ends a question.
-fn pattern_or_word(word: &[Letter]) -> (String, Form) {
+fn pattern_or_word(word: &[Letter], warnings: &mut Vec<String>) -> (String, Form) {
     let asked = word.iter().rposition(|letter| !letter.is('?')).map_or(&word[..0], |last| &word[..=last]);
     let is_wild = |letter: &Letter| letter.is('*') || letter.is('?');
     if !asked.iter().any(is_wild) {
+        return (text_of(word), Form::Inflected);
+    }
+    if asked.len() > MAX_PATTERN_LETTERS {
+        let shown = shown(&text_of(word));
+        warnings.push(format!("{shown} is too long for a pattern; it was taken as words"));
         return (text_of(word), Form::Inflected);
     }
     let mut pattern = String::new();

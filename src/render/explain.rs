@@ -12,8 +12,10 @@ const INDENT: usize = 4;
 const GAP: usize = 2;
 /// What was found is told in so many columns at least; where there are fewer, the numbers go below it.
 const MIN_FOUND: usize = 24;
-/// A word of the query takes so many columns at most.
-const MAX_WORD: usize = 24;
+/// A word of the query takes this part of the columns at most, but so many at least, and never more than so many.
+const WORD_SHARE: usize = 5;
+const MIN_WORD: usize = 12;
+const MAX_WORD: usize = 30;
 
 /// The heads of the columns of numbers.
 const HEADS: [&str; 4] = ["times", "weight", "length", "score"];
@@ -45,7 +47,8 @@ pub fn write(out: &mut dyn Write, explanation: &Explanation, columns: Option<usi
         let cells = rows.iter().map(|row| width(&row.numbers[n])).chain([HEADS[n].len()]);
         cells.max().unwrap_or_default().max(if n == 3 { total.len() } else { 0 })
     });
-    let word = rows.iter().map(|row| width(&row.word)).max().unwrap_or_default().clamp(4, MAX_WORD);
+    let word = rows.iter().map(|row| width(&row.word)).max().unwrap_or_default();
+    let word = word.clamp(4, room.map_or(MAX_WORD, |room| (room / WORD_SHARE).clamp(MIN_WORD, MAX_WORD)));
     let numbers = widths.iter().map(|width| width + GAP).sum::<usize>();
     let found = rows.iter().map(|row| width(&row.found)).max().unwrap_or_default().max(8);
     let left_over = room.map_or(found, |room| room.saturating_sub(word + GAP + numbers));
@@ -101,14 +104,14 @@ fn found(contribution: &Contribution) -> String {
     let Contribution { kind, term, found, .. } = contribution;
     let (name, words) = (kind.name(), found.join(", "));
     match kind {
-        MatchKind::Part if !words.is_empty() => format!("part {term} of {words}"),
-        MatchKind::Phrase | MatchKind::Pattern | MatchKind::Typo | MatchKind::Compound
-            if !words.is_empty() =>
-        {
-            format!("{name}: {words}")
+        MatchKind::Closeness => "words close together".to_owned(),
+        MatchKind::Passage => "best passage".to_owned(),
+        _ if words.is_empty() => format!("{name} {term}"),
+        MatchKind::Part => format!("part {term} of {words}"),
+        MatchKind::Stem | MatchKind::Title if words.to_lowercase() != *term => {
+            format!("{name} {term}: {words}")
         }
-        _ if words.is_empty() || words == *term => format!("{name} {term}"),
-        _ => format!("{name} {term}: {words}"),
+        _ => format!("{name}: {words}"),
     }
 }
 
@@ -157,7 +160,8 @@ fn write_narrow(out: &mut dyn Write, rows: &[Row], total: &str, room: Option<usi
         if !word.is_empty() {
             write_indented(out, word, room)?;
         }
-        let factors = format!("{times} times, weight {weight}, length {length}");
+        let times_of = if times == "1" { "time" } else { "times" };
+        let factors = format!("{times} {times_of}, weight {weight}, length {length}");
         let numbers = if times.is_empty() { score.clone() } else { format!("{factors}: {score}") };
         for text in [found, &numbers] {
             for line in lines(text, room.map(|room| room.saturating_sub(GAP))) {

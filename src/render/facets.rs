@@ -1,5 +1,6 @@
 //! How many documents match, by what they are like, for people.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -9,16 +10,25 @@ use crate::hit::{Count, Facets};
 
 /// So many rows a facet; the rest is counted in one.
 const MAX_ROWS: usize = 10;
+/// The rows stand this far from the edge, columns: below their heading.
+const INDENT: usize = 4;
+/// Columns between a name and its number.
+const GAP: usize = 2;
 /// What stands for files without an ending.
 const NO_ENDING: &str = "no ending";
 
-/// Writes the facets one below the other, with the numbers of all of them in one column; folders as seen from the
-/// folder `from`.
+/// Writes the facets one below the other, with the numbers of all of them in one column, in lines of at most so many
+/// columns; folders as seen from the folder `from`.
 ///
 /// # Errors
 ///
 /// What `out` says.
-pub fn write(out: &mut dyn Write, facets: &Facets, from: Option<&Path>) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    facets: &Facets,
+    from: Option<&Path>,
+    columns: Option<usize>,
+) -> io::Result<()> {
     let tables = [
         ("language", rows(&facets.languages, |language| format!("{} ({language})", language.name()))),
         ("folder", rows(&facets.folders, |path| folder(path, from).to_owned())),
@@ -26,8 +36,9 @@ pub fn write(out: &mut dyn Write, facets: &Facets, from: Option<&Path>) -> io::R
         ("year", rows(&facets.years, ToString::to_string)),
     ];
     let all = || tables.iter().flat_map(|(_, rows)| rows);
-    let names = all().map(|(name, _)| width(name)).max().unwrap_or_default();
     let numbers = all().map(|(_, number)| number.len()).max().unwrap_or_default();
+    let room = columns.map_or(usize::MAX, |columns| columns.saturating_sub(INDENT + GAP + numbers));
+    let names = all().map(|(name, _)| width(name)).max().unwrap_or_default().min(room);
     let filled = tables.iter().filter(|(_, rows)| !rows.is_empty());
     for (n, (heading, rows)) in filled.enumerate() {
         if n > 0 {
@@ -35,10 +46,21 @@ pub fn write(out: &mut dyn Write, facets: &Facets, from: Option<&Path>) -> io::R
         }
         writeln!(out, "{STRONG}{heading}{STRONG:#}")?;
         for (name, number) in rows {
-            writeln!(out, "    {}  {}", left(name, names), right(number, numbers))?;
+            let name = left(&shortened(name, names), names);
+            writeln!(out, "{:INDENT$}{name}{}", "", right(number, GAP + numbers))?;
         }
     }
     Ok(())
+}
+
+/// The end of a name that has more columns than there are: there names differ most.
+fn shortened(name: &str, columns: usize) -> Cow<'_, str> {
+    if width(name) <= columns {
+        return Cow::Borrowed(name);
+    }
+    let starts = name.char_indices().map(|(at, _)| at).chain([name.len()]);
+    let mut ends = starts.map(|at| &name[at..]);
+    Cow::Owned(format!("…{}", ends.find(|end| width(end) < columns.max(1)).unwrap_or_default()))
 }
 
 /// A folder as seen from the folder `from`, that itself being `.`.
@@ -70,6 +92,14 @@ mod tests {
     use crate::language::Language;
 
     #[test]
+    fn long_names_are_shortened() {
+        assert_eq!(shortened("docs/2025", 9), "docs/2025");
+        assert_eq!(shortened("docs/2025", 6), "…/2025");
+        assert_eq!(shortened("茶茶茶", 4), "…茶");
+        assert_eq!(shortened("docs", 0), "…");
+    }
+
+    #[test]
     fn numbers_stand_in_one_column() {
         let count = |value: &str, documents| Count { value: value.to_owned(), documents };
         let facets = Facets {
@@ -79,7 +109,7 @@ mod tests {
             years: Vec::new(),
         };
         let mut out = Vec::new();
-        write(&mut out, &facets, Some(Path::new("/d"))).expect("a vector takes it all");
+        write(&mut out, &facets, Some(Path::new("/d")), None).expect("a vector takes it all");
         let mut plain = anstream::StripStream::new(Vec::new());
         plain.write_all(&out).expect("a vector takes it all");
         let written = String::from_utf8(plain.into_inner()).expect("text");

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{DIM, MARK, PATH, STRONG, bytes, explain, harmless, layout, relative, url_path};
-use crate::hit::{Hit, Order, Snippet, rfc3339};
+use crate::hit::{Hit, Order, Retelling, Snippet, rfc3339};
 
 /// What the output can do.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +16,12 @@ pub struct Screen {
     /// What the hits are ordered by: it is shown.
     pub order: Order,
 }
+
+/// What stands at the start of no line in Chinese and Japanese, of the characters that are as wide as two.
+const NEVER_FIRST: &[char] = &[
+    '。', '，', '、', '．', '：', '；', '？', '！', '）', '］', '｝', '」', '』', '】', '》', '〉', '〕',
+    'ー', '々', 'っ', 'ゃ', 'ゅ', 'ょ', 'ッ', 'ャ', 'ュ', 'ョ',
+];
 
 /// Snippets stand this far from the edge, columns: below the path.
 const INDENT: usize = 4;
@@ -54,10 +60,26 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     for snippet in &hit.snippets {
         write_snippet(out, snippet, screen)?;
     }
+    for retelling in &hit.same_story {
+        write_retelling(out, retelling, from, screen)?;
+    }
     if let Some(explanation) = &hit.explanation {
         explain::write(out, explanation, screen.columns)?;
     }
     Ok(())
+}
+
+/// Another document with the hit's story.
+fn write_retelling(
+    out: &mut dyn Write,
+    retelling: &Retelling,
+    from: Option<&Path>,
+    screen: Screen,
+) -> io::Result<()> {
+    let languages: Vec<&str> = retelling.languages.iter().map(|language| language.code()).collect();
+    write!(out, "{:INDENT$}{DIM}same story:{DIM:#} {PATH}", "")?;
+    write_link(out, &retelling.path, &harmless(relative(&retelling.path, from)), screen)?;
+    writeln!(out, "{PATH:#}  {}  {DIM}{:.2}{DIM:#}", languages.join("+"), retelling.score)
 }
 
 /// Why the hit stands where it stands. A score of 0 says nothing: no word was asked for.
@@ -110,13 +132,13 @@ fn write_text(
 }
 
 /// Where lines of `text` are broken, so that none has more than `columns`: at spaces, which are left out there, and
-/// before wide characters.
+/// before wide characters that may start one.
 fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
     let (mut breaks, mut width, mut place) = (Vec::new(), 0, None);
     for (at, c) in text.char_indices() {
         let wide = columns_of(c);
-        if wide > 1 && width > 0 {
+        if wide > 1 && width > 0 && !NEVER_FIRST.contains(&c) {
             place = Some((at, width));
         }
         if width + wide > room
@@ -155,6 +177,7 @@ mod tests {
             score: 1.234,
             snippets: vec![snippet],
             explanation: None,
+            same_story: Vec::new(),
         };
         let mut out = Vec::new();
         write(&mut out, &[hit], Some(Path::new("/docs")), screen).expect("a vector takes it all");
@@ -177,6 +200,13 @@ mod tests {
         let screen = Screen { columns: Some(16), links: false, order: Order::Score };
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee\n    wärmt den\n    Winter.\n";
         assert_eq!(shown("Der Tee wärmt den Winter.", 4..14, screen), expected);
+    }
+
+    #[test]
+    fn wide_characters_are_broken_between_but_for_those_that_end_something() {
+        let screen = Screen { columns: Some(10), ..Screen::default() };
+        let expected = " 1  tee.txt:7  de+it  1.23\n    茶で\n    す。冷\n    たい\n";
+        assert_eq!(shown("茶です。冷たい", 0..3, screen), expected);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Hits as a list in Markdown (`CommonMark`), to be pasted into notes.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use super::{harmless, relative, url_path};
-use crate::hit::{Hit, Snippet};
+use crate::hit::Hit;
 
 /// What may start markup anywhere in a line, for `CommonMark` or one of its extensions.
 const MARKUP: &[char] = &['\\', '`', '*', '_', '[', ']', '<', '>', '&', '~', '|', '$'];
@@ -22,29 +23,42 @@ pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>) -> io::Resu
         let number = format!("{}. ", hit.rank);
         let line = hit.snippets.first().map_or(1, |snippet| snippet.line);
         let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
-        let (title, url) = (escaped(&hit.title), url_path(relative(&hit.path, from)));
+        let title = marked(&hit.title, &hit.title_highlights);
+        let url = url_path(relative(&hit.path, from));
         writeln!(out, "{number}[{title}]({url}#L{line}) ({})", languages.join("+"))?;
         for snippet in &hit.snippets {
-            writeln!(out, "{:width$}- {}", "", marked(snippet), width = number.len())?;
+            writeln!(
+                out,
+                "{:width$}- {}",
+                "",
+                at_start(marked(&snippet.text, &snippet.highlights)),
+                width = number.len()
+            )?;
         }
     }
     Ok(())
 }
 
-fn marked(snippet: &Snippet) -> String {
-    let (text, mut at, mut marked) = (&snippet.text, 0, String::new());
-    for mark in &snippet.highlights {
+/// `text` with what matches in bold.
+fn marked(text: &str, highlights: &[Range<usize>]) -> String {
+    let (mut at, mut marked) = (0, String::new());
+    for mark in highlights {
         marked.push_str(&escaped(&text[at..mark.start]));
         let [start, end] = if stars_mark(&text[mark.clone()]) { ["**", "**"] } else { ["<b>", "</b>"] };
         marked.extend([start, &escaped(&text[mark.clone()]), end]);
         at = mark.end;
     }
     marked.push_str(&escaped(&text[at..]));
-    if starts_markup(&marked) {
-        let digits = marked.len() - marked.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        marked.insert(digits, '\\');
-    }
     marked
+}
+
+/// A line that starts no heading, list or the like.
+fn at_start(mut line: String) -> String {
+    if starts_markup(&line) {
+        let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        line.insert(digits, '\\');
+    }
+    line
 }
 
 /// Whether two stars on both sides make `text` bold whatever stands beside it: beside letters they do not where it
@@ -78,10 +92,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, highlight: std::ops::Range<usize>, expected: &str) {
-        let snippet =
-            Snippet { text: text.to_owned(), line: 1, highlights: vec![highlight], places: Vec::new() };
-        assert_eq!(marked(&snippet), expected);
+    fn check(text: &str, highlight: Range<usize>, expected: &str) {
+        assert_eq!(at_start(marked(text, &[highlight])), expected);
     }
 
     #[test]

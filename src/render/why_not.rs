@@ -15,6 +15,11 @@ const MAX_WORD: usize = 28;
 /// What is said of a word has so many columns at least; where there are fewer, it goes below the word.
 const MIN_SAID: usize = 30;
 
+/// What is added because words stand close together, or in one passage of a long document, is called so.
+const TOGETHER: &str = "(words together)";
+/// Less than this is not worth telling: scores are told with two decimals.
+const LEAST_ON_TOP: f32 = 0.005;
+
 /// Writes why a file, shown as `path`, is not among the hits, in lines of at most so many columns.
 ///
 /// # Errors
@@ -36,82 +41,93 @@ pub fn write(out: &mut dyn Write, answer: &WhyNot, path: &str, columns: Option<u
     if !answer.words.is_empty() {
         writeln!(out)?;
     }
-    let words: Vec<String> = answer.words.iter().map(|report| harmless(&report.word)).collect();
-    let column = words.iter().map(|word| width(word)).max().unwrap_or_default().min(MAX_WORD);
+    let mut rows: Vec<(String, String)> = answer
+        .words
+        .iter()
+        .map(|report| (harmless(&report.word), harmless(&said(report, &answer.verdict))))
+        .collect();
+    rows.extend(on_top(answer).map(|said| (TOGETHER.to_owned(), said)));
+    let column = rows.iter().map(|(word, _)| width(word)).max().unwrap_or_default().min(MAX_WORD);
     let beside = room.map(|room| room.saturating_sub(column + GAP));
-    for (word, report) in words.iter().zip(&answer.words) {
-        let said = harmless(&said(report, &answer.verdict));
+    for (word, said) in &rows {
         if beside.is_some_and(|beside| beside < MIN_SAID) {
             writeln!(out, "{:INDENT$}{word}", "")?;
-            for line in lines(&said, room.map(|room| room.saturating_sub(GAP))) {
+            for line in lines(said, room.map(|room| room.saturating_sub(GAP))) {
                 writeln!(out, "{:INDENT$}{:GAP$}{DIM}{line}{DIM:#}", "", "")?;
             }
             continue;
         }
-        for (n, line) in lines(&said, beside).iter().enumerate() {
-            let word = if n == 0 { left(word, column) } else { " ".repeat(column) };
+        for (n, line) in lines(said, beside).iter().enumerate() {
             // A word too long for its column has its line moved to the right.
+            let word = if n == 0 { left(word, column) } else { " ".repeat(column) };
             writeln!(out, "{:INDENT$}{word}{:GAP$}{DIM}{line}{DIM:#}", "", "")?;
         }
     }
     Ok(())
 }
 
+/// What is added on top of words, if it is worth telling.
+fn on_top(answer: &WhyNot) -> Option<String> {
+    let worth = |score: Option<f32>| score.filter(|score| *score >= LEAST_ON_TOP);
+    match (worth(answer.on_top), worth(answer.rival_on_top)) {
+        (None, None) => None,
+        (Some(score), None) => Some(format!("adds {score:.2}")),
+        (score, Some(rival)) => {
+            let score = score.unwrap_or_default();
+            Some(format!("adds {score:.2}; the last hit shown gets {rival:.2} for it"))
+        }
+    }
+}
+
 /// What a document has of a word.
 fn said(report: &WordReport, verdict: &Verdict) -> String {
-    let mut said = if report.found {
-        match report.line {
-            Some(line) => format!("in line {line}"),
-            None => "in it".to_owned(),
-        }
-    } else {
-        lacking(report)
+    let is_found = matches!(verdict, Verdict::Shown { .. } | Verdict::NotShown { .. });
+    let has = match report.line {
+        _ if !report.found => lacking(report),
+        Some(line) => format!("in line {line}"),
+        None => "in it".to_owned(),
     };
-    if report.found && matches!(verdict, Verdict::Shown { .. } | Verdict::NotShown { .. }) {
-        said.push_str(&format!(", adds {:.2}", report.score));
-    }
-    if let Some(score) = report.rival_score.filter(|score| *score > 0.0) {
-        said.push_str(&format!("; the last hit shown has it for {score:.2}"));
-    }
-    said
+    let adds =
+        if report.score > 0.0 && is_found { format!(", adds {:.2}", report.score) } else { String::new() };
+    let rival = report.rival_score.filter(|score| *score > 0.0);
+    let rival = rival.map(|score| format!("; the last hit shown gets {score:.2} for it")).unwrap_or_default();
+    [has, adds, rival].concat()
 }
 
 /// What a document has instead of a word.
 fn lacking(report: &WordReport) -> String {
-    let mut said = "not in it".to_owned();
-    let written = report.word.to_lowercase();
-    let terms: Vec<String> = report
-        .terms
-        .iter()
-        .filter(|(_, term)| *term != written && report.missing.is_empty() && report.apart.is_none())
-        .map(|(language, term)| format!("{} {term}", language.name()))
-        .collect();
-    if !terms.is_empty() {
-        said.push_str(&format!(" (looked for as {})", terms.join(", ")));
-    }
-    if !report.missing.is_empty() {
-        said.push_str(&format!(": {} missing", are(&report.missing)));
-    }
-    if let Some(Apart { between, in_order, line }) = report.apart {
-        let order = if in_order { "" } else { ", in another order" };
-        let apart = if between == 0 {
-            "side by side".to_owned()
-        } else {
-            counted(between.into(), "word") + " between them"
-        };
-        said.push_str(&format!(": its words stand in line {line} with {apart}{order}"));
-    }
-    said.push_str(&match report.documents {
+    let written = report.word.trim_start_matches('-').trim_start_matches("title:").trim_start_matches('=');
+    let written = written.to_lowercase();
+    let is_phrase = !report.missing.is_empty() || report.apart.is_some();
+    let terms = report.terms.iter().filter(|(_, term)| *term != written && !is_phrase);
+    let terms: Vec<String> = terms.map(|(language, term)| format!("{} {term}", language.name())).collect();
+    let looked_for = match &terms[..] {
+        [] => String::new(),
+        terms => format!(" (looked for as {})", terms.join(", ")),
+    };
+    let phrase = match report.apart {
+        Some(Apart { between, in_order, line }) => {
+            let between = match between {
+                0 => "side by side".to_owned(),
+                words => format!("with {} between them", counted(words.into(), "word")),
+            };
+            let order = if in_order { "" } else { ", in another order" };
+            format!(": its words stand in line {line} {between}{order}")
+        }
+        None if report.missing.is_empty() => String::new(),
+        None => format!(": {} missing", are(&report.missing)),
+    };
+    let elsewhere = match report.documents {
         0 => "; in no document".to_owned(),
-        documents => format!("; in {}", counted(documents, "document")),
-    });
-    if !report.nearest.is_empty() {
-        let nearest = report.nearest.iter();
-        let nearest =
-            nearest.map(|word| format!("{} in line {} ({})", word.surface, word.line, word.likeness));
-        said.push_str(&format!("; it has {}", nearest.collect::<Vec<_>>().join(", ")));
-    }
-    said
+        documents => format!("; in {}", counted(documents, "other document")),
+    };
+    let nearest = report.nearest.iter();
+    let nearest = nearest.map(|word| format!("{} in line {} ({})", word.surface, word.line, word.likeness));
+    let instead = match &nearest.collect::<Vec<_>>()[..] {
+        [] => String::new(),
+        nearest => format!("; it has {}", nearest.join(", ")),
+    };
+    ["not in it".to_owned(), looked_for, phrase, elsewhere, instead].concat()
 }
 
 /// `Korea is`, `Korea and Japan are`.

@@ -6,6 +6,9 @@ use tantivy::columnar::StrColumn;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use crate::index::schema::unpack_length;
+use crate::language::Language;
+
 /// The paths of a segment's documents. They are kept sorted, so that their ordinals compare as they do.
 pub(super) struct Paths(Option<StrColumn>);
 
@@ -75,6 +78,19 @@ pub(super) fn size_and_time(
     let size = columns.u64("size")?.first(address.doc_id);
     let modified = columns.i64("modified")?.first(address.doc_id);
     Ok((size.unwrap_or_default(), modified.unwrap_or_default()))
+}
+
+/// The languages of a document, the one with the most words first.
+///
+/// # Errors
+///
+/// What tantivy says when the column cannot be read.
+pub(super) fn languages(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<Vec<Language>> {
+    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+    let lengths = columns.u64("length")?;
+    let mut lengths: Vec<_> = lengths.values_for_doc(address.doc_id).filter_map(unpack_length).collect();
+    lengths.sort_by_key(|&(_, words)| std::cmp::Reverse(words));
+    Ok(lengths.into_iter().map(|(language, _)| language).collect())
 }
 
 /// Whether a document of the index lies below `folder`; one that was taken out counts until its segment is written anew.

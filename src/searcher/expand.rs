@@ -4,9 +4,9 @@
 //! not by time: the same query gives the same words.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use levenshtein_automata::{DFA as TypoDfa, Distance, LevenshteinAutomatonBuilder};
@@ -21,15 +21,17 @@ use crate::index::statistics::Statistics;
 use crate::language::Language;
 use crate::query::{Field, Form, shown};
 
-/// More words than this are left out.
+/// More words than this are left out; with many words to expand in a query, fewer have to do for each.
 const MAX_EXPANSIONS: usize = 1_000;
+const MAX_EXPANSIONS_IN_ALL: usize = 4_000;
 /// Words of a dictionary that are taken for one pattern in one language, before the commonest are chosen.
 const MAX_FOUND: usize = 100_000;
 /// Letters of dictionaries that are looked at for a query, and at least for each language and word of it.
-const MAX_STEPS: u64 = 16_000_000;
+const MAX_STEPS: u64 = 8_000_000;
 const MIN_STEPS: u64 = 20_000;
-/// Where a dictionary is parted for several threads.
-const PARTS: &[&str] = &["", "d", "m", "s"];
+/// First bytes of words, by which a dictionary is parted for several threads; and all of them.
+const PARTS: &[RangeInclusive<u8>] = &[0..=b'c', b'd'..=b'l', b'm'..=b'r', b's'..=u8::MAX];
+const WHOLE: &[RangeInclusive<u8>] = &[0..=u8::MAX];
 /// More threads do not help.
 const MAX_THREADS: usize = 4;
 
@@ -55,6 +57,8 @@ pub(super) struct Expander<'a> {
     languages: Vec<(Language, f64)>,
     /// Steps for each word.
     steps: u64,
+    /// Words of the index for each word.
+    most: usize,
     found: BTreeMap<(String, String), Expansions>,
     /// What was left out, one sentence each.
     pub(super) warnings: Vec<String>,
@@ -70,15 +74,17 @@ impl<'a> Expander<'a> {
         words: usize,
     ) -> Self {
         // A vocabulary grows with about the root of the text (Heaps' law).
+        let counted: Vec<_> = statistics.languages().collect();
         let size = |language: Language| {
-            let counted = statistics.languages().find(|(known, _)| *known == language);
+            let counted = counted.iter().find(|(known, _)| *known == language);
             (language, counted.map_or(0.0, |(_, counted)| (counted.words as f64).sqrt()))
         };
         let mut languages: Vec<_> = languages.map(size).collect();
         let all: f64 = languages.iter().map(|(_, size)| size).sum();
         languages.iter_mut().for_each(|(_, size)| *size /= all.max(1.0));
         let steps = MAX_STEPS / words.max(1) as u64;
-        Self { searcher, fields, languages, steps, found: BTreeMap::new(), warnings: Vec::new() }
+        let most = (MAX_EXPANSIONS_IN_ALL / words.max(1)).min(MAX_EXPANSIONS);
+        Self { searcher, fields, languages, steps, most, found: BTreeMap::new(), warnings: Vec::new() }
     }
 
     /// The words of `language` that a word of a query, as written, stands for.
@@ -107,6 +113,7 @@ impl<'a> Expander<'a> {
             Field::Title => self.fields.title_stem,
         };
         let mut tasks = Vec::new();
+        let mut shared: Option<Vec<Arc<WordAutomaton>>> = None;
         for (language, share) in &self.languages {
             let tag = match field {
                 Field::Body => tagged(*language, ""),
@@ -114,27 +121,26 @@ impl<'a> Expander<'a> {
             };
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
             let steps = (self.steps as f64 * share * 2.0) as u64;
-            for automaton in automata(text, form, *language) {
-                let parts = if automaton.is_open() { PARTS } else { &PARTS[..1] };
-                let automaton = std::sync::Arc::new(automaton);
-                for (n, part) in parts.iter().enumerate() {
-                    let from = format!("{tag}{part}");
-                    let to = parts.get(n + 1).map(|part| format!("{tag}{part}"));
-                    let automaton = automaton.clone();
-                    let tag = tag.clone();
+            let automata = match (&shared, form) {
+                (Some(automata), Form::Regex) => automata.clone(),
+                _ => automata(text, form, *language).into_iter().map(Arc::new).collect(),
+            };
+            shared = Some(automata.clone());
+            for automaton in automata {
+                let parts = if automaton.is_open() { PARTS } else { WHOLE };
+                for first in parts {
                     tasks.push(Task {
                         language: *language,
-                        tag,
-                        from,
-                        to,
-                        automaton,
+                        tag: tag.clone(),
+                        first: first.clone(),
+                        automaton: automaton.clone(),
                         steps: steps.max(MIN_STEPS),
                     });
                 }
             }
         }
         let (found, cut) = run(&tasks, self.searcher, dictionary)?;
-        let (found, more) = commonest(found);
+        let (found, more) = commonest(found, self.most);
         if cut || more {
             let text = match form {
                 Form::Regex => format!("/{text}/"),
@@ -145,7 +151,7 @@ impl<'a> Expander<'a> {
             self.warnings.push(if cut {
                 format!("{text} looks like too many words to read them all; some were left out")
             } else {
-                format!("{text} stands for more than {MAX_EXPANSIONS} words; the commonest were used")
+                format!("{text} stands for more than {} words; the commonest were used", self.most)
             });
         }
         Ok(found)
@@ -201,9 +207,8 @@ fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
 struct Task {
     language: Language,
     tag: String,
-    from: String,
-    to: Option<String>,
-    automaton: std::sync::Arc<WordAutomaton>,
+    first: RangeInclusive<u8>,
+    automaton: Arc<WordAutomaton>,
     steps: u64,
 }
 
@@ -225,13 +230,14 @@ fn run(
     let jobs = tasks.len() * segments.len();
     let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
+        let mut regex = None;
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
             let Some(task) = tasks.get(n / segments.len().max(1)).filter(|_| n < jobs) else { break };
             let found = segments[n % segments.len()]
                 .inverted_index(field)
                 .map_err(tantivy::TantivyError::from)
-                .and_then(|inverted| task.run(inverted.terms()));
+                .and_then(|inverted| task.run(inverted.terms(), &mut regex));
             if let Ok(mut results) = results.lock() {
                 results.push((n, found));
             }
@@ -259,12 +265,17 @@ fn run(
 }
 
 impl Task {
-    fn run(&self, terms: &tantivy::termdict::TermDictionary) -> tantivy::Result<Found> {
+    /// Goes over `terms`; the states of a `regex` that were met are kept for the next task.
+    fn run<'a>(
+        &'a self,
+        terms: &tantivy::termdict::TermDictionary,
+        regex: &mut Option<LazyRegex<'a>>,
+    ) -> tantivy::Result<Found> {
         match &*self.automaton {
             WordAutomaton::Pattern(pattern) => self.collect(terms, pattern, |_| 1.0),
             WordAutomaton::Regex(dfa) => {
-                let regex = LazyRegex::new(dfa);
-                let found = self.collect(terms, &regex, |_| 1.0)?;
+                let regex = regex.get_or_insert_with(|| LazyRegex::new(dfa));
+                let found = self.collect(terms, &*regex, |_| 1.0)?;
                 Ok(Found { is_cut: found.is_cut || regex.gave_up.get(), ..found })
             }
             WordAutomaton::Typos(dfa) => self.collect(terms, &Typos(dfa), |word| match dfa.eval(word) {
@@ -283,12 +294,8 @@ impl Task {
     where
         A::State: Clone,
     {
-        let automaton = Tagged::new(&self.tag, automaton, self.steps);
-        let search = terms.search(&automaton).ge(self.from.as_bytes());
-        let mut stream = match &self.to {
-            Some(to) => search.lt(to.as_bytes()).into_stream()?,
-            None => search.into_stream()?,
-        };
+        let automaton = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps);
+        let mut stream = terms.search(&automaton).ge(self.tag.as_bytes()).into_stream()?;
         let mut found = Found::default();
         while stream.advance() {
             let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(&*self.tag));
@@ -308,7 +315,7 @@ impl Task {
 
 /// The words that most documents hold, of the best worth; and whether there are more. Every language has its share of
 /// them, so that no language takes another's words away.
-fn commonest(found: Vec<(Language, Found)>) -> (Expansions, bool) {
+fn commonest(found: Vec<(Language, Found)>, most: usize) -> (Expansions, bool) {
     let mut by_language: BTreeMap<Language, BTreeMap<&str, (u64, f32)>> = BTreeMap::new();
     for (language, found) in &found {
         let words = by_language.entry(*language).or_default();
@@ -318,9 +325,9 @@ fn commonest(found: Vec<(Language, Found)>) -> (Expansions, bool) {
         }
     }
     let mut counts: Vec<usize> = by_language.values().map(BTreeMap::len).collect();
-    let is_cut = counts.iter().sum::<usize>() > MAX_EXPANSIONS;
+    let is_cut = counts.iter().sum::<usize>() > most;
     counts.sort_unstable();
-    let (mut left, mut share) = (MAX_EXPANSIONS, MAX_EXPANSIONS);
+    let (mut left, mut share) = (most, most);
     for (n, count) in counts.iter().enumerate() {
         share = left / (counts.len() - n);
         left -= share.min(*count);
@@ -328,7 +335,7 @@ fn commonest(found: Vec<(Language, Found)>) -> (Expansions, bool) {
             break;
         }
     }
-    let share = if is_cut { share } else { MAX_EXPANSIONS };
+    let share = if is_cut { share } else { most };
     let chosen = by_language.into_iter().map(|(language, words)| {
         let expanded = |(word, (documents, worth)): (&str, (u64, f32))| Expanded {
             word: word.to_owned(),
@@ -360,13 +367,13 @@ mod tests {
     #[test]
     fn every_language_has_its_share() {
         let few = vec![(Language::German, found(0..10)), (Language::Italian, found(0..20))];
-        let (words, is_cut) = commonest(few);
+        let (words, is_cut) = commonest(few, 1_000);
         assert_eq!(
             (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
             (10, 20, false)
         );
         let many = vec![(Language::German, found(0..5_000)), (Language::Italian, found(0..20))];
-        let (words, is_cut) = commonest(many);
+        let (words, is_cut) = commonest(many, 1_000);
         assert_eq!(
             (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
             (980, 20, true)
@@ -376,7 +383,8 @@ mod tests {
 
     #[test]
     fn segments_are_counted_together() {
-        let (words, _) = commonest(vec![(Language::German, found(1..3)), (Language::German, found(2..4))]);
+        let (words, _) =
+            commonest(vec![(Language::German, found(1..3)), (Language::German, found(2..4))], 1_000);
         let counts: Vec<u64> = words[&Language::German].iter().map(|word| word.documents).collect();
         assert_eq!(counts, [4, 3, 1]);
     }

@@ -10,9 +10,10 @@ use tantivy::DocAddress;
 use super::Searcher;
 use super::lookup::{Kind, Lookup, WeightedTerm};
 use super::occurrences::{Occurrences, Text};
+use super::passage;
 use super::plan::{Leaf, Nearness, Plan, What};
 use super::postings::{Posting, Source, lookup_postings};
-use super::rank::{bm25, most};
+use super::rank::{Found, bm25, most};
 use crate::analysis::segment::hangul_pairs;
 use crate::error::Result;
 use crate::hit::{Contribution, Explanation, Factors, MatchKind};
@@ -135,22 +136,54 @@ impl Trace {
 }
 
 impl Searcher<'_> {
-    /// Why `documents` have their scores.
+    /// Why the documents that were `found` have their scores.
     ///
     /// # Errors
     ///
     /// [`crate::Error::Index`] when the index cannot be read.
-    pub(super) fn explanations(&mut self, plan: &Plan, documents: &[DocAddress]) -> Result<Vec<Explanation>> {
-        let traces = trace(plan, &self.segments, self.index.fields(), documents)
+    pub(super) fn explanations(&mut self, plan: &Plan, found: &[Found]) -> Result<Vec<Explanation>> {
+        let documents: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
+        let traces = trace(plan, &self.segments, self.index.fields(), &documents)
             .map_err(|error| self.index.error(error))?;
         let mut explanations = Vec::with_capacity(documents.len());
-        for (trace, &address) in traces.iter().zip(documents) {
+        for (trace, &(score, address)) in traces.iter().zip(found) {
             let stored = self.stored(address)?;
             let passages = passages::from_line(&stored.passages, &stored.body);
             let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
-            explanations.push(trace.told(plan, &text, &mut self.analyzers));
+            let mut explanation = trace.told(plan, &text, &mut self.analyzers);
+            self.explain_passages(&mut explanation, plan, score, address)?;
+            explanations.push(explanation);
         }
         Ok(explanations)
+    }
+
+    /// Adds what a document's best passages add to its score, if it was looked at again.
+    fn explain_passages(
+        &self,
+        explanation: &mut Explanation,
+        plan: &Plan,
+        score: f32,
+        address: DocAddress,
+    ) -> Result<()> {
+        let language = plan.languages.iter().find(|plan| Some(plan.language) == explanation.language);
+        let Some(language) = language.filter(|_| score > explanation.score) else { return Ok(()) };
+        let segment = self.segments.segment_reader(address.segment_ord);
+        let (fields, document) = (self.index.fields(), address.doc_id);
+        let added = passage::added(plan, language, segment, fields, document, explanation.score)
+            .map_err(|error| self.index.error(error))?;
+        let kinds = [(MatchKind::Closeness, added.closeness), (MatchKind::Passage, added.passage)];
+        explanation.contributions.extend(kinds.into_iter().filter(|&(_, score)| score > 0.0).map(
+            |(kind, score)| Contribution {
+                word: String::new(),
+                kind,
+                term: String::new(),
+                found: Vec::new(),
+                factors: None,
+                score,
+            },
+        ));
+        explanation.score += added.sum();
+        Ok(())
     }
 
     /// What each leaf of the plan adds to the score of each of the `documents`.
@@ -172,7 +205,7 @@ fn kind(leaf: &Leaf, lookup: &Lookup, source: Source) -> MatchKind {
         (Source::Blend, What::Word(_, Form::Typos(_), _)) => MatchKind::Typo,
         (Source::Blend, _) => MatchKind::Pattern,
         (Source::Term(n), what) => match (lookup.terms.get(n).map(|term| term.kind), what) {
-            (Some(Kind::Exact), _) => MatchKind::Exact,
+            (Some(Kind::Exact | Kind::Toned), _) => MatchKind::Exact,
             (Some(Kind::Compound), _) => MatchKind::Compound,
             (Some(Kind::Title), _) => MatchKind::Title,
             (Some(Kind::Part), What::Bigram(_)) => MatchKind::Bigram,

@@ -13,14 +13,24 @@ use tantivy::{DocAddress, SegmentReader, Term};
 
 use super::bits::BitSet;
 use super::filter::filtered;
-use super::plan::Counts;
 use super::rank::Found;
 use super::weights::{MAX_KEYS, UNSEEN_DOCUMENTS};
 use crate::analysis::trace::weight;
-use crate::index::schema::{TRACE_LENGTH, tagged};
+use crate::index::schema::{Fields, TRACE_LENGTH, tagged};
+use crate::index::statistics::Statistics;
 use crate::index::terms::Trace;
 use crate::language::Language;
 use crate::query::Filter;
+
+/// What likeness needs to know of the index.
+pub(super) struct Corpus<'a> {
+    /// Documents by language.
+    pub(super) statistics: &'a Statistics,
+    /// The segments.
+    pub(super) searcher: &'a tantivy::Searcher,
+    /// The fields.
+    pub(super) fields: &'a Fields,
+}
 
 /// A document as a vector of length 1, and how rare its keys are.
 #[derive(Debug, Clone, Default)]
@@ -36,15 +46,21 @@ impl Probe {
     /// # Errors
     ///
     /// What tantivy says when a term cannot be looked up.
-    pub(super) fn of(trace: &Trace, index: &Counts<'_>) -> tantivy::Result<Self> {
-        let mut weights: BTreeMap<String, f32> = BTreeMap::new();
-        for (language, key) in trace {
+    pub(super) fn of(trace: &Trace, index: &Corpus<'_>) -> tantivy::Result<Self> {
+        // By key its weight, and that times how often it occurs: a name that runs through a text says most of it.
+        let mut keys: BTreeMap<&str, (f32, f32)> = BTreeMap::new();
+        for ((language, key), &occurrences) in trace {
             let (_, documents) = look_up(*language, key, index)?;
-            let key_weight = weight(key) * rarity(documents, documents_of(*language, index));
-            let known = weights.entry(key.clone()).or_default();
-            *known = known.max(key_weight);
+            let weight = weight(key) * rarity(documents, documents_of(*language, index));
+            let often = weight * (1.0 + (occurrences as f32).ln());
+            let known = keys.entry(key).or_default();
+            *known = (known.0.max(weight), known.1.max(often));
         }
-        let weights = heaviest(weights);
+        let mut keys: Vec<(&str, (f32, f32))> = keys.into_iter().collect();
+        keys.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
+        let heaviest = keys.iter().take(MAX_KEYS);
+        let weights: BTreeMap<String, f32> =
+            heaviest.map(|&(key, (weight, _))| (key.to_owned(), weight)).collect();
         let norm = norm(&weights);
         let length: f32 = weights.keys().map(|key| weight(key).powi(2)).sum();
         let rarity = if length > 0.0 { norm / length.sqrt() } else { 1.0 };
@@ -63,7 +79,10 @@ impl Probe {
                 }
             }
         }
-        let weights = heaviest(weights);
+        let mut weights: Vec<(String, f32)> = weights.into_iter().collect();
+        weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+        weights.truncate(MAX_KEYS);
+        let weights = weights.into_iter().collect();
         let norm = norm(&weights);
         Self { weights, rarity: self.rarity }.scaled(norm)
     }
@@ -83,7 +102,7 @@ impl Probe {
     /// # Errors
     ///
     /// What tantivy says when the index cannot be read.
-    pub(super) fn likenesses(&self, filters: &[Filter], index: &Counts<'_>) -> tantivy::Result<Vec<Found>> {
+    pub(super) fn likenesses(&self, filters: &[Filter], index: &Corpus<'_>) -> tantivy::Result<Vec<Found>> {
         let segments = index.searcher.segment_readers();
         let mut postings: Vec<Vec<(TermInfo, f32)>> = vec![Vec::new(); segments.len()];
         for (key, own) in &self.weights {
@@ -113,14 +132,6 @@ impl Probe {
     }
 }
 
-/// The keys that weigh most: a long document has more than are needed to know it again.
-fn heaviest(weights: BTreeMap<String, f32>) -> BTreeMap<String, f32> {
-    let mut weights: Vec<(String, f32)> = weights.into_iter().collect();
-    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
-    weights.truncate(MAX_KEYS);
-    weights.into_iter().collect()
-}
-
 fn norm(weights: &BTreeMap<String, f32>) -> f32 {
     weights.values().map(|weight| weight * weight).sum::<f32>().sqrt()
 }
@@ -132,7 +143,7 @@ fn rarity(documents: u64, of: u64) -> f32 {
     (1.0 + (of - documents + 0.5) / (documents + 0.5)).ln()
 }
 
-fn documents_of(language: Language, index: &Counts<'_>) -> u64 {
+fn documents_of(language: Language, index: &Corpus<'_>) -> u64 {
     let mut languages = index.statistics.languages();
     languages.find(|&(known, _)| known == language).map_or(0, |(_, counted)| counted.documents)
 }
@@ -141,7 +152,7 @@ fn documents_of(language: Language, index: &Counts<'_>) -> u64 {
 fn look_up(
     language: Language,
     key: &str,
-    index: &Counts<'_>,
+    index: &Corpus<'_>,
 ) -> tantivy::Result<(Vec<(usize, TermInfo)>, u64)> {
     let term = Term::from_field_text(index.fields.trace, &tagged(language, key));
     let (mut infos, mut documents) = (Vec::new(), 0);
@@ -164,7 +175,7 @@ fn look_up(
 fn sums(
     segment: &SegmentReader,
     postings: &[(TermInfo, f32)],
-    index: &Counts<'_>,
+    index: &Corpus<'_>,
 ) -> tantivy::Result<Vec<f32>> {
     let inverted = segment.inverted_index(index.fields.trace)?;
     let mut sums = vec![0.0; segment.max_doc() as usize];
@@ -184,7 +195,7 @@ fn sums(
 fn allowed(
     filters: &[Filter],
     segment: &SegmentReader,
-    index: &Counts<'_>,
+    index: &Corpus<'_>,
 ) -> tantivy::Result<Option<BitSet>> {
     let mut allowed: Option<BitSet> = None;
     for filter in filters {

@@ -8,7 +8,8 @@ use tantivy::schema::Field as IndexField;
 use super::expand::{Expanded, Expander};
 use super::plan::{Counts, Nearness, What};
 use super::vocabulary;
-use super::weights::{BIGRAM, EXACT, PART};
+use super::weights::{BIGRAM, EXACT, PART, TONELESS};
+use super::written::Written;
 use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
@@ -27,6 +28,10 @@ pub(super) struct Lookup {
     pub(super) nearness: Nearness,
     /// Whether the terms count as one word that occurs as often as all of them together.
     pub(super) blended: bool,
+    /// Whether it is a function word of the language.
+    pub(super) is_function: bool,
+    /// The word with its capitals, where these count.
+    pub(super) written: Option<Written>,
 }
 
 impl Default for Nearness {
@@ -65,6 +70,8 @@ pub(super) enum Kind {
     Part,
     /// Its exact form, which is a compound.
     Compound,
+    /// Its exact form, whose tones its stem has lost.
+    Toned,
     /// The stem of a word of the title.
     Title,
 }
@@ -74,7 +81,7 @@ impl Kind {
         match self {
             Self::Stem => fields.stem,
             Self::Exact | Self::Compound => fields.exact,
-            Self::Part => fields.part,
+            Self::Part | Self::Toned => fields.part,
             Self::Title => fields.title_stem,
         }
     }
@@ -96,7 +103,7 @@ pub(super) fn lookup(
     Ok(match what {
         What::Word(surface, Form::Inflected, Field::Body) => {
             let words = analyzer.words(surface);
-            let mut terms = word_terms(surface, &words, language, fields);
+            let mut terms = word_terms(surface, &words, analyzer, fields);
             terms.extend(compounds(&words, analyzer, index)?);
             Lookup { terms, phrase: parts_together(&words, language, fields), ..Lookup::default() }
         }
@@ -108,7 +115,8 @@ pub(super) fn lookup(
         What::Word(surface, Form::Exact, field) => {
             let words = analyzer.whole_words(surface);
             let term = |word: &Word| surface_term(*field, fields, language, word.exact(), 1.0);
-            Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
+            let written = Written::of(surface, *field);
+            Lookup { terms: words.iter().map(term).collect(), written, ..Lookup::default() }
         }
         What::Word(text, form, field) => {
             let words = expander.words(text, *form, *field, language)?;
@@ -130,12 +138,18 @@ pub(super) fn lookup(
 
 /// The terms that a word is found by: its stem, its exact form, and compounds that hold it (or, in Korean, the pairs
 /// of its syllables).
-fn word_terms(surface: &str, words: &[Word], language: Language, fields: &Fields) -> Vec<WeightedTerm> {
+fn word_terms(surface: &str, words: &[Word], analyzer: &Analyzer, fields: &Fields) -> Vec<WeightedTerm> {
+    let language = analyzer.language();
     let longest = words.iter().map(|word| word.exact().len()).max();
     let mut terms = Vec::new();
     for word in words {
         let start = terms.len();
-        let stem = weighted(Kind::Stem, fields, language, word.stem(), 1.0);
+        let toned = analyzer.toned(word);
+        let worth = if toned.is_some() { TONELESS } else { 1.0 };
+        let stem = weighted(Kind::Stem, fields, language, word.stem(), worth);
+        if let Some(toned) = toned {
+            terms.push(weighted(Kind::Toned, fields, language, toned, 1.0));
+        }
         terms.push(WeightedTerm { may_be_chance: may_be_chance(word), ..stem });
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
         let mut pairs = hangul_pairs(surface).map(|pair| bigram(&surface[pair], language)).peekable();

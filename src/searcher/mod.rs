@@ -15,16 +15,19 @@ mod likeness;
 mod lookup;
 mod occurrences;
 mod order;
+mod passage;
 mod pattern;
 mod plan;
 mod postings;
 mod rank;
 mod similar;
 mod snippet;
+mod story;
 mod suggest;
 mod vocabulary;
 mod weights;
 pub mod why_not;
+mod written;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -133,16 +136,24 @@ impl<'a> Searcher<'a> {
         let total = found.len() as u64;
         let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
-        let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
+        let wanted = request.offset.saturating_add(request.limit);
+        let stories = if request.by_story { Some(self.stories(&found, request, wanted)?) } else { None };
+        let first = match &stories {
+            Some(stories) => stories.iter().map(|&(found, _)| found).collect(),
+            None => self.first(&found, request, wanted)?,
+        };
         let page = first.iter().enumerate().skip(request.offset);
         let mut snippets = Snippets::new(&plan, request.snippet_length);
         let mut hits = page
             .map(|(n, &(score, address))| self.hit(&mut snippets, n + 1, score, address))
             .collect::<Result<Vec<_>>>()?;
+        let retold = stories.iter().flatten().skip(request.offset);
+        for (hit, (_, retold)) in hits.iter_mut().zip(retold) {
+            hit.same_story = self.retellings(retold)?;
+        }
         if request.explain {
-            let shown: Vec<DocAddress> =
-                first.iter().skip(request.offset).map(|&(_, address)| address).collect();
-            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, &shown)?) {
+            let shown = first.get(request.offset..).unwrap_or_default();
+            for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, shown)?) {
                 hit.explanation = Some(explanation);
             }
         }
@@ -235,6 +246,7 @@ impl<'a> Searcher<'a> {
             score,
             snippets: passage_snippets,
             explanation: None,
+            same_story: Vec::new(),
             title_highlights,
         })
     }

@@ -47,18 +47,21 @@ impl Text<'_> {
 
     /// The line of the body that the byte `at` stands in, from 1.
     pub(super) fn line(&self, at: usize) -> usize {
-        1 + self.body.as_bytes()[..at.min(self.body.len())].iter().filter(|&&byte| byte == b'\n').count()
+        1 + self.body.get(..at).unwrap_or(self.body).matches('\n').count()
     }
 }
+
+/// A word's position, and where it stands, bytes of its text.
+type Placed = (u32, Range<usize>);
 
 /// Where a document has the terms of a plan in one language.
 pub(super) struct Occurrences<'a> {
     body: &'a str,
     title: Option<&'a str>,
-    /// By term of each kind: words, each once, the first ones.
-    words: HashMap<(Field, String), Vec<Range<usize>>>,
-    /// By stem of a phrase: its positions, and where it stands.
-    positions: HashMap<String, Vec<(u32, Range<usize>)>>,
+    /// By what is compared and term: words, each once, the first ones.
+    words: [HashMap<String, Vec<Range<usize>>>; 4],
+    /// By stem of a phrase in the body, and of one in the title: its positions, and where it stands.
+    positions: [HashMap<String, Vec<Placed>>; 2],
 }
 
 /// What of a word is compared.
@@ -74,7 +77,7 @@ impl From<Kind> for Field {
     fn from(kind: Kind) -> Self {
         match kind {
             Kind::Stem => Self::Stem,
-            Kind::Exact | Kind::Compound => Self::Exact,
+            Kind::Exact | Kind::Compound | Kind::Toned => Self::Exact,
             Kind::Part => Self::Part,
             Kind::Title => Self::Title,
         }
@@ -84,14 +87,18 @@ impl From<Kind> for Field {
 impl<'a> Occurrences<'a> {
     /// Where `text` has what `plan` looks for.
     pub(super) fn of(text: &Text<'a>, plan: &LanguagePlan, analyzers: &mut Analyzers) -> Self {
-        let mut found =
-            Self { body: text.body, title: text.title, words: HashMap::new(), positions: HashMap::new() };
+        let mut found = Self {
+            body: text.body,
+            title: text.title,
+            words: Default::default(),
+            positions: Default::default(),
+        };
         for lookup in &plan.lookups {
             for term in &lookup.terms {
-                found.words.insert((term.kind.into(), term.text.clone()), Vec::new());
+                found.words[Field::from(term.kind) as usize].insert(term.text.clone(), Vec::new());
             }
             for term in &lookup.phrase {
-                found.positions.insert(term.text.clone(), Vec::new());
+                found.positions[usize::from(is_title(term))].insert(term.text.clone(), Vec::new());
             }
         }
         text.tokens(analyzers, |language, start, position, token| {
@@ -101,9 +108,15 @@ impl<'a> Occurrences<'a> {
         });
         let titled = text.passages.first().is_some_and(|(_, language)| *language == plan.language);
         if let (Some(title), true) = (text.title, titled) {
+            let mut position = 0;
             analyzers.of(plan.language).tokens(title, |token| {
                 if let Token::Word { range, word, .. } = token {
-                    found.add_word(Field::Title, word.stem(), range);
+                    if let Some(positions) = found.positions[1].get_mut(word.stem()) {
+                        positions.push((position, range.clone()));
+                    }
+                    found.add_word(Field::Title, word.stem(), range.clone());
+                    found.add_word(Field::Title, word.exact(), range);
+                    position += 1;
                 }
             });
         }
@@ -114,7 +127,7 @@ impl<'a> Occurrences<'a> {
         match token {
             Token::Word { range, word, .. } => {
                 let range = start + range.start..start + range.end;
-                if let Some(positions) = self.positions.get_mut(word.stem()) {
+                if let Some(positions) = self.positions[0].get_mut(word.stem()) {
                     positions.push((position, range.clone()));
                 }
                 self.add_word(Field::Stem, word.stem(), range.clone());
@@ -131,7 +144,7 @@ impl<'a> Occurrences<'a> {
 
     fn add_word(&mut self, field: Field, term: &str, range: Range<usize>) {
         let text = if field == Field::Title { self.title.unwrap_or_default() } else { self.body };
-        let Some(known) = self.words.get_mut(&(field, term.to_owned())) else { return };
+        let Some(known) = self.words[field as usize].get_mut(term) else { return };
         let is_new =
             |known: &Range<usize>| text[known.clone()].to_lowercase() != text[range.clone()].to_lowercase();
         if known.len() < MAX_FOUND && known.iter().all(is_new) {
@@ -147,7 +160,8 @@ impl<'a> Occurrences<'a> {
             Source::Phrase => {
                 let any_order = matches!(lookup.nearness, Nearness::Within(_));
                 let closest = self.closest(lookup, !any_order);
-                let written = closest.and_then(|closest| self.body.get(closest.place));
+                let text = self.text(lookup.phrase.iter().any(is_title));
+                let written = closest.and_then(|closest| text.get(closest.place));
                 return written
                     .filter(|text| text.len() <= MAX_PHRASE)
                     .map(str::to_owned)
@@ -157,41 +171,53 @@ impl<'a> Occurrences<'a> {
         };
         let mut found: Vec<&Range<usize>> = terms
             .iter()
-            .filter_map(|term| self.words.get(&(term.kind.into(), term.text.clone())))
+            .filter_map(|term| self.words[Field::from(term.kind) as usize].get(&term.text))
             .flatten()
             .collect();
         found.sort_unstable_by_key(|range| range.start);
-        let is_title = terms.iter().any(|term| term.kind == Kind::Title);
-        let text = if is_title { self.title.unwrap_or_default() } else { self.body };
+        let text = self.text(terms.iter().any(is_title));
         found.into_iter().take(MAX_FOUND).map(|range| text[range.clone()].to_owned()).collect()
     }
 
     /// Where in the body the first word stands that makes what `lookup` looks for match, if one does there.
     pub(super) fn first(&self, lookup: &Lookup) -> Option<usize> {
-        let deciding = lookup.terms.iter().filter(|term| term.decides && term.kind != Kind::Title);
+        let deciding = lookup.terms.iter().filter(|term| term.decides && !is_title(term));
         let words =
-            deciding.filter_map(|term| self.words.get(&(term.kind.into(), term.text.clone()))?.first());
+            deciding.filter_map(|term| self.words[Field::from(term.kind) as usize].get(&term.text)?.first());
         let ordered = matches!(lookup.nearness, Nearness::Ordered(_));
         let phrase = self.closest(lookup, ordered).filter(|closest| closest.is_near(lookup));
+        let phrase = phrase.filter(|_| !lookup.phrase.iter().any(is_title));
         words.map(|range| range.start).chain(phrase.map(|closest| closest.place.start)).min()
     }
 
     /// Which words of the phrase of `lookup` are missing, by place.
     pub(super) fn missing(&self, lookup: &Lookup) -> Vec<usize> {
-        let missing = |term: &WeightedTerm| self.positions.get(&term.text).is_none_or(Vec::is_empty);
+        let missing = |term: &WeightedTerm| self.positions_of(term).is_none_or(Vec::is_empty);
         (0..).zip(&lookup.phrase).filter(|(_, term)| missing(term)).map(|(n, _)| n).collect()
     }
 
     /// Where the words of the phrase of `lookup` stand closest to each other, in their order or in any; none where one
     /// is missing.
     pub(super) fn closest(&self, lookup: &Lookup, ordered: bool) -> Option<Closest> {
-        let lists: Vec<&[(u32, Range<usize>)]> = lookup
+        let lists: Vec<&[Placed]> = lookup
             .phrase
             .iter()
-            .map(|term| self.positions.get(&term.text).map(Vec::as_slice))
+            .map(|term| self.positions_of(term).map(Vec::as_slice))
             .collect::<Option<_>>()?;
         if ordered { in_order(&lists) } else { in_any_order(&lists) }
     }
+
+    fn positions_of(&self, term: &WeightedTerm) -> Option<&Vec<Placed>> {
+        self.positions[usize::from(is_title(term))].get(&term.text)
+    }
+
+    fn text(&self, in_title: bool) -> &str {
+        if in_title { self.title.unwrap_or_default() } else { self.body }
+    }
+}
+
+fn is_title(term: &WeightedTerm) -> bool {
+    term.kind == Kind::Title
 }
 
 /// Where words stand close to each other.
@@ -213,19 +239,19 @@ impl Closest {
             }
     }
 
-    fn of<'a>(words: impl Iterator<Item = &'a (u32, Range<usize>)> + Clone) -> Option<Self> {
+    fn of<'a>(words: impl Iterator<Item = &'a Placed> + Clone) -> Option<Self> {
         let first = words.clone().min_by_key(|(position, _)| *position)?;
         let last = words.max_by_key(|(position, _)| *position)?;
         Some(Self { steps: last.0 - first.0, place: first.1.start..last.1.end })
     }
 }
 
-fn in_order(lists: &[&[(u32, Range<usize>)]]) -> Option<Closest> {
+fn in_order(lists: &[&[Placed]]) -> Option<Closest> {
     let (firsts, rest) = lists.split_first()?;
     let from = |first| {
         let mut words = vec![first];
         for list in rest {
-            let after = words.last().map_or(0, |(position, _): &&(u32, Range<usize>)| *position);
+            let after = words.last().map_or(0, |(position, _): &&Placed| *position);
             words.push(list.get(list.partition_point(|(position, _)| *position <= after))?);
         }
         Closest::of(words.into_iter())
@@ -233,7 +259,7 @@ fn in_order(lists: &[&[(u32, Range<usize>)]]) -> Option<Closest> {
     firsts.iter().filter_map(from).min_by_key(|closest| (closest.steps, closest.place.start))
 }
 
-fn in_any_order(lists: &[&[(u32, Range<usize>)]]) -> Option<Closest> {
+fn in_any_order(lists: &[&[Placed]]) -> Option<Closest> {
     let mut at = vec![0; lists.len()];
     let mut best: Option<Closest> = None;
     loop {
@@ -259,7 +285,7 @@ mod tests {
     use super::*;
 
     /// Words a letter wide, with a space between.
-    fn list(positions: &[u32]) -> Vec<(u32, Range<usize>)> {
+    fn list(positions: &[u32]) -> Vec<Placed> {
         let place = |&position: &u32| (position, position as usize * 2..position as usize * 2 + 1);
         positions.iter().map(place).collect()
     }

@@ -1,6 +1,7 @@
 //! Automata over the words of a dictionary: patterns with `*` and `?`, regular expressions, and what limits them.
 
 use std::cell::{Cell, RefCell};
+use std::ops::RangeInclusive;
 
 use levenshtein_automata::{DFA as TypoDfa, Distance, SINK_STATE};
 use regex_automata::hybrid::LazyStateID;
@@ -15,9 +16,9 @@ use crate::analysis::recipe::recipe_of;
 use crate::language::Language;
 
 /// Patterns of more letters are none.
-const MAX_LETTERS: usize = 120;
+const MAX_LETTERS: usize = 60;
 /// Bytes that a regular expression may take, compiled, and its states as they are met.
-const MAX_REGEX_BYTES: usize = 1 << 20;
+const MAX_REGEX_BYTES: usize = 1 << 19;
 /// Parentheses in a regular expression.
 const MAX_REGEX_DEPTH: u32 = 32;
 
@@ -28,18 +29,18 @@ const MAX_REGEX_DEPTH: u32 = 32;
 pub(super) struct Pattern {
     letters: Vec<Option<char>>,
     /// By ASCII letter, the places that it takes a step further.
-    steps: Box<[u128; 128]>,
+    steps: Box<[u64; 128]>,
     /// The places that any letter takes a step further.
-    any: u128,
+    any: u64,
     /// The places that any letter stays at.
-    stars: u128,
+    stars: u64,
     keeps: &'static str,
 }
 
 /// Where a [`Pattern`] is in a word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PatternState {
-    places: u128,
+    places: u64,
     /// Of a letter of several bytes, what was read so far, and how many bytes are to come.
     code: u32,
     missing: u8,
@@ -107,7 +108,7 @@ impl Pattern {
         (self.stars | self.any) & 1 == 1
     }
 
-    fn step(&self, places: u128, c: char) -> u128 {
+    fn step(&self, places: u64, c: char) -> u64 {
         let steps = match self.steps.get(c as usize) {
             Some(steps) => *steps,
             None => {
@@ -117,7 +118,7 @@ impl Pattern {
         (places & (steps | self.any)) << 1 | places & self.stars
     }
 
-    fn read(&self, places: u128, c: char) -> u128 {
+    fn read(&self, places: u64, c: char) -> u64 {
         let plain = self.step(places, c);
         // Other scripts have nothing to fold.
         if !matches!(c, '\u{c0}'..='\u{3ff}' | 'ё' | '\u{1e00}'..='\u{1fff}') {
@@ -247,9 +248,10 @@ impl Automaton for &Typos<'_> {
     }
 }
 
-/// An automaton for terms that begin with a tag, which takes at most so many steps.
+/// An automaton for terms that begin with a tag, and then with one of some bytes; it takes at most so many steps.
 pub(super) struct Tagged<'a, A> {
     tag: &'a [u8],
+    first: RangeInclusive<u8>,
     inner: A,
     /// Steps that are left.
     pub(super) steps: Cell<u64>,
@@ -265,8 +267,8 @@ pub(super) enum TaggedState<S> {
 }
 
 impl<'a, A> Tagged<'a, A> {
-    pub(super) fn new(tag: &'a str, inner: A, steps: u64) -> Self {
-        Self { tag: tag.as_bytes(), inner, steps: Cell::new(steps) }
+    pub(super) fn new(tag: &'a str, first: RangeInclusive<u8>, inner: A, steps: u64) -> Self {
+        Self { tag: tag.as_bytes(), first, inner, steps: Cell::new(steps) }
     }
 }
 
@@ -291,14 +293,13 @@ impl<A: Automaton> Automaton for &Tagged<'_, A> {
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
         match state {
-            TaggedState::InTag(read) if self.tag.get(*read) == Some(&byte) => {
-                let read = read + 1;
-                if read == self.tag.len() {
-                    TaggedState::InWord(self.inner.start())
-                } else {
-                    TaggedState::InTag(read)
+            TaggedState::InTag(read) => match self.tag.get(*read) {
+                Some(tag) if *tag == byte => TaggedState::InTag(read + 1),
+                None if self.first.contains(&byte) => {
+                    TaggedState::InWord(self.inner.accept(&self.inner.start(), byte))
                 }
-            }
+                _ => TaggedState::Lost,
+            },
             TaggedState::InWord(state) if self.steps.get() > 0 => {
                 self.steps.set(self.steps.get() - 1);
                 TaggedState::InWord(self.inner.accept(state, byte))

@@ -1,11 +1,10 @@
 //! Reads the postings of a term, of a phrase, and of all that a word is looked up as, in one segment.
 
-use std::collections::BTreeMap;
-
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::bits::BitSet;
 use super::lookup::{Lookup, WeightedTerm};
 use super::plan::Nearness;
 
@@ -48,20 +47,29 @@ pub(super) fn lookup_postings(
     let terms = lookup.terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0);
     if lookup.blended {
         let weight = terms.clone().map(|(_, term)| term.weight).fold(0.0, f32::max);
-        let mut frequencies: BTreeMap<DocId, f32> = BTreeMap::new();
+        if weight <= 0.0 {
+            return Ok(());
+        }
+        let mut frequencies = vec![0.0; segment.max_doc() as usize];
         for (_, term) in terms {
             term_postings(segment, &term.term, |document, _| {
-                *frequencies.entry(document).or_default() += term.weight / weight;
+                frequencies[document as usize] += term.weight / weight;
             })?;
         }
-        for (document, frequency) in frequencies {
+        let held = (0..).zip(frequencies).filter(|&(_, frequency)| frequency > 0.0);
+        for (document, frequency) in held {
             each(Posting { document, frequency, weight, decides: true, source: Source::Blend });
         }
         return Ok(());
     }
+    let holders = holders(lookup, segment)?;
+    let is_held = |document| holders.as_ref().is_none_or(|holders| holders.contains(document));
     for (n, term) in terms {
         let (weight, decides, source) = (term.weight, term.decides, Source::Term(n));
         term_postings(segment, &term.term, |document, frequency| {
+            if !is_held(document) {
+                return;
+            }
             each(Posting { document, frequency: frequency as f32, weight, decides, source });
         })?;
     }
@@ -73,6 +81,19 @@ pub(super) fn lookup_postings(
         })?;
     }
     Ok(())
+}
+
+/// The documents that hold the word of a lookup with its capitals, if these count.
+fn holders(lookup: &Lookup, segment: &SegmentReader) -> tantivy::Result<Option<BitSet>> {
+    let Some(written) = &lookup.written else { return Ok(None) };
+    let mut documents = Vec::new();
+    for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+        term_postings(segment, &term.term, |document, _| documents.push(document))?;
+    }
+    documents.sort_unstable();
+    documents.dedup();
+    documents.retain(|&document| !segment.is_deleted(document));
+    written.holders(&documents, segment).map(Some)
 }
 
 /// Calls `each` with every document of the segment that holds `term`, and how often it does; deleted ones as well.

@@ -5,6 +5,7 @@
 //! bounds that tantivy stores by block hold for its own statistics only. The result is the same for any number of
 //! segments.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
@@ -12,9 +13,10 @@ use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
 use super::bits::BitSet;
 use super::filter::filtered;
 use super::lookup::Lookup;
+use super::passage::rescore;
 use super::plan::{ClausePlan, Decides, LanguagePlan, Leaf, NodePlan, Plan};
 use super::postings::{lookup_postings, term_postings};
-use super::weights::K1;
+use super::weights::{K1, LONG};
 use crate::index::schema::Fields;
 use crate::query::Occur;
 
@@ -31,13 +33,15 @@ pub(super) fn rank(
     searcher: &tantivy::Searcher,
     fields: &Fields,
 ) -> tantivy::Result<Vec<Found>> {
-    let mut found = Vec::new();
+    let (mut found, mut asides) = (Vec::new(), Vec::new());
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let scores = SegmentScores::of(plan, segment, fields, !is_plain(plan))?;
+        let mut scores = SegmentScores::of(plan, segment, fields, !is_plain(plan))?;
+        asides.push(std::mem::take(&mut scores.aside));
         let matches = scores.matches(plan, segment, fields)?;
         found
             .extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
     }
+    rescore(plan, searcher, fields, &mut found, &asides)?;
     Ok(found)
 }
 
@@ -45,8 +49,30 @@ pub(super) fn rank(
 struct SegmentScores {
     /// By document; [`UNMATCHED`] where nothing matched.
     scores: Vec<Score>,
+    aside: Aside,
     /// By leaf, a bit a document; empty where nothing depends on which leaves match.
     matched: Vec<BitSet>,
+}
+
+/// What else is known of the documents of one segment.
+#[derive(Default)]
+pub(super) struct Aside {
+    /// By document, the place in the plan of the language that it scores best in.
+    languages: Vec<u8>,
+    /// Long documents, in order, and the weight of all the words that they hold, wherever these stand.
+    long: BTreeMap<DocId, Score>,
+}
+
+impl Aside {
+    /// The place in the plan of the language that a document scores best in.
+    pub(super) fn language(&self, document: DocId) -> usize {
+        self.languages.get(document as usize).map_or(0, |&language| usize::from(language))
+    }
+
+    /// What the best passage of a document may be worth, if the document is long.
+    pub(super) fn bound(&self, document: DocId) -> Option<Score> {
+        self.long.get(&document).copied()
+    }
 }
 
 /// A score no document has.
@@ -59,16 +85,24 @@ impl SegmentScores {
         let tracked = if tracked { documents } else { 0 };
         let mut all = Self {
             scores: vec![UNMATCHED; documents],
+            aside: Aside { languages: vec![0; documents], long: BTreeMap::new() },
             matched: plan.leaves.iter().map(|_| BitSet::new(tracked)).collect(),
         };
         let mut sums = Sums::new(documents);
-        for language in &plan.languages {
+        for (ordinal, language) in (0..).zip(&plan.languages) {
             for (n, lookup) in language.lookups.iter().enumerate() {
                 all.score(lookup, n, &plan.leaves[n], language, &mut sums, segment, fields)?;
             }
+            for (document, held) in std::mem::take(&mut sums.long) {
+                let bound = all.aside.long.entry(document).or_default();
+                *bound = bound.max(held * language.weight);
+            }
             sums.drain(|document, sum| {
                 let score = &mut all.scores[document as usize];
-                *score = score.max(sum * language.weight);
+                if sum * language.weight > *score {
+                    *score = sum * language.weight;
+                    all.aside.languages[document as usize] = ordinal;
+                }
             });
         }
         Ok(all)
@@ -92,6 +126,9 @@ impl SegmentScores {
             if leaf.scores {
                 let length_factor = language.length_factors[usize::from(lengths.fieldnorm_id(document))];
                 sums.add(document, leaf.boost * bm25(posting.weight, posting.frequency, length_factor));
+                if length_factor > LONG {
+                    *sums.long.entry(document).or_default() += leaf.boost * posting.weight;
+                }
             }
             if posting.decides {
                 matched.insert(document);
@@ -245,11 +282,13 @@ struct Sums {
     sums: Vec<Score>,
     /// Documents whose sum is not 0.
     touched: Vec<DocId>,
+    /// The weight of all that long documents hold.
+    long: BTreeMap<DocId, Score>,
 }
 
 impl Sums {
     fn new(documents: usize) -> Self {
-        Self { sums: vec![0.0; documents], touched: Vec::new() }
+        Self { sums: vec![0.0; documents], touched: Vec::new(), long: BTreeMap::new() }
     }
 
     /// Adds to a document's sum; `score` is above 0.

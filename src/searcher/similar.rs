@@ -3,21 +3,24 @@
 //! The ranking is by [`super::likeness`], in two rounds: what is certainly the same story in the first says how it is
 //! told in other languages, and helps to find it in the rest.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
 use tantivy::{DocAddress, Term};
 
-use super::likeness::Probe;
-use super::plan::Counts;
+use super::likeness::{Corpus, Probe};
 use super::rank::Found;
+use super::snippet::Snippets;
 use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LIKENESS};
 use super::{Searcher, columns};
 use crate::error::Result;
-use crate::hit::{Like, SearchRequest, SearchResults};
+use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults, Typo};
 use crate::index::passages;
+use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 
-use crate::query::Filter;
+/// So many words of a hit are marked, those that say most.
+const SHOWN_WORDS: usize = 8;
 
 impl Searcher<'_> {
     /// The document of the absolute path `path` as the index holds it, to find others like it; none if it is not there.
@@ -38,25 +41,30 @@ impl Searcher<'_> {
     /// # Errors
     ///
     /// [`crate::Error::Index`] when the index cannot be read.
-    pub fn similar(&mut self, like: &Like, request: &SearchRequest) -> Result<SearchResults> {
+    pub fn similar(&mut self, like: &Like, request: &SearchRequest) -> Result<SimilarResults> {
         let start = Instant::now();
-        let found = self.alike(like, &request.filters)?;
-        let best = self.first(&found, request, request.offset.saturating_add(request.limit))?;
-        let mut warnings = Vec::new();
-        if best.first().is_some_and(|&(likeness, _)| likeness < SAME_STORY) {
-            warnings.push("no document tells the same story: these have most in common with it".to_owned());
-        }
-        let hits = Vec::new();
-        Ok(SearchResults {
+        let (probe, found) = self.alike(like, &request.filters)?;
+        let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
+        let page = first.get(request.offset..).unwrap_or_default();
+        let shared = self.shared(&probe, page)?;
+        let plan = self.plan(shared, Typo::Off, &mut Vec::new())?.plan;
+        let mut snippets = Snippets::new(&plan, request.snippet_length);
+        let ranked = (request.offset + 1..).zip(page);
+        let hits = ranked
+            .map(|(rank, &(score, address))| self.hit(&mut snippets, rank, score, address))
+            .collect::<Result<_>>()?;
+        let same_story = found.iter().filter(|&&(likeness, _)| likeness >= SAME_STORY).count() as u64;
+        let results = SearchResults {
             hits,
             total: found.len() as u64,
-            warnings,
+            warnings: Vec::new(),
             documents: self.statistics.documents,
             languages: self.statistics.languages().map(|(language, _)| language).collect(),
             facets: None,
             suggestion: None,
             elapsed: start.elapsed(),
-        })
+        };
+        Ok(SimilarResults { results, same_story })
     }
 
     /// The paths and likenesses of the `limit` likest documents: for measuring.
@@ -65,13 +73,13 @@ impl Searcher<'_> {
     ///
     /// As [`Searcher::similar`].
     pub fn similar_paths(&mut self, like: &Like, limit: usize) -> Result<Vec<(String, f32)>> {
-        let found = self.alike(like, &[])?;
+        let (_, found) = self.alike(like, &[])?;
         let first = self.first(&found, &SearchRequest::default(), limit)?;
         first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
     }
 
     /// All documents that have something in common with `like`, itself left out.
-    pub(super) fn alike(&mut self, like: &Like, filters: &[Filter]) -> Result<Vec<Found>> {
+    pub(super) fn alike(&mut self, like: &Like, filters: &[Filter]) -> Result<(Probe, Vec<Found>)> {
         let own = self.address(&like.path)?;
         let probe = self.probe(like)?;
         let first = self.likenesses(&probe, &[])?;
@@ -85,7 +93,29 @@ impl Searcher<'_> {
         let probe = if sure.is_empty() { probe } else { self.enriched(&probe, &sure)? };
         let mut found = self.likenesses(&probe, filters)?;
         found.retain(|&(likeness, address)| likeness >= LEAST_LIKENESS && Some(address) != own);
-        Ok(found)
+        Ok((probe, found))
+    }
+
+    /// A query for the words that the documents share with the probe, to show why they are alike.
+    fn shared(&mut self, probe: &Probe, page: &[Found]) -> Result<Query> {
+        let mut shared: BTreeSet<String> = BTreeSet::new();
+        for &(_, address) in page {
+            let like = self.like_of(address)?;
+            let mut words: Vec<(f32, String)> = Vec::new();
+            self.analyzers.keys(&like.body, &like.passages, |_, key, word| {
+                if let Some(&weight) = probe.weights().get(key).filter(|_| !word.is_empty()) {
+                    words.push((weight, word.to_owned()));
+                }
+            });
+            words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            words.dedup();
+            shared.extend(words.into_iter().take(SHOWN_WORDS).map(|(_, word)| word));
+        }
+        let clause = |text| {
+            let node = Node::Word { text, form: Form::Exact, field: Field::Body };
+            Clause { occur: Occur::Should, node, boost: 1.0 }
+        };
+        Ok(Query { clauses: shared.into_iter().map(clause).collect() })
     }
 
     fn enriched(&mut self, probe: &Probe, sure: &[Found]) -> Result<Probe> {
@@ -97,20 +127,20 @@ impl Searcher<'_> {
         Ok(probe.with(&others, FEEDBACK))
     }
 
-    fn probe(&mut self, like: &Like) -> Result<Probe> {
+    pub(super) fn probe(&mut self, like: &Like) -> Result<Probe> {
         let trace = self.analyzers.trace(&like.body, &like.passages);
-        Probe::of(&trace, &self.counts()).map_err(|error| self.index.error(error))
+        Probe::of(&trace, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
-    fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
-        probe.likenesses(filters, &self.counts()).map_err(|error| self.index.error(error))
+    pub(super) fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
+        probe.likenesses(filters, &self.corpus()).map_err(|error| self.index.error(error))
     }
 
-    fn counts(&self) -> Counts<'_> {
-        Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() }
+    fn corpus(&self) -> Corpus<'_> {
+        Corpus { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() }
     }
 
-    fn like_of(&self, address: DocAddress) -> Result<Like> {
+    pub(super) fn like_of(&self, address: DocAddress) -> Result<Like> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
         Ok(Like { path: stored.path, passages, body: stored.body })

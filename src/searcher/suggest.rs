@@ -21,6 +21,9 @@ const MAX_NEIGHBOURS: usize = 5;
 /// What a word that stands in counts at least, of the commonest.
 const MIN_BOOST: f32 = 0.1;
 
+/// Of what is no regular expression so much is taken as words, letters.
+const MAX_LETTERS_OF_NONE: usize = 100;
+
 /// A word of the index near one that is not in it.
 pub(super) struct Candidate {
     word: String,
@@ -42,11 +45,10 @@ pub(super) fn readable(mut query: Query, warnings: &mut Vec<String>) -> Query {
             *form = Form::Inflected;
         } else if !can_expand(text, *form) {
             let shown = shown(text);
-            warnings.push(if is_pattern {
-                format!("{shown} is too long for a pattern; it was taken as words")
-            } else {
-                format!("/{shown}/ is no regular expression, or too large a one; it was taken as words")
-            });
+            warnings.push(format!(
+                "/{shown}/ is no regular expression, or too large a one; it was taken as words"
+            ));
+            *text = text.chars().take(MAX_LETTERS_OF_NONE).collect();
             *form = Form::Inflected;
         }
     });
@@ -75,7 +77,7 @@ pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
     for (n, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.scores) {
         let mut lookups = plan.languages.iter().map(|language| &language.lookups[n]);
         match &leaf.what {
-            What::Word(word, Form::Inflected, _) => {
+            What::Word(word, Form::Inflected, Field::Body) => {
                 let is_there = lookups.any(|lookup| {
                     let phrase =
                         !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);

@@ -52,7 +52,8 @@ impl Searcher<'_> {
         let rival = rival(&all, request, place);
         let mut reporter =
             Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers);
-        let mut words = reporter.words(address);
+        // In the languages that are wanted it holds nothing that could be told.
+        let mut words = if is_wanted(&plan, &languages) { reporter.words(address) } else { Vec::new() };
         let verdict = match place {
             _ if asks_nothing => Verdict::AsksNothing,
             Some(place) => self.ranked(request, &all, place, rival)?,
@@ -73,16 +74,19 @@ impl Searcher<'_> {
                 subject.lost(&query.clauses)
             }
         };
-        let mut scored: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
-        scored.extend(rival.map(|(_, rival)| rival));
-        let scores = self.scores_by_leaf(&plan, &scored)?;
+        let mut addresses: Vec<DocAddress> = place.map(|_| address).into_iter().collect();
+        addresses.extend(rival.map(|(_, rival)| rival));
+        let scores = self.scores_by_leaf(&plan, &addresses)?;
         report::add_scores(&mut words, &scores);
+        let on_top = |of: usize, place: usize| (all[place].0 - scores[of].iter().sum::<f32>()).max(0.0);
         Ok(WhyNot {
             path: standing.path,
             verdict,
             change: standing.change,
             languages,
             words: words.into_iter().map(|(_, report)| report).collect(),
+            on_top: place.map(|place| on_top(0, place)),
+            rival_on_top: rival.map(|(place, _)| on_top(1, place)),
             warnings,
         })
     }
@@ -124,6 +128,11 @@ fn rival(all: &[Found], request: &SearchRequest, place: Option<usize>) -> Option
     (by_score && is_before).then(|| (last, all[last].1))
 }
 
+/// Whether one of the languages of a document is wanted.
+fn is_wanted(plan: &Plan, languages: &[Language]) -> bool {
+    plan.wanted.as_ref().is_none_or(|codes| languages.iter().any(|language| codes.contains(&language.code())))
+}
+
 /// A document that a query does not find.
 struct Subject<'a> {
     plan: &'a Plan,
@@ -133,7 +142,7 @@ struct Subject<'a> {
     size: u64,
     modified: i64,
     languages: &'a [Language],
-    words: &'a [(usize, WordReport)],
+    words: &'a [(Vec<usize>, WordReport)],
     /// Whether the query is a group of its own beside filters.
     has_filters: bool,
 }
@@ -141,10 +150,9 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// The step that loses the document.
     fn lost(&self, clauses: &[Clause]) -> Verdict {
-        if let Some(codes) = &self.plan.wanted
-            && !self.languages.iter().any(|language| codes.contains(&language.code()))
-        {
-            let wanted = codes.iter().filter_map(|code| code.parse().ok()).collect();
+        if !is_wanted(self.plan, self.languages) {
+            let codes = self.plan.wanted.iter().flatten();
+            let wanted = codes.filter_map(|code| code.parse().ok()).collect();
             return Verdict::Language { wanted, found: self.languages.to_vec() };
         }
         let plans = &self.plan.clauses;
@@ -197,8 +205,9 @@ impl Subject<'_> {
 
     /// The first line that has what a clause looks for.
     fn line(&self, plan: &ClausePlan) -> Option<usize> {
-        let lines = |leaves: std::ops::Range<usize>| {
-            let inside = self.words.iter().filter(move |(leaf, _)| leaves.contains(leaf));
+        let lines = |range: std::ops::Range<usize>| {
+            let is_inside = move |leaves: &[usize]| leaves.iter().any(|leaf| range.contains(leaf));
+            let inside = self.words.iter().filter(move |(leaves, _)| is_inside(leaves));
             inside.filter_map(|(_, report)| report.line).min()
         };
         match &plan.node {

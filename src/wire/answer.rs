@@ -39,6 +39,16 @@ pub struct Hit<'a> {
     snippets: Vec<Snippet<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Explanation<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    story: Vec<Retelling<'a>>,
+}
+
+/// A hit that is folded under another, whose story it tells.
+#[derive(Debug, Serialize)]
+struct Retelling<'a> {
+    path: &'a str,
+    languages: Vec<&'static str>,
+    score: f32,
 }
 
 /// A snippet; highlights are byte ranges of `text`.
@@ -108,6 +118,8 @@ impl<'a> Hit<'a> {
     /// `hit`, with the `path` that is to be shown.
     #[must_use]
     pub fn new(hit: &'a hit::Hit, path: &'a str) -> Self {
+        // What was taken off the path to show it is taken off those of the others.
+        let folder = hit.path.strip_suffix(path).unwrap_or_default();
         Self {
             rank: hit.rank,
             path,
@@ -120,7 +132,17 @@ impl<'a> Hit<'a> {
             score: hit.score,
             snippets: hit.snippets.iter().map(Snippet::new).collect(),
             explanation: hit.explanation.as_ref().map(Explanation::new),
+            story: hit.same_story.iter().map(|retelling| Retelling::new(retelling, folder)).collect(),
         }
+    }
+}
+
+impl<'a> Retelling<'a> {
+    /// With its path as seen from `folder`, where it lies below.
+    fn new(retelling: &'a hit::Retelling, folder: &str) -> Self {
+        let path = retelling.path.strip_prefix(folder).unwrap_or(&retelling.path);
+        let languages = retelling.languages.iter().map(|language| language.code()).collect();
+        Self { path, languages, score: retelling.score }
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::hit;
+use crate::language::Language;
 
 /// Why a hit has its score: the scores of its contributions add up to it.
 #[derive(Debug, Serialize)]
@@ -49,7 +50,7 @@ impl<'a> Explanation<'a> {
         let others =
             explanation.others.iter().map(|&(language, score)| Other { language: language.code(), score });
         Self {
-            language: explanation.language.map(|language| language.code()),
+            language: explanation.language.map(Language::code),
             probability: explanation.probability,
             language_weight: explanation.language_weight,
             contributions: explanation.contributions.iter().map(Contribution::new).collect(),

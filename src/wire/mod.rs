@@ -2,6 +2,7 @@
 
 mod answer;
 mod explain;
+mod similar;
 mod why_not;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::eval;
 use crate::index::statistics::Statistics;
 use crate::language::outline;
 pub use answer::{Answer, Hit, Snippet};
+pub use similar::Similar;
 pub use why_not::WhyNot;
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.

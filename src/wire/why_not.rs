@@ -22,7 +22,9 @@ pub struct WhyNot<'a> {
     rival: Option<Rival<'a>>,
     change: Option<&'static str>,
     languages: Vec<&'static str>,
-    words: Vec<Word<'a>>,
+    words: Vec<Asked<'a>>,
+    on_top: Option<f32>,
+    rival_on_top: Option<f32>,
     warnings: &'a [String],
 }
 
@@ -36,7 +38,7 @@ struct Rival<'a> {
 
 /// What the file has of a word or phrase.
 #[derive(Debug, Serialize)]
-struct Word<'a> {
+struct Asked<'a> {
     word: &'a str,
     found: bool,
     line: Option<usize>,
@@ -89,13 +91,15 @@ impl<'a> WhyNot<'a> {
                 Change::Gone => "gone",
             }),
             languages: answer.languages.iter().map(|language| language.code()).collect(),
-            words: answer.words.iter().map(Word::new).collect(),
+            words: answer.words.iter().map(Asked::new).collect(),
+            on_top: answer.on_top,
+            rival_on_top: answer.rival_on_top,
             warnings: &answer.warnings,
         }
     }
 }
 
-impl<'a> Word<'a> {
+impl<'a> Asked<'a> {
     fn new(report: &'a why_not::WordReport) -> Self {
         let nearest = report.nearest.iter().map(|word| Neighbour {
             word: &word.surface,

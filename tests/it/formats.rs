@@ -89,7 +89,7 @@ fn a_table() {
 #[test]
 fn a_list_with_links() {
     let expected = "\
-1. [Tee, \"gut\"](docs/a%20tee.md#L1) (de)
+1. [**Tee**, \"**gut**\"](docs/a%20tee.md#L1) (de)
    - **Tee**, \"**gut**\"
    - Der Grün**tee** und der **Tee** **wärmen**.
 2. [=1+1](docs/buch.txt#L3) (de)

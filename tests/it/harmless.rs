@@ -64,7 +64,9 @@ fn no_answer_lets_it_through() {
     let dir = dir();
     let [word, excluded, phrase] =
         [format!("Te{HOSTILE}e"), format!("-Tee{HOSTILE}"), format!("+\"{HOSTILE} nichts")];
-    let queries = ["Tee", "winter", "*", &word, &excluded, &phrase, HOSTILE];
+    // Each of these is said not to be what it looks like.
+    let filters = format!("Tee date:{HOSTILE} lang:{HOSTILE} size:{HOSTILE} title:/[{HOSTILE}/ /({HOSTILE}/");
+    let queries = ["Tee", "winter", "*", &word, &excluded, &phrase, &filters, HOSTILE];
     for format in ["text", "json", "jsonl", "vimgrep", "csv", "markdown"] {
         for query in queries {
             for more in [&[][..], &["--explain"], &["--sort", "date"], &["--offset", "9"]] {
@@ -96,6 +98,11 @@ fn no_report_lets_it_through() {
     dir.file("qrels.txt", "1 0 tee 1\n");
     dir.file("broken.tsv", &format!("1{HOSTILE}"));
     for format in ["text", "json"] {
+        for query in ["Tee", "Quitte", "\"Tee Winter\"", HOSTILE] {
+            check(&dir, &["why-not", "--format", format, &path(NAMES[0]), query]);
+            check(&dir, &["why-not", "--format", format, &path("kein.text"), query]);
+            check(&dir, &["why-not", "--format", format, HOSTILE, query]);
+        }
         check(&dir, &["stats", "--format", format]);
         check(&dir, &["lang", &folder, "--format", format]);
         check(&dir, &["lang", HOSTILE, "--format", format]);

@@ -338,8 +338,8 @@ fn an_index_of_another_version_says_so() {
     let other = meta.replace(r#"\"format\":2"#, r#"\"format\":99"#);
     assert_ne!(meta, other);
     dir.file("index/segments/meta.json", &other);
-    let error = "error: index: the index was made by another version (format 99, analysis 2; \
-                 this one writes format 2, analysis 2)\n\
+    let error = "error: index: the index was made by another version (format 99, analysis 3; \
+                 this one writes format 2, analysis 3)\n\
                  hint:  rebuild it: remove index and run: search index FOLDER --index index\n";
     dir.search(&["query", "Tee"]).check(2, "", error);
     dir.search(&["stats"]).check(2, "", error);

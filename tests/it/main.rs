@@ -7,12 +7,16 @@ mod support;
 mod analyze;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
+/// Numbers that do not add up explain nothing.
+mod explain;
 /// A filter that lets through too much or too little, and nobody knows what was not looked at.
 mod filters;
 /// Editors, spreadsheets and shells take what is written as it is.
 mod formats;
 /// A document must not command the terminal of whoever finds it.
 mod harmless;
+/// Someone will type it, or paste it.
+mod hostile;
 /// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
 mod index;
 /// Other programs read it; a field that changes its meaning breaks them.
@@ -27,12 +31,16 @@ mod languages;
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.
 mod query_language;
+/// What ranks first, and that nothing else decides it.
+mod ranking;
 /// What is not described is not promised.
 mod schema;
 /// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.
 mod snippets;
 /// The numbers people compare before and after a change.
 mod stats;
+/// A wrong reason is worse than none: it sends people to look in the wrong place.
+mod why_not;
 /// What people mean is seldom written as they type it.
 mod words;
 

@@ -1,11 +1,19 @@
 //! The query language: what is written means what the table in `src/query/mod.rs` says, and nothing that is written
 //! means something else when it is written out again.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::time::{Duration, SystemTime};
+
 use proptest::prelude::*;
+use search::hit::SearchRequest;
+use search::index::Index;
 use search::language::Language;
 use search::query::{Clause, Field, Filter, Form, Node, Occur, Query, parse};
+use search::searcher::Searcher;
 
 use crate::properties::{query, word};
+use crate::support::TestDir;
 
 /// What syntax is made of, in an order that no grammar has.
 fn syntax() -> impl Strategy<Value = String> {
@@ -181,4 +189,287 @@ proptest! {
         prop_assert!(has(Occur::Must, Filter::Language(vec![Language::German])), "{query}");
         prop_assert!(has(Occur::MustNot, Filter::Path(vec!["secret".to_owned()])), "{query}");
     }
+}
+
+const BAU: &str = "# Neues Rechenzentrum in Korea\n\nDer Bau des neuen Rechenzentrums in Südkorea beginnt. Die Häuser \
+    daneben werden abgerissen, und die Steuer auf Strom steigt.\n";
+const STEUER: &str = "Steuererklärung und Steuerrad\n\nDie Steuererklärung liegt am Steuer des Bootes. Wer steuerte, sah das \
+    Haus und den Weg. Er ging weg.\n";
+const COLOR: &str = "Colours of the wind\n\nThe colour of the wild sea and the color of the wind are one. A data center stands \
+    near the old data of the harbour.\n";
+const CENTRO: &str = "Un nuovo centro dati\n\nI nuovi centri dati sono costruiti in collina. L'azienda raffredda i \
+    calcolatori con acqua del fiume in Corea.\n";
+const ZH: &str = "数据中心\n\n这家公司在韩国建设了一个新的数据中心。\n";
+
+fn corpus() -> TestDir {
+    let dir = TestDir::with(&[
+        ("docs/bau.md", BAU),
+        ("docs/steuer.txt", STEUER),
+        ("docs/sub/color.txt", COLOR),
+        ("docs/centro.txt", CENTRO),
+        ("docs/zh.txt", ZH),
+    ]);
+    // The last second of March 2025, and the first of 6 May 2024, in UTC.
+    for (name, seconds) in [("docs/zh.txt", 1_743_465_599), ("docs/centro.txt", 1_714_953_600)] {
+        let file = File::options().append(true).open(dir.path(name)).expect("it was written just now");
+        file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)).expect("times can be set");
+    }
+    dir.index(&["docs", "--quiet"]);
+    dir
+}
+
+/// Compares what queries find, in the order of the files' names: `query => names without folder and ending`.
+#[track_caller]
+fn check(lines: &str) {
+    let dir = corpus();
+    let index = Index::open(&dir.path("index")).expect("it was made just now");
+    let mut searcher = Searcher::new(&index).expect("it can be read");
+    let found = |searcher: &mut Searcher<'_>, query: &str| {
+        let request = SearchRequest { query: query.to_owned(), limit: 10, ..SearchRequest::default() };
+        let results = searcher.search(&request).expect("no query is an error");
+        let name =
+            |path: &str| path.rsplit('/').next().and_then(|name| name.split('.').next()).map(str::to_owned);
+        let names: BTreeSet<String> = results.hits.iter().filter_map(|hit| name(&hit.path)).collect();
+        names.into_iter().collect::<Vec<_>>().join(" ")
+    };
+    let expected: Vec<&str> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let query_of = |line: &str| line.split_once("=>").map_or(line, |(query, _)| query).trim().to_owned();
+    let got: Vec<String> = expected
+        .iter()
+        .map(|line| {
+            format!("{} => {}", query_of(line), found(&mut searcher, &query_of(line))).trim().to_owned()
+        })
+        .collect();
+    assert_eq!(got, expected);
+}
+
+#[test]
+fn words_and_operators() {
+    check(
+        r#"
+        data center => centro color
+        +korea => bau
+        -korea => centro color steuer zh
+        data AND center => color
+        haus OR acqua => bau centro steuer
+        NOT data => bau steuer zh
+        NOT (haus OR acqua) AND NOT data => zh
+        haus AND NOT (weg OR data) => bau
+        +(haus acqua) -strom => centro steuer
+        -(haus -strom) => bau centro color zh
+        haus -(strom OR (data AND center)) => steuer
+        haus OR (acqua AND NOT collina) => bau steuer
+        (haus OR acqua) AND (strom OR fiume) => bau centro
+        * => bau centro color steuer zh
+        * -haus => centro color zh
+        +haus strom => bau steuer
+        korea^2 haus => bau steuer
+        -haus -data =>  centro zh
+        "#
+        .replace("=>  ", "=> ")
+        .as_str(),
+    );
+}
+
+#[test]
+fn phrases_across_inflections_and_languages() {
+    check(
+        r#"
+        "neues Rechenzentrum" => bau
+        "neue Rechenzentren" => bau
+        "nuovo centro dati" => centro
+        "centri dati nuovo" =>
+        "data center" => color
+        "center data" =>
+        "data harbour"~2 =>
+        "data harbour"~5 => color
+        NEAR(center data, 5) => color
+        NEAR(harbour center) => color
+        NEAR(harbour center, 2) =>
+        "数据中心" => zh
+        +"neuem Rechenzentrum" -"altes Rechenzentrum" => bau
+        "#,
+    );
+}
+
+#[test]
+fn patterns_typos_and_expressions() {
+    check(
+        r#"
+        rechen* => bau
+        *zentrum => bau
+        *zentrums => bau
+        re*rum => bau
+        wi?d => color
+        steuer* => bau steuer
+        steuere* => steuer
+        *rad => steuer
+        haus* => bau steuer
+        häus* => bau
+        HAEUS* => bau
+        sudkor* => bau
+        数据中* => zh
+        rechenzetrum~ => bau
+        rechezetrum~ =>
+        rechezetrum~2 => bau
+        /colou?r/ => color
+        /Weg/ => steuer
+        /.*erkl.rung/ => steuer
+        +steuer* -steuererkl* => bau
+        color* AND *bour => color
+        "#,
+    );
+}
+
+#[test]
+fn exact_forms() {
+    check(
+        r#"
+        =Häuser => bau
+        =häuser => bau
+        =Haus => steuer
+        =haus => steuer
+        =HAUS =>
+        =hauser =>
+        =Weg => steuer
+        =Wer => steuer
+        =WEG =>
+        haus -=Häuser => steuer
+        =Rechenzentrums => bau
+        =Rechenzentren =>
+        "#,
+    );
+}
+
+#[test]
+fn titles() {
+    check(
+        r#"
+        title:korea => bau
+        title:strom =>
+        title:rechenzentren => bau
+        title:"neue Rechenzentren" => bau
+        title:(korea -bau) => bau
+        title:rech* => bau
+        title:*zentrum => bau
+        title:rechenzetrum~ => bau
+        title:/colou?rs/ => color
+        title:=Korea => bau
+        title:=KOREA =>
+        title:=rechenzentren =>
+        title:数据 => zh
+        "#,
+    );
+}
+
+#[test]
+fn filters() {
+    check(
+        r#"
+        path:sub/** => color
+        path:sub => color
+        path:*.md => bau
+        path:docs/*.txt => centro steuer zh
+        type:md,TXT => bau centro color steuer zh
+        type:.md => bau
+        lang:de,it => bau centro steuer
+        lang:German haus => bau steuer
+        haus -lang:de =>
+        data -lang:en => centro
+        date:2024 => centro
+        date:2024-05-06 => centro
+        date:2024-05-05 =>
+        date:2025-03 => zh
+        date:2025-04 =>
+        date:2024-05..2025-03 => centro zh
+        date:<2025-03-31 => centro
+        date:>2025-03-31 => bau color steuer
+        size:>1kB =>
+        size:100..400 => bau centro color steuer
+        size:<100 => zh
+        haus (lang:de OR lang:it) => bau steuer
+        haus OR lang:it => bau centro steuer
+        (haus OR acqua) lang:it => centro
+        +lang:it OR haus => centro
+        lang:de AND NOT path:*.md => steuer
+        "#,
+    );
+}
+
+#[test]
+fn what_is_no_syntax_is_words() {
+    let dir = corpus();
+    let note = |query: &str| dir.search(&["query", "-n", "1", "--", query]).stderr;
+    assert_eq!(
+        note("haus lang:xx"),
+        "note: lang:xx: no such language; lang:de,it is one; it was taken as a word\n"
+    );
+    assert_eq!(
+        note("/harbour(/"),
+        "note: /harbour(/ is no regular expression, or too large a one; it was taken as words\n"
+    );
+    assert_eq!(note("data~7"), "note: data~7: at most 2 letters may be wrong; ~2 was used\n");
+    assert_eq!(note("(data"), "note: a parenthesis is not closed; it was taken to end with the query\n");
+}
+
+#[test]
+fn expansions_are_marked_and_bounded() {
+    let dir = corpus();
+    let marked = |query: &str| {
+        let output = dir.search(&["query", "-n", "1", "--color", "always", "--", query]).stdout;
+        output.replace("\u{1b}[1m\u{1b}[31m", "<").replace("\u{1b}[0m", ">")
+    };
+    assert!(marked("*erkl?rung").contains("Die <Steuererklärung> liegt"), "{}", marked("*erkl?rung"));
+    assert!(marked("boottes~").contains("des <Bootes>."), "{}", marked("boottes~"));
+    assert!(marked("/colou?r/").contains("The <colour> of the wild sea and the <color> of"));
+    let many: String = (0..1_200).map(|n| format!("wort{n:04}x ")).collect();
+    dir.file("docs/many.txt", &many);
+    dir.index(&["docs", "--quiet"]);
+    let note = "note: wort* stands for more than 1000 words; the commonest were used\n";
+    assert_eq!(dir.search(&["query", "wort*"]).stderr, note);
+    assert_eq!(dir.search(&["query", "wort00*"]).stderr, "");
+}
+
+#[test]
+fn neighbours_stand_in_for_words_that_are_not_there() {
+    let dir = corpus();
+    let stderr = |args: &[&str]| dir.search(&[&["query"], args].concat()).stderr;
+    assert_eq!(stderr(&["Rechenzetrum"]), "note: nothing holds Rechenzetrum; showing Rechenzentrum\n");
+    assert_eq!(dir.found(&["+Rechenzetrum"]), ["docs/bau.md"]);
+    assert_eq!(dir.found(&["--typo", "off", "Rechenzetrum"]), [""; 0]);
+    assert_eq!(stderr(&["--typo", "off", "Rechenzetrum Korea"]), "did you mean: Rechenzentrum Korea?\n");
+    let answer = dir.search(&["query", "--format", "json", "\"neues rechnzetrum\""]).json();
+    assert_eq!(answer["suggestion"], "\"neues rechenzentrum\"");
+    // What is there is never doubted; numbers and short words have no neighbours.
+    for query in ["Rechenzentrum", "Korea", "die", "dxr", "haus2", "数据中新", "haus -strm"] {
+        assert!(!stderr(&[query]).contains("did you mean"), "{query}");
+        assert!(!stderr(&[query]).contains("showing"), "{query}");
+    }
+}
+
+#[test]
+fn help_tells_the_grammar() {
+    let dir = TestDir::with(&[]);
+    let help = dir.search(&["help", "query"]).stdout;
+    assert_eq!(help, dir.search(&["query", "--help"]).stdout);
+    for written in
+        ["\"data center\"~3", "NEAR(", "=Häuser", "/colou?r/", "date:2025-03", "^2", "AND", "--typo"]
+    {
+        assert!(help.contains(written), "{written}");
+    }
+    let grammar = include_str!("../../src/cli/query_help.txt");
+    assert!(help.contains(grammar.trim_end()), "{help}");
+    assert!(grammar.lines().all(|line| line.chars().count() <= 80));
+    let short = dir.search(&["query", "-h"]).stdout;
+    assert!(short.len() < help.len() && short.contains("--help"), "{short}");
+}
+
+#[test]
+fn a_word_with_a_minus_sign_that_the_shell_passed_on_is_explained() {
+    let dir = corpus();
+    let output = dir.search(&["query", "korea", "-japan"]);
+    let hint =
+        "hint:  -japan was taken for options; to leave out a word put -- before the query: -- 'tea -japan'";
+    assert_eq!((output.code, output.stderr.lines().last()), (Some(2), Some(hint)));
+    assert_eq!(dir.found(&["--", "korea -japan"]), ["docs/bau.md"]);
 }

@@ -115,7 +115,7 @@ fn faults_of_fields(
 }
 
 #[track_caller]
-fn check(name: &str, value: &Value) {
+pub(crate) fn check(name: &str, value: &Value) {
     let schema = schema(name);
     assert_eq!(faults(value, &schema, &schema, ""), Vec::<String>::new(), "{name}");
 }
@@ -140,6 +140,9 @@ fn answers() {
     check_answer(&["Bücherregale", "--explain"]);
     check_answer(&["--path", "docs", "--explain"]);
     check_answer(&["", "--explain"]);
+    check_answer(&["Regentropfen Teee Bücherrregal"]);
+    check_answer(&["Meer Büchre", "--typo", "off", "--snippet-length", "20"]);
+    check_answer(&["title:Winter", "--snippet-length", "0"]);
 }
 
 #[test]
@@ -148,6 +151,25 @@ fn answers_with_facets() {
     for query in ["*", "Quitte", "Tee", "pioggia"] {
         check("answer.json", &dir.search(&["query", "--format", "json", "--facets", query]).json());
     }
+}
+
+#[test]
+fn why_a_file_is_not_found() {
+    let dir = dir();
+    let check = |args: &[&str]| {
+        check("why_not.json", &dir.search(&[&["why-not", "--format", "json"], args].concat()).json());
+    };
+    check(&["docs/tee.md", "Tee"]);
+    check(&["docs/tee.md", "Tee -Grüntee"]);
+    check(&["docs/buch.txt", "\"neue Bücher\" \"Bücher alte\" Büchse +Buchs~ Tee*"]);
+    check(&["docs/buch.txt", "+\"Meer Tee\""]);
+    check(&["docs/buch.txt", "Tee", "--limit", "1"]);
+    check(&["docs/tee.md", "Tee Meer", "--limit", "1"]);
+    check(&["docs/buch.txt", "Tee", "--type", "md"]);
+    check(&["docs/sub/te", "Tee", "--language", "de"]);
+    check(&["docs/sub/nowhere", "(Tee"]);
+    dir.file("docs/buch.txt", "Nichts mehr.\n");
+    check(&["docs/buch.txt", "Tee"]);
 }
 
 #[test]
@@ -204,7 +226,7 @@ fn schemas_describe_everything() {
         }
     }
     let schemas = texts("src/wire/schema");
-    assert!(schemas.len() >= 7, "{} schemas", schemas.len());
+    assert!(schemas.len() >= 8, "{} schemas", schemas.len());
     for (path, text) in schemas {
         let name = path.display().to_string();
         let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));

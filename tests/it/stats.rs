@@ -25,7 +25,7 @@ fn the_table() {
 documents  3
 terms      36
 size       [SIZE]
-version    format 2, analysis 2
+version    format 2, analysis 3
 
 language               documents     mean words
 German         de              2              9
@@ -53,7 +53,7 @@ fn the_object() {
         "terms": 36,
         "bytes": 0,
         "format": 2,
-        "analysis": 2,
+        "analysis": 3,
     });
     assert_eq!(stats, expected);
     assert_eq!((output.code, &*output.stderr), (Some(0), ""));

@@ -88,6 +88,7 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// Whether `c` takes two columns of a terminal, and needs no space beside it to be a word: Han, Kana, Hangul.
 #[must_use]
+#[inline]
 pub fn is_wide(c: char) -> bool {
     is_unspaced(c) && takes_bigrams(c) || matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
 }
@@ -97,8 +98,11 @@ fn takes_bigrams(c: char) -> bool {
 }
 
 /// Whether `c` belongs to a script that sets no spaces between words: Thai, Lao, Burmese, Khmer, Kana, Han.
+#[inline]
 pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c,
+    // Most characters of most texts are below all of them.
+    c >= '\u{e00}'
+        && matches!(c,
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{19e0}'..='\u{19ff}'
         | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3040}'..='\u{30ff}'
         | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{a9e0}'..='\u{a9fe}'

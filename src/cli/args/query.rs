@@ -11,10 +11,11 @@ use crate::hit::{Order, Typo};
 /// searched at once, each word in all its inflections and as a part of compounds.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Queries:\n  data center         either word, best with both\n  '\"data center\"'     the \
-                        words side by side\n  '+korea -japan'     must and must not be there\n\nPut quotes around a query \
-                        with a minus sign in it, as here, and -- before one that starts with it.\n\nExit code: 0 with hits, 1 with none, 2 when something went wrong."
+    after_help = "Queries: data center, '\"data center\"', '+korea -japan', 'rechen* OR title:korea', 'lang:de date:2025';\n\
+                  --help tells all of it. Exit code: 0 with hits, 1 with none, 2 when something went wrong.",
+    after_long_help = include_str!("../query_help.txt")
 )]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
 pub struct Query {
     /// What to look for; with a filter it can be left out, and every document that passes is shown.
     #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]
@@ -34,6 +35,9 @@ pub struct Query {
     /// What would come last comes first.
     #[arg(long, help_heading = OUTPUT)]
     pub reverse: bool,
+    /// Fold hits that tell the same story, translations and near-duplicates, under the best of them (in text and JSON).
+    #[arg(long, value_name = "BY", help_heading = OUTPUT)]
+    pub group: Option<Group>,
     /// Count all documents that match by language, folder, type and year, too (in text and JSON).
     #[arg(long, help_heading = OUTPUT)]
     pub facets: bool,
@@ -56,6 +60,13 @@ pub struct Query {
 }
 
 const OUTPUT: &str = "Output";
+
+/// What hits are folded by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Group {
+    /// What they tell, in whatever language.
+    Story,
+}
 
 /// What comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::ReportFormat;
 use super::filters::Filters;
+use super::query::TypoChoice;
 
 /// Say why a file is not among the hits of a query.
 ///
@@ -28,6 +29,9 @@ pub struct WhyNot {
     /// What a hit had to be like.
     #[command(flatten)]
     pub filters: Filters,
+    /// What became of a word that no document holds.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub typo: TypoChoice,
     /// How to show it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,

@@ -112,6 +112,15 @@ pub(super) static WORDS: LazyLock<FxHashMap<&'static [u8], ListSet>> = LazyLock:
     words
 });
 
+/// The words that questions are asked with, by the code of their language.
+pub(super) static QUESTIONS: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let lines = include_str!("questions.txt").lines().filter(|line| !line.starts_with('#'));
+    lines
+        .filter_map(|line| line.split_once(' '))
+        .map(|(code, words)| (code, words.split(' ').collect()))
+        .collect()
+});
+
 /// By code point, the lists whose alphabets have a letter that others lack. It ends after the last Latin block.
 pub(super) static LETTERS: LazyLock<Vec<ListSet>> = LazyLock::new(|| {
     let mut letters = vec![0; 0x1f00];

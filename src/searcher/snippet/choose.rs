@@ -1,6 +1,5 @@
 //! Which of a document's matches are to be shown together: those of many and rare words, near each other.
 
-use std::iter;
 use std::ops::Range;
 
 use super::wanted::Match;
@@ -35,9 +34,12 @@ pub(super) fn best(
     room: usize,
 ) -> Option<Window> {
     let mut scale = Scale::new(covered);
-    let parted: Vec<bool> = iter::once(false)
-        .chain(matches.windows(2).map(|pair| are_parted(body, pair[0].range.end, pair[1].range.start, room)))
-        .collect();
+    // Whether a match is parted from the one before it: asked where that one is near.
+    let mut parted: Vec<Option<bool>> = vec![None; matches.len()];
+    let mut is_parted = |n: usize| {
+        let ask = || are_parted(body, matches[n - 1].range.end, matches[n].range.start, room);
+        *parted[n].get_or_insert_with(ask)
+    };
     let mut best: Option<Window> = None;
     let mut end = 0;
     for (start, first) in matches.iter().enumerate() {
@@ -49,7 +51,7 @@ pub(super) fn best(
         let barrier = taken.iter().map(|taken| taken.start).filter(|&at| at >= first.range.end).min();
         let last = (first.range.start + room * letter).min(barrier.unwrap_or(usize::MAX));
         end = end.max(start + 1);
-        while matches.get(end).is_some_and(|next| next.range.end <= last && !parted[end]) {
+        while matches.get(end).is_some_and(|next| next.range.end <= last) && !is_parted(end) {
             end += 1;
         }
         let window = scale.weigh(matches, start..end.max(start + 1));

@@ -36,22 +36,31 @@ impl Length {
     /// space counts as one.
     fn each(self, text: &str, mut each: impl FnMut(usize, usize) -> bool) {
         let mut is_space = false;
-        let mut width = |cluster: &str| {
-            let was_space = std::mem::replace(&mut is_space, cluster.trim_start().is_empty());
-            match was_space && is_space {
-                true => 0,
-                false if cluster.starts_with(is_wide) => self.wide,
-                false => 1,
+        let mut width = |first: char, now_space: bool| {
+            let was_space = std::mem::replace(&mut is_space, now_space);
+            match first {
+                _ if was_space && now_space => 0,
+                first if is_wide(first) => self.wide,
+                _ => 1,
             }
         };
+        let bytes = text.as_bytes();
         let mut at = 0;
-        // Grapheme clusters take long to find; of most texts each character is one.
-        while let Some(c) = text[at..].chars().next() {
+        // Grapheme clusters take long to find; of most texts each character is one, and most characters are ASCII.
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii) {
+                if !each(at, width(char::from(byte), byte.is_ascii_whitespace())) {
+                    return;
+                }
+                at += 1;
+                continue;
+            }
+            let Some(c) = text[at..].chars().next() else { return };
             let next = at + c.len_utf8();
             let is_alone = is_simple(c) && text[next..].chars().next().is_none_or(is_simple);
             let cluster = if is_alone { None } else { text[at..].graphemes(true).next() };
             let cluster = cluster.unwrap_or(&text[at..next]);
-            if !each(at, width(cluster)) {
+            if !each(at, width(c, cluster.trim_start().is_empty())) {
                 return;
             }
             at += cluster.len();

@@ -28,11 +28,6 @@ const SHORT: usize = 64;
 const LONG: usize = 1_000;
 /// At most on so many.
 const MAX_THREADS: usize = 4;
-/// About so many bytes has a word with the space before it.
-const WORD: usize = 12;
-/// No phrase is followed further than this, bytes.
-const MAX_PHRASE: usize = 2_000;
-
 /// A text, and what was found in it so far.
 pub(super) struct Finder<'a> {
     /// The text.
@@ -160,7 +155,7 @@ impl<'a> Finder<'a> {
 
 /// The stretch of `passage` to analyse so that every word in `range`, and every phrase that touches it, is whole.
 fn widened(body: &str, range: Range<usize>, wanted: &Wanted<'_>, passage: &Range<usize>) -> Range<usize> {
-    let margin = (wanted.longest_phrase() * WORD).min(MAX_PHRASE);
+    let margin = wanted.reach();
     let start = body.floor_char_boundary(range.start.saturating_sub(margin));
     let end = body.ceil_char_boundary((range.end + margin).min(body.len()));
     stretch::start(body, start).max(passage.start)..stretch::end(body, end).min(passage.end)

@@ -25,7 +25,16 @@ pub(super) fn around(text: &str, at: usize, reach: usize) -> Range<usize> {
 }
 
 /// Whether a sentence starts at `at`.
+#[inline]
 pub(super) fn starts(text: &str, at: usize) -> bool {
+    // Behind most characters none does, nor behind most words, and that is soon told.
+    let ends_word =
+        |bytes: &[u8]| bytes.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b',');
+    let before = &text.as_bytes()[..at];
+    !ends_word(before.strip_suffix(b" ").unwrap_or(before)) && starts_here(text, at)
+}
+
+fn starts_here(text: &str, at: usize) -> bool {
     let Some(next) = text[at..].chars().next().filter(|next| !next.is_whitespace()) else { return false };
     let nearest = text.floor_char_boundary(at.saturating_sub(MAX_GAP));
     let text = &text[nearest..text.ceil_char_boundary((at + MAX_GAP).min(text.len()))];

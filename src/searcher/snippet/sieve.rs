@@ -129,36 +129,65 @@ impl Sieve {
 
     /// Which of `wanted` could be in `range` of `text`; of `any` the first that is found is enough.
     pub(super) fn scan(&self, text: &str, range: Range<usize>, wanted: Mask, any: bool) -> Mask {
-        let bytes = &text.as_bytes()[..range.end];
         let (mut at, mut before) = (range.start, SPACE);
         let mut found = self.open & wanted;
-        let mut missing = wanted & !found;
-        while let Some(&byte) = bytes.get(at) {
+        while found != wanted && !(any && found != 0) {
+            let Some((_, mask)) = self.next(text, range.end, &mut at, &mut before, wanted & !found) else {
+                break;
+            };
+            found |= mask & wanted;
+        }
+        found
+    }
+
+    /// The first place in `range` of `text` where anything wanted could be, letters of it before that place or at it.
+    pub(super) fn place(&self, text: &str, range: Range<usize>) -> Option<usize> {
+        let (mut at, mut before) = (range.start, SPACE);
+        self.next(text, range.end, &mut at, &mut before, Mask::MAX).map(|(place, _)| place)
+    }
+
+    /// Whether something wanted could be anywhere.
+    pub(super) fn is_open(&self) -> bool {
+        self.open != 0
+    }
+
+    /// The next place from `at` to `end`, behind a letter with the code `before`, where any of `missing` could be, and what.
+    #[inline]
+    fn next(
+        &self,
+        text: &str,
+        end: usize,
+        at: &mut usize,
+        before: &mut u8,
+        missing: Mask,
+    ) -> Option<(usize, Mask)> {
+        let bytes = &text.as_bytes()[..end];
+        while let Some(&byte) = bytes.get(*at) {
             let (mut code, mut length) = (BYTES[usize::from(byte)], 1);
             if code == WIDE {
-                (code, length) = wide(bytes, at);
+                (code, length) = wide(bytes, *at);
             }
             let could_be = if code >= SPACE {
-                let first = std::mem::replace(&mut before, code);
+                let first = std::mem::replace(before, code);
                 self.has(first, code)
                     && self.firsts[usize::from(first)] & self.seconds[usize::from(code)] & missing != 0
             } else if code == RARE {
                 let could_be;
-                (before, could_be) = self.rare(text, at, before);
+                (*before, could_be) = self.rare(text, *at, *before);
                 could_be
             } else {
                 false
             };
+            let place = *at;
+            *at += length;
             if could_be {
-                found |= self.check(text, at) & wanted;
-                missing = wanted & !found;
-                if missing == 0 || any && found != 0 {
-                    break;
+                let mask = self.check(text, place);
+                if mask & missing != 0 {
+                    return Some((place, mask));
                 }
             }
-            at += length;
         }
-        found
+        None
     }
 
     /// The code of the last letter of a character of several letters behind one with the code `before`, and whether

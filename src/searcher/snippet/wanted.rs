@@ -6,11 +6,18 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use super::sieve::{Mask, Sieve};
+use super::stretch;
 use crate::analysis::{Analyzer, Token, Word};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::searcher::lookup::{Kind, Lookup};
 use crate::searcher::plan::{LanguagePlan, Nearness, Plan};
+
+/// About so many bytes has a word with the space before it.
+const WORD: usize = 12;
+/// Signs may stand between two words of a phrase: it is looked for so far, bytes; and no further than that.
+const MIN_REACH: usize = 64;
+const MAX_REACH: usize = 2_000;
 
 /// A place in a text that matches a leaf of the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +107,7 @@ impl<'a> Wanted<'a> {
                 (Kind::Exact | Kind::Compound, None) => &mut self.exact,
                 (Kind::Part, None) => &mut self.parts,
                 (Kind::Title, None) if place == Place::Title => &mut self.stems,
-                (Kind::Title, None) => continue,
+                (Kind::Title | Kind::Toned, None) => continue,
             };
             terms.entry(&term.text).or_insert((leaf, term.weight));
         }
@@ -175,17 +182,47 @@ impl<'a> Wanted<'a> {
         &self.bits
     }
 
-    /// How many words the longest phrase may span; 0: there is none.
-    pub(super) fn longest_phrase(&self) -> usize {
+    /// So many bytes beside a word the other words of its phrase may stand; 0: no phrase is wanted.
+    pub(super) fn reach(&self) -> usize {
         let spans = self.phrases.iter().map(|phrase| match phrase.nearness {
             Nearness::Ordered(slop) => phrase.stems.len() + slop as usize,
             Nearness::Within(distance) => distance as usize + 1,
         });
-        spans.max().unwrap_or_default()
+        spans.max().map_or(0, |words| (words * WORD).clamp(MIN_REACH, MAX_REACH))
     }
 
     /// Adds all that matches in `range` of `text`, by the words that pass the sieve, or by every word.
     pub(super) fn find(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        sieved: bool,
+        analyzer: &mut Analyzer,
+        found: &mut Vec<Match>,
+    ) {
+        if !sieved || self.sieve.is_open() {
+            self.find_in(text, range, sieved, analyzer, found);
+            return;
+        }
+        // Around the places that the sieve shows. Of words in a phrase it counts how many stand between, so that all of
+        // the text between two places is looked at that a phrase could span.
+        let reach = self.reach();
+        let (mut at, mut piece) = (range.start, range.start..range.start);
+        while let Some(place) = self.sieve.place(text, at..range.end) {
+            let next = stretch::start(text, place).max(at)..stretch::end(text, place).min(range.end);
+            // A place between two words belongs to the one before it.
+            at = text.ceil_char_boundary(next.end.max(place + 1));
+            if next.start > piece.end + reach {
+                self.find_in(text, piece, sieved, analyzer, found);
+                piece = next;
+            } else {
+                piece.end = next.end;
+            }
+        }
+        self.find_in(text, piece, sieved, analyzer, found);
+    }
+
+    fn find_in(
         &self,
         text: &str,
         range: Range<usize>,

@@ -83,6 +83,9 @@ impl Vocabulary {
             |known| Some((wanted.likeness(known, &text.body[known.place.clone()], analyzers)?, known));
         let mut found: Vec<(Likeness, &Known)> = self.words.iter().filter_map(likely).collect();
         found.sort_by_key(|(likeness, known)| (*likeness, known.place.start));
+        // One of all its forms is enough.
+        let mut told = HashSet::new();
+        found.retain(|(_, known)| told.insert((known.language, &known.stem)));
         let neighbour = |(likeness, known): (Likeness, &Known)| Neighbour {
             surface: text.body[known.place.clone()].to_owned(),
             line: text.line(known.place.start),

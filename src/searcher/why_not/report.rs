@@ -42,19 +42,24 @@ impl<'a> Reporter<'a> {
         Self { plan, trees, segments, text, occurrences, analyzers }
     }
 
-    /// Reports on every leaf of the plan, by its place in it, less those that only help others to match.
-    pub(super) fn words(&mut self, address: DocAddress) -> Vec<(usize, WordReport)> {
+    /// Reports on every leaf of the plan, with its place in it, less those that only help others to match. A pair of
+    /// characters that is a word as well is told as one.
+    pub(super) fn words(&mut self, address: DocAddress) -> Vec<(Vec<usize>, WordReport)> {
         let found =
             |leaf: usize| self.trees[address.segment_ord as usize].matched[leaf].contains(address.doc_id);
         let found: Vec<bool> = (0..self.plan.leaves.len()).map(found).collect();
         let vocabulary = found.iter().any(|found| !found).then(|| Vocabulary::of(self.text, self.analyzers));
-        let mut reports: Vec<(usize, WordReport)> = Vec::new();
+        let mut reports: Vec<(Vec<usize>, WordReport)> = Vec::new();
         for (n, leaf) in self.plan.leaves.iter().enumerate() {
             let sign = if leaf.scores { "" } else { "-" };
             let word = format!("{sign}{}", leaf.what);
-            let again =
-                matches!(leaf.what, What::Bigram(_)) && reports.iter().any(|(_, known)| known.word == word);
-            if again || !found[n] && leaf.decides != Decides::WithOthers {
+            if matches!(leaf.what, What::Bigram(_))
+                && let Some((leaves, _)) = reports.iter_mut().find(|(_, known)| known.word == word)
+            {
+                leaves.push(n);
+                continue;
+            }
+            if !found[n] && leaf.decides != Decides::WithOthers {
                 continue;
             }
             let mut report =
@@ -78,7 +83,7 @@ impl<'a> Reporter<'a> {
                 }
                 report.missing.append(&mut missing);
             }
-            reports.push((n, report));
+            reports.push((vec![n], report));
         }
         reports
     }
@@ -130,7 +135,8 @@ impl<'a> Reporter<'a> {
 
     /// How the words of a phrase stand that are all there.
     fn apart(&self, n: usize, leaf: &Leaf) -> Option<Apart> {
-        let What::Phrase(words, ..) = &leaf.what else { return None };
+        // Of a title there are no lines.
+        let What::Phrase(words, _, Field::Body) = &leaf.what else { return None };
         let closest = self.lookups(n).flat_map(|(lookup, occurrences)| {
             [true, false].map(|in_order| occurrences.closest(lookup, in_order).map(|found| (found, in_order)))
         });
@@ -144,10 +150,10 @@ impl<'a> Reporter<'a> {
 }
 
 /// Adds what each word adds to the score of the document, and to that of its rival.
-pub(super) fn add_scores(words: &mut [(usize, WordReport)], scores: &[Vec<f32>]) {
-    for (leaf, report) in words {
-        let score = |of: usize| scores.get(of).and_then(|scores: &Vec<f32>| scores.get(*leaf)).copied();
-        report.score = score(0).unwrap_or_default();
-        report.rival_score = score(1);
+pub(super) fn add_scores(words: &mut [(Vec<usize>, WordReport)], scores: &[Vec<f32>]) {
+    for (leaves, report) in words {
+        let score = |of: &Vec<f32>| leaves.iter().filter_map(|&leaf| of.get(leaf)).sum::<f32>();
+        report.score = scores.first().map(score).unwrap_or_default();
+        report.rival_score = scores.get(1).map(score);
     }
 }

@@ -18,6 +18,10 @@ pub struct WhyNot {
     pub languages: Vec<Language>,
     /// What the query looks for, in its order; filters stand apart.
     pub words: Vec<WordReport>,
+    /// What is added to its score on top of words, because they stand close together or in one passage.
+    pub on_top: Option<f32>,
+    /// The same of the last hit that is shown.
+    pub rival_on_top: Option<f32>,
     /// What was not understood of the query or was left out, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -26,7 +30,16 @@ impl WhyNot {
     /// Of a file that is not in the index.
     pub(super) fn absent(path: String, absence: Absence, warnings: Vec<String>) -> Self {
         let verdict = Verdict::Absent(absence);
-        Self { path, verdict, change: None, languages: Vec::new(), words: Vec::new(), warnings }
+        Self {
+            path,
+            verdict,
+            change: None,
+            languages: Vec::new(),
+            words: Vec::new(),
+            on_top: None,
+            rival_on_top: None,
+            warnings,
+        }
     }
 }
 

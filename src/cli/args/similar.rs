@@ -1,0 +1,48 @@
+//! What can be typed after `search similar`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::filters::Filters;
+
+/// Find documents like a given one, in all languages.
+///
+/// What survives translation is compared: names, numbers, acronyms and international words, in whatever script. The
+/// same story in other languages comes first, then what has most in common with it. Scores go from 0 to 1; from 0.3
+/// on it is the same story.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit code: 0 with hits, 1 with none, 2 when something went wrong.")]
+pub struct Similar {
+    /// The document; it need not be in the index.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Show at most so many hits.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Leave out so many of the best hits.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// What a hit must be like besides.
+    #[command(flatten)]
+    pub filters: Filters,
+    /// How to show the hits.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: SimilarFormat,
+    /// End each of the `paths` with a NUL instead of a line break, for `xargs -0`.
+    #[arg(long, short = '0')]
+    pub null: bool,
+}
+
+/// How documents like another are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SimilarFormat {
+    /// For people.
+    Text,
+    /// One object.
+    Json,
+    /// A hit a line.
+    Jsonl,
+    /// A path a line.
+    Paths,
+}

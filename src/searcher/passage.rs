@@ -1,0 +1,261 @@
+//! A second look at the best documents, at their best passages: how many of the query's words stand close together,
+//! and whether a long document holds a passage that would be a good document by itself.
+//!
+//! BM25 counts words wherever they stand. Words that stand together speak of one thing (Metzler and Croft 2005; Tao and
+//! Zhai 2007), and a book is as good as its best pages (Callan 1994). Both need the positions of words, which are dear
+//! to read; so it is done for the documents that the first look found best, and for the long ones among which length
+//! may have hidden a good one. All that tie are looked at, so that segments make no difference. What is added is never
+//! less than nothing: no document falls behind those that were not looked at.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
+
+use super::lookup::Kind;
+use super::plan::{LanguagePlan, Plan, What};
+use super::rank::{Aside, Found, bm25};
+use super::weights::{CANDIDATES, CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
+use crate::index::schema::Fields;
+use crate::query::{Field, Form};
+
+/// What a document's best passages add to its score.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Added {
+    /// For words that stand close together.
+    pub(super) closeness: Score,
+    /// What lacks to the score of its best passage, were that a document.
+    pub(super) passage: Score,
+}
+
+impl Added {
+    /// All of it.
+    pub(super) fn sum(self) -> Score {
+        self.closeness + self.passage
+    }
+}
+
+/// Looks again at the best of `found`, and adds to their scores. `asides` is what the first look knows of each segment.
+///
+/// # Errors
+///
+/// What tantivy says when positions cannot be read.
+pub(super) fn rescore(
+    plan: &Plan,
+    searcher: &tantivy::Searcher,
+    fields: &Fields,
+    found: &mut [Found],
+    asides: &[Aside],
+) -> tantivy::Result<()> {
+    let words: Vec<Vec<PlacedWord>> =
+        plan.languages.iter().map(|language| placed_words(plan, language)).collect();
+    if words.iter().all(Vec::is_empty) {
+        return Ok(());
+    }
+    // By language, so that documents of other languages change nothing in the order of its own.
+    let mut best: Vec<Vec<(Key, usize)>> = vec![Vec::new(); words.len()];
+    let mut long = best.clone();
+    for (place, &(score, address)) in found.iter().enumerate() {
+        let Some(aside) = asides.get(address.segment_ord as usize) else { continue };
+        let language = aside.language(address.doc_id);
+        match words.get(language).map_or(0, Vec::len) {
+            0 => continue,
+            1 => {}
+            _ => best[language].push(((score, 0.0), place)),
+        }
+        if let Some(bound) = aside.bound(address.doc_id) {
+            long[language].push(((bound, score), place));
+        }
+    }
+    let mut places: Vec<usize> = best.into_iter().chain(long).flat_map(first).collect();
+    places.sort_unstable();
+    places.dedup();
+    let mut candidates = Vec::with_capacity(places.len());
+    for place in places {
+        let (score, address) = found[place];
+        let Some(aside) = asides.get(address.segment_ord as usize) else { continue };
+        candidates.push((address.segment_ord, aside.language(address.doc_id), address.doc_id, place, score));
+    }
+    candidates.sort_unstable_by_key(|&(segment, language, document, ..)| (segment, language, document));
+    for alike in candidates.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let &[(segment, language, ..), ..] = alike else { continue };
+        let (Some(words), Some(language)) = (words.get(language), plan.languages.get(language)) else {
+            continue;
+        };
+        let mut lists = Lists::of(words, searcher.segment_reader(segment), fields)?;
+        for &(_, _, document, place, score) in alike {
+            found[place].0 += lists.added(document, score, language.weight).sum();
+        }
+    }
+    Ok(())
+}
+
+/// What the best passages of one document add to its `score`, as [`rescore`] adds it.
+///
+/// # Errors
+///
+/// What tantivy says when positions cannot be read.
+pub(super) fn added(
+    plan: &Plan,
+    language: &LanguagePlan,
+    segment: &SegmentReader,
+    fields: &Fields,
+    document: DocId,
+    score: Score,
+) -> tantivy::Result<Added> {
+    let words = placed_words(plan, language);
+    Ok(Lists::of(&words, segment, fields)?.added(document, score, language.weight))
+}
+
+/// What documents are chosen by, the second where the first is equal.
+type Key = (Score, Score);
+
+/// The places of the [`CANDIDATES`] with the highest keys, and of all that are equal to the last of these.
+fn first(mut keyed: Vec<(Key, usize)>) -> Vec<usize> {
+    let order = |a: Key, b: Key| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1));
+    if keyed.len() > CANDIDATES {
+        let (_, &mut (last, _), _) = keyed.select_nth_unstable_by(CANDIDATES - 1, |a, b| order(a.0, b.0));
+        keyed.retain(|&(key, _)| order(key, last).is_le());
+    }
+    keyed.into_iter().map(|(_, place)| place).collect()
+}
+
+/// A word of the query whose places the index knows.
+struct PlacedWord {
+    term: Term,
+    /// What a document must hold besides, for the term alone may be another word: that with its tones.
+    toned: Option<Term>,
+    weight: f32,
+}
+
+/// The words of the query in one language, each once; function words stand everywhere.
+fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
+    let mut words: Vec<PlacedWord> = Vec::new();
+    for (leaf, lookup) in plan.leaves.iter().zip(&language.lookups) {
+        let is_word = matches!(leaf.what, What::Word(_, Form::Inflected, Field::Body));
+        if !is_word || !leaf.scores || lookup.is_function {
+            continue;
+        }
+        let stems = lookup.terms.iter().filter(|term| term.kind == Kind::Stem && term.decides);
+        for stem in stems.filter(|stem| stem.weight > 0.0) {
+            let toned = lookup.terms.iter().find(|term| term.kind == Kind::Toned);
+            let weight = leaf.boost * toned.unwrap_or(stem).weight;
+            let toned = toned.map(|toned| toned.term.clone());
+            if weight > 0.0 && words.iter().all(|word| word.term != stem.term || word.toned != toned) {
+                words.push(PlacedWord { term: stem.term.clone(), toned, weight });
+            }
+        }
+    }
+    words
+}
+
+/// The postings of words in one segment.
+struct Lists<'a> {
+    words: &'a [PlacedWord],
+    postings: Vec<Option<SegmentPostings>>,
+    /// By word, the documents that hold it with its tones, if it has any.
+    toned: Vec<Option<SegmentPostings>>,
+    /// By word, where it stands in the document that is looked at.
+    positions: Vec<Vec<u32>>,
+}
+
+impl<'a> Lists<'a> {
+    fn of(words: &'a [PlacedWord], segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+        let inverted = segment.inverted_index(fields.stem)?;
+        let postings = words
+            .iter()
+            .map(|word| inverted.read_postings(&word.term, IndexRecordOption::WithFreqsAndPositions));
+        let postings = postings.collect::<Result<_, _>>()?;
+        let parts = segment.inverted_index(fields.part)?;
+        let toned = words.iter().map(|word| match &word.toned {
+            Some(toned) => parts.read_postings(toned, IndexRecordOption::Basic),
+            None => Ok(None),
+        });
+        let toned = toned.collect::<Result<_, _>>()?;
+        Ok(Self { words, postings, toned, positions: vec![Vec::new(); words.len()] })
+    }
+
+    /// What `document` adds to its `score`; none before that of the call before.
+    fn added(&mut self, document: DocId, score: Score, language_weight: f32) -> Added {
+        let lists = self.postings.iter_mut().zip(&mut self.toned).zip(&mut self.positions);
+        for (word, ((postings, toned), positions)) in self.words.iter().zip(lists) {
+            positions.clear();
+            if let Some(postings) = postings
+                && holds(postings, document)
+                && (word.toned.is_none() || toned.as_mut().is_some_and(|toned| holds(toned, document)))
+            {
+                postings.positions(positions);
+            }
+        }
+        let weights: Vec<f32> = self.words.iter().map(|word| word.weight).collect();
+        let (close, passage) = best_passages(&self.positions, &weights);
+        let all: f32 = weights.iter().sum();
+        // A single word has none that could be close to it.
+        let closeness = if weights.len() > 1 { CLOSENESS * close * close / all } else { 0.0 };
+        Added {
+            closeness: language_weight * closeness,
+            passage: (language_weight * PASSAGE * passage - score).max(0.0),
+        }
+    }
+}
+
+/// Whether `document`, which does not lie before the last one asked for, is among the postings.
+fn holds(postings: &mut SegmentPostings, document: DocId) -> bool {
+    if postings.doc() < document {
+        postings.seek(document);
+    }
+    postings.doc() == document
+}
+
+/// The weight of the words in the passage of [`CLOSE`] words that has most of them, each counted once; and the score of
+/// the passage of [`PASSAGE_LENGTH`] words that has the highest, were it a document of the usual length.
+fn best_passages(positions: &[Vec<u32>], weights: &[f32]) -> (f32, f32) {
+    let words = positions.iter().enumerate();
+    let mut places: Vec<(u32, usize)> =
+        words.flat_map(|(word, positions)| positions.iter().map(move |&position| (position, word))).collect();
+    places.sort_unstable();
+    let once = |word: usize, _| weights[word];
+    let close = best_window(&places, weights.len(), CLOSE, once);
+    let passage =
+        best_window(&places, weights.len(), PASSAGE_LENGTH, |word, times| bm25(weights[word], times, K1));
+    (close, passage)
+}
+
+/// The highest sum over the words that stand within `length` words of each other, each worth what `worth` says, given
+/// how often it stands there.
+fn best_window(places: &[(u32, usize)], words: usize, length: u32, worth: impl Fn(usize, f32) -> f32) -> f32 {
+    let mut times = vec![0.0; words];
+    let (mut first, mut best) = (0, 0.0_f32);
+    for &(last, word) in places {
+        times[word] += 1.0;
+        while last - places[first].0 >= length {
+            times[places[first].1] -= 1.0;
+            first += 1;
+        }
+        let held = times.iter().enumerate().filter(|(_, times)| **times > 0.0);
+        best = best.max(held.map(|(word, &times)| worth(word, times)).sum());
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_stand_together() {
+        let weights = [1.0, 2.0, 4.0];
+        let near = |positions: &[Vec<u32>]| best_passages(positions, &weights).0;
+        assert_eq!(near(&[vec![0], vec![1], vec![CLOSE]]), 6.0);
+        assert_eq!(near(&[vec![0], vec![1], vec![CLOSE - 1]]), 7.0);
+        assert_eq!(near(&[vec![0, 1, 2], vec![], vec![500]]), 4.0);
+        assert_eq!(near(&[vec![], vec![], vec![]]), 0.0);
+    }
+
+    #[test]
+    fn a_passage_is_scored_as_a_document() {
+        let passage = |positions: Vec<u32>| best_passages(&[positions], &[1.0]).1;
+        assert_eq!(passage(vec![7]), bm25(1.0, 1.0, K1));
+        assert_eq!(passage(vec![7, 8, 1_000]), bm25(1.0, 2.0, K1));
+        assert_eq!(passage(vec![7, 7 + PASSAGE_LENGTH]), bm25(1.0, 1.0, K1));
+    }
+}

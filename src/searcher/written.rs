@@ -1,0 +1,142 @@
+//! Words that are looked for with their capitals (`=Weg`, not `weg`): the index holds none, so that the stored texts of
+//! the documents that hold the word at all are looked at.
+
+use std::thread;
+
+use tantivy::schema::{Field as IndexField, Value};
+use tantivy::{DocId, SegmentReader, TantivyDocument};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::bits::BitSet;
+use crate::analysis::normalize::{is_apostrophe, is_invisible};
+use crate::analysis::segment::{Segment, segments};
+use crate::query::Field;
+
+/// Blocks of stored text that are kept: documents are read in their order.
+const CACHED_BLOCKS: usize = 1;
+/// A thread is worth its while for so many documents; more threads do not help.
+const MIN_FOR_THREAD: usize = 200;
+const MAX_THREADS: usize = 4;
+
+/// A word with its capitals.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    word: String,
+    field: Field,
+}
+
+impl Written {
+    /// A word as typed; none if it has no capitals: then it stands for itself in any case.
+    pub(super) fn of(word: &str, field: Field) -> Option<Self> {
+        word.contains(char::is_uppercase).then(|| Self { word: plain(word), field })
+    }
+
+    /// The documents that hold the word so, of those in `documents`, in order.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a stored text cannot be read.
+    pub(super) fn holders(&self, documents: &[DocId], segment: &SegmentReader) -> tantivy::Result<BitSet> {
+        let field = segment.schema().get_field(match self.field {
+            Field::Body => "body",
+            Field::Title => "title",
+        })?;
+        let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+        let chunk = documents.len().div_ceil(threads).max(MIN_FOR_THREAD);
+        let found = thread::scope(|scope| {
+            let chunks = documents.chunks(chunk);
+            let begin = |chunk| {
+                let work = move || self.held(chunk, segment, field);
+                (chunk, thread::Builder::new().spawn_scoped(scope, work))
+            };
+            let begun: Vec<_> = chunks.map(begin).collect();
+            // What no thread could be had for is done here.
+            let end = |(chunk, work): (&[DocId], std::io::Result<thread::ScopedJoinHandle<'_, _>>)| {
+                work.ok()
+                    .and_then(|work| work.join().ok())
+                    .unwrap_or_else(|| self.held(chunk, segment, field))
+            };
+            begun.into_iter().map(end).collect::<Vec<_>>()
+        });
+        let mut holders = BitSet::new(segment.max_doc() as usize);
+        for held in found {
+            held?.into_iter().for_each(|document| holders.insert(document));
+        }
+        Ok(holders)
+    }
+
+    fn held(
+        &self,
+        documents: &[DocId],
+        segment: &SegmentReader,
+        field: IndexField,
+    ) -> tantivy::Result<Vec<DocId>> {
+        let store = segment.get_store_reader(CACHED_BLOCKS)?;
+        let mut held = Vec::new();
+        for &document in documents {
+            let stored: TantivyDocument = store.get(document)?;
+            let text = stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+            if self.stands_in(text) {
+                held.push(document);
+            }
+        }
+        Ok(held)
+    }
+
+    fn stands_in(&self, text: &str) -> bool {
+        let is_letter = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+        let stands_alone = |(at, word): (usize, &str)| {
+            !text[..at].ends_with(is_letter) && !text[at + word.len()..].starts_with(is_letter)
+        };
+        if text.match_indices(&self.word).any(stands_alone) {
+            return true;
+        }
+        // Composed otherwise, hyphenated, of full width: the words are to be looked at one by one.
+        let is_other = |c: char| {
+            is_combining_mark(c)
+                || is_invisible(c)
+                || is_apostrophe(c) && c != '\''
+                || matches!(c, '\u{fb00}'..='\u{fb06}' | '\u{ff01}'..='\u{ff5e}')
+        };
+        let mut found = false;
+        if !text.is_ascii() && text.contains(is_other) {
+            segments(text, |segment| {
+                if let Segment::Word(range) = segment {
+                    found = found || plain(&text[range]) == self.word;
+                }
+            });
+        }
+        found
+    }
+}
+
+/// A word in one form, its capitals apart.
+fn plain(word: &str) -> String {
+    let one = |c: char| if is_apostrophe(c) { '\'' } else { c };
+    word.nfkc().filter(|&c| !is_invisible(c)).map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(word: &str, text: &str, expected: bool) {
+        let written = Written::of(word, Field::Body).expect("it has capitals");
+        assert_eq!(written.stands_in(text), expected, "{word} in {text}");
+    }
+
+    #[test]
+    fn capitals() {
+        check("Weg", "Der Weg ist weg.", true);
+        check("Weg", "weg, WEG, Wegs, Rückweg", false);
+        check("US", "US-Dollar", true);
+        check("Küste", "Ku\u{308}ste", true);
+        check("Küste", "Küs\u{ad}te", true);
+        check("Kuste", "Küste", false);
+        check("O'Brien", "Flann O’Brien", true);
+        check("DATA", "ＤＡＴＡ", true);
+        assert!(Written::of("weg", Field::Body).is_none());
+    }
+}
