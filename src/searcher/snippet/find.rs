@@ -5,6 +5,7 @@
 //! and of a common one no more occurrences are looked at than there is use for.
 
 use std::ops::Range;
+use std::sync::Mutex;
 use std::thread;
 
 use hashbrown::HashMap;
@@ -174,14 +175,19 @@ fn sift(body: &str, blocks: &mut [Block], wanted: &[&Wanted<'_>]) {
         sift(blocks);
         return;
     }
-    let mut shares: Vec<&mut [Block]> = blocks.chunks_mut(blocks.len().div_ceil(threads)).collect();
-    let own = shares.pop();
-    thread::scope(|scope| {
-        for share in shares {
-            // Dropped with its closure where no further thread can be had, `share` would stay unsifted.
-            scope.spawn(|| sift(share));
+    let shares: Mutex<Vec<&mut [Block]>> = Mutex::new(blocks.chunks_mut(LONG / 4).collect());
+    let next = || shares.lock().ok().and_then(|mut shares| shares.pop());
+    let work = || {
+        while let Some(share) = next() {
+            sift(share);
         }
-        own.into_iter().for_each(sift);
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // Without a further thread this one does all of it.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
     });
 }
 

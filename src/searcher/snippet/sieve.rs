@@ -389,7 +389,9 @@ fn variants(stem: &[Letter], sure: usize, language: Language, mut each: impl FnM
         // Muenchen; abgenommen, abzunehmen.
         Language::German | Language::Dutch => {
             for at in 2..sure {
-                ["ge", "zu", "te"].into_iter().for_each(|inserted| insert(at, inserted));
+                for inserted in ["ge", "zu", "te"] {
+                    insert(at, inserted);
+                }
             }
             let vowels = ["a", "o", "u"].map(|vowel| letters_of(vowel)[0]);
             let umlauts = (1..=sure).filter(|&at| vowels.contains(&start[at - 1]));

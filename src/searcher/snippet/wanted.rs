@@ -301,7 +301,9 @@ impl Phrase<'_> {
                         let next = words.get(words.partition_point(|word| word.n <= last.n))?;
                         (next.n - first.n <= most).then_some(next)
                     });
-                    last.into_iter().for_each(|last| add(first.range.start, last.range.end));
+                    if let Some(last) = last {
+                        add(first.range.start, last.range.end);
+                    }
                 }
             }
             Nearness::Within(distance) => {
@@ -315,7 +317,9 @@ impl Phrase<'_> {
                     let (Some((n, first)), Some(last)) = (first, last) else { return };
                     if last.n - first.n <= distance as usize {
                         add(first.range.start, last.range.end);
-                        at.iter_mut().for_each(|at| *at += 1);
+                        for at in &mut at {
+                            *at += 1;
+                        }
                     } else {
                         at[n] += 1;
                     }
