@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::language::{Language, UnknownLanguage};
 pub use filters::Filters;
 pub use query::{HitFormat, Query, Sort};
-pub use similar::{Similar, SimilarFormat};
+pub use similar::Similar;
 pub use value::Patterns;
 pub use why_not::WhyNot;
 

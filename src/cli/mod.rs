@@ -9,6 +9,7 @@ mod index;
 mod lang;
 mod languages;
 mod nothing;
+mod output;
 mod query;
 mod similar;
 mod stats;

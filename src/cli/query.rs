@@ -1,7 +1,7 @@
 //! `search query`.
 
 use std::env;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -9,11 +9,11 @@ use anyhow::bail;
 use super::args::{self, Color, HitFormat};
 use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
+use super::output::{check_null, screen, wire_hits, write_hits};
 use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::hit::{SearchRequest, SearchResults};
 use crate::index::Index;
-use crate::render::hits::{self, Screen};
-use crate::render::{DIM, NOTICE, counted, csv, facets, harmless, json, lines, markdown, relative};
+use crate::render::{DIM, NOTICE, counted, facets, harmless, hits, json};
 use crate::searcher::Searcher;
 use crate::wire;
 
@@ -26,27 +26,26 @@ pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) 
     let results = searcher.search(&request)?;
     let here = here.as_deref();
     match command.format {
+        HitFormat::Text => write_text(&request, &results, here, color)?,
         HitFormat::Json => write_json(&request, &results, here)?,
-        HitFormat::Jsonl => write_lines(&results, here)?,
-        format => {
-            if format == HitFormat::Text {
-                write_text(&request, &results, here, color)?;
-            } else {
-                write_hits(command, &results.hits, here)?;
-            }
-            write_notes(command, &request, &results, &mut searcher)?;
-        }
+        format => write_hits(format, command.null, &results.hits, here)?,
+    }
+    if !matches!(command.format, HitFormat::Json | HitFormat::Jsonl) {
+        write_notes(command, &request, &results, &mut searcher)?;
     }
     Ok(if results.total == 0 { Status::NothingFound } else { Status::Done })
 }
 
 /// What goes together, as far as the arguments' own types do not say it.
 fn check(command: &args::Query) -> anyhow::Result<()> {
-    if command.null && command.format != HitFormat::Paths {
-        bail!("--null goes with paths only: add --format paths");
-    }
+    check_null(command.null, command.format)?;
     if command.facets && !matches!(command.format, HitFormat::Text | HitFormat::Json) {
         bail!("--facets goes with --format text and json only: the other formats have no place for counts");
+    }
+    if command.explain && !matches!(command.format, HitFormat::Text | HitFormat::Json | HitFormat::Jsonl) {
+        bail!(
+            "--explain goes with --format text, json and jsonl only: the other formats have no place for it"
+        );
     }
     Ok(())
 }
@@ -79,7 +78,7 @@ fn write_text(
     color: Color,
 ) -> io::Result<()> {
     let mut out = stdout(color);
-    let screen = screen(request);
+    let screen = screen(request.order);
     hits::write(&mut out, &results.hits, here, screen)?;
     if let Some(counts) = results.facets.as_ref().filter(|_| results.total > 0) {
         if !results.hits.is_empty() {
@@ -90,42 +89,10 @@ fn write_text(
     out.flush()
 }
 
-fn screen(request: &SearchRequest) -> Screen {
-    if !is_watched() {
-        return Screen { order: request.order, ..Screen::default() };
-    }
-    let columns = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
-    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-    Screen { columns, links, order: request.order }
-}
-
-/// Hits for programs and notes: never in colour.
-fn write_hits(command: &args::Query, hits: &[Hit], here: Option<&Path>) -> io::Result<()> {
-    let stdout = io::stdout();
-    let is_terminal = stdout.is_terminal();
-    let mut out = BufWriter::new(stdout.lock());
-    match command.format {
-        HitFormat::Paths => lines::write_paths(&mut out, hits, here, command.null, is_terminal)?,
-        HitFormat::Vimgrep => lines::write_vimgrep(&mut out, hits, here, is_terminal)?,
-        HitFormat::Csv => csv::write(&mut out, hits, here, is_terminal)?,
-        HitFormat::Markdown => markdown::write(&mut out, hits, here)?,
-        HitFormat::Text | HitFormat::Json | HitFormat::Jsonl => {}
-    }
-    out.flush()
-}
-
 fn write_json(request: &SearchRequest, results: &SearchResults, here: Option<&Path>) -> io::Result<()> {
-    let hits = results.hits.iter().map(|hit| wire::Hit::new(hit, relative(&hit.path, here))).collect();
     let folder = |path| facets::folder(path, here);
-    json::write_line(&mut io::stdout().lock(), &wire::Answer::new(&request.query, results, hits, folder))
-}
-
-fn write_lines(results: &SearchResults, here: Option<&Path>) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    for hit in &results.hits {
-        json::write_line(&mut out, &wire::Hit::new(hit, relative(&hit.path, here)))?;
-    }
-    out.flush()
+    let answer = wire::Answer::new(&request.query, results, wire_hits(&results.hits, here), folder);
+    json::write_line(&mut io::stdout().lock(), &answer)
 }
 
 /// What a person should know of the answer beside the hits.

@@ -1,28 +1,26 @@
 //! `search similar`.
 
 use std::env;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
-use super::args::{self, Color, SimilarFormat};
+use super::args::{self, Color, HitFormat};
 use super::filters::filters;
+use super::output::{check_null, screen, wire_hits, write_hits};
 use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::hit::{Hit, Like, SearchRequest, SimilarResults};
+use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
 use crate::index::standing::resolved;
 use crate::language::detect::Detector;
-use crate::render::hits::{self, Screen};
-use crate::render::{DIM, NOTICE, counted, harmless, json, lines, relative};
+use crate::render::{DIM, NOTICE, counted, harmless, hits, json, relative};
 use crate::searcher::Searcher;
 use crate::text;
 use crate::wire;
 
 pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
-    if command.null && command.format != SimilarFormat::Paths {
-        bail!("--null goes with paths only: add --format paths");
-    }
+    check_null(command.null, command.format)?;
     let index = Index::open(&index_folder(folder))?;
     let mut searcher = Searcher::new(&index)?;
     let here = env::current_dir().ok();
@@ -61,45 +59,23 @@ fn write(
     here: Option<&Path>,
     color: Color,
 ) -> io::Result<()> {
-    let found_hits = &found.results.hits;
-    let wire_hit = |hit| wire::Hit::new(hit, relative(path_of(hit), here));
+    let hits = &found.results.hits;
     match command.format {
-        SimilarFormat::Json => {
-            let hits = found_hits.iter().map(wire_hit).collect();
-            let answer = wire::Similar::new(relative(&like.path, here), found, hits);
-            json::write_line(&mut io::stdout().lock(), &answer)
-        }
-        SimilarFormat::Jsonl => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            found_hits.iter().try_for_each(|hit| json::write_line(&mut out, &wire_hit(hit)))?;
-            out.flush()
-        }
-        SimilarFormat::Paths => {
-            let is_terminal = io::stdout().is_terminal();
-            let mut out = BufWriter::new(io::stdout().lock());
-            lines::write_paths(&mut out, found_hits, here, command.null, is_terminal)?;
-            out.flush()
-        }
-        SimilarFormat::Text => {
+        HitFormat::Text => {
             let mut out = stdout(color);
-            hits::write(&mut out, found_hits, here, screen())?;
+            hits::write(&mut out, hits, here, screen(Order::Score))?;
             out.flush()?;
-            write_notes(like, found, here)
         }
+        HitFormat::Json => {
+            let answer = wire::Similar::new(relative(&like.path, here), found, wire_hits(hits, here));
+            json::write_line(&mut io::stdout().lock(), &answer)?;
+        }
+        format => write_hits(format, command.null, hits, here)?,
     }
-}
-
-fn path_of(hit: &Hit) -> &str {
-    &hit.path
-}
-
-fn screen() -> Screen {
-    if !is_watched() {
-        return Screen::default();
+    if matches!(command.format, HitFormat::Json | HitFormat::Jsonl) {
+        return Ok(());
     }
-    let columns = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
-    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-    Screen { columns, links, ..Screen::default() }
+    write_notes(like, found, here)
 }
 
 /// Which of the hits tell the same story.

@@ -145,14 +145,15 @@ impl FromStr for Language {
     /// Takes an ISO 639-1 or 639-3 code or the English name, in any case; of a tag ("pt-BR") its language.
     fn from_str(text: &str) -> Result<Self, UnknownLanguage> {
         let wanted = text.trim().split(['-', '_']).next().unwrap_or_default();
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|language| {
-                [language.code(), language.iso3(), language.name()]
-                    .iter()
-                    .any(|name| name.eq_ignore_ascii_case(wanted))
-            })
+        let named = |language: &Self| {
+            [language.code(), language.iso3(), language.name()]
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(wanted))
+        };
+        // Mostly it is a code as the index has it.
+        let mut all = Self::ALL.iter().copied();
+        all.find(|language| language.code() == wanted)
+            .or_else(|| Self::ALL.iter().copied().find(named))
             .ok_or_else(|| UnknownLanguage(text.to_owned()))
     }
 }

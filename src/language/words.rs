@@ -50,9 +50,10 @@ pub(super) fn function_words(language: Language) -> impl Iterator<Item = &'stati
 
 /// Whether `word`, in lower case, is on the list of function words of `language`.
 pub(super) fn has(language: Language, word: &str) -> bool {
-    let place = LISTS.iter().position(|&(of, ..)| of == language && of != Language::Undetermined);
-    let lists = WORDS.get(word.as_bytes()).copied().unwrap_or_default();
-    place.is_some_and(|place| lists >> place & 1 == 1)
+    let list = LISTS.iter().find(|&&(of, ..)| of == language && of != Language::Undetermined);
+    // All lists together take longer to read than a query.
+    let line = format!("\n{word}\n");
+    list.is_some_and(|(.., list)| list.contains(&line) || list.starts_with(&line[1..]))
         || QUESTIONS.get(language.code()).is_some_and(|words| words.contains(&word))
 }
 

@@ -74,8 +74,9 @@ impl<'a> Expander<'a> {
         words: usize,
     ) -> Self {
         // A vocabulary grows with about the root of the text (Heaps' law).
+        let counted: Vec<_> = statistics.languages().collect();
         let size = |language: Language| {
-            let counted = statistics.languages().find(|(known, _)| *known == language);
+            let counted = counted.iter().find(|(known, _)| *known == language);
             (language, counted.map_or(0.0, |(_, counted)| (counted.words as f64).sqrt()))
         };
         let mut languages: Vec<_> = languages.map(size).collect();

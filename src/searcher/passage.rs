@@ -122,6 +122,8 @@ fn first(mut keyed: Vec<(Key, usize)>) -> Vec<usize> {
 /// A word of the query whose places the index knows.
 struct PlacedWord {
     term: Term,
+    /// What a document must hold besides, for the term alone may be another word: that with its tones.
+    toned: Option<Term>,
     weight: f32,
 }
 
@@ -135,9 +137,11 @@ fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
         }
         let stems = lookup.terms.iter().filter(|term| term.kind == Kind::Stem && term.decides);
         for stem in stems.filter(|stem| stem.weight > 0.0) {
-            let weight = leaf.boost * stem.weight;
-            if words.iter().all(|word| word.term != stem.term) {
-                words.push(PlacedWord { term: stem.term.clone(), weight });
+            let toned = lookup.terms.iter().find(|term| term.kind == Kind::Toned);
+            let weight = leaf.boost * toned.unwrap_or(stem).weight;
+            let toned = toned.map(|toned| toned.term.clone());
+            if weight > 0.0 && words.iter().all(|word| word.term != stem.term || word.toned != toned) {
+                words.push(PlacedWord { term: stem.term.clone(), toned, weight });
             }
         }
     }
@@ -148,6 +152,8 @@ fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
 struct Lists<'a> {
     words: &'a [PlacedWord],
     postings: Vec<Option<SegmentPostings>>,
+    /// By word, the documents that hold it with its tones, if it has any.
+    toned: Vec<Option<SegmentPostings>>,
     /// By word, where it stands in the document that is looked at.
     positions: Vec<Vec<u32>>,
 }
@@ -159,31 +165,45 @@ impl<'a> Lists<'a> {
             .iter()
             .map(|word| inverted.read_postings(&word.term, IndexRecordOption::WithFreqsAndPositions));
         let postings = postings.collect::<Result<_, _>>()?;
-        Ok(Self { words, postings, positions: vec![Vec::new(); words.len()] })
+        let parts = segment.inverted_index(fields.part)?;
+        let toned = words.iter().map(|word| match &word.toned {
+            Some(toned) => parts.read_postings(toned, IndexRecordOption::Basic),
+            None => Ok(None),
+        });
+        let toned = toned.collect::<Result<_, _>>()?;
+        Ok(Self { words, postings, toned, positions: vec![Vec::new(); words.len()] })
     }
 
     /// What `document` adds to its `score`; none before that of the call before.
     fn added(&mut self, document: DocId, score: Score, language_weight: f32) -> Added {
-        for (postings, positions) in self.postings.iter_mut().zip(&mut self.positions) {
+        let lists = self.postings.iter_mut().zip(&mut self.toned).zip(&mut self.positions);
+        for (word, ((postings, toned), positions)) in self.words.iter().zip(lists) {
             positions.clear();
-            let Some(postings) = postings else { continue };
-            if postings.doc() < document {
-                postings.seek(document);
-            }
-            if postings.doc() == document {
+            if let Some(postings) = postings
+                && holds(postings, document)
+                && (word.toned.is_none() || toned.as_mut().is_some_and(|toned| holds(toned, document)))
+            {
                 postings.positions(positions);
             }
         }
         let weights: Vec<f32> = self.words.iter().map(|word| word.weight).collect();
         let (close, passage) = best_passages(&self.positions, &weights);
         let all: f32 = weights.iter().sum();
-        // Of a single word there is nothing that could be close to it.
+        // A single word has none that could be close to it.
         let closeness = if weights.len() > 1 { CLOSENESS * close * close / all } else { 0.0 };
         Added {
             closeness: language_weight * closeness,
             passage: (language_weight * PASSAGE * passage - score).max(0.0),
         }
     }
+}
+
+/// Whether `document`, which does not lie before the last one asked for, is among the postings.
+fn holds(postings: &mut SegmentPostings, document: DocId) -> bool {
+    if postings.doc() < document {
+        postings.seek(document);
+    }
+    postings.doc() == document
 }
 
 /// The weight of the words in the passage of [`CLOSE`] words that has most of them, each counted once; and the score of

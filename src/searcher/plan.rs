@@ -7,7 +7,9 @@ use tantivy::schema::IndexRecordOption;
 
 use super::expand::Expander;
 use super::lookup::{Kind, Lookup, lookup};
-use super::weights::{FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor};
+use super::weights::{
+    EXPECTED, FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor,
+};
 use crate::analysis::normalize::joined;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
@@ -50,6 +52,17 @@ pub(super) enum NodePlan {
     Filter(usize),
     /// Every document.
     All,
+}
+
+impl NodePlan {
+    /// Whether it is a filter, or parentheses with nothing else in them.
+    pub(super) fn is_filter(&self) -> bool {
+        match self {
+            Self::Filter(_) => true,
+            Self::Group(clauses) => clauses.iter().all(|clause| clause.node.is_filter()),
+            Self::Leaves(_) | Self::All => false,
+        }
+    }
 }
 
 /// A word, a bigram or a phrase of a query.
@@ -136,8 +149,10 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
         for leaf in &tree.leaves {
             lookups.push(lookup(&leaf.what, analyzer, index, &mut expander)?);
         }
-        frequencies.push((counted, weigh(&mut lookups, counted, index)?));
-        damp(&mut lookups, &tree.leaves, language);
+        mark(&mut lookups, &tree.leaves, language);
+        let found = weigh(&mut lookups, counted, index)?;
+        frequencies.push((counted, expected(&lookups, &found, counted)));
+        damp(&mut lookups);
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups });
     }
@@ -316,9 +331,8 @@ fn weigh(
     Ok(frequencies)
 }
 
-/// Lets function words count less where other words are asked for too. How rare a word is among documents does not tell
-/// them all: few documents ask who, what or how many.
-fn damp(lookups: &mut [Lookup], leaves: &[Leaf], language: Language) {
+/// Marks the function words of `language`.
+fn mark(lookups: &mut [Lookup], leaves: &[Leaf], language: Language) {
     for (lookup, leaf) in lookups.iter_mut().zip(leaves) {
         lookup.is_function = match &leaf.what {
             What::Word(_, Form::Inflected, Field::Body) => {
@@ -329,15 +343,23 @@ fn damp(lookups: &mut [Lookup], leaves: &[Leaf], language: Language) {
             _ => false,
         };
     }
-    let has_content = lookups.iter().any(|lookup| {
-        !lookup.is_function && lookup.terms.iter().chain(&lookup.phrase).any(|term| term.weight > 0.0)
-    });
-    if !has_content {
-        return;
+}
+
+/// Lets function words count less where other words are asked for too. How rare a word is among documents does not tell
+/// them all: few documents ask who, what or how many.
+fn damp(lookups: &mut [Lookup]) {
+    let counts = |lookup: &Lookup| lookup.terms.iter().chain(&lookup.phrase).any(|term| term.weight > 0.0);
+    if lookups.iter().any(|lookup| !lookup.is_function && counts(lookup)) {
+        let function_words = lookups.iter_mut().filter(|lookup| lookup.is_function);
+        function_words.flat_map(|lookup| &mut lookup.terms).for_each(|term| term.weight *= FUNCTION_WORD);
     }
-    for lookup in lookups.iter_mut().filter(|lookup| lookup.is_function) {
-        lookup.terms.iter_mut().for_each(|term| term.weight *= FUNCTION_WORD);
-    }
+}
+
+/// In how many documents of a language the words of the query may be expected: in those that they stand in; function
+/// words in a share of all, even where the documents are too few to show it.
+fn expected(lookups: &[Lookup], found: &[u64], counted: LanguageStatistics) -> Vec<f64> {
+    let usual = |lookup: &Lookup| if lookup.is_function { EXPECTED * counted.documents as f64 } else { 0.0 };
+    lookups.iter().zip(found).map(|(lookup, &found)| usual(lookup).max(found as f64)).collect()
 }
 
 /// Gives all terms of a lookup the rarity that they have together, and returns in how many documents that is.
@@ -390,11 +412,11 @@ fn length_factors(counted: LanguageStatistics) -> Box<[f32; 256]> {
 
 /// How probable each language is, given in how many of its documents the query's words stand: naive Bayes, a word
 /// smoothed by how many documents of all languages have it. Words that no language has say nothing.
-fn probabilities(languages: &[(LanguageStatistics, Vec<u64>)], documents: u64) -> Vec<f64> {
+fn probabilities(languages: &[(LanguageStatistics, Vec<f64>)], documents: u64) -> Vec<f64> {
     let all = documents.max(1) as f64;
     let words = languages.iter().map(|(_, frequencies)| frequencies.len()).max().unwrap_or_default();
     let total = |word: usize| -> f64 {
-        languages.iter().filter_map(|(_, frequencies)| frequencies.get(word)).sum::<u64>() as f64
+        languages.iter().filter_map(|(_, frequencies)| frequencies.get(word)).sum::<f64>()
     };
     let logs: Vec<f64> = languages
         .iter()
@@ -402,7 +424,7 @@ fn probabilities(languages: &[(LanguageStatistics, Vec<u64>)], documents: u64) -
             let own = counted.documents.max(1) as f64;
             let mut log = PRIOR_POWER * (own / all).ln();
             for word in (0..words).filter(|&word| total(word) > 0.0) {
-                let frequency = frequencies.get(word).copied().unwrap_or_default() as f64;
+                let frequency = frequencies.get(word).copied().unwrap_or_default();
                 log += ((frequency + SMOOTHING * total(word) / all) / (own + SMOOTHING)).ln();
             }
             log

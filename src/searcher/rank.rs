@@ -223,7 +223,7 @@ impl<'a> Tree<'a> {
             return BitSet::new(self.documents);
         }
         let mut found = BitSet::full(self.documents);
-        let only_filters = of(Occur::Must).all(|clause| matches!(clause.node, NodePlan::Filter(_)));
+        let only_filters = of(Occur::Must).all(|clause| clause.node.is_filter());
         if only_filters && of(Occur::Should).next().is_some() {
             found = BitSet::new(self.documents);
             of(Occur::Should).for_each(|clause| found.add(&self.node(clause)));

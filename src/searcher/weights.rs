@@ -1,4 +1,5 @@
-//! The numbers of the ranking, each with what it was measured to give. All in one place.
+//! The numbers of the ranking, all in one place. What they and their neighbours gave is in `benches/ranking.md`; where
+//! nothing else is said they are flat optima: a third more or less moves nDCG@10 by .002 or less.
 
 /// BM25: how soon more occurrences of a word say no more (Robertson and Zaragoza 2009).
 pub(super) const K1: f32 = 0.9;
@@ -19,15 +20,19 @@ pub(super) const MIN_PROBABILITY: f64 = 1e-9;
 pub(super) const PRIOR_POWER: f64 = 0.5;
 /// Documents' worth of belief that a word is as frequent in each language as in all.
 pub(super) const SMOOTHING: f64 = 5.0;
-/// A function word, of the weight of any other word that is as rare.
+/// A function word, of the weight of any other word that is as rare (at 1 short questions fall by .006).
 pub(super) const FUNCTION_WORD: f32 = 0.3;
-/// A word whose tones may be others, of the weight of one that has the tones asked for.
+/// Share of a language's documents that a function word may be expected in (alike from 0.02 to 0.1).
+pub(super) const EXPECTED: f64 = 0.05;
+/// A word whose tones may be others, of the weight of one that has the tones asked for (at 0.5 short questions
+/// in Vietnamese fall by .01).
 pub(super) const TONELESS: f32 = 0.1;
 /// Documents of each language that get a second look: so many of the best, and so many of the long ones.
 pub(super) const CANDIDATES: usize = 100;
 /// Words of a passage in which words are close to each other.
 pub(super) const CLOSE: u32 = 20;
-/// All words of a query close to each other, of the weight that they have together.
+/// All words of a query close to each other, of the weight that they have together (without, .0035 of the sum of four
+/// measures is lost).
 pub(super) const CLOSENESS: f32 = 0.5;
 /// Words of a passage that could be a document.
 pub(super) const PASSAGE_LENGTH: u32 = 100;

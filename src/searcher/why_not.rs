@@ -189,7 +189,8 @@ impl Subject<'_> {
             };
         }
         let should = |plan: &&ClausePlan| plan.occur == Occur::Should;
-        let only_filters = plans.iter().filter(|plan| plan.occur == Occur::Must).all(is_filter);
+        let only_filters =
+            plans.iter().filter(|plan| plan.occur == Occur::Must).all(|plan| plan.node.is_filter());
         if only_filters
             && plans.iter().any(|plan| should(&plan))
             && !plans.iter().filter(should).any(|plan| self.matches(plan))

@@ -184,6 +184,13 @@ fn nothing_is_told_unasked() {
     assert!(hits.iter().all(|hit| hit.get("explanation").is_none()));
 }
 
+#[test]
+fn formats_without_a_place_for_it() {
+    let output = corpus().search(&["query", "Korea", "--explain", "--format", "csv"]);
+    let error = "error: --explain goes with --format text, json and jsonl only: the other formats have no place for it\n";
+    assert_eq!((output.code, &*output.stdout, &*output.stderr), (Some(2), "", error));
+}
+
 /// The scores of an explanation, summed up.
 fn sum(explanation: &Explanation) -> f32 {
     explanation.contributions.iter().map(|contribution| contribution.score).sum()

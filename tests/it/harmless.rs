@@ -12,7 +12,7 @@ fn is_harmful(c: char) -> bool {
 }
 
 /// Names of files that are as hostile, in their endings as well.
-const NAMES: [&str; 2] = ["tee.txt", "b.md"];
+const NAMES: [&str; 4] = ["tee.txt", "b.md", "c.txt", "d.txt"];
 
 /// Where a file lies: its folder and its name are hostile.
 fn path(name: &str) -> String {
@@ -26,6 +26,12 @@ fn dir() -> TestDir {
     let title = format!("Tee {HOSTILE} im Winter");
     dir.file(&path(NAMES[0]), &format!("{title}\n\nDer Tee ist {HOSTILE} warm. Te{HOSTILE}e {HOSTILE}.\n"));
     dir.file(&path(NAMES[1]), &format!("# Tee {HOSTILE}\n\nTee `{HOSTILE}` Tee\n"));
+    // The same story twice: one is folded under the other.
+    let story =
+        "Anna Rossi kam am 24. Februar 2025 mit 52,9 Tonnen Tee aus Busan; die NASA und Samsung zahlten 380.";
+    for name in ["c.txt", "d.txt"] {
+        dir.file(&path(name), &format!("{story} {HOSTILE}\n"));
+    }
     dir.bytes(&path("kein.text"), b"\0\xff");
     check(&dir, &["index", &path("")]);
     dir
@@ -73,6 +79,8 @@ fn no_answer_lets_it_through() {
                 check_printed(&dir, &[&["query", "--format", format], more, &["--", query]].concat());
             }
         }
+        check_printed(&dir, &["query", "--format", format, "--group", "story", "Tee"]);
+        check_printed(&dir, &["similar", "--format", format, &path(NAMES[0])]);
         let hits = dir.search(&["query", "--format", format, "Tee"]).stdout;
         assert!(hits.contains("Tee") && hits.len() > 100, "{format}: {hits}");
     }
@@ -83,6 +91,8 @@ fn no_answer_lets_it_through() {
         check(&dir, &["query", "Quitte", flag, HOSTILE]);
     }
     check(&dir, &["query", "Tee", &format!("--{HOSTILE}")]);
+    check(&dir, &["similar", HOSTILE]);
+    check(&dir, &["similar", &path("kein.text")]);
     check(&dir, &[HOSTILE]);
 }
 

@@ -154,6 +154,31 @@ fn answers_with_facets() {
 }
 
 #[test]
+fn stories() {
+    let story = |end: &str| {
+        format!(
+            "Anna Rossi kam am 24. Februar 2025 mit 52,9 Tonnen Tee aus Busan nach Triest; die NASA und Samsung {end}.\n"
+        )
+    };
+    let dir = TestDir::with(&[
+        ("docs/a.txt", &story("zahlen 380 Euro")),
+        ("docs/b.txt", &story("zahlten 380 Euro")),
+    ]);
+    dir.file("docs/c.txt", BOOK);
+    dir.index(&["docs"]);
+    let answer = dir.search(&["query", "--format", "json", "--group", "story", "Tee"]).json();
+    check("answer.json", &answer);
+    let hits = answer["hits"].as_array().expect("a list");
+    assert!(hits.iter().any(|hit| hit["story"][0]["path"] == "docs/b.txt"), "{answer}");
+    let similar = dir.search(&["similar", "--format", "json", "docs/a.txt"]).json();
+    check("similar.json", &similar);
+    assert_eq!(similar["hits"][0]["path"], "docs/b.txt");
+    for hit in dir.search(&["similar", "--format", "jsonl", "docs/a.txt"]).hits() {
+        check("hit.json", &hit);
+    }
+}
+
+#[test]
 fn why_a_file_is_not_found() {
     let dir = dir();
     let check = |args: &[&str]| {
@@ -226,7 +251,7 @@ fn schemas_describe_everything() {
         }
     }
     let schemas = texts("src/wire/schema");
-    assert!(schemas.len() >= 8, "{} schemas", schemas.len());
+    assert!(schemas.len() >= 9, "{} schemas", schemas.len());
     for (path, text) in schemas {
         let name = path.display().to_string();
         let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -362,7 +362,12 @@ fn what_would_steer_a_terminal_is_shown() {
     let dir = TestDir::with(&[(name, "Tee\u{1b}[31m im Winter und Tee im Sommer.\n")]);
     dir.index(&["docs", "--quiet"]);
     for query in ["Tee", "T\u{1b}[31mee", "\"Tee \u{202e}Sommer\"", "=Te\u{9b}e", "path:\u{1b}[2J Tee"] {
-        for args in [&["why-not", name, "--", query][..], &["query", "--explain", "--", query]] {
+        for args in [
+            &["why-not", name, "--", query][..],
+            &["why-not", name, "--format", "json", "--", query],
+            &["query", "--explain", "--", query],
+            &["query", "--explain", "--format", "json", "--", query],
+        ] {
             let output = dir.search(args);
             let said = [output.stdout, output.stderr].concat();
             let steers = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
+use super::HitFormat;
 use super::filters::Filters;
 
 /// Find documents like a given one, in all languages.
@@ -28,21 +27,8 @@ pub struct Similar {
     pub filters: Filters,
     /// How to show the hits.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: SimilarFormat,
+    pub format: HitFormat,
     /// End each of the `paths` with a NUL instead of a line break, for `xargs -0`.
     #[arg(long, short = '0')]
     pub null: bool,
-}
-
-/// How documents like another are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SimilarFormat {
-    /// For people.
-    Text,
-    /// One object.
-    Json,
-    /// A hit a line.
-    Jsonl,
-    /// A path a line.
-    Paths,
 }
