@@ -35,6 +35,8 @@ mod query_language;
 mod ranking;
 /// What is not described is not promised.
 mod schema;
+/// Translations are found by what survives them, and strangers are not taken for them.
+mod similar;
 /// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.
 mod snippets;
 /// The numbers people compare before and after a change.

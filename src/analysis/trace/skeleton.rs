@@ -17,10 +17,18 @@ const GREEK_STARTS: &[(&str, &str)] = &[("ντ", "d"), ("μπ", "b"), ("γκ", "
 
 /// The skeleton of a word in its exact form; empty where it is too short.
 pub(super) fn skeleton(word: &str) -> String {
+    // Most words of most texts.
+    if word.is_ascii() {
+        return long_enough(sounds(word.as_bytes(), false));
+    }
     if word.chars().any(is_native) {
         return String::new();
     }
     romanized(word)
+}
+
+fn long_enough(sounds: String) -> String {
+    if sounds.len() < MIN_LENGTH { String::new() } else { sounds }
 }
 
 /// Whether a character writes words of its own language alone: the sound of Chinese ones and of hiragana says nothing.
@@ -56,8 +64,7 @@ fn romanized(word: &str) -> String {
     latin.make_ascii_lowercase();
     // Inside an Arabic word w is a vowel more often than not.
     let w_is_vowel = arabic && !latin.starts_with('w');
-    let sounds = sounds(latin.as_bytes(), w_is_vowel);
-    if sounds.len() < MIN_LENGTH { String::new() } else { sounds }
+    long_enough(sounds(latin.as_bytes(), w_is_vowel))
 }
 
 fn is_arabic(c: char) -> bool {
@@ -84,41 +91,41 @@ fn is_anusvara(c: char) -> bool {
 /// Arabic has no p, Greek no plain b. Vowels and h, which some write and others leave out, are none.
 fn sounds(latin: &[u8], w_is_vowel: bool) -> String {
     let mut sounds = String::new();
+    let mut last = 0;
     let mut at = 0;
-    while let Some(&letter) = latin.get(at) {
-        let next = latin.get(at + 1).copied().unwrap_or_default();
-        let (sound, length) = match (letter, next) {
-            (b'p', b'h') => ("f", 2),
-            (b't', b's') => ("s", 2),
-            (b'x', _) => ("ks", 1),
-            (b'c', b'e' | b'i' | b'y') => ("s", 1),
-            (b'c' | b'q' | b'k' | b'g', _) => ("k", 1),
-            (b's' | b'z', _) => ("s", 1),
-            (b't' | b'd', _) => ("t", 1),
-            (b'p' | b'b', _) => ("p", 1),
-            (b'w', _) if w_is_vowel => ("", 1),
-            (b'f' | b'v' | b'w', _) => ("f", 1),
-            (b'j', _) => ("j", 1),
-            (b'l', _) => ("l", 1),
-            (b'r', _) => ("r", 1),
-            (b'm', _) => ("m", 1),
-            (b'n', _) => ("n", 1),
-            (b'0'..=b'9', _) => {
-                sounds.push(char::from(letter));
-                ("", 1)
+    while let Some(&letter) = latin.get(at).filter(|_| sounds.len() < LENGTH) {
+        at += 1;
+        let sound = match letter {
+            b'a' | b'e' | b'h' | b'i' | b'o' | b'u' | b'y' => continue,
+            b'l' | b'r' | b'm' | b'n' | b'j' | b'f' => letter,
+            b'd' => b't',
+            b'b' => b'p',
+            b'g' | b'k' | b'q' => b'k',
+            b's' | b'z' => b's',
+            b'v' => b'f',
+            b'w' if !w_is_vowel => b'f',
+            b'p' if latin.get(at) == Some(&b'h') => b'f',
+            b'p' => b'p',
+            b't' if latin.get(at) == Some(&b's') => continue,
+            b't' => b't',
+            b'c' if matches!(latin.get(at), Some(b'e' | b'i' | b'y')) => b's',
+            b'c' => b'k',
+            b'x' => {
+                if last != b'k' {
+                    sounds.push('k');
+                }
+                b's'
             }
-            _ => ("", 1),
+            b'0'..=b'9' => {
+                last = 0;
+                letter
+            }
+            _ => continue,
         };
-        for sound in sound.chars() {
-            if !sounds.ends_with(sound) {
-                sounds.push(sound);
-            }
+        if sound != last && sounds.len() < LENGTH {
+            sounds.push(char::from(sound));
         }
-        if sounds.len() >= LENGTH {
-            sounds.truncate(LENGTH);
-            break;
-        }
-        at += length;
+        last = sound;
     }
     sounds
 }

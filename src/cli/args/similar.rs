@@ -8,7 +8,7 @@ use super::filters::Filters;
 /// Find documents like a given one, in all languages.
 ///
 /// What survives translation is compared: names, numbers, acronyms and international words, in whatever script. The
-/// same story in other languages comes first, then what has most in common with it. Scores go from 0 to 1; from 0.22
+/// same story in other languages comes first, then what has most in common with it. Scores go from 0 to 1; from 0.25
 /// on it is most likely the same story.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit code: 0 with hits, 1 with none, 2 when something went wrong.")]
