@@ -52,19 +52,16 @@ impl Chance {
 
 /// A German text and its Italian translation.
 fn twins(chance: &mut Chance) -> (String, String) {
-    let (mut german, mut italian) = (String::new(), String::new());
+    let (mut german, mut italian) = (Vec::new(), Vec::new());
     for _ in 0..3 + chance.below(6) {
         let (first, second) = (THINGS[chance.below(THINGS.len())], THINGS[chance.below(THINGS.len())]);
         // Common names and rare ones, as names are.
         let name = NAMES[chance.below(NAMES.len()).min(chance.below(NAMES.len()))];
-        german +=
-            &format!("In diesem Jahr war {} bei {name} noch wichtig, und auch {} nicht. ", first.0, second.0);
-        italian += &format!(
-            "In questo anno {} di {name} era ancora importante, e anche {} non. ",
-            first.1, second.1
-        );
+        let ((thing, other), (cosa, altra)) = ((first.0, second.0), (first.1, second.1));
+        german.push(format!("In diesem Jahr war {thing} bei {name} noch wichtig, und auch {other} nicht."));
+        italian.push(format!("In questo anno {cosa} di {name} era ancora importante, e anche {altra} non."));
     }
-    (german, italian)
+    (german.join(" "), italian.join(" "))
 }
 
 /// The files that a query finds, best first, each with its score to the last digit.
@@ -202,9 +199,12 @@ fn words_that_stand_together_come_first() {
     let dir = TestDir::with(&[
         (
             "docs/apart.txt",
-            &format!("Der Hafen ist alt.\n\n{0}\n\n{0}\n\n{0}\n\nDer Nebel ist dicht.", EVERYDAY),
+            &format!("Der Hafen ist alt.\n\n{EVERYDAY}\n\n{EVERYDAY}\n\n{EVERYDAY}\n\nDer Nebel ist dicht."),
         ),
-        ("docs/near.txt", &format!("{0}\n\n{0}\n\nDer Hafen ist alt, der Nebel ist dicht.\n\n{0}", EVERYDAY)),
+        (
+            "docs/near.txt",
+            &format!("{EVERYDAY}\n\n{EVERYDAY}\n\nDer Hafen ist alt, der Nebel ist dicht.\n\n{EVERYDAY}"),
+        ),
     ]);
     dir.index(&["docs", "--quiet"]);
     assert_eq!(dir.found(&["Hafen Nebel"]), ["docs/near.txt", "docs/apart.txt"]);
@@ -270,7 +270,9 @@ fn the_order_is_the_same_whatever_the_segments() {
         let docs = format!("docs{runs}");
         let folder = index(&dir.path(&format!("index{runs}")));
         for run in texts.chunks(texts.len().div_ceil(runs)) {
-            run.iter().for_each(|(name, text)| dir.file(&format!("{docs}/{name}"), text));
+            for (name, text) in run {
+                dir.file(&format!("{docs}/{name}"), text);
+            }
             bring_up_to_date(&folder, &dir.path(&docs));
         }
         let mut searcher = Searcher::new(&folder).expect("an index");
@@ -278,6 +280,8 @@ fn the_order_is_the_same_whatever_the_segments() {
     }
     for (n, query) in queries.iter().enumerate() {
         assert!(!answers[0][n].is_empty(), "{query}");
-        answers.iter().for_each(|answer| assert_eq!(answer[n], answers[0][n], "{query}"));
+        for answer in &answers {
+            assert_eq!(answer[n], answers[0][n], "{query}");
+        }
     }
 }
