@@ -27,39 +27,6 @@ pub struct Recipe {
     pub reason: &'static str,
 }
 
-/// Languages whose stemmers, or spellings, may take away or change what a word begins with.
-const CHANGES_START: &[Language] = &[
-    Language::Afrikaans,
-    Language::Amharic,
-    Language::Arabic,
-    Language::Chinese,
-    Language::Croatian,
-    Language::Estonian,
-    Language::Hebrew,
-    Language::Hungarian,
-    Language::Indonesian,
-    Language::Irish,
-    Language::Javanese,
-    Language::Persian,
-    Language::Serbian,
-    Language::Tagalog,
-    Language::Urdu,
-    Language::Welsh,
-    Language::Yiddish,
-];
-
-/// Whether a stem of `language` always begins with three letters that stand side by side in the word.
-#[must_use]
-pub fn keeps_start(language: Language) -> bool {
-    !CHANGES_START.contains(&language)
-}
-
-/// Whether the rules of `language` take something out of the middle of words (abgenommen).
-#[must_use]
-pub fn takes_middles(language: Language) -> bool {
-    recipe_of(language).rules.is_some_and(|rules| rules.take_middles())
-}
-
 /// What an apostrophe inside a word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Apostrophe {

@@ -160,12 +160,6 @@ impl Rules {
         self.stages.iter().any(|stage| matches!(stage, Stage::Forms(forms) if forms.lists(word)))
     }
 
-    /// Whether something behind a prefix may go.
-    #[must_use]
-    pub fn take_middles(&self) -> bool {
-        self.stages.iter().any(|stage| matches!(stage, Stage::Around(_)))
-    }
-
     /// The irregular forms of the lemmas that `is_wanted`, of those whose first letter `begins`.
     pub fn forms_of(
         &self,
