@@ -1,6 +1,7 @@
 //! A document's text in, the terms of its fields out.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
@@ -14,6 +15,10 @@ use crate::analysis::trace::{Tracer, transcribed, weight};
 use crate::analysis::{Analyzer, Token};
 use crate::document::Document;
 use crate::language::Language;
+
+/// So many different keys of a document are kept, the first: what a long text tells is said in its beginning, and all of
+/// its keys would take a tenth more time to index.
+const MAX_KEYS: usize = 200;
 
 /// The terms of one document, field by field, as the module `replay` takes them.
 #[derive(Debug, Default)]
@@ -81,7 +86,12 @@ impl Analyzers {
     pub fn trace(&mut self, body: &str, passages: &[(Range<usize>, Language)]) -> Trace {
         let mut trace = Trace::new();
         self.keys(body, passages, |language, key, _| {
-            *trace.entry((language, key.to_owned())).or_default() += 1;
+            let is_full = trace.len() >= MAX_KEYS;
+            match trace.entry((language, key.to_owned())) {
+                Entry::Occupied(mut known) => *known.get_mut() += 1,
+                Entry::Vacant(new) if !is_full => drop(new.insert(1)),
+                Entry::Vacant(_) => {}
+            }
         });
         trace
     }
@@ -158,7 +168,10 @@ impl Terms {
     }
 
     fn add_key(&mut self, language: Language, key: &str) {
-        if !key.is_empty() && self.traced.insert(FxBuildHasher.hash_one((language, key))) {
+        if key.is_empty() || self.traced.len() >= MAX_KEYS {
+            return;
+        }
+        if self.traced.insert(FxBuildHasher.hash_one((language, key))) {
             push(&mut self.trace, language.code(), key);
             self.trace_length += length_of(key);
         }

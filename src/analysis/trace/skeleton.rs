@@ -89,6 +89,7 @@ fn is_anusvara(c: char) -> bool {
 
 /// The first [`LENGTH`] consonants of a word in ASCII letters, of equal neighbours one. Voiced and voiceless ones are one:
 /// Arabic has no p, Greek no plain b. Vowels and h, which some write and others leave out, are none.
+#[allow(clippy::match_same_arms, reason = "a letter whose sound depends on the next is read after it")]
 fn sounds(latin: &[u8], w_is_vowel: bool) -> String {
     let mut sounds = String::new();
     let mut last = 0;
