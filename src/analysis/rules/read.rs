@@ -139,7 +139,7 @@ impl Table {
 }
 
 impl Rules {
-    /// Opens what [`super::compile`] has made of a text.
+    /// Opens what the build script has made of a text (`compile`).
     #[must_use]
     pub fn open(bytes: &'static [u8]) -> Self {
         let mut reader = Reader { bytes, at: 0 };
