@@ -1,7 +1,7 @@
 //! Measures `similar` on parallel texts: `cargo run --release --example similar_quality -- INDEX`.
 //!
 //! The index holds documents named `LANG-NUMBER`, of which those of one number are translations of each other, such as
-//! the paragraphs of XQuAD. Of each the others are looked for, among as many answers as there are others.
+//! the paragraphs of `XQuAD`. Of each the others are looked for, among as many answers as there are others.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

@@ -124,7 +124,7 @@ folder
 type
 "
         .to_owned();
-        (0..9).for_each(|n| expected.push_str(&format!("    t{n}               1\n")));
+        expected.extend((0..9).map(|n| format!("    t{n}               1\n")));
         expected.push_str("    3 more           3\n");
         assert_eq!(written, expected);
     }

@@ -359,7 +359,7 @@ mod tests {
         let mut found = Found::default();
         for n in words {
             let start = found.text.len();
-            found.text.push_str(&format!("w{n:05}"));
+            found.text += &*format!("w{n:05}");
             found.words.push((start..found.text.len(), u32::try_from(n).expect("small"), 1.0));
         }
         found

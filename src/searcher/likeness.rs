@@ -3,7 +3,7 @@
 //! A document is the vector of the keys of its trace ([`crate::analysis::trace`]), each weighed by what kind it is and by
 //! how rare it is among the documents of its language; likeness is the cosine of two such vectors. The index holds no
 //! vectors: the length of a document's is told by how many keys it has, as if each were as rare as those of the
-//! document that it is compared with (recall on XQuAD .843, with the true lengths .854).
+//! document that it is compared with (recall on `XQuAD` .843, with the true lengths .854).
 
 use std::collections::BTreeMap;
 

@@ -253,9 +253,9 @@ fn near(text: &str, nearness: Nearness, field: Field, mut leaf: impl FnMut(What,
     match (words.len(), field) {
         (0 | 1, Field::Body) => leaves_of(text, leaf),
         (0 | 1, _) => {
-            words
-                .into_iter()
-                .for_each(|word| leaf(What::Word(word, Form::Inflected, field), Decides::WithOthers));
+            for word in words {
+                leaf(What::Word(word, Form::Inflected, field), Decides::WithOthers);
+            }
         }
         _ => leaf(What::Phrase(words, nearness, field), Decides::WithOthers),
     }

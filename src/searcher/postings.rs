@@ -196,7 +196,9 @@ fn within(lists: &[Vec<u32>], distance: u32) -> u32 {
         let (Some(first), Some(last)) = (first, last) else { return found };
         if last - first <= distance {
             found += 1;
-            at.iter_mut().for_each(|at| *at += 1);
+            for at in &mut at {
+                *at += 1;
+            }
         } else {
             at.iter_mut().zip(&heads).filter(|(_, head)| **head == first).for_each(|(at, _)| *at += 1);
         }

@@ -279,7 +279,8 @@ fn wanted(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Res
 
 /// The scores of one language, summed up term by term.
 struct Sums {
-    sums: Vec<Score>,
+    /// By document.
+    scores: Vec<Score>,
     /// Documents whose sum is not 0.
     touched: Vec<DocId>,
     /// The weight of all that long documents hold.
@@ -288,12 +289,12 @@ struct Sums {
 
 impl Sums {
     fn new(documents: usize) -> Self {
-        Self { sums: vec![0.0; documents], touched: Vec::new(), long: BTreeMap::new() }
+        Self { scores: vec![0.0; documents], touched: Vec::new(), long: BTreeMap::new() }
     }
 
     /// Adds to a document's sum; `score` is above 0.
     fn add(&mut self, document: DocId, score: Score) {
-        let sum = &mut self.sums[document as usize];
+        let sum = &mut self.scores[document as usize];
         if *sum == 0.0 {
             self.touched.push(document);
         }
@@ -303,7 +304,7 @@ impl Sums {
     /// Hands over the sums and starts anew.
     fn drain(&mut self, mut each: impl FnMut(DocId, Score)) {
         for document in self.touched.drain(..) {
-            each(document, std::mem::take(&mut self.sums[document as usize]));
+            each(document, std::mem::take(&mut self.scores[document as usize]));
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn readable(mut query: Query, warnings: &mut Vec<String>) -> Query {
         };
         let is_pattern = *form == Form::Pattern;
         if is_pattern && text.contains(|c| is_wide(c) && !is_hangul(c)) {
-            *text = text.replace(['*', '?', '\\'], " ").trim().to_owned();
+            text.replace(['*', '?', '\\'], " ").trim().clone_into(text);
             *form = Form::Inflected;
         } else if !can_expand(text, *form) {
             let shown = shown(text);

@@ -53,13 +53,13 @@ pub(super) const MAX_KEYS: usize = 64;
 /// Likeness: every document is taken to have so many keys more, which it shares with no other: two short ones are not
 /// the same story for two years and a name. Of documents without a twin 1 in 200 then seems to have one, else 1 in 4.
 pub(super) const UNREAD_LENGTH: f32 = 10.0;
-/// Likeness from which on a document helps to find more of its story (recall on XQuAD .80 without, .83 with).
+/// Likeness from which on a document helps to find more of its story (recall on `XQuAD` .80 without, .83 with).
 pub(super) const SURE_LIKENESS: f32 = 0.17;
 /// So many documents help.
 pub(super) const MAX_FEEDBACK: usize = 6;
 /// What the words of a document that helps count, of the given document's own.
 pub(super) const FEEDBACK: f32 = 0.5;
-/// Likeness from which on two documents tell the same story: on XQuAD 98 in 100 do.
+/// Likeness from which on two documents tell the same story: on `XQuAD` 98 in 100 do.
 pub(super) const SAME_STORY: f32 = 0.25;
 /// Documents that have less in common than this are not alike.
 pub(super) const LEAST_LIKENESS: f32 = 0.05;

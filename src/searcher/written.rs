@@ -49,14 +49,14 @@ impl Written {
                 let work = move || self.held(chunk, segment, field);
                 (chunk, thread::Builder::new().spawn_scoped(scope, work))
             };
-            let begun: Vec<_> = documents.chunks(size).map(begin).collect();
+            let running: Vec<_> = documents.chunks(size).map(begin).collect();
             // What no thread could be had for is done here.
             let end = |(chunk, work): (&[DocId], std::io::Result<thread::ScopedJoinHandle<'_, _>>)| {
                 work.ok()
                     .and_then(|work| work.join().ok())
                     .unwrap_or_else(|| self.held(chunk, segment, field))
             };
-            begun.into_iter().map(end).collect::<Vec<_>>()
+            running.into_iter().map(end).collect::<Vec<_>>()
         });
         let mut holders = BitSet::new(segment.max_doc() as usize);
         for held in found {

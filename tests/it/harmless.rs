@@ -136,7 +136,7 @@ fn what_programs_read_is_exact() {
     let out = |args: &[&str]| dir.search(&[&["query", "Tee", "--format"], args].concat()).stdout;
     assert_eq!(out(&["paths"]), format!("{name}\n"));
     assert_eq!(out(&["paths", "-0"]), format!("{name}\0"));
-    assert_eq!(dir.found(&["Tee"]), [name.clone()]);
+    assert_eq!(dir.found(&["Tee"]), std::slice::from_ref(&name));
     let query = format!("Tee {HOSTILE}");
     let answer = dir.search(&["query", "--format", "json", &query]).json();
     assert_eq!(answer["query"], query);

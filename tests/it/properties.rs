@@ -263,7 +263,7 @@ fn words(clauses: &[Clause]) -> Vec<&str> {
     for clause in clauses {
         match &clause.node {
             Node::Word { text, .. } | Node::Phrase { text, .. } | Node::Near { text, .. } => {
-                found.push(&**text)
+                found.push(&**text);
             }
             Node::Group(inner) => found.extend(words(inner)),
             Node::Filter(_) | Node::All => {}

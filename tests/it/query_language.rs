@@ -295,7 +295,7 @@ fn check(lines: &str) {
 #[test]
 fn words_and_operators() {
     check(
-        r#"
+        r"
         data center => centro color
         +korea => bau
         -korea => centro color steuer zh
@@ -314,7 +314,7 @@ fn words_and_operators() {
         +haus strom => bau steuer
         korea^2 haus => bau steuer
         -haus -data => zh
-        "#,
+        ",
     );
 }
 
@@ -342,7 +342,7 @@ fn phrases_across_inflections_and_languages() {
 #[test]
 fn patterns_typos_and_expressions() {
     check(
-        r#"
+        r"
         rechen* => bau
         *zentrum => bau
         *zentrums => bau
@@ -364,14 +364,14 @@ fn patterns_typos_and_expressions() {
         /.*erkl.rung/ => steuer
         +steuer* -steuererkl* => bau
         color* AND *bour => color
-        "#,
+        ",
     );
 }
 
 #[test]
 fn exact_forms() {
     check(
-        r#"
+        r"
         =Häuser => bau
         =häuser => bau
         =Haus => steuer
@@ -384,7 +384,7 @@ fn exact_forms() {
         haus -=Häuser => steuer
         =Rechenzentrums => bau
         =Rechenzentren =>
-        "#,
+        ",
     );
 }
 
@@ -412,7 +412,7 @@ fn titles() {
 #[test]
 fn filters() {
     check(
-        r#"
+        r"
         path:sub/** => color
         path:sub => color
         path:*.md => bau
@@ -439,7 +439,7 @@ fn filters() {
         (haus OR acqua) lang:it => centro
         +lang:it OR haus =>
         lang:de AND NOT path:*.md => steuer
-        "#,
+        ",
     );
 }
 
@@ -469,7 +469,7 @@ fn expansions_are_marked_and_bounded() {
     assert!(marked("*erkl?rung").contains("<Steuererklärung>"), "{}", marked("*erkl?rung"));
     assert!(marked("boottes~").contains("<Bootes>"), "{}", marked("boottes~"));
     assert!(marked("/colou?r/").contains("<colour> of the wild sea and the <color> of"));
-    let many: String = (0..1_200).map(|n| format!("wort{n:04}x ")).collect();
+    let many = (0..1_200).map(|n| format!("wort{n:04}x")).collect::<Vec<_>>().join(" ");
     dir.file("docs/many.txt", &many);
     dir.index(&["docs", "--quiet"]);
     let note = "note: wort* stands for more than 1000 words; the commonest were used\n";

@@ -71,10 +71,8 @@ fn what_is_shared_is_marked() {
     let marked = snippets.iter().flat_map(|snippet| {
         let text = snippet["text"].as_str().expect("text");
         let ranges = snippet["highlights"].as_array().expect("ranges").iter();
-        ranges.map(|range| {
-            &text
-                [range[0].as_u64().expect("a number") as usize..range[1].as_u64().expect("a number") as usize]
-        })
+        let at = |end: &serde_json::Value| usize::try_from(end.as_u64().expect("a number")).expect("small");
+        ranges.map(move |range| &text[at(&range[0])..at(&range[1])])
     });
     let marked: Vec<&str> = marked.collect();
     assert!(marked.contains(&"4,75") || marked.contains(&"Halvorsen"), "{marked:?}");
