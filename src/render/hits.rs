@@ -53,11 +53,13 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     }
     writeln!(out)?;
     // A title that nothing below repeats, where it alone matches.
-    if !hit.title_highlights.is_empty() && hit.snippets.iter().all(|snippet| snippet.highlights.is_empty()) {
+    let title_alone =
+        !hit.title_highlights.is_empty() && hit.snippets.iter().all(|snippet| snippet.highlights.is_empty());
+    if title_alone {
         let (text, highlights) = (hit.title.clone(), hit.title_highlights.clone());
         write_snippet(out, &Snippet { text, line, highlights, places: Vec::new() }, screen)?;
     }
-    for snippet in &hit.snippets {
+    for snippet in hit.snippets.iter().filter(|snippet| !title_alone || snippet.text != hit.title) {
         write_snippet(out, snippet, screen)?;
     }
     for retelling in &hit.same_story {
@@ -164,9 +166,8 @@ mod tests {
     use super::*;
     use crate::language::Language;
 
-    fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
-        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight], places: Vec::new() };
-        let hit = Hit {
+    fn hit(snippet: Snippet) -> Hit {
+        Hit {
             rank: 1,
             path: "/docs/tee.txt".into(),
             title: "Tee".into(),
@@ -178,9 +179,13 @@ mod tests {
             snippets: vec![snippet],
             explanation: None,
             same_story: Vec::new(),
-        };
+        }
+    }
+
+    fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
+        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight], places: Vec::new() };
         let mut out = Vec::new();
-        write(&mut out, &[hit], Some(Path::new("/docs")), screen).expect("a vector takes it all");
+        write(&mut out, &[hit(snippet)], Some(Path::new("/docs")), screen).expect("a vector takes it all");
         let mut plain = anstream::StripStream::new(Vec::new());
         if !screen.links {
             plain.write_all(&out).expect("a vector takes it all");
@@ -193,6 +198,19 @@ mod tests {
     fn a_hit() {
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee wärmt.\n";
         assert_eq!(shown("Der Tee wärmt.", 4..7, Screen::default()), expected);
+    }
+
+    #[test]
+    fn a_title_that_alone_matches_is_shown_once() {
+        let snippet = |text: &str| Snippet { text: text.into(), line: 1, highlights: vec![], places: vec![] };
+        let mut hit = hit(snippet("Tee"));
+        hit.title_highlights = vec![0..3];
+        hit.snippets.push(snippet("Er wärmt."));
+        let mut out = Vec::new();
+        write_hit(&mut out, &hit, Some(Path::new("/docs")), Screen::default())
+            .expect("a vector takes it all");
+        let lines = String::from_utf8(out).expect("text");
+        assert_eq!(lines.lines().count(), 3, "{lines}");
     }
 
     #[test]
