@@ -23,6 +23,9 @@ const NEVER_FIRST: &[char] = &[
     'ー', '々', 'っ', 'ゃ', 'ゅ', 'ょ', 'ッ', 'ャ', 'ュ', 'ョ',
 ];
 
+/// What makes one emoji of two.
+const JOINER: char = '\u{200d}';
+
 /// Snippets stand this far from the edge, columns: below the path.
 const INDENT: usize = 4;
 
@@ -134,15 +137,17 @@ fn write_text(
 }
 
 /// Where lines of `text` are broken, so that none has more than `columns`: at spaces, which are left out there, and
-/// before wide characters that may start one.
+/// before wide characters that may start one. Korean has spaces to break at; an emoji of many stays in one piece.
 fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
-    let (mut breaks, mut width, mut place) = (Vec::new(), 0, None);
+    let (mut breaks, mut width, mut place, mut before) = (Vec::new(), 0, None, ' ');
     for (at, c) in text.char_indices() {
         let wide = columns_of(c);
-        if wide > 1 && width > 0 && !NEVER_FIRST.contains(&c) {
+        let is_bound = before == JOINER || is_hangul(c) || NEVER_FIRST.contains(&c);
+        if wide > 1 && width > 0 && !is_bound {
             place = Some((at, width));
         }
+        before = c;
         if width + wide > room
             && let Some((at, until)) = place.take()
         {
@@ -155,6 +160,10 @@ fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
         }
     }
     breaks
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 fn columns_of(c: char) -> usize {
@@ -225,6 +234,16 @@ mod tests {
         let screen = Screen { columns: Some(10), ..Screen::default() };
         let expected = " 1  tee.txt:7  de+it  1.23\n    茶で\n    す。冷\n    たい\n";
         assert_eq!(shown("茶です。冷たい", 0..3, screen), expected);
+    }
+
+    #[test]
+    fn korean_words_and_joined_emoji_are_not_broken() {
+        let screen = Screen { columns: Some(10), ..Screen::default() };
+        let expected = " 1  tee.txt:7  de+it  1.23\n    작은\n    도시\n    별산에\n";
+        assert_eq!(shown("작은 도시 별산에", 0..6, screen), expected);
+        let family = "👩\u{200d}👩\u{200d}👧";
+        let expected = format!(" 1  tee.txt:7  de+it  1.23\n    abcd\n    {family}\n");
+        assert_eq!(shown(&format!("abcd{family}"), 0..4, screen), expected);
     }
 
     #[test]
