@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::{self, Color, HitFormat};
 use super::filters::filters;
@@ -42,6 +42,9 @@ fn like(file: &Path, searcher: &Searcher<'_>) -> anyhow::Result<Like> {
     let path = resolved(file)?;
     if let Some(like) = searcher.like(&path)? {
         return Ok(like);
+    }
+    if path.is_dir() {
+        bail!("{}: it is a folder; give one of its files", file.display());
     }
     let bytes = std::fs::read(&path).with_context(|| file.display().to_string())?;
     let extracted =

@@ -64,6 +64,15 @@ fn a_file_that_is_not_in_the_index() {
 }
 
 #[test]
+fn a_folder_is_no_file() {
+    folder().search(&["similar", "docs"]).check(
+        2,
+        "",
+        "error: docs: it is a folder; give one of its files\n",
+    );
+}
+
+#[test]
 fn what_is_shared_is_marked() {
     let output = folder().search(&["similar", "wind.en.txt", "--language", "it", "--format", "jsonl"]);
     let hit = &output.hits()[0];
