@@ -75,6 +75,11 @@ fn a_hit_that_is_not_shown() {
     assert_eq!(lost(&["docs/meer.txt", "Tee Bücher", "-n", "0"]).as_deref(), Some(expected));
     let expected = "    It is found, at rank 1 of 2 with a score of [S], but the first 1 are left out.";
     assert_eq!(lost(&["docs/tee.md", "Tee Bücher", "--offset", "1"]).as_deref(), Some(expected));
+    // No word was asked for: there is no score to speak of.
+    let expected = "    It is found, at rank 3 of 3, but only the first is shown.";
+    assert_eq!(lost(&["docs/tee.md", "*", "-n", "1"]).as_deref(), Some(expected));
+    let expected = "    It is found, at rank 3 of 3.";
+    assert_eq!(lost(&["docs/tee.md", "*"]).as_deref(), Some(expected));
 }
 
 #[test]

@@ -254,7 +254,7 @@ impl Display for Verdict {
             Self::Holds { clause, line: None } => write!(out, "It must not have {clause}, and does."),
             Self::NoWord => out.write_str("It has nothing of what the query looks for."),
             Self::NotShown { rank, total, score, offset, limit, rival } => {
-                write!(out, "It is found, at rank {rank} of {total} with a score of {score:.2}, but ")?;
+                write!(out, "It is found, at rank {rank} of {total}{}, but ", scored(*score))?;
                 match (offset, limit) {
                     _ if rank <= offset => return write!(out, "the first {offset} are left out."),
                     (_, 0) => return out.write_str("no hit is shown."),
@@ -270,15 +270,20 @@ impl Display for Verdict {
                     }
                 }
                 match rival {
-                    Some(rival) => write!(out, ", the last with {:.2}.", rival.score),
-                    None => out.write_str("."),
+                    Some(rival) if rival.score != 0.0 => write!(out, ", the last with {:.2}.", rival.score),
+                    _ => out.write_str("."),
                 }
             }
             Self::Shown { rank, total, score } => {
-                write!(out, "It is found, at rank {rank} of {total} with a score of {score:.2}.")
+                write!(out, "It is found, at rank {rank} of {total}{}.", scored(*score))
             }
         }
     }
+}
+
+/// A score of 0 says nothing: no word was asked for.
+fn scored(score: f32) -> String {
+    if score == 0.0 { String::new() } else { format!(" with a score of {score:.2}") }
 }
 
 /// `German`, `German and Italian`, `Danish, German and Italian`.
