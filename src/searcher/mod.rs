@@ -199,10 +199,8 @@ impl<'a> Searcher<'a> {
 
     /// What was perhaps meant by a query, some words of which nothing holds.
     fn suggestion(&self, query: &str, missing: &BTreeSet<String>, plan: &Plan) -> Result<Option<String>> {
-        let counts =
-            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let candidates =
-            suggest::candidates(missing, 2, plan, &counts).map_err(|error| self.index.error(error))?;
+            suggest::candidates(missing, 2, plan, &self.counts()).map_err(|error| self.index.error(error))?;
         Ok(suggest::suggestion(query, &candidates))
     }
 

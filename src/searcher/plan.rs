@@ -182,7 +182,7 @@ fn wanted_languages(clauses: &[Clause]) -> Option<Vec<Language>> {
     })
 }
 
-/// What a plan needs to know of the index.
+/// What a plan, and likeness, need to know of the index.
 pub(super) struct Counts<'a> {
     /// Documents and words by language.
     pub(super) statistics: &'a Statistics,

@@ -4,6 +4,7 @@
 //! Damerau 1964), in the languages that the rest of the query is in. The nearer comes first, of equals the commoner.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::expand::{Expander, can_expand};
 use super::plan::{Counts, Plan, What};
@@ -171,7 +172,7 @@ pub(super) fn with_neighbours(
         }
         let alternatives = near.iter().map(|candidate| {
             #[allow(clippy::cast_possible_truncation, reason = "a share")]
-            let share = (candidate.weight / most) as f32;
+            let share = (candidate.weight / most.max(f64::MIN_POSITIVE)) as f32;
             let text = candidate.word.clone();
             let node = Node::Word { text, form: Form::Inflected, field };
             Clause { occur: Occur::Should, node, boost: GUESSED * share.clamp(MIN_BOOST, 1.0) }
@@ -187,10 +188,21 @@ pub(super) fn suggestion(query: &str, candidates: &BTreeMap<String, Vec<Candidat
     let mut suggestion = query.to_owned();
     for (word, near) in candidates {
         if let Some(best) = near.first() {
-            suggestion = suggestion.replacen(word, &in_case_of(word, &best.word), 1);
+            if let Some(place) = place_of(word, &suggestion) {
+                suggestion.replace_range(place, &in_case_of(word, &best.word));
+            }
         }
     }
     (suggestion != query).then_some(suggestion)
+}
+
+/// Where `word` stands first in `query` as a word, not in another one.
+fn place_of(word: &str, query: &str) -> Option<Range<usize>> {
+    let mut places = query.match_indices(word).map(|(start, word)| start..start + word.len());
+    places.find(|place| {
+        !query[..place.start].ends_with(char::is_alphanumeric)
+            && !query[place.end..].starts_with(char::is_alphanumeric)
+    })
 }
 
 /// `word`, in lower case, with a capital or all capitals as `model` has.
@@ -238,6 +250,26 @@ mod tests {
         check("haus", "häuser", 3);
         check("", "ab", 2);
         check("rechenzetrum", "rechenzentrum", 1);
+    }
+
+    fn one_candidate(near: &str, weight: f64) -> Vec<Candidate> {
+        vec![Candidate { word: near.to_owned(), typos: 1, weight }]
+    }
+
+    #[test]
+    fn a_word_in_another_is_not_replaced() {
+        let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 1.0))]);
+        assert_eq!(suggestion("koreanisch kore", &candidates).as_deref(), Some("koreanisch korea"));
+        assert_eq!(suggestion("koreanisch", &candidates), None);
+    }
+
+    #[test]
+    fn a_neighbour_in_an_impossible_language_has_a_boost() {
+        let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 0.0))]);
+        let (query, mut words) = (crate::query::parse("kore").0, BTreeSet::from(["kore".to_owned()]));
+        let query = with_neighbours(query, &mut words, &candidates, &mut Vec::new());
+        let Node::Group(clauses) = &query.clauses[0].node else { panic!("no neighbours") };
+        assert!(clauses[0].boost > 0.0, "{}", clauses[0].boost);
     }
 
     #[test]
