@@ -385,7 +385,7 @@ fn idf(documents: u64, of: u64) -> f32 {
 
 /// Documents that hold `term`; in segments with deleted documents they are counted one by one, so that an index that
 /// was updated ranks as one made anew.
-fn document_frequency(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<u64> {
+pub(super) fn document_frequency(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<u64> {
     let mut documents = 0;
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(term.field())?;
