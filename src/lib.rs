@@ -9,7 +9,7 @@
 //! index:  walk -> read -> extract -> detect -> analyse -> write       (index::sync::sync)
 //!         SourceFile .. Extracted .. Passage .. Document .. Terms .. SyncReport
 //! query:  parse -> plan -> rank -> snippet                            (searcher::Searcher::search)
-//!         SearchRequest .. Query .. Plan .. Ranking .. Hit .. SearchResults
+//!         SearchRequest .. Query .. Plan .. Found .. Hit .. SearchResults
 //! ```
 //!
 //! # The rooms

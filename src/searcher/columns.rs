@@ -65,6 +65,19 @@ pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy
     Ok(path)
 }
 
+/// What stands between the folders of a path.
+pub(super) const SEPARATORS: [char; 2] = ['/', MAIN_SEPARATOR];
+
+/// The name of a file, out of its path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(SEPARATORS).next().unwrap_or(path)
+}
+
+/// What a file's name has behind its last dot, if it has one.
+pub(super) fn ending(path: &str) -> Option<&str> {
+    file_name(path).rsplit_once('.').map(|(_, ending)| ending)
+}
+
 /// The bytes of a document's file, and when it was changed, nanoseconds since 1970.
 ///
 /// # Errors

@@ -275,9 +275,19 @@ impl Task {
         match &*self.automaton {
             WordAutomaton::Pattern(pattern) => self.collect(terms, pattern, |_| 1.0),
             WordAutomaton::Regex(dfa) => {
-                let regex = regex.get_or_insert_with(|| LazyRegex::new(dfa));
-                let found = self.collect(terms, &*regex, |_| 1.0)?;
-                Ok(Found { is_cut: found.is_cut || regex.gave_up.get(), ..found })
+                let mut is_new = regex.is_none();
+                loop {
+                    let states = regex.get_or_insert_with(|| LazyRegex::new(dfa));
+                    let found = self.collect(terms, &*states, |_| 1.0)?;
+                    if !states.gave_up.get() {
+                        return Ok(found);
+                    }
+                    // How much is read must not depend on which tasks filled the states before.
+                    *regex = None;
+                    if std::mem::replace(&mut is_new, true) {
+                        return Ok(Found { is_cut: true, ..found });
+                    }
+                }
             }
             WordAutomaton::Typos(dfa) => self.collect(terms, &Typos(dfa), |word| match dfa.eval(word) {
                 Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),

@@ -25,7 +25,7 @@ use crate::query::{Field, Form};
 
 /// What a document scores in each language, posting by posting.
 #[derive(Clone)]
-struct Trace {
+struct Scores {
     /// By language of the plan.
     languages: Vec<Vec<Scored>>,
 }
@@ -41,18 +41,18 @@ struct Scored {
     score: f32,
 }
 
-/// Traces the scores of `documents`.
+/// The scores of `documents`, posting by posting.
 ///
 /// # Errors
 ///
 /// What tantivy says when postings cannot be read.
-fn trace(
+fn scores(
     plan: &Plan,
     searcher: &tantivy::Searcher,
     fields: &Fields,
     documents: &[DocAddress],
-) -> tantivy::Result<Vec<Trace>> {
-    let mut traces = vec![Trace { languages: vec![Vec::new(); plan.languages.len()] }; documents.len()];
+) -> tantivy::Result<Vec<Scores>> {
+    let mut scored = vec![Scores { languages: vec![Vec::new(); plan.languages.len()] }; documents.len()];
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
         let place = |id| documents.iter().position(|address| *address == DocAddress::new(ordinal, id));
         if !documents.iter().any(|address| address.segment_ord == ordinal) {
@@ -66,15 +66,15 @@ fn trace(
                     let Some(place) = place(posting.document) else { return };
                     let length = language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
                     let score = plan.leaves[leaf].boost * bm25(posting.weight, posting.frequency, length);
-                    traces[place].languages[n].push(Scored { leaf, posting, length, score });
+                    scored[place].languages[n].push(Scored { leaf, posting, length, score });
                 })?;
             }
         }
     }
-    Ok(traces)
+    Ok(scored)
 }
 
-impl Trace {
+impl Scores {
     /// The language that counts, and what the document scores in it.
     fn best(&self, plan: &Plan) -> Option<(usize, f32)> {
         let scores = self.scores(plan).enumerate().filter(|(n, _)| !self.languages[*n].is_empty());
@@ -97,7 +97,7 @@ impl Trace {
         scores
     }
 
-    /// The trace in words, those of `text`, the document's.
+    /// The scores in words, those of `text`, the document's.
     fn told(&self, plan: &Plan, text: &Text<'_>, analyzers: &mut Analyzers) -> Explanation {
         let Some((best, score)) = self.best(plan) else { return Explanation::default() };
         let language = &plan.languages[best];
@@ -143,14 +143,14 @@ impl Searcher<'_> {
     /// [`crate::Error::Index`] when the index cannot be read.
     pub(super) fn explanations(&mut self, plan: &Plan, found: &[Found]) -> Result<Vec<Explanation>> {
         let documents: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
-        let traces = trace(plan, &self.segments, self.index.fields(), &documents)
+        let scored = scores(plan, &self.segments, self.index.fields(), &documents)
             .map_err(|error| self.index.error(error))?;
         let mut explanations = Vec::with_capacity(documents.len());
-        for (trace, &(score, address)) in traces.iter().zip(found) {
+        for (scores, &(score, address)) in scored.iter().zip(found) {
             let stored = self.stored(address)?;
             let passages = passages::from_line(&stored.passages, &stored.body);
             let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
-            let mut explanation = trace.told(plan, &text, &mut self.analyzers);
+            let mut explanation = scores.told(plan, &text, &mut self.analyzers);
             self.explain_passages(&mut explanation, plan, score, address)?;
             explanations.push(explanation);
         }
@@ -192,9 +192,9 @@ impl Searcher<'_> {
     ///
     /// [`crate::Error::Index`] when the index cannot be read.
     pub(super) fn scores_by_leaf(&self, plan: &Plan, documents: &[DocAddress]) -> Result<Vec<Vec<f32>>> {
-        let traces = trace(plan, &self.segments, self.index.fields(), documents)
+        let scored = scores(plan, &self.segments, self.index.fields(), documents)
             .map_err(|error| self.index.error(error))?;
-        Ok(traces.iter().map(|trace| trace.by_leaf(plan)).collect())
+        Ok(scored.iter().map(|scores| scores.by_leaf(plan)).collect())
     }
 }
 

@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::columns::Paths;
+use super::columns::{Paths, SEPARATORS, ending};
 use super::rank::Found;
 use crate::hit::{Count, Facets};
 use crate::index::schema::unpack_length;
 use crate::language::Language;
-
-/// What stands between the folders of a path.
-const SEPARATORS: [char; 2] = ['/', std::path::MAIN_SEPARATOR];
 
 /// Counts `found`.
 ///
@@ -35,12 +32,9 @@ pub(super) fn count(found: &[Found], searcher: &tantivy::Searcher) -> tantivy::R
         }
         let documents = of_segment.iter().map(|(_, address)| address.doc_id);
         Paths::of(segment)?.each(documents, |_, path| {
-            let (folder, name) = path.rsplit_once(SEPARATORS).unwrap_or(("", path));
+            let (folder, _) = path.rsplit_once(SEPARATORS).unwrap_or(("", path));
             add(&mut folders, folder);
-            add(
-                &mut types,
-                &name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase()),
-            );
+            add(&mut types, &ending(path).map_or(String::new(), str::to_lowercase));
         })?;
     }
     Ok(Facets {

@@ -4,7 +4,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::bits::BitSet;
-use super::columns::Paths;
+use super::columns::{Paths, ending};
 use super::postings::term_postings;
 use crate::index::schema::Fields;
 use crate::query::Filter;
@@ -23,9 +23,8 @@ pub(super) fn filtered(filter: &Filter, segment: &SegmentReader, fields: &Fields
             by_path(segment, &mut set, |path| globs.is_match(path))?;
         }
         Filter::Type(endings) => by_path(segment, &mut set, |path| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            name.rsplit_once('.')
-                .is_some_and(|(_, ending)| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
+            ending(path)
+                .is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
         })?,
         Filter::Language(languages) => {
             for language in languages {

@@ -13,24 +13,14 @@ use tantivy::{DocAddress, SegmentReader, Term};
 
 use super::bits::BitSet;
 use super::filter::filtered;
+use super::plan::Counts;
 use super::rank::Found;
 use super::weights::{MAX_KEYS, UNREAD_LENGTH, UNSEEN_DOCUMENTS};
 use crate::analysis::trace::weight;
-use crate::index::schema::{Fields, TRACE_LENGTH, tagged};
-use crate::index::statistics::Statistics;
+use crate::index::schema::{TRACE_LENGTH, tagged};
 use crate::index::terms::Trace;
 use crate::language::Language;
 use crate::query::Filter;
-
-/// What likeness needs to know of the index.
-pub(super) struct Corpus<'a> {
-    /// Documents by language.
-    pub(super) statistics: &'a Statistics,
-    /// The segments.
-    pub(super) searcher: &'a tantivy::Searcher,
-    /// The fields.
-    pub(super) fields: &'a Fields,
-}
 
 /// A document as a vector of length 1, and how rare its keys are.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +38,7 @@ impl Probe {
     /// # Errors
     ///
     /// What tantivy says when a term cannot be looked up.
-    pub(super) fn of(trace: &Trace, index: &Corpus<'_>) -> tantivy::Result<Self> {
+    pub(super) fn of(trace: &Trace, index: &Counts<'_>) -> tantivy::Result<Self> {
         // By key its weight, and that times how often it occurs: a name that runs through a text says most of it.
         let mut keys: BTreeMap<&str, (f32, f32)> = BTreeMap::new();
         for ((language, key), &occurrences) in trace {
@@ -104,7 +94,7 @@ impl Probe {
     /// # Errors
     ///
     /// What tantivy says when the index cannot be read.
-    pub(super) fn likenesses(&self, filters: &[Filter], index: &Corpus<'_>) -> tantivy::Result<Vec<Found>> {
+    pub(super) fn likenesses(&self, filters: &[Filter], index: &Counts<'_>) -> tantivy::Result<Vec<Found>> {
         let segments = index.searcher.segment_readers();
         let mut postings: Vec<Vec<(TermInfo, f32)>> = vec![Vec::new(); segments.len()];
         for (key, own) in &self.weights {
@@ -145,7 +135,7 @@ fn rarity(documents: u64, of: u64) -> f32 {
     (1.0 + (of - documents + 0.5) / (documents + 0.5)).ln()
 }
 
-fn documents_of(language: Language, index: &Corpus<'_>) -> u64 {
+fn documents_of(language: Language, index: &Counts<'_>) -> u64 {
     let mut languages = index.statistics.languages();
     languages.find(|&(known, _)| known == language).map_or(0, |(_, counted)| counted.documents)
 }
@@ -154,7 +144,7 @@ fn documents_of(language: Language, index: &Corpus<'_>) -> u64 {
 fn look_up(
     language: Language,
     key: &str,
-    index: &Corpus<'_>,
+    index: &Counts<'_>,
 ) -> tantivy::Result<(Vec<(usize, TermInfo)>, u64)> {
     let term = Term::from_field_text(index.fields.trace, &tagged(language, key));
     let (mut infos, mut documents) = (Vec::new(), 0);
@@ -177,7 +167,7 @@ fn look_up(
 fn sums(
     segment: &SegmentReader,
     postings: &[(TermInfo, f32)],
-    index: &Corpus<'_>,
+    index: &Counts<'_>,
 ) -> tantivy::Result<Vec<f32>> {
     let inverted = segment.inverted_index(index.fields.trace)?;
     let mut sums = vec![0.0; segment.max_doc() as usize];
@@ -197,7 +187,7 @@ fn sums(
 fn allowed(
     filters: &[Filter],
     segment: &SegmentReader,
-    index: &Corpus<'_>,
+    index: &Counts<'_>,
 ) -> tantivy::Result<Option<BitSet>> {
     let mut allowed: Option<BitSet> = None;
     for filter in filters {

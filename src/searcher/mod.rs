@@ -1,9 +1,16 @@
 //! Answers queries: the query flow, and what it keeps between queries.
 //!
-//! A query is read once ([`crate::query::parse`]), planned for every language that the index holds (`plan`),
-//! scored by each language's own statistics (`rank`), and the best documents' best passages are shown
-//! (`snippet`). No detector guesses the language of a query: two words are too few (whatlang is right for 63 to 70 % of such queries);
-//! how often the index' own languages use the words tells 99 %.
+//! A query is read once ([`crate::query::parse`]) and planned for every language that the index holds (`plan`): what
+//! its words are looked up as (`lookup`), what patterns and misspellings stand for (`expand`), what stands in for words
+//! that nothing holds (`suggest`). Documents are scored by each language's own statistics (`rank`), the best of them
+//! once more by their best passages (`passage`), and put in order (`order`); where it is asked for they are folded by
+//! story (`story`) and counted (`facets`). The best passages of the first are shown (`snippet`).
+//!
+//! The same steps tell why a hit has its score (`explain`), and why a document is none ([`why_not`]). Documents like a
+//! given one are found by what survives translation (`similar`, `likeness`).
+//!
+//! No detector guesses the language of a query: two words are too few (whatlang is right for 63 to 70 % of such
+//! queries); how often the index' own languages use the words tells 99 %.
 
 mod bits;
 mod columns;
@@ -199,10 +206,8 @@ impl<'a> Searcher<'a> {
 
     /// What was perhaps meant by a query, some words of which nothing holds.
     fn suggestion(&self, query: &str, missing: &BTreeSet<String>, plan: &Plan) -> Result<Option<String>> {
-        let counts =
-            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let candidates =
-            suggest::candidates(missing, 2, plan, &counts).map_err(|error| self.index.error(error))?;
+            suggest::candidates(missing, 2, plan, &self.counts()).map_err(|error| self.index.error(error))?;
         Ok(suggest::suggestion(query, &candidates))
     }
 
@@ -235,7 +240,7 @@ impl<'a> Searcher<'a> {
         };
         let (size, modified) =
             columns::size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
-        let title = stored.title.unwrap_or_else(|| file_name(&stored.path).to_owned());
+        let title = stored.title.unwrap_or_else(|| columns::file_name(&stored.path).to_owned());
         Ok(Hit {
             rank,
             title,
@@ -267,10 +272,6 @@ impl<'a> Searcher<'a> {
     fn path(&self, address: DocAddress) -> Result<String> {
         columns::path(&self.segments, address).map_err(|error| self.index.error(error))
     }
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or(path)
 }
 
 /// The languages of the passages, the one with the most text first.

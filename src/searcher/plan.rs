@@ -10,6 +10,7 @@ use super::lookup::{Kind, Lookup, lookup};
 use super::weights::{
     EXPECTED, FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor,
 };
+use super::written;
 use crate::analysis::normalize::joined;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
@@ -164,7 +165,8 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
     let wanted = wanted.map(|wanted| wanted.iter().map(|language| language.code()).collect());
-    let warnings = expander.warnings;
+    let mut warnings = expander.warnings;
+    written::limit(&mut languages, index.searcher, &mut warnings)?;
     Ok(Plan { clauses, leaves: tree.leaves, filters: tree.filters, languages, wanted, warnings })
 }
 
@@ -182,7 +184,7 @@ fn wanted_languages(clauses: &[Clause]) -> Option<Vec<Language>> {
     })
 }
 
-/// What a plan needs to know of the index.
+/// What a plan, and likeness, need to know of the index.
 pub(super) struct Counts<'a> {
     /// Documents and words by language.
     pub(super) statistics: &'a Statistics,
@@ -385,7 +387,7 @@ fn idf(documents: u64, of: u64) -> f32 {
 
 /// Documents that hold `term`; in segments with deleted documents they are counted one by one, so that an index that
 /// was updated ranks as one made anew.
-fn document_frequency(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<u64> {
+pub(super) fn document_frequency(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<u64> {
     let mut documents = 0;
     for segment in searcher.segment_readers() {
         let inverted = segment.inverted_index(term.field())?;

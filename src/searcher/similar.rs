@@ -9,7 +9,8 @@ use std::time::Instant;
 
 use tantivy::{DocAddress, Term};
 
-use super::likeness::{Corpus, Probe};
+use super::likeness::Probe;
+use super::plan::Counts;
 use super::rank::Found;
 use super::snippet::Snippets;
 use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LIKENESS};
@@ -83,13 +84,12 @@ impl Searcher<'_> {
         let own = self.address(&like.path)?;
         let probe = self.probe(like)?;
         let first = self.likenesses(&probe, &[])?;
-        let mut sure: Vec<Found> = first
-            .iter()
-            .copied()
+        let sure: Vec<Found> = first
+            .into_iter()
             .filter(|&(likeness, address)| likeness >= SURE_LIKENESS && Some(address) != own)
             .collect();
-        sure.sort_by(|a, b| b.0.total_cmp(&a.0));
-        sure.truncate(MAX_FEEDBACK);
+        // Of equals by their paths, so that segments make no difference.
+        let sure = self.first(&sure, &SearchRequest::default(), MAX_FEEDBACK)?;
         let probe = if sure.is_empty() { probe } else { self.enriched(&probe, &sure)? };
         let mut found = self.likenesses(&probe, filters)?;
         found.retain(|&(likeness, address)| likeness >= LEAST_LIKENESS && Some(address) != own);
@@ -129,15 +129,15 @@ impl Searcher<'_> {
 
     pub(super) fn probe(&mut self, like: &Like) -> Result<Probe> {
         let trace = self.analyzers.trace(&like.body, &like.passages);
-        Probe::of(&trace, &self.corpus()).map_err(|error| self.index.error(error))
+        Probe::of(&trace, &self.counts()).map_err(|error| self.index.error(error))
     }
 
     pub(super) fn likenesses(&self, probe: &Probe, filters: &[Filter]) -> Result<Vec<Found>> {
-        probe.likenesses(filters, &self.corpus()).map_err(|error| self.index.error(error))
+        probe.likenesses(filters, &self.counts()).map_err(|error| self.index.error(error))
     }
 
-    fn corpus(&self) -> Corpus<'_> {
-        Corpus { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() }
+    pub(super) fn counts(&self) -> Counts<'_> {
+        Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() }
     }
 
     pub(super) fn like_of(&self, address: DocAddress) -> Result<Like> {

@@ -1,6 +1,6 @@
 //! Folds hits that tell the same story, translations and near-duplicates, under the best of them.
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 use tantivy::DocAddress;
 
 use super::rank::Found;
@@ -63,19 +63,19 @@ impl Searcher<'_> {
             let alike = self.same_story(head.1, &spoken)?;
             let rest = first[n + 1..].iter().copied();
             let retold: Vec<Found> =
-                rest.filter(|(_, address)| alike.contains_key(address) && told.insert(*address)).collect();
+                rest.filter(|(_, address)| alike.contains(address) && told.insert(*address)).collect();
             stories.push((head, retold));
         }
         Ok(stories)
     }
 
-    /// The documents in these languages that tell the story of the one at `address`, and how alike they are.
-    fn same_story(&mut self, address: DocAddress, spoken: &[Language]) -> Result<HashMap<DocAddress, f32>> {
+    /// The documents in these languages that tell the story of the one at `address`; see [`SAME_STORY`].
+    fn same_story(&mut self, address: DocAddress, spoken: &[Language]) -> Result<HashSet<DocAddress>> {
         let like = self.like_of(address)?;
         let probe = self.probe(&like)?;
         let found = self.likenesses(&probe, &[Filter::Language(spoken.to_vec())])?;
         let same = found.into_iter().filter(|&(likeness, _)| likeness >= SAME_STORY);
-        Ok(same.map(|(likeness, address)| (address, likeness)).collect())
+        Ok(same.map(|(_, address)| address).collect())
     }
 
     /// The hit's story as it is told by others.

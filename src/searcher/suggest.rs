@@ -4,11 +4,15 @@
 //! Damerau 1964), in the languages that the rest of the query is in. The nearer comes first, of equals the commoner.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use tantivy::{SegmentReader, Term};
 
 use super::expand::{Expander, can_expand};
-use super::plan::{Counts, Plan, What};
+use super::plan::{Counts, Plan, What, document_frequency};
 use crate::analysis::normalize::exact;
 use crate::analysis::segment::is_wide;
+use crate::index::schema::tagged;
 use crate::language::Language;
 use crate::query::{Clause, Field, Form, Node, Occur, Query, shown};
 
@@ -124,14 +128,25 @@ pub(super) fn candidates(
         plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
     let searched = languages.iter().map(|(language, _)| *language);
     let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, words.len());
+    let has_deleted = index.searcher.segment_readers().iter().any(SegmentReader::has_deletes);
     let mut all = BTreeMap::new();
     for word in words {
         let typos = if word.chars().count() < MIN_LETTERS_FOR_TWO { 1 } else { most };
         let mut found: BTreeMap<String, f64> = BTreeMap::new();
         for (language, probability) in &languages {
             for near in expander.words(word, Form::Typos(typos), Field::Body, *language)? {
-                if has_neighbours(&near.word) {
-                    *found.entry(near.word).or_default() += near.documents as f64 * probability;
+                if !has_neighbours(&near.word) {
+                    continue;
+                }
+                // The dictionary counts documents that were deleted, too.
+                let documents = if has_deleted {
+                    let term = Term::from_field_text(index.fields.exact, &tagged(*language, &near.word));
+                    document_frequency(index.searcher, &term)?
+                } else {
+                    near.documents
+                };
+                if documents > 0 {
+                    *found.entry(near.word).or_default() += documents as f64 * probability;
                 }
             }
         }
@@ -171,7 +186,7 @@ pub(super) fn with_neighbours(
         }
         let alternatives = near.iter().map(|candidate| {
             #[allow(clippy::cast_possible_truncation, reason = "a share")]
-            let share = (candidate.weight / most) as f32;
+            let share = (candidate.weight / most.max(f64::MIN_POSITIVE)) as f32;
             let text = candidate.word.clone();
             let node = Node::Word { text, form: Form::Inflected, field };
             Clause { occur: Occur::Should, node, boost: GUESSED * share.clamp(MIN_BOOST, 1.0) }
@@ -187,10 +202,21 @@ pub(super) fn suggestion(query: &str, candidates: &BTreeMap<String, Vec<Candidat
     let mut suggestion = query.to_owned();
     for (word, near) in candidates {
         if let Some(best) = near.first() {
-            suggestion = suggestion.replacen(word, &in_case_of(word, &best.word), 1);
+            if let Some(place) = place_of(word, &suggestion) {
+                suggestion.replace_range(place, &in_case_of(word, &best.word));
+            }
         }
     }
     (suggestion != query).then_some(suggestion)
+}
+
+/// Where `word` stands first in `query` as a word, not in another one.
+fn place_of(word: &str, query: &str) -> Option<Range<usize>> {
+    let mut places = query.match_indices(word).map(|(start, word)| start..start + word.len());
+    places.find(|place| {
+        !query[..place.start].ends_with(char::is_alphanumeric)
+            && !query[place.end..].starts_with(char::is_alphanumeric)
+    })
 }
 
 /// `word`, in lower case, with a capital or all capitals as `model` has.
@@ -238,6 +264,26 @@ mod tests {
         check("haus", "häuser", 3);
         check("", "ab", 2);
         check("rechenzetrum", "rechenzentrum", 1);
+    }
+
+    fn one_candidate(near: &str, weight: f64) -> Vec<Candidate> {
+        vec![Candidate { word: near.to_owned(), typos: 1, weight }]
+    }
+
+    #[test]
+    fn a_word_in_another_is_not_replaced() {
+        let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 1.0))]);
+        assert_eq!(suggestion("koreanisch kore", &candidates).as_deref(), Some("koreanisch korea"));
+        assert_eq!(suggestion("koreanisch", &candidates), None);
+    }
+
+    #[test]
+    fn a_neighbour_in_an_impossible_language_has_a_boost() {
+        let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 0.0))]);
+        let (query, mut words) = (crate::query::parse("kore").0, BTreeSet::from(["kore".to_owned()]));
+        let query = with_neighbours(query, &mut words, &candidates, &mut Vec::new());
+        let Node::Group(clauses) = &query.clauses[0].node else { panic!("no neighbours") };
+        assert!(clauses[0].boost > 0.0, "{}", clauses[0].boost);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tantivy::DocAddress;
 
-use super::columns::size_and_time;
+use super::columns::{ending, size_and_time};
 use super::occurrences::Text;
 use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
@@ -228,7 +228,7 @@ impl Subject<'_> {
     fn value(&self, filter: &Filter) -> String {
         match filter {
             Filter::Path(_) => format!("its path is {}", self.path),
-            Filter::Type(_) => match Path::new(self.path).extension().and_then(|ending| ending.to_str()) {
+            Filter::Type(_) => match ending(self.path) {
                 Some(ending) => format!("its type is {ending}"),
                 None => "its name has no ending".to_owned(),
             },

@@ -520,3 +520,19 @@ fn a_word_with_a_minus_sign_that_the_shell_passed_on_is_explained() {
     assert_eq!((output.code, output.stderr.lines().last()), (Some(2), Some(hint)));
     assert_eq!(dir.found(&["--", "korea -japan"]), ["docs/bau.md"]);
 }
+
+#[test]
+fn words_of_deleted_documents_stand_in_for_nothing() {
+    // So many that some of them share a segment with the one that goes.
+    let names: Vec<String> = (0..20).map(|n| format!("{n}.txt")).collect();
+    let text = "The data center in Korea is a building full of machines.";
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), text)).collect();
+    files.push(("gone.txt", "The lighthouse in Korea is a building full of machines."));
+    let dir = TestDir::with(&files);
+    dir.search(&["index", "."]);
+    assert_eq!(dir.found(&["lighthuose"]), ["gone.txt"]);
+    dir.remove("gone.txt");
+    dir.search(&["index", "."]);
+    let output = dir.search(&["query", "lighthuose"]);
+    assert!(!output.stderr.contains("lighthouse"), "{}", output.stderr);
+}

@@ -315,7 +315,12 @@ impl Phrase<'_> {
                     let first = heads.iter().enumerate().min_by_key(|(_, word)| word.n);
                     let last = heads.iter().max_by_key(|word| word.n);
                     let (Some((n, first)), Some(last)) = (first, last) else { return };
-                    if last.n - first.n <= distance as usize {
+                    // A word that is asked for twice stands in two places.
+                    let twice =
+                        (0..heads.len()).rev().find(|&n| heads[..n].iter().any(|word| word.n == heads[n].n));
+                    if let Some(twice) = twice {
+                        at[twice] += 1;
+                    } else if last.n - first.n <= distance as usize {
                         add(first.range.start, last.range.end);
                         for at in &mut at {
                             *at += 1;
