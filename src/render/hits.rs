@@ -23,6 +23,9 @@ const NEVER_FIRST: &[char] = &[
     'ー', '々', 'っ', 'ゃ', 'ゅ', 'ょ', 'ッ', 'ャ', 'ュ', 'ョ',
 ];
 
+/// What makes one emoji of two.
+const JOINER: char = '\u{200d}';
+
 /// Snippets stand this far from the edge, columns: below the path.
 const INDENT: usize = 4;
 
@@ -53,11 +56,13 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     }
     writeln!(out)?;
     // A title that nothing below repeats, where it alone matches.
-    if !hit.title_highlights.is_empty() && hit.snippets.iter().all(|snippet| snippet.highlights.is_empty()) {
+    let title_alone =
+        !hit.title_highlights.is_empty() && hit.snippets.iter().all(|snippet| snippet.highlights.is_empty());
+    if title_alone {
         let (text, highlights) = (hit.title.clone(), hit.title_highlights.clone());
         write_snippet(out, &Snippet { text, line, highlights, places: Vec::new() }, screen)?;
     }
-    for snippet in &hit.snippets {
+    for snippet in hit.snippets.iter().filter(|snippet| !title_alone || snippet.text != hit.title) {
         write_snippet(out, snippet, screen)?;
     }
     for retelling in &hit.same_story {
@@ -132,15 +137,17 @@ fn write_text(
 }
 
 /// Where lines of `text` are broken, so that none has more than `columns`: at spaces, which are left out there, and
-/// before wide characters that may start one.
+/// before wide characters that may start one. Korean has spaces to break at; an emoji of many stays in one piece.
 fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     let Some(room) = columns.and_then(|columns| columns.checked_sub(INDENT)) else { return Vec::new() };
-    let (mut breaks, mut width, mut place) = (Vec::new(), 0, None);
+    let (mut breaks, mut width, mut place, mut before) = (Vec::new(), 0, None, ' ');
     for (at, c) in text.char_indices() {
         let wide = columns_of(c);
-        if wide > 1 && width > 0 && !NEVER_FIRST.contains(&c) {
+        let is_bound = before == JOINER || is_hangul(c) || NEVER_FIRST.contains(&c);
+        if wide > 1 && width > 0 && !is_bound {
             place = Some((at, width));
         }
+        before = c;
         if width + wide > room
             && let Some((at, until)) = place.take()
         {
@@ -155,6 +162,10 @@ fn breaks(text: &str, columns: Option<usize>) -> Vec<usize> {
     breaks
 }
 
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 fn columns_of(c: char) -> usize {
     layout::width(c.encode_utf8(&mut [0; 4]))
 }
@@ -164,9 +175,8 @@ mod tests {
     use super::*;
     use crate::language::Language;
 
-    fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
-        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight], places: Vec::new() };
-        let hit = Hit {
+    fn hit(snippet: Snippet) -> Hit {
+        Hit {
             rank: 1,
             path: "/docs/tee.txt".into(),
             title: "Tee".into(),
@@ -178,9 +188,13 @@ mod tests {
             snippets: vec![snippet],
             explanation: None,
             same_story: Vec::new(),
-        };
+        }
+    }
+
+    fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
+        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight], places: Vec::new() };
         let mut out = Vec::new();
-        write(&mut out, &[hit], Some(Path::new("/docs")), screen).expect("a vector takes it all");
+        write(&mut out, &[hit(snippet)], Some(Path::new("/docs")), screen).expect("a vector takes it all");
         let mut plain = anstream::StripStream::new(Vec::new());
         if !screen.links {
             plain.write_all(&out).expect("a vector takes it all");
@@ -196,6 +210,19 @@ mod tests {
     }
 
     #[test]
+    fn a_title_that_alone_matches_is_shown_once() {
+        let snippet = |text: &str| Snippet { text: text.into(), line: 1, highlights: vec![], places: vec![] };
+        let mut hit = hit(snippet("Tee"));
+        hit.title_highlights = vec![0..3];
+        hit.snippets.push(snippet("Er wärmt."));
+        let mut out = Vec::new();
+        write_hit(&mut out, &hit, Some(Path::new("/docs")), Screen::default())
+            .expect("a vector takes it all");
+        let lines = String::from_utf8(out).expect("text");
+        assert_eq!(lines.lines().count(), 3, "{lines}");
+    }
+
+    #[test]
     fn lines_are_broken_between_words() {
         let screen = Screen { columns: Some(16), links: false, order: Order::Score };
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee\n    wärmt den\n    Winter.\n";
@@ -207,6 +234,16 @@ mod tests {
         let screen = Screen { columns: Some(10), ..Screen::default() };
         let expected = " 1  tee.txt:7  de+it  1.23\n    茶で\n    す。冷\n    たい\n";
         assert_eq!(shown("茶です。冷たい", 0..3, screen), expected);
+    }
+
+    #[test]
+    fn korean_words_and_joined_emoji_are_not_broken() {
+        let screen = Screen { columns: Some(10), ..Screen::default() };
+        let expected = " 1  tee.txt:7  de+it  1.23\n    작은\n    도시\n    별산에\n";
+        assert_eq!(shown("작은 도시 별산에", 0..6, screen), expected);
+        let family = "👩\u{200d}👩\u{200d}👧";
+        let expected = format!(" 1  tee.txt:7  de+it  1.23\n    abcd\n    {family}\n");
+        assert_eq!(shown(&format!("abcd{family}"), 0..4, screen), expected);
     }
 
     #[test]

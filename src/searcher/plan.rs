@@ -10,6 +10,7 @@ use super::lookup::{Kind, Lookup, lookup};
 use super::weights::{
     EXPECTED, FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor,
 };
+use super::written;
 use crate::analysis::normalize::joined;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
@@ -164,7 +165,8 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     }
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
     let wanted = wanted.map(|wanted| wanted.iter().map(|language| language.code()).collect());
-    let warnings = expander.warnings;
+    let mut warnings = expander.warnings;
+    written::limit(&mut languages, index.searcher, &mut warnings)?;
     Ok(Plan { clauses, leaves: tree.leaves, filters: tree.filters, languages, wanted, warnings })
 }
 

@@ -9,12 +9,15 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::bits::BitSet;
+use super::plan::{LanguagePlan, document_frequency};
 use crate::analysis::normalize::{is_apostrophe, is_invisible};
 use crate::analysis::segment::{Segment, segments};
-use crate::query::Field;
+use crate::query::{Field, shown};
 
 /// Blocks of stored text that are kept: documents are read in their order.
 const CACHED_BLOCKS: usize = 1;
+/// More stored texts are not looked at for one query: it would take seconds.
+const MAX_LOOKED_AT: u64 = 10_000;
 /// A thread is worth its while for so many documents; more threads do not help.
 const MIN_FOR_THREAD: usize = 200;
 const MAX_THREADS: usize = 4;
@@ -108,6 +111,45 @@ impl Written {
         }
         found
     }
+}
+
+/// Lets a word stand for itself in any case where more documents hold it than can be looked at, and says so.
+///
+/// # Errors
+///
+/// What tantivy says when a term cannot be looked up.
+pub(super) fn limit(
+    languages: &mut [LanguagePlan],
+    searcher: &tantivy::Searcher,
+    warnings: &mut Vec<String>,
+) -> tantivy::Result<()> {
+    let mut left = MAX_LOOKED_AT;
+    let leaves = languages.first().map_or(0, |language| language.lookups.len());
+    for leaf in 0..leaves {
+        let (mut documents, mut word) = (0, None);
+        for lookup in languages.iter().filter_map(|language| language.lookups.get(leaf)) {
+            let Some(written) = &lookup.written else { continue };
+            word = Some(written.word.clone());
+            for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+                documents += document_frequency(searcher, &term.term)?;
+            }
+        }
+        match (word, left.checked_sub(documents)) {
+            (_, Some(rest)) => left = rest,
+            (None, None) => {}
+            (Some(word), None) => {
+                let lookups = languages.iter_mut().filter_map(|language| language.lookups.get_mut(leaf));
+                lookups.for_each(|lookup| lookup.written = None);
+                let word = shown(&word);
+                let warning =
+                    format!("={word}: too many documents hold it to look at its capitals; any were taken");
+                if !warnings.contains(&warning) {
+                    warnings.push(warning);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A word in one form, its capitals apart.
