@@ -5,7 +5,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use tantivy::DocAddress;
+use hashbrown::HashMap;
+use tantivy::{DocAddress, DocId};
 
 use super::Searcher;
 use super::lookup::{Kind, Lookup, WeightedTerm};
@@ -52,10 +53,11 @@ fn scores(
     fields: &Fields,
     documents: &[DocAddress],
 ) -> tantivy::Result<Vec<Scores>> {
-    let mut scored = vec![Scores { languages: vec![Vec::new(); plan.languages.len()] }; documents.len()];
+    let mut all = vec![Scores { languages: vec![Vec::new(); plan.languages.len()] }; documents.len()];
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let place = |id| documents.iter().position(|address| *address == DocAddress::new(ordinal, id));
-        if !documents.iter().any(|address| address.segment_ord == ordinal) {
+        let here = documents.iter().enumerate().filter(|(_, address)| address.segment_ord == ordinal);
+        let places: HashMap<DocId, usize> = here.map(|(place, address)| (address.doc_id, place)).collect();
+        if places.is_empty() {
             continue;
         }
         let lengths = segment.get_fieldnorms_reader(fields.stem)?;
@@ -63,15 +65,15 @@ fn scores(
             for (leaf, lookup) in language.lookups.iter().enumerate().filter(|(n, _)| plan.leaves[*n].scores)
             {
                 lookup_postings(lookup, segment, |posting| {
-                    let Some(place) = place(posting.document) else { return };
+                    let Some(&place) = places.get(&posting.document) else { return };
                     let length = language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
                     let score = plan.leaves[leaf].boost * bm25(posting.weight, posting.frequency, length);
-                    scored[place].languages[n].push(Scored { leaf, posting, length, score });
+                    all[place].languages[n].push(Scored { leaf, posting, length, score });
                 })?;
             }
         }
     }
-    Ok(scored)
+    Ok(all)
 }
 
 impl Scores {
@@ -143,10 +145,10 @@ impl Searcher<'_> {
     /// [`crate::Error::Index`] when the index cannot be read.
     pub(super) fn explanations(&mut self, plan: &Plan, found: &[Found]) -> Result<Vec<Explanation>> {
         let documents: Vec<DocAddress> = found.iter().map(|&(_, address)| address).collect();
-        let scored = scores(plan, &self.segments, self.index.fields(), &documents)
+        let all = scores(plan, &self.segments, self.index.fields(), &documents)
             .map_err(|error| self.index.error(error))?;
         let mut explanations = Vec::with_capacity(documents.len());
-        for (scores, &(score, address)) in scored.iter().zip(found) {
+        for (scores, &(score, address)) in all.iter().zip(found) {
             let stored = self.stored(address)?;
             let passages = passages::from_line(&stored.passages, &stored.body);
             let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
@@ -192,9 +194,9 @@ impl Searcher<'_> {
     ///
     /// [`crate::Error::Index`] when the index cannot be read.
     pub(super) fn scores_by_leaf(&self, plan: &Plan, documents: &[DocAddress]) -> Result<Vec<Vec<f32>>> {
-        let scored = scores(plan, &self.segments, self.index.fields(), documents)
+        let all = scores(plan, &self.segments, self.index.fields(), documents)
             .map_err(|error| self.index.error(error))?;
-        Ok(scored.iter().map(|scores| scores.by_leaf(plan)).collect())
+        Ok(all.iter().map(|scores| scores.by_leaf(plan)).collect())
     }
 }
 

@@ -149,17 +149,13 @@ impl<'a> Searcher<'a> {
             Some(stories) => stories.iter().map(|&(found, _)| found).collect(),
             None => self.first(&found, request, wanted)?,
         };
-        let page = first.iter().enumerate().skip(request.offset);
-        let mut snippets = Snippets::new(&plan, request.snippet_length);
-        let mut hits = page
-            .map(|(n, &(score, address))| self.hit(&mut snippets, n + 1, score, address))
-            .collect::<Result<Vec<_>>>()?;
+        let shown = first.get(request.offset..).unwrap_or_default();
+        let mut hits = self.hits(&plan, shown, request)?;
         let retold = stories.iter().flatten().skip(request.offset);
         for (hit, (_, retold)) in hits.iter_mut().zip(retold) {
             hit.same_story = self.retellings(retold)?;
         }
         if request.explain {
-            let shown = first.get(request.offset..).unwrap_or_default();
             for (hit, explanation) in hits.iter_mut().zip(self.explanations(&plan, shown)?) {
                 hit.explanation = Some(explanation);
             }
@@ -222,6 +218,13 @@ impl<'a> Searcher<'a> {
 
     fn facets(&self, found: &[Found]) -> Result<Facets> {
         facets::count(found, &self.segments).map_err(|error| self.index.error(error))
+    }
+
+    /// The documents that are `shown`, with their snippets.
+    fn hits(&mut self, plan: &Plan, shown: &[Found], request: &SearchRequest) -> Result<Vec<Hit>> {
+        let mut snippets = Snippets::new(plan, request.snippet_length);
+        let ranked = shown.iter().zip(request.offset.saturating_add(1)..);
+        ranked.map(|(&(score, address), rank)| self.hit(&mut snippets, rank, score, address)).collect()
     }
 
     fn hit(

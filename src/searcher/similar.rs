@@ -12,7 +12,6 @@ use tantivy::{DocAddress, Term};
 use super::likeness::Probe;
 use super::plan::Counts;
 use super::rank::Found;
-use super::snippet::Snippets;
 use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LIKENESS};
 use super::{Searcher, columns};
 use crate::error::Result;
@@ -49,11 +48,7 @@ impl Searcher<'_> {
         let page = first.get(request.offset..).unwrap_or_default();
         let shared = self.shared(&probe, page)?;
         let plan = self.plan(shared, Typo::Off, &mut Vec::new())?.plan;
-        let mut snippets = Snippets::new(&plan, request.snippet_length);
-        let ranked = (request.offset + 1..).zip(page);
-        let hits = ranked
-            .map(|(rank, &(score, address))| self.hit(&mut snippets, rank, score, address))
-            .collect::<Result<_>>()?;
+        let hits = self.hits(&plan, page, request)?;
         let same_story = found.iter().filter(|&&(likeness, _)| likeness >= SAME_STORY).count() as u64;
         let results = SearchResults {
             hits,

@@ -201,10 +201,10 @@ pub(super) fn with_neighbours(
 pub(super) fn suggestion(query: &str, candidates: &BTreeMap<String, Vec<Candidate>>) -> Option<String> {
     let mut suggestion = query.to_owned();
     for (word, near) in candidates {
-        if let Some(best) = near.first() {
-            if let Some(place) = place_of(word, &suggestion) {
-                suggestion.replace_range(place, &in_case_of(word, &best.word));
-            }
+        if let Some(best) = near.first()
+            && let Some(place) = place_of(word, &suggestion)
+        {
+            suggestion.replace_range(place, &in_case_of(word, &best.word));
         }
     }
     (suggestion != query).then_some(suggestion)

@@ -536,3 +536,13 @@ fn words_of_deleted_documents_stand_in_for_nothing() {
     let output = dir.search(&["query", "lighthuose"]);
     assert!(!output.stderr.contains("lighthouse"), "{}", output.stderr);
 }
+
+#[test]
+fn words_of_a_title_are_marked_in_every_form() {
+    let dir = TestDir::with(&[("a.md", "# Die Häuser am See\n\nEin Text von dem Dorf und seinen Leuten.\n")]);
+    dir.search(&["index", "."]);
+    for query in ["title:haus", "title:häus*", "title:=Häuser", "title:häuserr~"] {
+        let answer = dir.search(&["query", "--format", "json", query]).json();
+        assert_eq!(answer["hits"][0]["title_highlights"].to_string(), "[[4,11]]", "{query}");
+    }
+}

@@ -106,7 +106,11 @@ impl<'a> Wanted<'a> {
                 (Kind::Stem, None) => &mut self.stems,
                 (Kind::Exact | Kind::Compound, None) => &mut self.exact,
                 (Kind::Part, None) => &mut self.parts,
-                (Kind::Title, None) if place == Place::Title => &mut self.stems,
+                (Kind::Title, None) if place == Place::Title => {
+                    // The field holds stems and exact forms.
+                    self.exact.entry(&term.text).or_insert((leaf, term.weight));
+                    &mut self.stems
+                }
                 (Kind::Title | Kind::Toned, None) => continue,
             };
             terms.entry(&term.text).or_insert((leaf, term.weight));
