@@ -88,12 +88,16 @@ impl<'a> Searcher<'a> {
     ///
     /// [`crate::Error::Index`] when a segment cannot be opened.
     pub fn new(index: &'a Index) -> Result<Self> {
-        Ok(Self {
-            index,
-            segments: index.reader()?.searcher(),
-            statistics: index.statistics()?,
-            analyzers: Analyzers::default(),
-        })
+        let mut statistics = index.statistics()?;
+        loop {
+            let segments = index.reader()?.searcher();
+            let later = index.statistics()?;
+            // Those of a commit in between would belong to other segments.
+            if later == statistics {
+                return Ok(Self { index, segments, statistics, analyzers: Analyzers::default() });
+            }
+            statistics = later;
+        }
     }
 
     /// What the index holds, in numbers.
@@ -195,7 +199,8 @@ impl<'a> Searcher<'a> {
             return Ok(Planned { query, plan, missing });
         }
         let candidates = suggest::candidates(&missing, 1, &plan, &counts).map_err(failed)?;
-        let query = suggest::with_neighbours(query, &mut missing, &candidates, warnings);
+        let query =
+            suggest::with_neighbours(query, &mut missing, &candidates, plan.wanted.as_deref(), warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
         Ok(Planned { query, plan, missing })
     }

@@ -164,13 +164,16 @@ pub(super) fn candidates(
 }
 
 /// The query with neighbours in place of the words that have some, which are taken out of `words`; what was done is
-/// said in `warnings`.
+/// said in `warnings`. `wanted` are the codes of the languages that were searched, if not all were.
 pub(super) fn with_neighbours(
     mut query: Query,
     words: &mut BTreeSet<String>,
     candidates: &BTreeMap<String, Vec<Candidate>>,
+    wanted: Option<&[&str]>,
     warnings: &mut Vec<String>,
 ) -> Query {
+    let nothing =
+        wanted.map_or_else(|| "nothing".to_owned(), |codes| format!("nothing in {}", codes.join(", ")));
     let mut corrected = BTreeSet::new();
     each_word(&mut query.clauses, &mut |clause| {
         let Node::Word { text, form: Form::Inflected, field } = &clause.node else { return };
@@ -182,7 +185,7 @@ pub(super) fn with_neighbours(
         }
         if corrected.insert(text.clone()) {
             let near: Vec<String> = near.iter().map(|candidate| in_case_of(text, &candidate.word)).collect();
-            warnings.push(format!("nothing holds {text}; showing {}", near.join(", ")));
+            warnings.push(format!("{nothing} holds {text}; showing {}", near.join(", ")));
         }
         let alternatives = near.iter().map(|candidate| {
             #[allow(clippy::cast_possible_truncation, reason = "a share")]
@@ -281,7 +284,7 @@ mod tests {
     fn a_neighbour_in_an_impossible_language_has_a_boost() {
         let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 0.0))]);
         let (query, mut words) = (crate::query::parse("kore").0, BTreeSet::from(["kore".to_owned()]));
-        let query = with_neighbours(query, &mut words, &candidates, &mut Vec::new());
+        let query = with_neighbours(query, &mut words, &candidates, None, &mut Vec::new());
         let Node::Group(clauses) = &query.clauses[0].node else { panic!("no neighbours") };
         assert!(clauses[0].boost > 0.0, "{}", clauses[0].boost);
     }

@@ -482,6 +482,10 @@ fn neighbours_stand_in_for_words_that_are_not_there() {
     let dir = corpus();
     let stderr = |args: &[&str]| dir.search(&[&["query"], args].concat()).stderr;
     assert_eq!(stderr(&["Rechenzetrum"]), "note: nothing holds Rechenzetrum; showing Rechenzentrum\n");
+    assert_eq!(
+        stderr(&["Rechenzetrum", "--language", "de"]),
+        "note: nothing in de holds Rechenzetrum; showing Rechenzentrum\n"
+    );
     assert_eq!(dir.found(&["+Rechenzetrum"]), ["docs/bau.md"]);
     assert_eq!(dir.found(&["--typo", "off", "Rechenzetrum"]), [""; 0]);
     assert_eq!(stderr(&["--typo", "off", "Rechenzetrum Korea"]), "did you mean: Rechenzentrum Korea?\n");
