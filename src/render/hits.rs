@@ -213,7 +213,7 @@ mod tests {
     fn a_title_that_alone_matches_is_shown_once() {
         let snippet = |text: &str| Snippet { text: text.into(), line: 1, highlights: vec![], places: vec![] };
         let mut hit = hit(snippet("Tee"));
-        hit.title_highlights = vec![0..3];
+        hit.title_highlights.push(0..3);
         hit.snippets.push(snippet("Er wärmt."));
         let mut out = Vec::new();
         write_hit(&mut out, &hit, Some(Path::new("/docs")), Screen::default())
