@@ -20,7 +20,10 @@ const FILTERS: &[(&str, &str)] = &[
 /// is a word. White space ends it, and in parentheses the one that closes them, but neither does between quotation
 /// marks.
 pub(super) fn parse(text: &str, in_parentheses: bool, warnings: &mut Vec<String>) -> Option<(usize, Filter)> {
-    let (name, wanted) = FILTERS.iter().find(|(name, _)| text.starts_with(name))?;
+    let Some((name, wanted)) = FILTERS.iter().find(|(name, _)| text.starts_with(name)) else {
+        warnings.extend(unknown(text));
+        return None;
+    };
     let behind = &text[name.len()..];
     let value = &behind[..length(behind, true, in_parentheses).or_else(|| {
         warnings.push(format!("a quotation mark behind {name} is not closed; it was passed over"));
@@ -40,6 +43,14 @@ pub(super) fn parse(text: &str, in_parentheses: bool, warnings: &mut Vec<String>
         warnings.push(format!("{name}{}: {wanted}; it was taken as a word", shown(value)));
     }
     Some((name.len() + value.len(), filter?))
+}
+
+/// What is said of a word that looks like a filter; addresses (`http://…`) and times do not.
+fn unknown(text: &str) -> Option<String> {
+    let (name, value) = text.split_once(':')?;
+    let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    let has_value = value.starts_with(char::is_alphanumeric);
+    (is_name && has_value).then(|| format!("{name}: is no field and no filter; it was taken as a word"))
 }
 
 /// How long a value is, in bytes; none where a quotation mark that counts is not closed.

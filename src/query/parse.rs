@@ -455,6 +455,16 @@ mod tests {
     }
 
     #[test]
+    fn fields_that_are_none_are_said() {
+        check_warned("author:Kim", r"author\:Kim", 1);
+        check_warned(
+            "http://x.org 12:30 a:b mailto: Re:Tee",
+            r"http\:\/\/x.org 12\:30 a\:b mailto\: Re\:Tee",
+            0,
+        );
+    }
+
+    #[test]
     fn there_are_limits() {
         check("a)", r"a\)");
         check_warned("a )", "a", 1);
