@@ -187,26 +187,29 @@ fn in_order(lists: &[Vec<u32>], slop: u32) -> u32 {
 
 /// How many stretches of at most `distance` steps hold a position of each list, none of them in another.
 fn within(lists: &[Vec<u32>], distance: u32) -> u32 {
-    let mut at = vec![0; lists.len()];
-    let mut found = 0;
-    loop {
-        let heads = lists.iter().zip(&at).map(|(list, &at)| list.get(at).copied());
-        let Some(heads) = heads.collect::<Option<Vec<u32>>>() else { return found };
-        let (first, last) = (heads.iter().min().copied(), heads.iter().max().copied());
-        let (Some(first), Some(last)) = (first, last) else { return found };
-        // A word that is asked for twice stands in two places.
-        let twice = (0..heads.len()).rev().find(|&n| heads[..n].contains(&heads[n]));
-        if let Some(twice) = twice {
-            at[twice] += 1;
-        } else if last - first <= distance {
-            found += 1;
-            for at in &mut at {
-                *at += 1;
-            }
-        } else {
-            at.iter_mut().zip(&heads).filter(|(_, head)| **head == first).for_each(|(at, _)| *at += 1);
+    // A word that is asked for twice stands in two places: its list, how many of its places count, the first of them.
+    let mut words: Vec<(&[u32], usize, usize)> = Vec::new();
+    for list in lists {
+        match words.iter_mut().find(|(known, ..)| known == list) {
+            Some((_, count, _)) => *count += 1,
+            None => words.push((list, 1, 0)),
         }
     }
+    let mut found = 0;
+    while !words.is_empty() {
+        let (mut first, mut last) = (u32::MAX, 0);
+        for &(list, count, at) in &words {
+            let Some(places) = list.get(at..at + count) else { return found };
+            first = first.min(places[0]);
+            last = last.max(places[count - 1]);
+        }
+        let fits = last - first <= distance;
+        found += u32::from(fits);
+        for (list, count, at) in &mut words {
+            *at += if fits { *count } else { usize::from(list[*at] == first) };
+        }
+    }
+    found
 }
 
 /// Whether the field of `term` keeps how often a document holds its terms.

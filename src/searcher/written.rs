@@ -17,7 +17,7 @@ use crate::query::{Field, shown};
 /// Blocks of stored text that are kept: documents are read in their order.
 const CACHED_BLOCKS: usize = 1;
 /// More stored texts are not looked at for one query: it would take seconds.
-const MAX_LOOKED_AT: u64 = 10_000;
+const MAX_LOOKED_AT: u64 = 5_000;
 /// A thread is worth its while for so many documents; more threads do not help.
 const MIN_FOR_THREAD: usize = 200;
 const MAX_THREADS: usize = 4;
