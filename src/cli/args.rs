@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod filters;
+mod page;
 mod query;
 mod similar;
 mod value;

@@ -58,8 +58,8 @@ fn request(
     let words = command.words.join(" ");
     Ok(SearchRequest {
         query: if command.words.is_empty() { EVERYTHING.to_owned() } else { words },
-        limit: command.limit,
-        offset: command.offset,
+        limit: command.page.limit,
+        offset: command.page.offset,
         filters: filters(&command.filters, searcher, here)?,
         order: command.sort.into(),
         reversed: command.reverse,

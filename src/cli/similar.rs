@@ -27,8 +27,8 @@ pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color
     let here = here.as_deref();
     let like = like(&command.file, &searcher)?;
     let request = SearchRequest {
-        limit: command.limit,
-        offset: command.offset,
+        limit: command.page.limit,
+        offset: command.page.offset,
         filters: filters(&command.filters, &searcher, here)?,
         ..SearchRequest::default()
     };

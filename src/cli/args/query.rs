@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::filters::Filters;
+use super::page::Page;
 use crate::hit::{Order, Typo};
 
 /// Find documents and show their best passages.
@@ -20,12 +21,9 @@ pub struct Query {
     /// What to look for; with a filter it can be left out, and every document that passes is shown.
     #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]
     pub words: Vec<String>,
-    /// Show at most so many hits.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
-    pub limit: usize,
-    /// Leave out so many of the best hits.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub offset: usize,
+    /// Which of the hits are shown.
+    #[command(flatten)]
+    pub page: Page,
     /// What a hit must be like.
     #[command(flatten)]
     pub filters: Filters,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::HitFormat;
 use super::filters::Filters;
+use super::page::Page;
 
 /// Find documents like a given one, in all languages.
 ///
@@ -16,12 +17,9 @@ pub struct Similar {
     /// The document; it need not be in the index.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Show at most so many hits.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
-    pub limit: usize,
-    /// Leave out so many of the best hits.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub offset: usize,
+    /// Which of the hits are shown.
+    #[command(flatten)]
+    pub page: Page,
     /// What a hit must be like besides.
     #[command(flatten)]
     pub filters: Filters,
