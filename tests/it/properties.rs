@@ -292,9 +292,9 @@ fn check_highlights(query: &str, hit: &Hit) {
     }
 }
 
-/// A file with a NUL in it is no text and would be skipped.
+/// `text` as a file whose text is all of it: one with a NUL would be skipped, and a byte order mark at the start left out.
 pub(crate) fn readable(text: &str) -> String {
-    text.replace('\0', "\u{1}")
+    text.trim_start_matches('\u{feff}').replace('\0', "\u{1}")
 }
 
 /// What happens to a folder between two runs.
