@@ -113,14 +113,22 @@ pub struct Hit {
     pub path: String,
     /// Its title, or else its file's name.
     pub title: String,
+    /// Who wrote it, if it says so.
+    pub author: Option<String>,
     /// What matches in `title`, as [`Snippet::highlights`].
     pub title_highlights: Vec<Range<usize>>,
     /// The languages it holds, the one with the most text first.
     pub languages: Vec<Language>,
-    /// Bytes of the file.
+    /// Name of its format (`pdf`); of plain text the ending of the file's name.
+    pub format: String,
+    /// Bytes of the file, or of the document's text where the file holds several.
     pub size: u64,
     /// When the file was changed, nanoseconds since 1970.
     pub modified: i64,
+    /// When it was written by its own account, or else when its file was changed, nanoseconds since 1970.
+    pub date: i64,
+    /// Whether lines of its text are lines of its file.
+    pub has_lines: bool,
     /// Higher is better; to be compared within one answer only.
     pub score: f32,
     /// Its best passages, in their order in the text.
@@ -166,16 +174,32 @@ pub struct Count<T> {
 }
 
 /// A passage of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snippet {
     /// The passage, in one line.
     pub text: String,
-    /// The line of the file where it starts, from 1.
+    /// The line of the document's text where it starts, from 1.
     pub line: usize,
+    /// The page, slide, sheet or chapter of what matches first (`page 3`), if the document has any.
+    pub section: Option<String>,
     /// What matches in `text`: bytes, on character boundaries, in order, not overlapping.
     pub highlights: Vec<Range<usize>>,
     /// Where each of `highlights` stands in the document's text.
     pub places: Vec<Place>,
+}
+
+impl Hit {
+    /// Where its first passage stands, behind the path: `:12` for a line, `:page 3` for a page; nothing where the document
+    /// has neither.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.snippets.first() {
+            Some(Snippet { section: Some(section), .. }) => format!(":{section}"),
+            _ if !self.has_lines => String::new(),
+            Some(snippet) => format!(":{}", snippet.line),
+            None => ":1".to_owned(),
+        }
+    }
 }
 
 /// A place in a document's text.

@@ -17,7 +17,7 @@
 //! | module | comes in | goes out |
 //! |---|---|---|
 //! | [`walk`] | folders | files to index, and why others are skipped |
-//! | [`text`] | a file's bytes | its plain text and title |
+//! | [`text`], [`extractor`] | a file's bytes | the text of its documents, their titles, authors, dates and pages |
 //! | [`language`] | a text | the language of every passage |
 //! | [`analysis`] | text of one language | words: exact form, stem, parts |
 //! | [`index`] | documents | what lies on disk |
@@ -30,7 +30,7 @@
 //! A module uses only those to its left, never its own row, never the right:
 //!
 //! ```text
-//! error, language < document < text, analysis < query < index, hit, walk < searcher < eval < wire, render < cli
+//! error, language < document < text, analysis < query, extractor < index, hit, walk < searcher < eval < wire, render < cli
 //! ```
 //!
 //! # How words are found
@@ -60,6 +60,7 @@ pub mod cli;
 pub mod document;
 pub mod error;
 pub mod eval;
+pub mod extractor;
 pub mod hit;
 pub mod index;
 pub mod language;

@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::args::{self, Color, ReportFormat};
 use super::{Status, stderr, stdout};
+use crate::document::Extracted;
+use crate::extractor::Extractor;
 use crate::language::detect::Detector;
 use crate::language::outline::{Outline, outline};
 use crate::render::tables::write_outline;
 use crate::render::{NOTICE, WRONG, harmless, json, relative};
 use crate::walk::{self, Found, WalkOptions};
-use crate::{text, wire};
+use crate::wire;
 
 /// What standard input is called in the output.
 const STANDARD_INPUT: &str = "-";
@@ -23,8 +25,10 @@ pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> 
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         let outlines =
-            outline_of(Path::new(STANDARD_INPUT), &bytes, &detector).map_err(anyhow::Error::msg)?;
-        write(&mut out, command.format, STANDARD_INPUT, &outlines)?;
+            outlines_of(Path::new(STANDARD_INPUT), &bytes, &detector).map_err(anyhow::Error::msg)?;
+        for (_, outline) in outlines {
+            write(&mut out, command.format, STANDARD_INPUT, &outline)?;
+        }
     }
     let here = std::env::current_dir().ok();
     let mut status = Status::Done;
@@ -36,11 +40,16 @@ pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> 
             ("error:", WRONG, Status::Failed)
         };
         for (path, readable) in files(given) {
-            let outlines = readable.and_then(|()| outlines_of(&path, &detector));
+            let outlines = readable.and_then(|()| outlines_of_file(&path, &detector));
             let path = path.display().to_string();
             let name = relative(&path, here.as_deref());
             match outlines {
-                Ok(outlines) => write(&mut out, command.format, name, &outlines)?,
+                Ok(outlines) => {
+                    for (member, outline) in outlines {
+                        let name = member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
+                        write(&mut out, command.format, &name, &outline)?;
+                    }
+                }
                 Err(reason) => {
                     writeln!(stderr(), "{style}{word}{style:#} {}: {reason}", harmless(name))?;
                     status = status.max(worst);
@@ -76,12 +85,19 @@ fn files(given: &Path) -> Vec<(PathBuf, Result<(), String>)> {
     files
 }
 
-fn outlines_of(path: &Path, detector: &Detector) -> Result<Vec<Outline>, String> {
+fn outlines_of_file(path: &Path, detector: &Detector) -> Result<Vec<Outlined>, String> {
     let bytes = fs::read(path).map_err(|error| walk::io_reason(&error))?;
-    outline_of(path, &bytes, detector)
+    outlines_of(path, &bytes, detector)
 }
 
-fn outline_of(path: &Path, bytes: &[u8], detector: &Detector) -> Result<Vec<Outline>, String> {
-    let extracted = text::extract(path, bytes).map_err(|reason| reason.to_string())?;
-    Ok(outline(&extracted.body, &detector.passages(&extracted.body)))
+/// A document of a file: its name within the file, if that may hold several, and its passages.
+type Outlined = (Option<String>, Vec<Outline>);
+
+fn outlines_of(path: &Path, bytes: &[u8], detector: &Detector) -> Result<Vec<Outlined>, String> {
+    let documents = Extractor::default().documents(path, bytes).map_err(|reason| reason.to_string())?;
+    let of = |document: Extracted| {
+        let passages = detector.passages_of(&document.body, document.language);
+        (document.member, outline(&document.body, &passages))
+    };
+    Ok(documents.into_iter().map(of).collect())
 }

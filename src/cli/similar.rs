@@ -10,13 +10,13 @@ use super::args::{self, Color, HitFormat};
 use super::filters::filters;
 use super::output::{check_null, screen, wire_hits, write_hits};
 use super::{Status, index_folder, is_watched, stderr, stdout};
+use crate::extractor::Extractor;
 use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
 use crate::index::standing::resolved;
 use crate::language::detect::Detector;
 use crate::render::{DIM, NOTICE, counted, harmless, hits, json, relative};
 use crate::searcher::Searcher;
-use crate::text;
 use crate::wire;
 
 pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
@@ -47,10 +47,14 @@ fn like(file: &Path, searcher: &Searcher<'_>) -> anyhow::Result<Like> {
         bail!("{}: it is a folder; give one of its files", file.display());
     }
     let bytes = std::fs::read(&path).with_context(|| file.display().to_string())?;
-    let extracted =
-        text::extract(&path, &bytes).with_context(|| format!("{}: no text can be read", file.display()))?;
+    let mut documents = Extractor::default()
+        .documents(&path, &bytes)
+        .with_context(|| format!("{}: no text can be read", file.display()))?;
+    let Some(extracted) = documents.pop().filter(|_| documents.is_empty()) else {
+        bail!("{}: it holds several documents; index it and give one of them", file.display());
+    };
     let detector = Detector::restricted_to(&searcher.statistics().restricted_to());
-    let passages = detector.passages(&extracted.body);
+    let passages = detector.passages_of(&extracted.body, extracted.language);
     let passages = passages.into_iter().map(|passage| (passage.range, passage.language)).collect();
     Ok(Like { path: path.display().to_string(), body: extracted.body, passages })
 }

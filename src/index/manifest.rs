@@ -4,7 +4,7 @@ use std::path::Path;
 
 use hashbrown::HashMap;
 use tantivy::Searcher;
-use tantivy::columnar::Column;
+use tantivy::columnar::{Column, StrColumn};
 
 use super::schema::unpack_length;
 use crate::document::SourceFile;
@@ -25,9 +25,12 @@ pub struct Entry {
     pub modified: i64,
     /// First 64 bits of the hash of its bytes.
     pub hash: u64,
-    /// Words by language.
-    pub lengths: Vec<(Language, u32)>,
+    /// Words by language, of each of its documents.
+    pub documents: Vec<Lengths>,
 }
+
+/// Words of a document by language.
+pub type Lengths = Vec<(Language, u32)>;
 
 impl Entry {
     /// Whether size and time are still those of `file`.
@@ -51,18 +54,23 @@ impl Manifest {
             let (sizes, times, hashes) =
                 (columns.u64("size")?, columns.i64("modified")?, columns.u64("hash")?);
             let lengths = columns.u64("length")?;
+            let (files, file_sizes) = (columns.str("file")?, columns.column_opt::<u64>("file_size")?);
             let mut path = String::new();
             for document in segment.doc_ids_alive() {
-                let Some(ord) = paths.term_ords(document).next() else { continue };
                 path.clear();
-                paths.ord_to_str(ord, &mut path)?;
-                let entry = Entry {
-                    size: first(&sizes, document),
+                // Of a file that holds several documents each of them has its path and size.
+                let is_member = files.as_ref().is_some_and(|files| read(files, document, &mut path));
+                if !is_member && !read(&paths, document, &mut path) {
+                    continue;
+                }
+                let sizes = file_sizes.as_ref().filter(|_| is_member).unwrap_or(&sizes);
+                let entry = entries.entry_ref(&*path).or_insert_with(|| Entry {
+                    size: first(sizes, document),
                     modified: first(&times, document),
                     hash: first(&hashes, document),
-                    lengths: lengths.values_for_doc(document).filter_map(unpack_length).collect(),
-                };
-                entries.insert(path.clone(), entry);
+                    documents: Vec::with_capacity(1),
+                });
+                entry.documents.push(lengths.values_for_doc(document).filter_map(unpack_length).collect());
             }
         }
         Ok(Self { entries })
@@ -108,6 +116,11 @@ impl Manifest {
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
     }
+}
+
+/// Reads the text that a column has for `document`, if it has one.
+fn read(column: &StrColumn, document: u32, text: &mut String) -> bool {
+    column.term_ords(document).next().is_some_and(|ord| column.ord_to_str(ord, text).unwrap_or(false))
 }
 
 fn first<T: PartialOrd + Copy + std::fmt::Debug + Send + Sync + Default + 'static>(

@@ -6,6 +6,7 @@ pub mod manifest;
 pub mod passages;
 mod replay;
 pub mod schema;
+pub mod sections;
 pub mod standing;
 pub mod statistics;
 pub mod sync;

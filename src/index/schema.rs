@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Name of the tokenizer that hands over terms which are analysed already.
 pub const ANALYSED: &str = "analysed";
@@ -18,14 +18,24 @@ pub const TRACE_LENGTH: f32 = 10.0;
 /// The fields. All terms are tagged with the language whose rules made them ("de:haus"), see [`tagged`].
 #[derive(Debug, Clone, Copy)]
 pub struct Fields {
-    /// Absolute path: the document's identity.
+    /// The document's identity: see [`crate::document::Document::path`].
     pub path: Field,
-    /// Bytes of the file.
+    /// Absolute path of the document's file, where that holds several.
+    pub file: Field,
+    /// Bytes of that file.
+    pub file_size: Field,
+    /// Bytes of the document.
     pub size: Field,
     /// When the file was changed, nanoseconds since 1970.
     pub modified: Field,
     /// First 64 bits of the hash of the file's bytes.
     pub hash: Field,
+    /// When the document was written, as far as is known, nanoseconds since 1970.
+    pub date: Field,
+    /// Name of the document's format; of plain text the ending of its file's name.
+    pub format: Field,
+    /// Who wrote it.
+    pub author: Field,
     /// Codes of the languages that the document holds.
     pub language: Field,
     /// Words per language, see [`pack_length`].
@@ -48,6 +58,8 @@ pub struct Fields {
     pub body: Field,
     /// Stored languages by passage, see [`super::passages`].
     pub passages: Field,
+    /// Stored pages, slides and the like, see [`super::sections`].
+    pub sections: Field,
 }
 
 impl Fields {
@@ -56,10 +68,15 @@ impl Fields {
     pub fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
         let fields = Self {
-            path: schema.add_text_field("path", TextOptions::default().set_fast("raw") | STRING | STORED),
+            path: schema.add_text_field("path", column() | STRING | STORED),
+            file: schema.add_text_field("file", column() | STRING),
+            file_size: schema.add_u64_field("file_size", FAST),
             size: schema.add_u64_field("size", FAST),
             modified: schema.add_i64_field("modified", FAST),
             hash: schema.add_u64_field("hash", FAST),
+            date: schema.add_i64_field("date", FAST),
+            format: schema.add_text_field("format", column()),
+            author: schema.add_text_field("author", column() | STORED),
             language: schema.add_text_field("language", STRING),
             length: schema.add_u64_field("length", FAST),
             stem: schema.add_text_field("stem", terms(IndexRecordOption::WithFreqsAndPositions, true)),
@@ -72,9 +89,15 @@ impl Fields {
             title: schema.add_text_field("title", STORED),
             body: schema.add_text_field("body", STORED),
             passages: schema.add_text_field("passages", STORED),
+            sections: schema.add_text_field("sections", STORED),
         };
         (schema.build(), fields)
     }
+}
+
+/// A column of texts as they are.
+fn column() -> TextOptions {
+    TextOptions::default().set_fast("raw")
 }
 
 fn terms(record: IndexRecordOption, lengths: bool) -> TextOptions {

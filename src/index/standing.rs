@@ -10,7 +10,8 @@ use super::manifest::{Entry, Manifest};
 use super::sync::{MAX_FILE_BYTES, hash};
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
-use crate::text::{self, ExtractError};
+use crate::extractor::Extractor;
+use crate::text::ExtractError;
 use crate::walk::{self, Found, WalkOptions};
 
 /// How a file stands to an index.
@@ -174,7 +175,7 @@ fn unreadable(file: &SourceFile) -> Option<String> {
         Ok(bytes) => bytes,
         Err(error) => return Some(walk::io_reason(&error)),
     };
-    match text::extract(&file.path, &bytes) {
+    match Extractor::default().documents(&file.path, &bytes) {
         Ok(_) => None,
         Err(ExtractError::NotUtf8(at)) => Some(format!("{} from byte {at} on", ExtractError::NotUtf8(at))),
         Err(reason) => Some(reason.to_string()),

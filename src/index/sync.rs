@@ -10,15 +10,16 @@ use crossbeam_channel::{Receiver, Sender};
 use hashbrown::HashSet;
 
 use super::Index;
-use super::manifest::Manifest;
+use super::manifest::{Lengths, Manifest};
 use super::statistics::Statistics;
 use super::terms::{Analyzers, Terms};
 use super::writer::Writer;
-use crate::document::{Document, SourceFile};
+use crate::document::{Document, Extracted, SourceFile};
 use crate::error::Result;
+use crate::extractor::Extractor;
 use crate::language::Language;
 use crate::language::detect::Detector;
-use crate::text;
+use crate::text::{self, ExtractError};
 use crate::walk::{self, Found, WalkOptions};
 
 /// A larger file is skipped, bytes: its text, its terms and their copies are held in memory at once.
@@ -160,8 +161,8 @@ struct Counts {
 }
 
 /// What a thread analyses with.
-#[derive(Default)]
 struct Analysis {
+    detector: Detector,
     analyzers: Analyzers,
     terms: Terms,
 }
@@ -169,12 +170,20 @@ struct Analysis {
 /// What became of one file.
 enum Done {
     Kept,
-    Added(Vec<(Language, u32)>),
-    Updated(Vec<(Language, u32)>),
+    Indexed(Indexed),
     /// Its content is no text that can be read: a document that it was is taken out.
     Skipped(String),
     /// Nothing is known of its content: a document that it was is kept.
     Unread(String),
+}
+
+/// What was read out of a file.
+#[derive(Default)]
+struct Indexed {
+    /// The words of each of its documents.
+    documents: Vec<Lengths>,
+    /// Members that gave no text, and why.
+    skipped: Vec<(String, String)>,
 }
 
 /// What became of all files.
@@ -231,10 +240,11 @@ impl Run<'_> {
     }
 
     fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
-        let mut analysis = Analysis::default();
+        let mut extractor = Extractor::default();
         let detector = Detector::restricted_to(self.languages);
+        let mut analysis = Analysis { detector, analyzers: Analyzers::default(), terms: Terms::default() };
         for file in files {
-            let done = self.index_file(&file, &detector, &mut analysis)?;
+            let done = self.index_file(&file, &mut extractor, &mut analysis)?;
             lock(outcome).add(file.path, done, self.manifest);
             let count = self.counts.done.fetch_add(1, Ordering::Relaxed) + 1;
             let [found, bytes] =
@@ -245,7 +255,12 @@ impl Run<'_> {
     }
 
     /// The flow of one file.
-    fn index_file(&self, file: &SourceFile, detector: &Detector, analysis: &mut Analysis) -> Result<Done> {
+    fn index_file(
+        &self,
+        file: &SourceFile,
+        extractor: &mut Extractor,
+        analysis: &mut Analysis,
+    ) -> Result<Done> {
         let Some(path) = file.path.to_str().map(str::to_owned) else {
             return Ok(Done::Skipped("name is not UTF-8".into()));
         };
@@ -266,55 +281,74 @@ impl Run<'_> {
         if may_be_kept && known.is_some_and(|entry| entry.hash == hash && entry.looks_like(file)) {
             return Ok(Done::Kept);
         }
-        let extracted = match text::extract(&file.path, &bytes) {
-            Ok(extracted) => extracted,
-            Err(reason) => return Ok(Done::Skipped(reason.to_string())),
-        };
-        drop(bytes);
-        let passages = detector.passages(&extracted.body);
-        let document = Document {
-            path,
-            size: file.size,
-            modified: file.modified,
-            hash,
-            title: extracted.title,
-            body: extracted.body,
-            passages,
-        };
-        analysis.analyzers.terms(&document, &mut analysis.terms);
-        self.write(&document, &analysis.terms, known.is_some())
+        if known.is_some() {
+            self.writer.delete(&path);
+        }
+        let (mut indexed, mut failure) = (Indexed::default(), None);
+        let extracted = extractor.extract(&file.path, &bytes, &mut |found| {
+            match found {
+                text::Found::Skipped(member, reason) => indexed.skipped.push((member, reason.to_string())),
+                text::Found::Document(text) => match self.write(file, &path, hash, text, analysis) {
+                    Ok(lengths) => indexed.documents.push(lengths),
+                    Err(error) => {
+                        failure = Some(error);
+                        return Err(ExtractError::Stopped);
+                    }
+                },
+            }
+            Ok(())
+        });
+        match (extracted, failure) {
+            (_, Some(error)) => Err(error),
+            (Ok(()), None) if indexed.documents.is_empty() && indexed.skipped.is_empty() => {
+                Ok(Done::Skipped(ExtractError::NoText.to_string()))
+            }
+            (Ok(()), None) => Ok(Done::Indexed(indexed)),
+            (Err(reason), None) => {
+                // Some of its documents may have been written.
+                self.writer.delete(&path);
+                Ok(Done::Skipped(reason.to_string()))
+            }
+        }
     }
 
-    fn write(&self, document: &Document, terms: &Terms, replaces: bool) -> Result<Done> {
-        if replaces {
-            self.writer.delete(&document.path);
-        }
-        self.writer.add(document, terms)?;
-        let lengths = terms.lengths.clone();
-        Ok(if replaces { Done::Updated(lengths) } else { Done::Added(lengths) })
+    /// Detects, analyses and writes one document of a file, and returns its words by language.
+    fn write(
+        &self,
+        file: &SourceFile,
+        path: &str,
+        hash: u64,
+        text: Extracted,
+        analysis: &mut Analysis,
+    ) -> Result<Lengths> {
+        let passages = analysis.detector.passages_of(&text.body, text.language);
+        let (file_size, modified) = (file.size, file.modified);
+        let document = Document { file: path.to_owned(), file_size, modified, hash, text, passages };
+        analysis.analyzers.terms(&document, &mut analysis.terms);
+        self.writer.add(&document, &analysis.terms)?;
+        Ok(analysis.terms.lengths.clone())
     }
 }
 
 impl Outcome {
     fn add(&mut self, path: PathBuf, done: Done, manifest: &Manifest) {
         let key = path.to_str().unwrap_or_default().to_owned();
-        let lengths = match done {
+        let known = manifest.get(&key);
+        let documents = match done {
             Done::Kept => {
                 self.report.kept += 1;
-                manifest.get(&key).map(|entry| entry.lengths.clone()).unwrap_or_default()
+                known.map(|entry| entry.documents.clone()).unwrap_or_default()
             }
-            Done::Added(lengths) => {
-                self.report.added += 1;
-                lengths
-            }
-            Done::Updated(lengths) => {
-                self.report.updated += 1;
-                lengths
+            Done::Indexed(indexed) => {
+                *if known.is_some() { &mut self.report.updated } else { &mut self.report.added } += 1;
+                let skip = |(member, reason)| Skip { path: path.join(member), reason };
+                self.report.skipped.extend(indexed.skipped.into_iter().map(skip));
+                indexed.documents
             }
             Done::Skipped(reason) => return self.report.skipped.push(Skip { path, reason }),
             Done::Unread(reason) => return self.skip_unread(path, reason),
         };
-        self.statistics.count(&lengths);
+        documents.iter().for_each(|lengths| self.statistics.count(lengths));
         self.present.insert(key);
     }
 
@@ -341,8 +375,8 @@ impl Outcome {
             writer.delete(&path);
             self.report.removed += 1;
         }
-        for entry in manifest.entries() {
-            self.statistics.count(&entry.lengths);
+        for lengths in manifest.entries().flat_map(|entry| &entry.documents) {
+            self.statistics.count(lengths);
         }
         self.report.skipped.sort_unstable();
         (self.report, self.statistics)

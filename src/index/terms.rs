@@ -59,10 +59,10 @@ impl Analyzers {
         let mut lengths = BTreeMap::new();
         self.analyzers.values_mut().for_each(Analyzer::start_document);
         for passage in &document.passages {
-            let words = terms.add(self.of(passage.language), &document.body[passage.range.clone()]);
+            let words = terms.add(self.of(passage.language), &document.text.body[passage.range.clone()]);
             *lengths.entry(passage.language).or_default() += words;
         }
-        if let (Some(title), Some(passage)) = (&document.title, document.passages.first()) {
+        if let (Some(title), Some(passage)) = (&document.text.title, document.passages.first()) {
             let tag = passage.language.code();
             let (exact_tag, mut exact) = (format!("{tag}="), String::new());
             self.of(passage.language).tokens(title, |token| {
@@ -187,6 +187,7 @@ fn length_of(key: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Extracted;
     use crate::language::detect::Passage;
 
     #[test]
@@ -194,8 +195,8 @@ mod tests {
         let body = "alte Häuser alte case".to_owned();
         let passage = |range, language| Passage { range, language, confidence: 1.0 };
         let passages = vec![passage(0..13, Language::German), passage(13..22, Language::Italian)];
-        let document =
-            Document { path: "/a".into(), size: 0, modified: 0, hash: 0, title: None, body, passages };
+        let text = Extracted { body, ..Extracted::default() };
+        let document = Document { file: "/a".into(), file_size: 0, modified: 0, hash: 0, text, passages };
         let mut terms = Terms::default();
         Analyzers::default().terms(&document, &mut terms);
         assert_eq!(terms.stem, "\u{6}de:alt\u{7}de:haus\u{7}it:alte\u{6}it:cas");

@@ -8,7 +8,7 @@ use tantivy::{TantivyDocument, Term};
 use super::schema::{Fields, pack_length};
 use super::statistics::Statistics;
 use super::terms::Terms;
-use super::{Index, passages};
+use super::{Index, passages, sections};
 use crate::document::Document;
 use crate::error::Result;
 
@@ -54,16 +54,19 @@ impl<'a> Writer<'a> {
     /// [`crate::Error::Index`] when a writing thread has failed.
     pub(super) fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
         let bytes =
-            document.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len() + terms.trace.len();
+            document.text.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len() + terms.trace.len();
         let permit = Waiting::enter(&self.waiting, bytes);
         let prepared =
             Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
         self.tantivy.add_document(prepared).map(drop).map_err(|error| self.index.error(error))
     }
 
-    /// Takes out the document of `path`, if there is one.
+    /// Takes out the documents of the file `path`, if there are any.
     pub(super) fn delete(&self, path: &str) {
-        self.tantivy.delete_term(Term::from_field_text(self.index.fields().path, path));
+        let fields = self.index.fields();
+        for field in [fields.path, fields.file] {
+            self.tantivy.delete_term(Term::from_field_text(field, path));
+        }
     }
 
     /// Makes all additions and deletions visible at once, with the `statistics` of what the index then holds, and
@@ -85,10 +88,17 @@ impl<'a> Writer<'a> {
 
 fn fields_of(fields: &Fields, document: &Document, terms: &Terms) -> TantivyDocument {
     let mut prepared = TantivyDocument::new();
-    prepared.add_text(fields.path, &document.path);
-    prepared.add_u64(fields.size, document.size);
+    let text = &document.text;
+    prepared.add_text(fields.path, document.path());
+    if text.member.is_some() {
+        prepared.add_text(fields.file, &document.file);
+        prepared.add_u64(fields.file_size, document.file_size);
+    }
+    prepared.add_u64(fields.size, document.size());
     prepared.add_i64(fields.modified, document.modified);
     prepared.add_u64(fields.hash, document.hash);
+    prepared.add_i64(fields.date, document.date());
+    prepared.add_text(fields.format, &text.format);
     prepared.add_text(fields.stem, &terms.stem);
     prepared.add_text(fields.exact, &terms.exact);
     prepared.add_text(fields.part, &terms.part);
@@ -96,9 +106,16 @@ fn fields_of(fields: &Fields, document: &Document, terms: &Terms) -> TantivyDocu
     prepared.add_text(fields.trace, &terms.trace);
     prepared.add_u64(fields.trace_length, terms.trace_length);
     prepared.add_text(fields.passages, passages::to_line(&document.passages));
-    prepared.add_text(fields.body, &document.body);
-    if let Some(title) = &document.title {
-        prepared.add_text(fields.title, title);
+    prepared.add_text(fields.body, &text.body);
+    let stored = [
+        (fields.title, text.title.clone()),
+        (fields.author, text.author.clone()),
+        (fields.sections, text.sections.as_deref().map(sections::to_lines)),
+    ];
+    for (field, value) in stored {
+        if let Some(value) = value {
+            prepared.add_text(field, value);
+        }
     }
     for &(language, words) in &terms.lengths {
         prepared.add_text(fields.language, language.code());

@@ -117,6 +117,13 @@ impl Detector {
     /// language merged. Empty text gives no passage.
     #[must_use]
     pub fn passages(&self, text: &str) -> Vec<Passage> {
+        self.passages_of(text, None)
+    }
+
+    /// As [`Detector::passages`], of a text that says that it is in the language `declared`, which counts where its words
+    /// say nothing.
+    #[must_use]
+    pub fn passages_of(&self, text: &str, declared: Option<Language>) -> Vec<Passage> {
         if let ([language], false) = (&self.allowed[..], text.is_empty()) {
             return vec![Passage { range: 0..text.len(), language: *language, confidence: PINNED }];
         }
@@ -125,8 +132,12 @@ impl Detector {
         let witness = Witness::of(text);
         let mut guesses: Vec<Option<Guess>> =
             sentences.iter().map(|sentence| self.decide(text, sentence, &candidates, &witness)).collect();
-        let usual =
-            candidates.first().map_or_else(|| self.wild_guess(text), |&(first, _)| (first, UNCONFIRMED));
+        let declared = declared.filter(|&language| self.allows(language));
+        let usual = match (candidates.first(), declared) {
+            (Some(&(first, _)), _) => (first, UNCONFIRMED),
+            (None, Some(declared)) => (declared, UNCONFIRMED),
+            (None, None) => self.wild_guess(text),
+        };
         follow_neighbours(&mut guesses, usual);
         drop_unsupported(&sentences, &mut guesses);
         merge(&sentences, &guesses)

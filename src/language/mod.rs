@@ -11,13 +11,15 @@ mod words;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Declares [`Language`] from rows of variant, ISO 639-1 code and ISO 639-3 code.
 macro_rules! languages {
     ($($name:ident $code:literal $iso3:literal,)*) => {
         /// A language, or [`Language::Undetermined`] where a text is in none that can be told.
         ///
         /// The order of the variants is the order of [`Language::ALL`]; nothing is stored by position.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[repr(u8)]
         #[allow(missing_docs, reason = "a variant is named after its language")]
         pub enum Language { $($name,)* Undetermined }

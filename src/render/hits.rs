@@ -45,8 +45,7 @@ pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>, screen: Scr
 }
 
 fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen) -> io::Result<()> {
-    let line = hit.snippets.first().map_or(1, |snippet| snippet.line);
-    let place = format!("{}:{line}", harmless(relative(&hit.path, from)));
+    let place = harmless(&format!("{}{}", relative(&hit.path, from), hit.place()));
     let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
     write!(out, "{STRONG}{:>2}{STRONG:#}  {PATH}", hit.rank)?;
     write_link(out, &hit.path, &place, screen)?;
@@ -60,7 +59,7 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
         !hit.title_highlights.is_empty() && hit.snippets.iter().all(|snippet| snippet.highlights.is_empty());
     if title_alone {
         let (text, highlights) = (hit.title.clone(), hit.title_highlights.clone());
-        write_snippet(out, &Snippet { text, line, highlights, places: Vec::new() }, screen)?;
+        write_snippet(out, &Snippet { text, highlights, ..Snippet::default() }, screen)?;
     }
     for snippet in hit.snippets.iter().filter(|snippet| !title_alone || snippet.text != hit.title) {
         write_snippet(out, snippet, screen)?;
@@ -91,7 +90,7 @@ fn write_retelling(
 fn reason(hit: &Hit, order: Order) -> Option<String> {
     match order {
         Order::Score | Order::Path => (hit.score != 0.0).then(|| format!("{:.2}", hit.score)),
-        Order::Date => rfc3339(hit.modified).split('T').next().map(str::to_owned),
+        Order::Date => rfc3339(hit.date).split('T').next().map(str::to_owned),
         Order::Size => Some(bytes(hit.size)),
     }
 }
@@ -180,10 +179,14 @@ mod tests {
             rank: 1,
             path: "/docs/tee.txt".into(),
             title: "Tee".into(),
+            author: None,
             title_highlights: Vec::new(),
             languages: vec![Language::German, Language::Italian],
+            format: "txt".into(),
             size: 1_234,
             modified: 0,
+            date: 0,
+            has_lines: true,
             score: 1.234,
             snippets: vec![snippet],
             explanation: None,
@@ -192,7 +195,8 @@ mod tests {
     }
 
     fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
-        let snippet = Snippet { text: text.into(), line: 7, highlights: vec![highlight], places: Vec::new() };
+        let snippet =
+            Snippet { text: text.into(), line: 7, highlights: vec![highlight], ..Snippet::default() };
         let mut out = Vec::new();
         write(&mut out, &[hit(snippet)], Some(Path::new("/docs")), screen).expect("a vector takes it all");
         let mut plain = anstream::StripStream::new(Vec::new());
@@ -211,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_title_that_alone_matches_is_shown_once() {
-        let snippet = |text: &str| Snippet { text: text.into(), line: 1, highlights: vec![], places: vec![] };
+        let snippet = |text: &str| Snippet { text: text.into(), line: 1, ..Snippet::default() };
         let mut hit = hit(snippet("Tee"));
         hit.title_highlights.push(0..3);
         hit.snippets.push(snippet("Er wärmt."));

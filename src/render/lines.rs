@@ -52,6 +52,13 @@ pub fn write_vimgrep(
 ) -> io::Result<()> {
     for hit in hits {
         let path = exact_path(relative(&hit.path, from), is_terminal);
+        if !hit.has_lines {
+            // An editor opens the file, but finds no lines of this text in it.
+            for snippet in &hit.snippets {
+                writeln!(out, "{path}:1:1:{}", harmless(&snippet.text))?;
+            }
+            continue;
+        }
         let file = read(&hit.path);
         let lines: Vec<&str> = file.as_deref().unwrap_or_default().split('\n').collect();
         for snippet in &hit.snippets {
@@ -106,7 +113,7 @@ mod tests {
     fn check(text: &str, columns: &[usize], line: &str, expected: &[usize]) {
         let highlights = text.match_indices("Tee").map(|(at, word)| at..at + word.len()).collect();
         let places = columns.iter().map(|&column| Place { line: 1, column }).collect();
-        let snippet = Snippet { text: text.to_owned(), line: 1, highlights, places };
+        let snippet = Snippet { text: text.to_owned(), line: 1, highlights, places, ..Snippet::default() };
         let found = super::places(&snippet, &[line]);
         assert_eq!(found.iter().map(|place| place.column).collect::<Vec<_>>(), expected);
     }

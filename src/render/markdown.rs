@@ -21,11 +21,10 @@ const MARKUP_AT_START: &[char] = &['#', '+', '-', '=', ':'];
 pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>) -> io::Result<()> {
     for hit in hits {
         let number = format!("{}. ", hit.rank);
-        let line = hit.snippets.first().map_or(1, |snippet| snippet.line);
         let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
         let title = marked(&hit.title, &hit.title_highlights);
         let url = url_path(relative(&hit.path, from));
-        writeln!(out, "{number}[{title}]({url}#L{line}) ({})", languages.join("+"))?;
+        writeln!(out, "{number}[{title}]({url}{}) ({})", anchor(hit), languages.join("+"))?;
         for snippet in &hit.snippets {
             writeln!(
                 out,
@@ -37,6 +36,16 @@ pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>) -> io::Resu
         }
     }
     Ok(())
+}
+
+/// What in a link leads to the place of the hit: its line, or its page as browsers show PDF.
+fn anchor(hit: &Hit) -> String {
+    let place = hit.place();
+    match place.strip_prefix(":page ") {
+        Some(page) => format!("#page={page}"),
+        None if hit.has_lines => format!("#L{}", place.trim_start_matches(':')),
+        None => String::new(),
+    }
 }
 
 /// `text` with what matches in bold.

@@ -2,33 +2,33 @@
 
 use std::path::{MAIN_SEPARATOR, Path};
 
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::index::schema::unpack_length;
 use crate::language::Language;
 
-/// The paths of a segment's documents. They are kept sorted, so that their ordinals compare as they do.
-pub(super) struct Paths(Option<StrColumn>);
+/// Texts of a segment's documents, such as their paths. They are kept sorted, so that their ordinals compare as they do.
+pub(super) struct Texts(Option<StrColumn>);
 
-impl Paths {
-    /// Opens the column.
+impl Texts {
+    /// The column `name`.
     ///
     /// # Errors
     ///
     /// What tantivy says when it cannot be opened.
-    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
-        Ok(Self(segment.fast_fields().str("path")?))
+    pub(super) fn of(segment: &SegmentReader, name: &str) -> tantivy::Result<Self> {
+        Ok(Self(segment.fast_fields().str(name)?))
     }
 
-    /// What compares as the path of `document` does, within its segment.
+    /// What compares as the text of `document` does, within its segment.
     pub(super) fn ordinal(&self, document: DocId) -> u64 {
-        self.0.as_ref().and_then(|paths| paths.term_ords(document).next()).unwrap_or_default()
+        self.0.as_ref().and_then(|texts| texts.term_ords(document).next()).unwrap_or_default()
     }
 
-    /// Calls `each` with each of the `documents` and its path, in the order of the paths: read one after the other,
-    /// they are read twenty times as fast as one by one.
+    /// Calls `each` with each of the `documents` and its text, in the order of the texts: read one after the other, they
+    /// are read twenty times as fast as one by one. Every document has to have one.
     ///
     /// # Errors
     ///
@@ -38,15 +38,15 @@ impl Paths {
         documents: impl Iterator<Item = DocId>,
         mut each: impl FnMut(DocId, &str),
     ) -> tantivy::Result<()> {
-        let Some(paths) = &self.0 else { return Ok(()) };
+        let Some(texts) = &self.0 else { return Ok(()) };
         let mut sorted: Vec<(u64, DocId)> =
             documents.map(|document| (self.ordinal(document), document)).collect();
         sorted.sort_unstable();
         let ordinals: Vec<u64> = sorted.iter().map(|&(ordinal, _)| ordinal).collect();
         let mut next = sorted.into_iter();
-        paths.dictionary().sorted_ords_to_term_cb(&ordinals, |path| {
-            if let (Some((_, document)), Ok(path)) = (next.next(), std::str::from_utf8(path)) {
-                each(document, path);
+        texts.dictionary().sorted_ords_to_term_cb(&ordinals, |text| {
+            if let (Some((_, document)), Ok(text)) = (next.next(), std::str::from_utf8(text)) {
+                each(document, text);
             }
         })?;
         Ok(())
@@ -59,7 +59,7 @@ impl Paths {
 ///
 /// What tantivy says when the column cannot be read.
 pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
-    let paths = Paths::of(searcher.segment_reader(address.segment_ord))?;
+    let paths = Texts::of(searcher.segment_reader(address.segment_ord), "path")?;
     let mut path = String::new();
     paths.each(std::iter::once(address.doc_id), |_, found| found.clone_into(&mut path))?;
     Ok(path)
@@ -78,19 +78,36 @@ pub(super) fn ending(path: &str) -> Option<&str> {
     file_name(path).rsplit_once('.').map(|(_, ending)| ending)
 }
 
-/// The bytes of a document's file, and when it was changed, nanoseconds since 1970.
+/// What the columns say of a document, see [`Fields`](crate::index::schema::Fields).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    /// Name of the format.
+    pub(super) format: String,
+    /// Bytes.
+    pub(super) size: u64,
+    /// When its file was changed, nanoseconds since 1970.
+    pub(super) modified: i64,
+    /// When it was written, nanoseconds since 1970.
+    pub(super) date: i64,
+}
+
+/// What the columns say of a document.
 ///
 /// # Errors
 ///
 /// What tantivy says when a column cannot be read.
-pub(super) fn size_and_time(
-    searcher: &tantivy::Searcher,
-    address: DocAddress,
-) -> tantivy::Result<(u64, i64)> {
+pub(super) fn of(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<Columns> {
     let columns = searcher.segment_reader(address.segment_ord).fast_fields();
-    let size = columns.u64("size")?.first(address.doc_id);
-    let modified = columns.i64("modified")?.first(address.doc_id);
-    Ok((size.unwrap_or_default(), modified.unwrap_or_default()))
+    let mut format = String::new();
+    if let Some(formats) = columns.str("format")?
+        && let Some(ordinal) = formats.term_ords(address.doc_id).next()
+    {
+        formats.ord_to_str(ordinal, &mut format)?;
+    }
+    let size = columns.u64("size")?.first(address.doc_id).unwrap_or_default();
+    let [modified, date] = ["modified", "date"].map(|name| columns.i64(name));
+    let time = |column: Column<i64>| column.first(address.doc_id).unwrap_or_default();
+    Ok(Columns { format, size, modified: time(modified?), date: time(date?) })
 }
 
 /// The languages of a document, the one with the most words first.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::columns::{Paths, SEPARATORS, ending};
+use super::columns::{SEPARATORS, Texts};
 use super::rank::Found;
 use crate::hit::{Count, Facets};
 use crate::index::schema::unpack_length;
@@ -23,19 +23,19 @@ pub(super) fn count(found: &[Found], searcher: &tantivy::Searcher) -> tantivy::R
     for of_segment in found.chunk_by(|a, b| a.1.segment_ord == b.1.segment_ord) {
         let Some((_, address)) = of_segment.first() else { continue };
         let segment = searcher.segment_reader(address.segment_ord);
-        let (lengths, times) = (segment.fast_fields().u64("length")?, segment.fast_fields().i64("modified")?);
+        let (lengths, times) = (segment.fast_fields().u64("length")?, segment.fast_fields().i64("date")?);
         for &(_, address) in of_segment {
             for (language, _) in lengths.values_for_doc(address.doc_id).filter_map(unpack_length) {
                 *languages.entry(language).or_default() += 1;
             }
             *years.entry(year(times.first(address.doc_id).unwrap_or_default())).or_default() += 1;
         }
-        let documents = of_segment.iter().map(|(_, address)| address.doc_id);
-        Paths::of(segment)?.each(documents, |_, path| {
+        let documents = || of_segment.iter().map(|(_, address)| address.doc_id);
+        Texts::of(segment, "path")?.each(documents(), |_, path| {
             let (folder, _) = path.rsplit_once(SEPARATORS).unwrap_or(("", path));
             add(&mut folders, folder);
-            add(&mut types, &ending(path).map_or(String::new(), str::to_lowercase));
         })?;
+        Texts::of(segment, "format")?.each(documents(), |_, format| add(&mut types, format))?;
     }
     Ok(Facets {
         languages: most_first(languages),

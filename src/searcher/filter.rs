@@ -4,7 +4,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::bits::BitSet;
-use super::columns::{Paths, ending};
+use super::columns::{Texts, ending};
 use super::postings::term_postings;
 use crate::index::schema::Fields;
 use crate::query::Filter;
@@ -20,12 +20,14 @@ pub(super) fn filtered(filter: &Filter, segment: &SegmentReader, fields: &Fields
     match filter {
         Filter::Path(patterns) => {
             let globs = globs(patterns);
-            by_path(segment, &mut set, |path| globs.is_match(path))?;
+            by_text(segment, "path", &mut set, |path| globs.is_match(path))?;
         }
-        Filter::Type(endings) => by_path(segment, &mut set, |path| {
-            ending(path)
-                .is_some_and(|ending| endings.iter().any(|wanted| wanted.eq_ignore_ascii_case(ending)))
-        })?,
+        Filter::Type(types) => {
+            let is_wanted = |name: &str| types.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
+            // A format has several endings, and a file of one may have another's or none.
+            by_text(segment, "format", &mut set, is_wanted)?;
+            by_text(segment, "path", &mut set, |path| ending(path).is_some_and(is_wanted))?;
+        }
         Filter::Language(languages) => {
             for language in languages {
                 let term = Term::from_field_text(fields.language, language.code());
@@ -33,7 +35,7 @@ pub(super) fn filtered(filter: &Filter, segment: &SegmentReader, fields: &Fields
             }
         }
         Filter::Date(range) => {
-            let column = segment.fast_fields().i64("modified")?;
+            let column = segment.fast_fields().i64("date")?;
             let inside = |document: &DocId| column.first(*document).is_some_and(|date| range.contains(&date));
             (0..documents).filter(inside).for_each(|document| set.insert(document));
         }
@@ -60,10 +62,15 @@ fn globs(patterns: &[String]) -> GlobSet {
     globs.build().unwrap_or_default()
 }
 
-/// Adds the documents whose path is `wanted`.
-fn by_path(segment: &SegmentReader, set: &mut BitSet, wanted: impl Fn(&str) -> bool) -> tantivy::Result<()> {
-    Paths::of(segment)?.each(0..segment.max_doc(), |document, path| {
-        if wanted(path) {
+/// Adds the documents whose text in the column `name` is `wanted`.
+fn by_text(
+    segment: &SegmentReader,
+    name: &str,
+    set: &mut BitSet,
+    wanted: impl Fn(&str) -> bool,
+) -> tantivy::Result<()> {
+    Texts::of(segment, name)?.each(0..segment.max_doc(), |document, text| {
+        if wanted(text) {
             set.insert(document);
         }
     })

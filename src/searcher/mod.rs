@@ -43,11 +43,12 @@ use std::time::Instant;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
+use crate::document::Section;
 use crate::error::Result;
 use crate::hit::{Facets, Hit, SearchRequest, SearchResults, Typo};
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
-use crate::index::{Index, passages};
+use crate::index::{Index, passages, sections};
 use crate::language::Language;
 use crate::query::{self, Query};
 use plan::{Counts, Plan};
@@ -76,9 +77,12 @@ struct Planned {
 struct Stored {
     path: String,
     title: Option<String>,
+    author: Option<String>,
     body: String,
     /// The languages of the body, see [`passages`].
     passages: String,
+    /// See [`Extracted::sections`](crate::document::Extracted::sections).
+    sections: Option<Vec<Section>>,
 }
 
 impl<'a> Searcher<'a> {
@@ -241,21 +245,25 @@ impl<'a> Searcher<'a> {
     ) -> Result<Hit> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
-        let passage_snippets = snippets.of_body(&stored.body, &passages, &mut self.analyzers);
+        let sections = stored.sections.as_deref().unwrap_or_default();
+        let passage_snippets = snippets.of_body(&stored.body, &passages, sections, &mut self.analyzers);
         let title_highlights = match (&stored.title, passages.first()) {
             (Some(title), Some((_, language))) => snippets.of_title(title, *language, &mut self.analyzers),
             _ => Vec::new(),
         };
-        let (size, modified) =
-            columns::size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
+        let columns = columns::of(&self.segments, address).map_err(|error| self.index.error(error))?;
         let title = stored.title.unwrap_or_else(|| columns::file_name(&stored.path).to_owned());
         Ok(Hit {
             rank,
             title,
             languages: by_share(&passages),
             path: stored.path,
-            size,
-            modified,
+            author: stored.author,
+            format: columns.format,
+            size: columns.size,
+            modified: columns.modified,
+            date: columns.date,
+            has_lines: stored.sections.is_none(),
             score,
             snippets: passage_snippets,
             explanation: None,
@@ -272,8 +280,10 @@ impl<'a> Searcher<'a> {
         Ok(Stored {
             path: text(fields.path).unwrap_or_default(),
             title: text(fields.title),
+            author: text(fields.author),
             body: text(fields.body).unwrap_or_default(),
             passages: text(fields.passages).unwrap_or_default(),
+            sections: text(fields.sections).map(|lines| sections::from_lines(&lines)),
         })
     }
 

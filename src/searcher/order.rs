@@ -9,7 +9,7 @@ use hashbrown::HashMap;
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, SegmentReader};
 
-use super::columns::Paths;
+use super::columns::Texts;
 use super::rank::Found;
 use crate::hit::Order;
 
@@ -77,7 +77,7 @@ fn named(
     let mut named: Vec<(u64, String, Found)> = Vec::new();
     for of_segment in candidates.chunk_by(|a, b| a.found.1.segment_ord == b.found.1.segment_ord) {
         let Some(Candidate { found: (_, address), .. }) = of_segment.first() else { continue };
-        let paths = Paths::of(searcher.segment_reader(address.segment_ord))?;
+        let paths = Texts::of(searcher.segment_reader(address.segment_ord), "path")?;
         let ordinal = |candidate: &Candidate| paths.ordinal(candidate.found.1.doc_id);
         let mut of_segment: Vec<(u64, u64, Found)> =
             of_segment.iter().map(|candidate| (candidate.key, ordinal(candidate), candidate.found)).collect();
@@ -109,7 +109,7 @@ impl Keys {
         let columns = segment.fast_fields();
         Ok(match order {
             Order::Score => Self::Score,
-            Order::Date => Self::Date(columns.i64("modified")?),
+            Order::Date => Self::Date(columns.i64("date")?),
             Order::Path => Self::Path,
             Order::Size => Self::Size(columns.u64("size")?),
         })

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tantivy::DocAddress;
 
-use super::columns::{ending, size_and_time};
+use super::columns::{self, Columns};
 use super::occurrences::Text;
 use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
@@ -58,15 +58,14 @@ impl Searcher<'_> {
             _ if asks_nothing => Verdict::AsksNothing,
             Some(place) => self.ranked(request, &all, place, rival)?,
             None => {
-                let (size, modified) =
-                    size_and_time(&self.segments, address).map_err(|error| self.index.error(error))?;
+                let columns =
+                    columns::of(&self.segments, address).map_err(|error| self.index.error(error))?;
                 let subject = Subject {
                     plan: &plan,
                     tree: &trees[address.segment_ord as usize],
                     address,
                     path: &stored.path,
-                    size,
-                    modified,
+                    columns: &columns,
                     languages: &languages,
                     words: &words,
                     has_filters: !request.filters.is_empty(),
@@ -139,8 +138,7 @@ struct Subject<'a> {
     tree: &'a Tree<'a>,
     address: DocAddress,
     path: &'a str,
-    size: u64,
-    modified: i64,
+    columns: &'a Columns,
     languages: &'a [Language],
     words: &'a [(Vec<usize>, WordReport)],
     /// Whether the query is a group of its own beside filters.
@@ -228,16 +226,16 @@ impl Subject<'_> {
     fn value(&self, filter: &Filter) -> String {
         match filter {
             Filter::Path(_) => format!("its path is {}", self.path),
-            Filter::Type(_) => match ending(self.path) {
-                Some(ending) => format!("its type is {ending}"),
-                None => "its name has no ending".to_owned(),
+            Filter::Type(_) => match &*self.columns.format {
+                "" => "its name has no ending".to_owned(),
+                format => format!("its type is {format}"),
             },
             Filter::Language(_) => format!("it is in {}", verdict::names(self.languages)),
-            Filter::Date(_) => match query::date_of(self.modified) {
-                Some(date) => format!("it was changed on {date}"),
-                None => "nothing is known of when it was changed".to_owned(),
+            Filter::Date(_) => match query::date_of(self.columns.date) {
+                Some(date) => format!("it is of {date}"),
+                None => "nothing is known of its date".to_owned(),
             },
-            Filter::Size(_) => format!("it has {} bytes", self.size),
+            Filter::Size(_) => format!("it has {} bytes", self.columns.size),
         }
     }
 }

@@ -2,16 +2,23 @@
 
 use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
-use super::{Extracted, title};
+use super::charset::decode;
+use super::{Each, ExtractError, Found, Source, title};
+use crate::document::Extracted;
 
 /// The text of a Markdown file. The title is that of its front matter, or else its first heading of level 1 or 2.
-pub(super) fn extract(source: &str) -> Extracted {
+pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    each(Found::Document(read(&decode(source.bytes)?)))
+}
+
+fn read(source: &str) -> Extracted {
     let mut reader = Reader { source, ..Reader::default() };
     for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
         reader.read(&event, range.start);
     }
     let heading = title(reader.heading.as_deref().unwrap_or_default());
-    Extracted { title: reader.front_title.or(heading), body: reader.body }
+    let title = reader.front_title.or(heading);
+    Extracted { format: "md".into(), title, body: reader.body, ..Extracted::default() }
 }
 
 fn options() -> Options {
@@ -90,7 +97,7 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, title: Option<&str>, body: &str) {
-        let extracted = extract(source);
+        let extracted = read(source);
         assert_eq!((extracted.title.as_deref(), extracted.body.as_str()), (title, body));
     }
 

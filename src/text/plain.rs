@@ -1,13 +1,22 @@
 //! Plain text: as it is.
 
-use super::{Extracted, title};
+use super::charset::decode;
+use super::{Each, ExtractError, Found, Source, title};
+use crate::document::Extracted;
 
 /// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
-pub(super) fn extract(text: &str) -> Extracted {
+pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    let text = decode(source.bytes)?;
+    let title = title_of(&text);
+    let body = text.into_owned();
+    each(Found::Document(Extracted { format: source.ending(), title, body, ..Extracted::default() }))
+}
+
+fn title_of(text: &str) -> Option<String> {
     let mut lines = text.trim_start().lines();
     let first = lines.next().unwrap_or_default();
     let alone = lines.next().is_some_and(|next| next.trim().is_empty()) || !ends_sentence(first);
-    Extracted { title: title(first).filter(|_| alone), body: text.to_owned() }
+    title(first).filter(|_| alone)
 }
 
 fn ends_sentence(line: &str) -> bool {
@@ -20,7 +29,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, title: Option<&str>) {
-        assert_eq!(extract(text).title.as_deref(), title);
+        assert_eq!(title_of(text).as_deref(), title);
     }
 
     #[test]

@@ -32,9 +32,13 @@ pub struct Hit<'a> {
     line: usize,
     title: &'a str,
     title_highlights: Vec<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'a str>,
     languages: Vec<&'static str>,
+    r#type: &'a str,
     size: u64,
     modified: String,
+    date: String,
     score: f32,
     snippets: Vec<Snippet<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +60,8 @@ struct Retelling<'a> {
 pub struct Snippet<'a> {
     text: &'a str,
     line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    section: Option<&'a str>,
     highlights: Vec<[usize; 2]>,
 }
 
@@ -126,9 +132,12 @@ impl<'a> Hit<'a> {
             line: hit.snippets.first().map_or(1, |snippet| snippet.line),
             title: &hit.title,
             title_highlights: pairs(&hit.title_highlights),
+            author: hit.author.as_deref(),
             languages: hit.languages.iter().map(|language| language.code()).collect(),
+            r#type: &hit.format,
             size: hit.size,
             modified: hit::rfc3339(hit.modified),
+            date: hit::rfc3339(hit.date),
             score: hit.score,
             snippets: hit.snippets.iter().map(Snippet::new).collect(),
             explanation: hit.explanation.as_ref().map(Explanation::new),
@@ -148,7 +157,12 @@ impl<'a> Retelling<'a> {
 
 impl<'a> Snippet<'a> {
     fn new(snippet: &'a hit::Snippet) -> Self {
-        Self { text: &snippet.text, line: snippet.line, highlights: pairs(&snippet.highlights) }
+        Self {
+            text: &snippet.text,
+            line: snippet.line,
+            section: snippet.section.as_deref(),
+            highlights: pairs(&snippet.highlights),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["language"],
     &["document"],
     &["analysis", "text"],
-    &["query"],
+    &["query", "extractor"],
     &["index", "hit"],
     &["searcher"],
     &["eval"],

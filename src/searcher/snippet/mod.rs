@@ -18,7 +18,9 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::plan::Plan;
+use crate::document::Section;
 use crate::hit::{self, Snippet};
+use crate::index::sections;
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 use cut::Length;
@@ -55,6 +57,7 @@ impl<'a> Snippets<'a> {
         &mut self,
         body: &str,
         passages: &[(Range<usize>, Language)],
+        sections: &[Section],
         analyzers: &mut Analyzers,
     ) -> Vec<Snippet> {
         let Some(length) = self.length else { return Vec::new() };
@@ -80,7 +83,9 @@ impl<'a> Snippets<'a> {
             .filter(|range| !range.is_empty())
             .map(|range| {
                 let marks = finder.all_in(&range, analyzers);
-                render(body, range, marks, &mut lines)
+                let seen = marks.first().map_or(range.start, |mark| mark.range.start);
+                let section = sections::name_at(sections, seen).map(str::to_owned);
+                Snippet { section, ..render(body, range, marks, &mut lines) }
             })
             .collect()
     }
@@ -205,7 +210,7 @@ fn render(body: &str, range: Range<usize>, found: Vec<Match>, lines: &mut Lines<
         text.push(ELLIPSIS);
     }
     let highlights = shifted.chunks_exact(2).map(|mark| mark[0]..mark[1]).collect();
-    Snippet { text, line, highlights, places }
+    Snippet { text, line, section: None, highlights, places }
 }
 
 /// White space that is no space.
