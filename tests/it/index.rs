@@ -335,11 +335,11 @@ fn an_index_of_another_version_says_so() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
     let meta = fs::read_to_string(dir.path("index/segments/meta.json")).expect("it was made");
-    let other = meta.replace(r#"\"format\":2"#, r#"\"format\":99"#);
+    let other = meta.replace(r#"\"format\":3"#, r#"\"format\":99"#);
     assert_ne!(meta, other);
     dir.file("index/segments/meta.json", &other);
     let error = "error: index: the index was made by another version (format 99, analysis 3; \
-                 this one writes format 2, analysis 3)\n\
+                 this one writes format 3, analysis 3)\n\
                  hint:  rebuild it: remove index and run: search index FOLDER --index index\n";
     dir.search(&["query", "Tee"]).check(2, "", error);
     dir.search(&["stats"]).check(2, "", error);

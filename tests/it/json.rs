@@ -53,6 +53,7 @@ fn a_hit_says_what_a_person_sees() {
     assert_eq!(
         keys(hit),
         [
+            "date",
             "languages",
             "line",
             "modified",
@@ -62,11 +63,13 @@ fn a_hit_says_what_a_person_sees() {
             "size",
             "snippets",
             "title",
-            "title_highlights"
+            "title_highlights",
+            "type"
         ]
     );
     assert_eq!((&hit["path"], &hit["line"], &hit["rank"]), (&"docs/tee.md".into(), &3.into(), &1.into()));
     assert_eq!((&hit["title"], &hit["languages"]), (&"Tee im Winter".into(), &vec!["de"].into()));
+    assert_eq!((&hit["type"], &hit["date"]), (&"md".into(), &hit["modified"]));
     assert_eq!(keys(&hit["snippets"][0]), ["highlights", "line", "text"]);
     assert_eq!(marked(hit), ["Grüntee"]);
 }

@@ -25,7 +25,7 @@ fn the_table() {
 documents  3
 terms      36
 size       [SIZE]
-version    format 2, analysis 3
+version    format 3, analysis 3
 
 language               documents     mean words
 German         de              2              9
@@ -52,7 +52,7 @@ fn the_object() {
         },
         "terms": 36,
         "bytes": 0,
-        "format": 2,
+        "format": 3,
         "analysis": 3,
     });
     assert_eq!(stats, expected);

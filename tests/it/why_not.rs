@@ -200,7 +200,7 @@ fn filters() {
     let expected =
         "    The filter path:**/*.txt shuts it out: its path is [DIR]/docs/tee.md.\n\n    Tee  in line 1\n";
     check_args(&dir, &["docs/tee.md", "Tee", "path:**/*.txt"], "docs/tee.md  de\n", expected);
-    let expected = "    The filter date:..1999-12-31 shuts it out: it was changed on ";
+    let expected = "    The filter date:..1999-12-31 shuts it out: it is of ";
     let output = dir.search(&["why-not", "docs/tee.md", "Tee", "--until", "1999"]);
     assert!(output.stdout.contains(expected), "{}", output.stdout);
     check_args(
