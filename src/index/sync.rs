@@ -348,7 +348,9 @@ impl Outcome {
             Done::Skipped(reason) => return self.report.skipped.push(Skip { path, reason }),
             Done::Unread(reason) => return self.skip_unread(path, reason),
         };
-        documents.iter().for_each(|lengths| self.statistics.count(lengths));
+        for lengths in &documents {
+            self.statistics.count(lengths);
+        }
         self.present.insert(key);
     }
 

@@ -305,6 +305,14 @@ fn check_cuts(text: &str, query: &str, length: usize, hit: &Hit) {
     }
 }
 
+/// The start of a word was not looked for as far before a match as the word is long.
+#[test]
+fn a_long_word_is_not_cut_in_a_short_snippet() {
+    let text = "데이터센터를".repeat(22);
+    let hit = hits("a.txt", &text, &[], &[("데이터센터", Some(4))]).pop().flatten().expect("it is there");
+    check_cuts(&text, "데이터센터", 4, &hit);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 

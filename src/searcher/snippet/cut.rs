@@ -9,6 +9,8 @@ use crate::analysis::segment::is_wide;
 
 /// Of a sentence that is too long, so much of the room stands before what is to be seen.
 const SHARE_BEFORE: usize = 4;
+/// Sentences are followed so far at least, bytes: as far as words are, so that none is cut where a sentence is given up.
+const MIN_REACH: usize = 3_000;
 /// A word longer than this is cut after all, characters.
 const MAX_WORD: usize = 1_000;
 
@@ -102,7 +104,7 @@ impl Length {
 /// The passage to show so that `seen` is in it, if that fits, within `free`.
 pub(super) fn passage(body: &str, seen: Range<usize>, free: Range<usize>, length: Length) -> Range<usize> {
     // White space and ends count, so that no snippet is longer than it may be.
-    let reach = 8 * length.most;
+    let reach = (8 * length.most).max(MIN_REACH);
     let sentence = sentence::around(body, seen.start, reach);
     let start = sentence.start.max(free.start);
     let most = length.most.max(1);
