@@ -13,7 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub use inner::inner_words;
 pub use spaced_number::spaced_number;
-pub use unspaced::{hangul_pairs, is_wide};
+pub use unspaced::{hangul_pairs, is_unspaced, is_wide};
 
 use compose::Composer;
 use unspaced::{is_mark, is_unspaced};

@@ -58,6 +58,8 @@ pub enum MatchKind {
     Stem,
     /// A word has its very form.
     Exact,
+    /// A word begins as it does, and may be of its root.
+    Relative,
     /// A word has it as a part.
     Part,
     /// Two characters side by side.
@@ -87,6 +89,7 @@ impl MatchKind {
         match self {
             Self::Stem => "stem",
             Self::Exact => "exact",
+            Self::Relative => "relative",
             Self::Part => "part",
             Self::Bigram => "bigram",
             Self::Compound => "compound",

@@ -13,7 +13,7 @@ use super::lookup::{Kind, Lookup, WeightedTerm};
 use super::occurrences::{Occurrences, Text};
 use super::passage;
 use super::plan::{Leaf, Nearness, Plan, What};
-use super::postings::{Posting, Source, lookup_postings};
+use super::postings::{Posting, Source, lookup_postings, relative_postings};
 use super::rank::{Found, bm25, most};
 use crate::analysis::segment::hangul_pairs;
 use crate::error::Result;
@@ -62,18 +62,37 @@ fn scores(
         }
         let lengths = segment.get_fieldnorms_reader(fields.stem)?;
         for (n, language) in plan.languages.iter().enumerate() {
-            for (leaf, lookup) in language.lookups.iter().enumerate().filter(|(n, _)| plan.leaves[*n].scores)
-            {
+            let scoring = || {
+                let leaves = language.lookups.iter().enumerate();
+                leaves.filter(|(leaf, _)| plan.leaves[*leaf].scores)
+            };
+            let scored = |leaf: usize, posting: Posting| {
+                let length = language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
+                let score = plan.leaves[leaf].boost * bm25(posting.weight, posting.frequency, length);
+                Scored { leaf, posting, length, score }
+            };
+            for (leaf, lookup) in scoring() {
                 lookup_postings(lookup, segment, |posting| {
-                    let Some(&place) = places.get(&posting.document) else { return };
-                    let length = language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
-                    let score = plan.leaves[leaf].boost * bm25(posting.weight, posting.frequency, length);
-                    all[place].languages[n].push(Scored { leaf, posting, length, score });
+                    if let Some(&place) = places.get(&posting.document) {
+                        all[place].languages[n].push(scored(leaf, posting));
+                    }
+                })?;
+            }
+            let found: Vec<bool> = all.iter().map(|scores| sum(&scores.languages[n]) > 0.0).collect();
+            for (leaf, lookup) in scoring() {
+                relative_postings(lookup, segment, |posting| {
+                    if let Some(&place) = places.get(&posting.document).filter(|&&place| found[place]) {
+                        all[place].languages[n].push(scored(leaf, posting));
+                    }
                 })?;
             }
         }
     }
     Ok(all)
+}
+
+fn sum(scored: &[Scored]) -> f32 {
+    scored.iter().map(|scored| scored.score).fold(0.0, |a, b| a + b)
 }
 
 impl Scores {
@@ -84,8 +103,7 @@ impl Scores {
     }
 
     fn scores(&self, plan: &Plan) -> impl Iterator<Item = f32> {
-        let sum = |scored: &Vec<Scored>| scored.iter().map(|scored| scored.score).fold(0.0, |a, b| a + b);
-        self.languages.iter().zip(&plan.languages).map(move |(scored, plan)| sum(scored) * plan.weight)
+        self.languages.iter().zip(&plan.languages).map(|(scored, plan)| sum(scored) * plan.weight)
     }
 
     /// What each leaf of the plan adds to the score.
@@ -202,6 +220,7 @@ impl Searcher<'_> {
 
 fn kind(leaf: &Leaf, lookup: &Lookup, source: Source) -> MatchKind {
     match (source, &leaf.what) {
+        (Source::Relative(_), _) => MatchKind::Relative,
         (Source::Phrase, What::Phrase(..)) => MatchKind::Phrase,
         (Source::Phrase, _) => MatchKind::Parts,
         (Source::Blend, What::Word(_, Form::Typos(_), _)) => MatchKind::Typo,
@@ -225,6 +244,7 @@ fn term(lookup: &Lookup, source: Source) -> String {
     let text = |term: &WeightedTerm| term.text.clone();
     match source {
         Source::Term(n) => lookup.terms.get(n).map(text).unwrap_or_default(),
+        Source::Relative(n) => lookup.relatives.get(n).map(text).unwrap_or_default(),
         // Which of them the document has, its own words tell.
         Source::Blend => String::new(),
         Source::Phrase => lookup.phrase.iter().map(text).collect::<Vec<_>>().join(" "),

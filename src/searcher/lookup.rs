@@ -24,6 +24,8 @@ pub(super) struct Lookup {
     pub(super) terms: Vec<WeightedTerm>,
     /// All of these stems near each other: of a phrase, or of the parts of a compound. Empty for others.
     pub(super) phrase: Vec<WeightedTerm>,
+    /// Stems of words that may be of the same root; they only add to the score of what matches anyway.
+    pub(super) relatives: Vec<WeightedTerm>,
     /// How near.
     pub(super) nearness: Nearness,
     /// Whether the terms count as one word that occurs as often as all of them together.
@@ -207,7 +209,14 @@ fn surface_term(field: Field, fields: &Fields, language: Language, word: &str, w
     }
 }
 
-fn weighted(kind: Kind, fields: &Fields, language: Language, text: &str, weight: f32) -> WeightedTerm {
+/// A term of the field that `kind` looks in, before its rarity is known.
+pub(super) fn weighted(
+    kind: Kind,
+    fields: &Fields,
+    language: Language,
+    text: &str,
+    weight: f32,
+) -> WeightedTerm {
     let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
     WeightedTerm {
         kind,

@@ -27,6 +27,7 @@ mod pattern;
 mod plan;
 mod postings;
 mod rank;
+mod relatives;
 mod similar;
 mod snippet;
 mod story;

@@ -94,7 +94,7 @@ impl<'a> Occurrences<'a> {
             positions: Default::default(),
         };
         for lookup in &plan.lookups {
-            for term in &lookup.terms {
+            for term in lookup.terms.iter().chain(&lookup.relatives) {
                 found.words[Field::from(term.kind) as usize].insert(term.text.clone(), Vec::new());
             }
             for term in &lookup.phrase {
@@ -156,6 +156,7 @@ impl<'a> Occurrences<'a> {
     pub(super) fn found(&self, lookup: &Lookup, source: Source) -> Vec<String> {
         let terms = match source {
             Source::Term(n) => lookup.terms.get(n..=n).unwrap_or_default(),
+            Source::Relative(n) => lookup.relatives.get(n..=n).unwrap_or_default(),
             Source::Blend => &lookup.terms,
             Source::Phrase => {
                 let any_order = matches!(lookup.nearness, Nearness::Within(_));

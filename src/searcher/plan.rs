@@ -7,8 +7,10 @@ use tantivy::schema::IndexRecordOption;
 
 use super::expand::Expander;
 use super::lookup::{Kind, Lookup, lookup};
+use super::relatives::add_relatives;
 use super::weights::{
-    EXPECTED, FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, SMOOTHING, length_factor,
+    EXPECTED, FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, RELATIVES_FROM, SMOOTHING,
+    length_factor,
 };
 use super::written;
 use crate::analysis::normalize::joined;
@@ -157,9 +159,11 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
         let length_factors = length_factors(counted);
         languages.push(LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups });
     }
-    for (plan, probability) in
-        languages.iter_mut().zip(probabilities(&frequencies, index.statistics.documents))
-    {
+    let probable = probabilities(&frequencies, index.statistics.documents);
+    for ((plan, probability), (counted, _)) in languages.iter_mut().zip(probable).zip(&frequencies) {
+        if probability > RELATIVES_FROM {
+            add_relatives(&mut plan.lookups, plan.language, *counted, index)?;
+        }
         plan.probability = single(probability);
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
@@ -376,7 +380,7 @@ fn blend(lookup: &mut Lookup, counted: LanguageStatistics, index: &Counts<'_>) -
 }
 
 /// BM25's idf; 0 for a term that no document has.
-fn idf(documents: u64, of: u64) -> f32 {
+pub(super) fn idf(documents: u64, of: u64) -> f32 {
     if documents == 0 {
         return 0.0;
     }

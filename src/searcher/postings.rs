@@ -28,6 +28,8 @@ pub(super) struct Posting {
 pub(super) enum Source {
     /// One of its terms, by place.
     Term(usize),
+    /// One of its relatives, by place.
+    Relative(usize),
     /// Its terms, counted as one word.
     Blend,
     /// Its phrase.
@@ -78,6 +80,25 @@ pub(super) fn lookup_postings(
         let source = Source::Phrase;
         phrase_postings(segment, &lookup.phrase, lookup.nearness, |document, frequency| {
             each(Posting { document, frequency: frequency as f32, weight, decides: true, source });
+        })?;
+    }
+    Ok(())
+}
+
+/// Calls `each` with every posting of the relatives of a lookup, whatever else the document holds.
+///
+/// # Errors
+///
+/// What tantivy says when the postings cannot be read.
+pub(super) fn relative_postings(
+    lookup: &Lookup,
+    segment: &SegmentReader,
+    mut each: impl FnMut(Posting),
+) -> tantivy::Result<()> {
+    for (n, relative) in lookup.relatives.iter().enumerate() {
+        let (weight, source) = (relative.weight, Source::Relative(n));
+        term_postings(segment, &relative.term, |document, frequency| {
+            each(Posting { document, frequency: frequency as f32, weight, decides: false, source });
         })?;
     }
     Ok(())

@@ -15,7 +15,7 @@ use super::filter::filtered;
 use super::lookup::Lookup;
 use super::passage::rescore;
 use super::plan::{ClausePlan, Decides, LanguagePlan, Leaf, NodePlan, Plan};
-use super::postings::{lookup_postings, term_postings};
+use super::postings::{lookup_postings, relative_postings, term_postings};
 use super::weights::{K1, LONG};
 use crate::index::schema::Fields;
 use crate::query::Occur;
@@ -93,6 +93,7 @@ impl SegmentScores {
             for (n, lookup) in language.lookups.iter().enumerate() {
                 all.score(lookup, n, &plan.leaves[n], language, &mut sums, segment, fields)?;
             }
+            Self::add_relatives(plan, language, &mut sums, segment, fields)?;
             for (document, held) in std::mem::take(&mut sums.long) {
                 let bound = all.aside.long.entry(document).or_default();
                 *bound = bound.max(held * language.weight);
@@ -134,6 +135,29 @@ impl SegmentScores {
                 matched.insert(document);
             }
         })
+    }
+
+    /// Adds what documents that were found hold besides: relatives of the words.
+    fn add_relatives(
+        plan: &Plan,
+        language: &LanguagePlan,
+        sums: &mut Sums,
+        segment: &SegmentReader,
+        fields: &Fields,
+    ) -> tantivy::Result<()> {
+        let lengths = segment.get_fieldnorms_reader(fields.stem)?;
+        let scoring = plan.leaves.iter().zip(&language.lookups).filter(|(leaf, _)| leaf.scores);
+        for (leaf, lookup) in scoring {
+            relative_postings(lookup, segment, |posting| {
+                if sums.holds(posting.document) {
+                    let length_factor =
+                        language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
+                    let score = leaf.boost * bm25(posting.weight, posting.frequency, length_factor);
+                    sums.add(posting.document, score);
+                }
+            })?;
+        }
+        Ok(())
     }
 
     /// The documents that match the plan, with their scores.
@@ -299,6 +323,11 @@ impl Sums {
             self.touched.push(document);
         }
         *sum += score;
+    }
+
+    /// Whether anything was added to a document's sum.
+    fn holds(&self, document: DocId) -> bool {
+        self.scores[document as usize] > 0.0
     }
 
     /// Hands over the sums and starts anew.

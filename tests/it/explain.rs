@@ -91,7 +91,13 @@ fn in_json_the_factors_make_the_scores_and_the_scores_the_score() {
     let dir = corpus();
     let mut seen = 0;
     for query in
-        ["Rechenzentrum Korea", "\"neues Rechenzentrum\" data*", "+Korea^2.5 sungai~", "数据中心 데이터센터"]
+        [
+            "Rechenzentrum Korea",
+            "\"neues Rechenzentrum\" data*",
+            "+Korea^2.5 sungai~",
+            "数据中心 데이터센터",
+            "Küste Rechner^2 Byeolsanprojekte",
+        ]
     {
         let answer = dir.search(&["query", query, "--explain", "--format", "json"]).json();
         for hit in answer["hits"].as_array().expect("a list") {
@@ -118,6 +124,23 @@ fn in_json_the_factors_make_the_scores_and_the_scores_the_score() {
         }
     }
     assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn a_word_that_begins_alike_is_told() {
+    let dir = TestDir::with(&[
+        ("docs/bridge.txt", "Die alte Brücke von Tessmeronka steht seit vielen Jahren über dem Fluss."),
+        ("docs/lord.txt", "Der Herr von Tessmeron war alt, und er wohnte nicht in der Stadt."),
+    ]);
+    dir.index(&["docs", "--quiet"]);
+    let answer = dir.search(&["query", "--explain", "--format", "jsonl", "--", "Fluss Tessmeron"]);
+    let hits = answer.hits();
+    let bridge = hits.iter().find(|hit| hit["path"].as_str().is_some_and(|path| path.ends_with("bridge.txt")));
+    let contributions = explanation_of(bridge.expect("it holds one of the words"))["contributions"].clone();
+    let relative = contributions.as_array().expect("a list").iter().find(|of| of["match"] == "relative");
+    let relative = relative.expect("the other word begins as one of it does");
+    assert_eq!((&relative["word"], &relative["found"][0]), (&"Tessmeron".into(), &"Tessmeronka".into()));
+    assert!(number(&relative["score"]) < number(&contributions[0]["score"]) / 2.0, "{contributions}");
 }
 
 /// What the best hit for `query` is told to hold: word, kind, words of the document.

@@ -223,6 +223,19 @@ fn question_words_count_less_than_what_is_asked() {
 }
 
 #[test]
+fn words_that_begin_alike_add_to_what_is_found_and_find_nothing() {
+    let dir = TestDir::with(&[
+        ("docs/1.txt", "Die alte Brücke von Sorvikanda steht seit vielen Jahren über dem Fluss."),
+        ("docs/2.txt", "Die alte Brücke von Tessmeronka steht seit vielen Jahren über dem Fluss."),
+        ("docs/3.txt", "Das neue Schloss von Tessmeronka gehört seit vielen Jahren der Stadt."),
+        ("docs/4.txt", "Der Herr von Tessmeron war alt, und er wohnte nicht in der Stadt."),
+    ]);
+    dir.index(&["docs", "--quiet"]);
+    assert_eq!(dir.found(&["Brücke Tessmeron"]), ["docs/4.txt", "docs/2.txt", "docs/1.txt"]);
+    assert_eq!(dir.found(&["Tessmeron"]), ["docs/4.txt"]);
+}
+
+#[test]
 fn tones_count_and_are_not_asked_for() {
     let dir = TestDir::with(&[
         (

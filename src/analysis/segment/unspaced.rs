@@ -98,8 +98,9 @@ fn takes_bigrams(c: char) -> bool {
 }
 
 /// Whether `c` belongs to a script that sets no spaces between words: Thai, Lao, Burmese, Khmer, Kana, Han.
+#[must_use]
 #[inline]
-pub(super) fn is_unspaced(c: char) -> bool {
+pub fn is_unspaced(c: char) -> bool {
     // Most characters of most texts are below all of them.
     c >= '\u{e00}'
         && matches!(c,

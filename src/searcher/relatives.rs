@@ -1,0 +1,114 @@
+//! Words of the index that begin as a word of the query does and may be of its root: what its stem has missed.
+//!
+//! No stemmer joins all that belongs together (English analysis, analytical), and words that begin alike are mostly of one root:
+//! their beginnings serve nearly as well as stems (Can et al. 2008). They are not sure enough to make a document match,
+//! so they only add to the score of one that matches anyway.
+
+use std::collections::BTreeMap;
+
+use super::lookup::{Kind, Lookup, WeightedTerm, weighted};
+use super::plan::{Counts, document_frequency, idf};
+use super::weights::{ALIKE, RELATIVE};
+use crate::analysis::segment::{hangul_pairs, is_unspaced};
+use crate::index::schema::tagged;
+use crate::index::statistics::LanguageStatistics;
+use crate::language::Language;
+
+/// Shorter words, and shorter stems, begin too many others by chance, letters.
+const MIN_WORD: usize = 5;
+const MIN_STEM: usize = 4;
+/// So many stems that begin alike are looked at, and so many of them taken.
+const MAX_SCANNED: usize = 1_000;
+const MAX_RELATIVES: usize = 4;
+/// A stem in more than so many times the documents of the word has too much else to say.
+const MAX_TIMES: u64 = 10;
+
+/// Looks up the relatives of the words of a query in one language.
+///
+/// # Errors
+///
+/// What tantivy says when the dictionary cannot be read.
+pub(super) fn add_relatives(
+    lookups: &mut [Lookup],
+    language: Language,
+    counted: LanguageStatistics,
+    index: &Counts<'_>,
+) -> tantivy::Result<()> {
+    for lookup in lookups.iter_mut().filter(|lookup| !lookup.is_function) {
+        let of_word = |kind| lookup.terms.iter().find(move |term| term.kind == kind && term.decides);
+        let (Some(stem), Some(exact)) = (of_word(Kind::Stem), of_word(Kind::Exact)) else { continue };
+        if may_have_relatives(&exact.text, MIN_WORD) {
+            lookup.relatives = relatives_of(stem, language, counted, index)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a word is long enough, and of a script whose words are told by their beginnings.
+fn may_have_relatives(word: &str, min: usize) -> bool {
+    word.chars().count() >= min
+        && !word.contains(|letter: char| {
+            is_unspaced(letter) || letter.is_ascii() && !letter.is_ascii_alphabetic()
+        })
+        && hangul_pairs(word).next().is_none()
+}
+
+/// The stems most like that of a word, weighed as what is as rare as all of them and the word together.
+fn relatives_of(
+    own: &WeightedTerm,
+    language: Language,
+    counted: LanguageStatistics,
+    index: &Counts<'_>,
+) -> tantivy::Result<Vec<WeightedTerm>> {
+    if !may_have_relatives(&own.text, MIN_STEM) {
+        return Ok(Vec::new());
+    }
+    let mut alike = alike(&own.text, language, index)?;
+    alike.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut relatives = Vec::with_capacity(MAX_RELATIVES);
+    let own_documents = document_frequency(index.searcher, &own.term)?;
+    let mut documents = own_documents;
+    for (stem, share) in alike {
+        let relative = weighted(Kind::Stem, index.fields, language, &stem, RELATIVE * share);
+        let frequency = document_frequency(index.searcher, &relative.term)?;
+        if (1..=MAX_TIMES * (own_documents + 1)).contains(&frequency) {
+            documents += frequency;
+            relatives.push(relative);
+        }
+        if relatives.len() == MAX_RELATIVES {
+            break;
+        }
+    }
+    let rarity = idf(documents, counted.documents);
+    relatives.iter_mut().for_each(|relative: &mut WeightedTerm| relative.weight *= rarity);
+    Ok(relatives)
+}
+
+/// The stems of the index that begin as `own` does, each with the share of letters that the longer of the two has in
+/// common with the other.
+fn alike(own: &str, language: Language, index: &Counts<'_>) -> tantivy::Result<Vec<(String, f32)>> {
+    let letters: Vec<char> = own.chars().collect();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a word's length")]
+    let least = ((letters.len() as f32 * ALIKE).ceil() as usize).max(MIN_STEM);
+    let beginning: String = letters.iter().take(least).collect();
+    let (tag, start) = (tagged(language, ""), tagged(language, &beginning));
+    let mut found = BTreeMap::new();
+    for segment in index.searcher.segment_readers() {
+        let stems = segment.inverted_index(index.fields.stem)?;
+        let mut beginning = stems.terms().range().ge(start.as_bytes()).into_stream()?;
+        let mut scanned = 0;
+        while scanned < MAX_SCANNED && beginning.advance() && beginning.key().starts_with(start.as_bytes()) {
+            scanned += 1;
+            let stem = str::from_utf8(beginning.key()).ok().and_then(|term| term.strip_prefix(&*tag));
+            let Some(stem) = stem.filter(|&stem| stem != own && may_have_relatives(stem, MIN_STEM)) else {
+                continue;
+            };
+            let common = letters.iter().zip(stem.chars()).take_while(|(a, b)| **a == *b).count();
+            let share = common as f32 / letters.len().max(stem.chars().count()) as f32;
+            if share >= ALIKE && !found.contains_key(stem) {
+                found.insert(stem.to_owned(), share);
+            }
+        }
+    }
+    Ok(found.into_iter().collect())
+}
