@@ -16,7 +16,7 @@ pub use spaced_number::spaced_number;
 pub use unspaced::{hangul_pairs, is_unspaced, is_wide};
 
 use compose::Composer;
-use unspaced::{is_mark, is_unspaced};
+use unspaced::is_mark;
 
 /// A piece of text that becomes a token; bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
