@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::{Each, ExtractError, Source, markdown, plain};
+use super::{
+    Each, ExtractError, Source, compressed, docx, eml, epub, markdown, mbox, ole, opendocument, package,
+    plain, pptx, tar, xlsx, zip,
+};
 
 /// A format that can be read.
 pub struct Format {
@@ -19,20 +22,116 @@ pub struct Format {
 }
 
 /// Of formats that content tells, the first in this order counts.
-const FORMATS: &[Format] = &[Format {
-    name: "md",
-    endings: &["md", "markdown", "mdown", "mkd"],
-    is: |_| false,
-    is_isolated: false,
-    extract: markdown::extract,
-}];
+const FORMATS: &[Format] = &[
+    Format {
+        name: "docx",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("docx"),
+        is_isolated: true,
+        extract: docx::extract,
+    },
+    Format {
+        name: "pptx",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("pptx"),
+        is_isolated: true,
+        extract: pptx::extract,
+    },
+    Format {
+        name: "xlsx",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("xlsx"),
+        is_isolated: true,
+        extract: xlsx::extract,
+    },
+    Format {
+        name: "odt",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("odt"),
+        is_isolated: true,
+        extract: |source, each| opendocument::extract("odt", source, each),
+    },
+    Format {
+        name: "odp",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("odp"),
+        is_isolated: true,
+        extract: |source, each| opendocument::extract("odp", source, each),
+    },
+    Format {
+        name: "ods",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("ods"),
+        is_isolated: true,
+        extract: |source, each| opendocument::extract("ods", source, each),
+    },
+    Format {
+        name: "epub",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("epub"),
+        is_isolated: true,
+        extract: epub::extract,
+    },
+    Format {
+        name: "zip",
+        endings: &[],
+        is: |bytes| package::kind(bytes) == Some("zip"),
+        is_isolated: true,
+        extract: zip::extract,
+    },
+    Format { name: "ole", endings: &[], is: ole::is, is_isolated: true, extract: ole::extract },
+    Format {
+        name: "gz",
+        endings: &[],
+        is: |bytes| bytes.starts_with(b"\x1f\x8b\x08"),
+        is_isolated: true,
+        extract: compressed::gz,
+    },
+    Format {
+        name: "bz2",
+        endings: &[],
+        is: |bytes| bytes.starts_with(b"BZh") && bytes.get(4..10) == Some(b"1AY&SY"),
+        is_isolated: true,
+        extract: compressed::bz2,
+    },
+    Format {
+        name: "xz",
+        endings: &[],
+        is: |bytes| bytes.starts_with(b"\xfd7zXZ\0"),
+        is_isolated: true,
+        extract: compressed::xz,
+    },
+    Format {
+        name: "zst",
+        endings: &[],
+        is: |bytes| bytes.starts_with(b"\x28\xb5\x2f\xfd"),
+        is_isolated: true,
+        extract: compressed::zst,
+    },
+    Format { name: "tar", endings: &[], is: tar::is, is_isolated: true, extract: tar::extract },
+    Format { name: "mbox", endings: &["mbox"], is: mbox::is, is_isolated: true, extract: mbox::extract },
+    Format {
+        name: "eml",
+        endings: &["eml", "mht", "mhtml"],
+        is: eml::is,
+        is_isolated: true,
+        extract: eml::extract,
+    },
+    Format {
+        name: "md",
+        endings: &["md", "markdown", "mdown", "mkd"],
+        is: |_| false,
+        is_isolated: false,
+        extract: markdown::extract,
+    },
+];
 
 /// Whatever is text and nothing else.
 const PLAIN: Format =
     Format { name: "text", endings: &[], is: |_| false, is_isolated: false, extract: plain::extract };
 
 /// So many bytes tell whether a file is text: a NUL in them, and it is not (git and grep look at as many).
-const SNIFFED_BYTES: usize = 8_000;
+pub(super) const SNIFFED_BYTES: usize = 8_000;
 
 impl Format {
     /// The format of the file `name` that begins with `bytes`; none where it is no text and no format known.

@@ -3,10 +3,30 @@
 //! [`Format::of`] tells the format of a file, [`extract`] reads it. A new format is a file with an `extract` of its own and
 //! a row in the table of the module `format`.
 
+mod archive;
+mod body;
 mod charset;
+mod compressed;
+mod date;
+mod docx;
+mod eml;
+mod epub;
 mod format;
 mod markdown;
+mod markup;
+mod mbox;
+mod metadata;
+mod ole;
+mod ooxml;
+mod opendocument;
+mod package;
 mod plain;
+mod pptx;
+mod tar;
+mod unpack;
+mod xhtml;
+mod xlsx;
+mod zip;
 
 use std::cell::Cell;
 use std::path::Path;
@@ -40,6 +60,9 @@ pub enum ExtractError {
     /// It is of a format that can be read, but broken: what is wrong.
     #[error("damaged {0}")]
     Damaged(String),
+    /// It is of a kind that is known, but not read: which.
+    #[error("cannot read {0}")]
+    Unsupported(String),
     /// A password is needed.
     #[error("encrypted")]
     Encrypted,

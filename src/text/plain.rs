@@ -12,7 +12,8 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
     each(Found::Document(Extracted { format: source.ending(), title, body, ..Extracted::default() }))
 }
 
-fn title_of(text: &str) -> Option<String> {
+/// The first line of `text`, if it stands alone.
+pub(super) fn title_of(text: &str) -> Option<String> {
     let mut lines = text.trim_start().lines();
     let first = lines.next().unwrap_or_default();
     let alone = lines.next().is_some_and(|next| next.trim().is_empty()) || !ends_sentence(first);

@@ -1,0 +1,144 @@
+//! A message in, its text out, and the texts of what is attached to it.
+
+use std::path::Path;
+
+use mail_parser::{Addr, DateTime, Message, MessageParser, MimeHeaders, PartType};
+
+use super::archive::{Members, harmless};
+use super::body::Body;
+use super::{Each, ExtractError, Format, Found, Source, title, xhtml};
+use crate::document::Extracted;
+
+/// Headers that only messages begin with.
+const SURE_HEADERS: &[&str] =
+    &["received", "return-path", "message-id", "mime-version", "delivered-to", "x-mailer"];
+/// Headers are looked for in so many bytes.
+const SNIFFED_BYTES: usize = 4_000;
+/// Messages that may be attached to one another: the library that reads them follows them in one another's depth.
+const MAX_ATTACHED_MESSAGES: usize = 1_000;
+
+/// Whether bytes begin with the headers of a message.
+pub(super) fn is(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(SNIFFED_BYTES)]);
+    let (mut is_sure, mut has_from) = (false, false);
+    for line in head.lines().take_while(|line| !line.is_empty()) {
+        if line.starts_with([' ', '\t']) {
+            continue;
+        }
+        let Some((name, _)) = line.split_once(':') else { break };
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return false;
+        }
+        is_sure |= SURE_HEADERS.iter().any(|sure| sure.eq_ignore_ascii_case(name));
+        has_from |= name.eq_ignore_ascii_case("from");
+    }
+    is_sure && has_from
+}
+
+/// The message, and behind it what of its attachments is of a format that is read.
+pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    // Only the headers of what is attached count, but they are not known before the message is read.
+    let attached =
+        [&b"message/"[..], b"multipart/digest"].map(|kind| count(source.bytes, kind)).iter().sum::<usize>();
+    if attached > MAX_ATTACHED_MESSAGES {
+        return Err(ExtractError::TooDeep);
+    }
+    let message =
+        MessageParser::default().parse(source.bytes).ok_or_else(|| ExtractError::Damaged("eml".into()))?;
+    hand_over(source, &message, each)
+}
+
+fn hand_over(source: &Source<'_>, message: &Message<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    each(Found::Document(document(message)))?;
+    let mut members = Members::new(source, "eml", each);
+    for (n, part) in (1..).zip(message.attachments()) {
+        source.count_members(1)?;
+        let name =
+            part.attachment_name().map_or_else(|| format!("part {n}"), |name| harmless(name.as_bytes()));
+        match &part.body {
+            PartType::Message(inner) => {
+                let name = inner.subject().map_or(name, |subject| harmless(subject.as_bytes()));
+                let name = members.unique(name);
+                members.nest(name, |source, each| hand_over(source, inner, each))?;
+            }
+            PartType::Multipart(_) => {}
+            // Pictures and the like are named in the message, which is all that can be said of them.
+            _ if Format::of(Path::new(&name), part.contents()).is_none() => {}
+            _ => {
+                let name = members.unique(name);
+                members.extract(name, part.contents())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn document(message: &Message<'_>) -> Extracted {
+    let mut body = Body::default();
+    let mut text = String::new();
+    for part in message.text_bodies() {
+        match &part.body {
+            PartType::Text(plain) => {
+                text.push_str(&plain.replace("\r\n", "\n"));
+                text.push('\n');
+            }
+            PartType::Html(html) => {
+                xhtml::read(html.as_bytes(), &mut body);
+                text.push_str(body.text());
+                body = Body::default();
+            }
+            _ => {}
+        }
+    }
+    for name in message.attachments().filter_map(MimeHeaders::attachment_name) {
+        text.truncate(text.trim_end().len());
+        text.push_str(if text.is_empty() { "" } else { "\n" });
+        text.push_str(name.trim());
+    }
+    text.truncate(text.trim_end().len());
+    Extracted {
+        format: "eml".into(),
+        title: message.subject().and_then(title),
+        author: message.from().and_then(|from| title(&address(from.first()?))),
+        date: message.date().filter(|date| date.is_valid()).and_then(nanoseconds),
+        body: text,
+        sections: Some(Vec::new()),
+        ..Extracted::default()
+    }
+}
+
+fn address(address: &Addr<'_>) -> String {
+    match (address.name(), address.address()) {
+        (Some(name), Some(address)) if !name.trim().is_empty() => format!("{} <{address}>", name.trim()),
+        (name, address) => address.or(name).unwrap_or_default().to_owned(),
+    }
+}
+
+fn nanoseconds(date: &DateTime) -> Option<i64> {
+    date.to_timestamp().checked_mul(1_000_000_000)
+}
+
+/// How often `kind` stands in `bytes`, in letters of any case.
+fn count(bytes: &[u8], kind: &[u8]) -> usize {
+    bytes.windows(kind.len()).filter(|window| window.eq_ignore_ascii_case(kind)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(start: &str, expected: bool) {
+        assert_eq!(is(start.as_bytes()), expected, "{start}");
+    }
+
+    #[test]
+    fn messages_are_told_by_their_headers() {
+        check("Received: by x\n with y\nFrom: Anna <a@b.de>\nSubject: Tee\n\nHallo", true);
+        check("From: Anna\r\nMIME-Version: 1.0\r\n\r\n", true);
+        check("From: Anna\nTo: Li\n\nHallo", false);
+        check("Message-ID: the header\nFrom here on: nothing", false);
+        check("Message-ID: <1>\n\nFrom: x", false);
+        check("", false);
+    }
+}

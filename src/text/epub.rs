@@ -1,0 +1,103 @@
+//! A book (EPUB) in, its chapters out, in the order in which they are read.
+
+use hashbrown::HashMap;
+
+use super::body::Body;
+use super::markup::{Node, Step};
+use super::metadata::Metadata;
+use super::package::{Package, resolve};
+use super::{Each, ExtractError, Source, xhtml};
+
+pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    let package = &mut Package::open(source, "epub")?;
+    let outline = outline(package)?;
+    let mut body = Body::default();
+    for (n, chapter) in (1..).zip(spine(package, &outline)?) {
+        let mut text = Body::default();
+        let mut heading = None;
+        if let Some(bytes) = package.read(&chapter)? {
+            heading = xhtml::read(&bytes, &mut text);
+        }
+        body.start_section(
+            heading.map_or_else(|| format!("chapter {n}"), |heading| format!("chapter {heading}")),
+        );
+        body.append(&text);
+    }
+    let metadata = Metadata::read(package, &outline)?;
+    // Only of fonts it is usual to be scrambled.
+    if body.is_empty() && package.read("META-INF/encryption.xml")?.is_some() {
+        return Err(ExtractError::Encrypted);
+    }
+    package.finish(body, metadata, each)
+}
+
+/// The part that says what the book consists of.
+fn outline(package: &mut Package<'_>) -> Result<String, ExtractError> {
+    let mut outline = None;
+    package.walk("META-INF/container.xml", |node| {
+        if let Node::Start(element) = node
+            && element.name() == "rootfile"
+            && outline.is_none()
+        {
+            outline = element.attribute("full-path");
+        }
+        Step::Into
+    })?;
+    let any = || package.names().into_iter().find(|name| name.ends_with(".opf"));
+    outline.or_else(any).ok_or_else(|| ExtractError::Damaged("epub".into()))
+}
+
+/// The parts that hold the text, in order.
+fn spine(package: &mut Package<'_>, outline: &str) -> Result<Vec<String>, ExtractError> {
+    let (mut parts, mut order) = (HashMap::new(), Vec::new());
+    package.walk(outline, |node| {
+        if let Node::Start(element) = node {
+            match element.name() {
+                "item" => {
+                    let target =
+                        element.attribute("href").map(|target| resolve(outline, &percent_decoded(&target)));
+                    parts.extend(element.attribute("id").zip(target));
+                }
+                "itemref" => order.extend(element.attribute("idref")),
+                _ => {}
+            }
+        }
+        Step::Into
+    })?;
+    // Each once, however often it is named.
+    Ok(order.iter().filter_map(|id| parts.remove(id)).collect())
+}
+
+/// The name that an address means: `a%20b` is `a b`.
+fn percent_decoded(address: &str) -> String {
+    let mut bytes = Vec::with_capacity(address.len());
+    let mut rest = address.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits =
+            after.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        let check = |address, name: &str| assert_eq!(percent_decoded(address), name);
+        check("a%20b%C3%BC.xhtml", "a bü.xhtml");
+        check("100%", "100%");
+        check("%zz%4", "%zz%4");
+    }
+}

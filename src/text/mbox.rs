@@ -1,0 +1,93 @@
+//! A mailbox in, its messages out: each a file of its own, named by its number.
+
+use std::borrow::Cow;
+
+use super::archive::Members;
+use super::{Each, ExtractError, Source, eml};
+
+/// What begins the line before a message.
+const FROM: &[u8] = b"From ";
+
+/// Whether bytes begin with such a line, and headers behind it.
+pub(super) fn is(bytes: &[u8]) -> bool {
+    let end = bytes.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |end| end + 1);
+    is_separator(&bytes[..end]) && eml::is(&bytes[end..])
+}
+
+/// The messages.
+pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    let mut members = Members::new(source, "mbox", each);
+    for (n, message) in (1_u64..).zip(messages(source.bytes)) {
+        source.count_members(1)?;
+        let message = unquoted(message);
+        members
+            .nest(n.to_string(), |source, each| eml::extract(&Source { bytes: &message, ..*source }, each))?;
+    }
+    if members.found_any() { Ok(()) } else { Err(ExtractError::Damaged("mbox".into())) }
+}
+
+/// `From anna@b.de Mon Jun 01 10:00:00 2009`: somebody, and a time of day.
+fn is_separator(line: &[u8]) -> bool {
+    let is_time =
+        |window: &[u8]| window[0].is_ascii_digit() && window[1] == b':' && window[2].is_ascii_digit();
+    line.starts_with(FROM) && line.windows(3).any(is_time)
+}
+
+/// What stands between the lines that separate messages: such a line is the first, or follows an empty one.
+fn messages(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut starts = {
+        let (mut at, mut is_after_blank) = (0, true);
+        bytes.split_inclusive(|&byte| byte == b'\n').filter_map(move |line| {
+            let (start, follows_blank) = (at, is_after_blank);
+            at += line.len();
+            is_after_blank = line.trim_ascii().is_empty();
+            (follows_blank && is_separator(line)).then_some((start, at))
+        })
+    }
+    .peekable();
+    std::iter::from_fn(move || {
+        let (_, start) = starts.next()?;
+        let end = starts.peek().map_or(bytes.len(), |&(end, _)| end);
+        Some(&bytes[start..end])
+    })
+}
+
+/// A message whose lines `>From`, `>>From` have lost the `>` that kept them from looking like separators.
+fn unquoted(message: &[u8]) -> Cow<'_, [u8]> {
+    let is_quoted = |line: &[u8]| {
+        let marks = line.iter().take_while(|&&byte| byte == b'>').count();
+        marks > 0 && line[marks..].starts_with(FROM)
+    };
+    let lines = || message.split_inclusive(|&byte| byte == b'\n');
+    if !lines().any(is_quoted) {
+        return message.into();
+    }
+    lines()
+        .flat_map(|line| if is_quoted(line) { &line[1..] } else { line })
+        .copied()
+        .collect::<Vec<u8>>()
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(mailbox: &str, expected: &[&str]) {
+        let found: Vec<_> = messages(mailbox.as_bytes())
+            .map(|bytes| String::from_utf8_lossy(&unquoted(bytes)).into_owned())
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn messages_one_after_another() {
+        check("From a 10:00\nb\n\nFrom c 11:00\nd", &["b\n\n", "d"]);
+        check("From a 10:00\r\nb\r\n\r\nFrom c 11:00\r\nd", &["b\r\n\r\n", "d"]);
+        check("From a 10:00\nb\nFrom c 11:00\n\nFrom here on\n", &["b\nFrom c 11:00\n\nFrom here on\n"]);
+        check("From a 10:00\n\n>From c 11:00\n>>From d\n>e", &["\nFrom c 11:00\n>From d\n>e"]);
+        check("a\n\nFrom b 10:00\nc", &["c"]);
+        check("a", &[]);
+    }
+}

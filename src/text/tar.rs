@@ -1,0 +1,49 @@
+//! A tar archive in, its members out.
+
+use std::io::Read;
+
+use super::archive::{Members, harmless};
+use super::{Each, ExtractError, Source};
+
+/// Bytes of a header.
+pub(super) const HEADER_BYTES: usize = 512;
+
+/// Whether bytes begin with the header of a member, by the sum of its bytes that it holds.
+pub(super) fn is(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.get(..HEADER_BYTES) else { return false };
+    let stated = header[148..156].iter().map(|&byte| char::from(byte)).collect::<String>();
+    let stated = u32::from_str_radix(stated.trim_matches(['\0', ' ']), 8);
+    let sum_of = |bytes: &[u8]| bytes.iter().map(|&byte| u32::from(byte)).sum::<u32>();
+    // The sum itself counts as spaces.
+    stated == Ok(sum_of(&header[..148]) + 8 * u32::from(b' ') + sum_of(&header[156..]))
+}
+
+/// The members.
+pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    read(source, source.bytes, each)
+}
+
+/// The members of the archive that `reader` gives, whose bytes are counted.
+pub(super) fn read(source: &Source<'_>, reader: impl Read, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    let mut members = Members::new(source, "tar", each);
+    let mut archive = ::tar::Archive::new(reader);
+    let entries = match archive.entries() {
+        Ok(entries) => entries,
+        Err(error) => return members.give_up(&error),
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return members.give_up(&error),
+        };
+        let kind = entry.header().entry_type();
+        let name = entry.path_bytes().into_owned();
+        if kind.is_gnu_sparse() {
+            // What its holes unpack to is stored nowhere, so nothing bounds it.
+            members.skip(harmless(&name), ExtractError::Binary)?;
+        } else if kind.is_file() || kind.is_contiguous() {
+            members.read(&name, entry)?;
+        }
+    }
+    Ok(())
+}
