@@ -113,16 +113,18 @@ impl<'a, 'e, 'f> Members<'a, 'e, 'f> {
 
     /// A member that has a name like another before gets a number.
     pub(super) fn unique(&mut self, name: String) -> String {
+        let mut times = |name: &str| {
+            let times = self.names.entry_ref(name).or_insert(0);
+            *times += 1;
+            *times
+        };
+        let mut n = times(&name);
         let mut unique = name.clone();
-        loop {
-            let count = self.names.entry_ref(&*unique).or_insert(0);
-            *count += 1;
-            if *count == 1 {
-                return unique;
-            }
-            let count = self.names.entry_ref(&*name).and_modify(|count| *count += 1).or_insert(1);
-            unique = format!("{name} ({count})");
+        while n > 1 {
+            unique = format!("{name} ({n})");
+            n = if times(&unique) == 1 { 1 } else { times(&name) };
         }
+        unique
     }
 }
 

@@ -95,13 +95,13 @@ fn document(message: &Message<'_>) -> Extracted {
         text.push_str(if text.is_empty() { "" } else { "\n" });
         text.push_str(name.trim());
     }
-    text.truncate(text.trim_end().len());
+    let text = text.trim_end().trim_start_matches(['\n', '\r']);
     Extracted {
         format: "eml".into(),
         title: message.subject().and_then(title),
         author: message.from().and_then(|from| title(&address(from.first()?))),
         date: message.date().filter(|date| date.is_valid()).and_then(nanoseconds),
-        body: text,
+        body: text.to_owned(),
         sections: Some(Vec::new()),
         ..Extracted::default()
     }
@@ -125,7 +125,46 @@ fn count(bytes: &[u8], kind: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{document, found, listed};
     use super::*;
+
+    const HEAD: &str = "From: =?utf-8?q?J=C3=B6rg?= <j@b.de>\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\n\
+        Date: Thu, 1 Jan 1970 01:00:00 +0100\nMIME-Version: 1.0\n";
+
+    #[test]
+    fn a_message() {
+        let text = "Content-Type: text/plain; charset=iso-8859-15\nContent-Transfer-Encoding: quoted-printable\n\n=A4 5\n";
+        let message = document("a.eml", format!("{HEAD}{text}").as_bytes());
+        assert_eq!(
+            (message.title.as_deref(), message.author.as_deref()),
+            (Some("Grüße"), Some("Jörg <j@b.de>"))
+        );
+        assert_eq!((&*message.body, message.date), ("€ 5", Some(0)));
+        let html = document("a", format!("{HEAD}Content-Type: text/html\n\n<p>Tee<br>und</p>").as_bytes());
+        assert_eq!(html.body, "Tee\nund");
+    }
+
+    #[test]
+    fn attachments_are_members() {
+        let parts = "Content-Type: multipart/mixed; boundary=x\n\n--x\n\nHallo\n\
+            --x\nContent-Disposition: attachment; filename=\"../a.txt\"\n\nTee\n\
+            --x\nContent-Type: image/png; name=b.png\nContent-Transfer-Encoding: base64\n\nAAAAAA==\n\
+            --x\nContent-Type: message/rfc822\n\nSubject: Innen\nFrom: a@b.de\n\nKanne\n--x--\n";
+        let all = listed("a", format!("{HEAD}{parts}").as_bytes());
+        assert_eq!(all.unwrap_or_default(), [": Hallo", "a.txt: Tee", "Innen: Kanne"]);
+        let body = match &found("a", format!("{HEAD}{parts}").as_bytes()).unwrap_or_default()[0] {
+            Found::Document(document) => document.body.clone(),
+            Found::Skipped(..) => String::new(),
+        };
+        assert_eq!(body, "Hallo\n../a.txt\nb.png");
+    }
+
+    #[test]
+    fn messages_in_messages_end() {
+        let nested = |times| format!("{HEAD}{}x", "Content-Type: message/rfc822\n\n".repeat(times));
+        assert_eq!(found("a.eml", nested(100_000).as_bytes()), Err(ExtractError::TooDeep));
+        assert!(found("a.eml", nested(1_000).as_bytes()).is_ok());
+    }
 
     #[track_caller]
     fn check(start: &str, expected: bool) {

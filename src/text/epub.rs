@@ -91,7 +91,28 @@ fn percent_decoded(address: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{document, zip};
     use super::*;
+
+    #[test]
+    fn chapters_in_the_order_in_which_they_are_read() {
+        let outline = "<metadata><dc:title>Tee</dc:title><dc:creator>Anna</dc:creator><dc:language>de</dc:language></metadata>\
+            <manifest><item id='a' href='a%20b.xhtml'/><item id='b' href='../b.xhtml'/></manifest>\
+            <spine><itemref idref='b'/><itemref idref='a'/><itemref idref='b'/><itemref idref='c'/></spine>";
+        let file = zip(&[
+            ("mimetype", "application/epub+zip"),
+            ("META-INF/container.xml", "<rootfile full-path='O/x.opf'/>"),
+            ("O/x.opf", outline),
+            ("O/a b.xhtml", "<h1>Kanne</h1><p>Sie ist rund.</p>"),
+            ("b.xhtml", "<p>Am Anfang.</p>"),
+        ]);
+        let document = document("a", &file);
+        assert_eq!(document.body, "Am Anfang.\nKanne\nSie ist rund.");
+        assert_eq!((document.title.as_deref(), document.author.as_deref()), (Some("Tee"), Some("Anna")));
+        let sections: Vec<_> =
+            document.sections.iter().flatten().map(|section| (section.start, &*section.name)).collect();
+        assert_eq!(sections, [(0, "chapter 1"), (11, "chapter Kanne")]);
+    }
 
     #[test]
     fn addresses() {

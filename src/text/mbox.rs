@@ -10,12 +10,20 @@ const FROM: &[u8] = b"From ";
 
 /// Whether bytes begin with such a line, and headers behind it.
 pub(super) fn is(bytes: &[u8]) -> bool {
+    if !bytes.starts_with(FROM) {
+        return false;
+    }
     let end = bytes.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |end| end + 1);
     is_separator(&bytes[..end]) && eml::is(&bytes[end..])
 }
 
 /// The messages.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    if source.ending() == "eml" {
+        // Some programs save one message so.
+        let message = messages(source.bytes).next().unwrap_or(source.bytes);
+        return eml::extract(&Source { bytes: message, ..*source }, each);
+    }
     let mut members = Members::new(source, "mbox", each);
     for (n, message) in (1_u64..).zip(messages(source.bytes)) {
         source.count_members(1)?;
@@ -71,7 +79,18 @@ fn unquoted(message: &[u8]) -> Cow<'_, [u8]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::listed;
     use super::*;
+
+    #[test]
+    fn a_mailbox_is_told_by_its_start() {
+        let message =
+            |text| format!("From a Thu Jan 1 10:00:00 1970\nFrom: a@b.de\nMessage-ID: <1>\n\n{text}\n\n");
+        let mailbox = [message("Tee"), message("Kanne")].concat();
+        assert_eq!(listed("a", mailbox.as_bytes()), Ok(vec!["1: Tee".into(), "2: Kanne".into()]));
+        assert_eq!(listed("a.eml", message("Tee").as_bytes()), Ok(vec![": Tee".into()]));
+        assert_eq!(listed("a.mbox", b"no mailbox"), Err(ExtractError::Damaged("mbox".into())));
+    }
 
     #[track_caller]
     fn check(mailbox: &str, expected: &[&str]) {

@@ -147,7 +147,53 @@ fn title(line: &str) -> Option<String> {
 mod testing {
     //! What the tests of the formats have in common.
 
+    use std::io::Write;
+
+    use ::zip::CompressionMethod;
+    use ::zip::write::SimpleFileOptions;
+
     use super::*;
+
+    /// A zip file of members, each a name and what it holds.
+    pub(super) fn zip<C: AsRef<[u8]>>(members: &[(&str, C)]) -> Vec<u8> {
+        let mut zip = ::zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, content) in members {
+            // What is said of a book or an OpenDocument file is never packed.
+            let method =
+                if *name == "mimetype" { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+            let options = SimpleFileOptions::default().compression_method(method);
+            zip.start_file(*name, options).expect("memory takes it");
+            zip.write_all(content.as_ref()).expect("memory takes it");
+        }
+        zip.finish().expect("memory takes it").into_inner()
+    }
+
+    /// A zip file that is an Office document, whose part `main` names others by the `relations` of their types.
+    pub(super) fn office(main: &str, parts: &[(&str, &str)], relations: &[(&str, &str)]) -> Vec<u8> {
+        let relation = |(n, (kind, target)): (usize, &(&str, &str))| {
+            format!("<Relationship Id='r{n}' Type='http://x/{kind}' Target='{target}'/>")
+        };
+        let of_main: String = relations.iter().enumerate().map(relation).collect();
+        let of_package = relation((0, &("officeDocument", main)));
+        let (folder, name) = main.rsplit_once('/').expect("it lies in a folder");
+        let rels = format!("{folder}/_rels/{name}.rels");
+        let mut members =
+            vec![("[Content_Types].xml", "<Types/>"), ("_rels/.rels", &of_package), (&rels, &of_main)];
+        members.extend(parts);
+        zip(&members)
+    }
+
+    /// All that is found in a file, a line each: `member: first line` of a document, `member? reason` of what is skipped.
+    pub(super) fn listed(name: &str, bytes: &[u8]) -> Result<Vec<String>, ExtractError> {
+        let line = |found| match found {
+            Found::Skipped(member, reason) => format!("{member}? {reason}"),
+            Found::Document(document) => {
+                let first = document.body.lines().next().unwrap_or_default();
+                format!("{}: {first}", document.member.unwrap_or_default())
+            }
+        };
+        Ok(found(name, bytes)?.into_iter().map(line).collect())
+    }
 
     /// All that is found in a file.
     pub(super) fn found(name: &str, bytes: &[u8]) -> Result<Vec<Found>, ExtractError> {

@@ -19,3 +19,17 @@ pub(super) fn extract(source: &Source<'_>, _: &mut Each<'_>) -> Result<(), Extra
     let format = || ExtractError::Unsupported("Office formats of before 2007".into());
     Err(if is_encrypted { ExtractError::Encrypted } else { format() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ExtractError;
+    use super::super::testing::found;
+    use super::*;
+
+    #[test]
+    fn a_password_is_told_from_an_old_format() {
+        let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(found("a.docx", &[SIGNATURE, &name].concat()), Err(ExtractError::Encrypted));
+        assert!(matches!(found("a.doc", SIGNATURE), Err(ExtractError::Unsupported(_))));
+    }
+}

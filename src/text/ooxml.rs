@@ -8,6 +8,9 @@ use super::markup::{Node, Step};
 use super::metadata::Metadata;
 use super::package::{Package, resolve};
 
+/// Properties that hold words, or say how words go together; all others say what things look like.
+const TALKATIVE: &[&str] = &["pPr", "nvPicPr", "nvSpPr", "nvGraphicFramePr", "nvGrpSpPr"];
+
 /// What a part says of its relation to another.
 pub(super) struct Relation {
     /// By this name the part speaks of it.
@@ -74,22 +77,32 @@ pub(super) fn add_related(
 pub(super) fn add_text(package: &mut Package<'_>, part: &str, body: &mut Body) -> Result<bool, ExtractError> {
     let mut open_texts = 0_usize;
     let mut in_labels = false;
+    // Whether a paragraph is no more than the large letter that the next begins with.
+    let mut is_drop_cap = false;
     package.walk(part, |node| {
         match node {
             Node::Start(element) => match element.name() {
                 // What was deleted or moved, what stands there for programs that do not know the text before, how words
                 // are read aloud, what a paragraph looks like, the number of a slide.
                 "del" | "moveFrom" | "Fallback" | "rt" => return Step::Past,
-                name if name.ends_with("Pr") => return Step::Past,
-                "fld" if element.attribute("type").is_some_and(|kind| kind == "slidenum") => {
+                "fld" if element.attribute("type").is_some_and(|kind| is_margin(&kind)) => return Step::Past,
+                "framePr" => is_drop_cap = element.attribute("dropCap").is_some_and(|kind| kind != "none"),
+                // What a picture shows, in words.
+                "docPr" | "cNvPr" => {
+                    body.push(" ");
+                    body.push(&element.attribute("descr").unwrap_or_default());
+                    body.push(" ");
                     return Step::Past;
                 }
+                "tabs" => return Step::Past,
+                name if name.ends_with("Pr") && !TALKATIVE.contains(&name) => return Step::Past,
                 "t" | "text" => open_texts += 1,
                 "v" if in_labels => open_texts += 1,
                 // Labels of charts.
                 "strCache" => in_labels = true,
                 "tab" | "ptab" => body.push(" "),
                 "noBreakHyphen" => body.push("-"),
+                "p" if is_drop_cap => is_drop_cap = false,
                 "br" | "cr" | "p" | "pt" => body.end_line(),
                 _ => {}
             },
@@ -99,12 +112,18 @@ pub(super) fn add_text(package: &mut Package<'_>, part: &str, body: &mut Body) -
                 "t" | "text" => open_texts = open_texts.saturating_sub(1),
                 "v" if in_labels => open_texts = open_texts.saturating_sub(1),
                 "strCache" => in_labels = false,
+                "p" if is_drop_cap => {}
                 "p" | "pt" | "comment" => body.end_line(),
                 _ => {}
             },
         }
         Step::Into
     })
+}
+
+/// Whether a field of a slide holds its number, or the date of the day.
+fn is_margin(kind: &str) -> bool {
+    kind == "slidenum" || kind.starts_with("datetime")
 }
 
 /// Numbers at the ends of names in their order: `slide10.xml` behind `slide9.xml`.

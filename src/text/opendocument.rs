@@ -76,9 +76,10 @@ impl Reader {
     fn start(&mut self, element: &Element<'_>) -> Step {
         match element.name() {
             // What was deleted, the sign of a note, how words are read aloud, when and by whom a comment was written.
-            "tracked-changes" | "note-citation" | "ruby-text" | "creator" | "date" | "page-number" => {
-                return Step::Past;
-            }
+            "tracked-changes" | "note-citation" | "ruby-text" | "creator" | "date" => return Step::Past,
+            // What is filled in on every page.
+            "time" | "page-number" | "page-count" | "sheet-name" => return Step::Past,
+            "title" if self.only_margins => return Step::Past,
             "annotation" | "note-body" => {
                 self.open_asides += 1;
                 self.asides.end_line();
@@ -138,5 +139,69 @@ impl Reader {
         } else {
             self.text().end_line()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{document, found, zip};
+    use super::*;
+
+    const TEXT: &str = "application/vnd.oasis.opendocument.text";
+    const SHEETS: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+    #[track_caller]
+    fn check(kind: &str, content: &str, expected: &str) {
+        let file = zip(&[("mimetype", kind), ("content.xml", content)]);
+        assert_eq!(document("a", &file).body, expected);
+    }
+
+    #[test]
+    fn what_a_person_sees() {
+        check(TEXT, "<text:h>Tee</text:h> <text:p>a<text:s/>b<text:line-break/>c</text:p>", "Tee\na b\nc");
+        check(TEXT, "<tracked-changes><p>x</p></tracked-changes><p>a</p>", "a");
+        check(
+            TEXT,
+            "<p>a<note><note-citation>1</note-citation><note-body><p>n</p></note-body></note>b</p>",
+            "ab\nn",
+        );
+        check(TEXT, "<p>a<annotation><creator>Li</creator><p>n</p></annotation>b</p><p>c</p>", "ab\nc\nn");
+        check(TEXT, "<table><table-row><table-cell><p>a</p></table-cell></table-row></table>", "a");
+        check(TEXT, "<p>a<text-box><p>b</p></text-box></p>", "a\nb");
+    }
+
+    #[test]
+    fn cells_that_are_repeated_are_read_once() {
+        let cell = "<table-cell number-columns-repeated='16384'><p>a</p><p>b</p></table-cell>";
+        let row = format!(
+            "<table-row number-rows-repeated='1048576'>{cell}<table-cell><p>c</p></table-cell></table-row>"
+        );
+        check(
+            SHEETS,
+            &format!("<spreadsheet><table name='T'>{row}{row}</table></spreadsheet>"),
+            "a b\tc\na b\tc",
+        );
+    }
+
+    #[test]
+    fn sections_and_margins() {
+        let content = "<page><p>Tee</p></page><page><p>Kanne</p><notes><p>leise</p></notes></page>";
+        let styles = "<style><p>x</p></style><header><p>Kopf <page-number>1</page-number></p></header>";
+        let kind = "application/vnd.oasis.opendocument.presentation";
+        let meta = "<meta:initial-creator>Anna</meta:initial-creator><dc:creator>Li</dc:creator>";
+        let file =
+            zip(&[("mimetype", kind), ("content.xml", content), ("styles.xml", styles), ("meta.xml", meta)]);
+        let document = document("a", &file);
+        assert_eq!((&*document.body, document.author.as_deref()), ("Tee\nKanne\nleise\nKopf", Some("Anna")));
+        let sections: Vec<_> =
+            document.sections.iter().flatten().map(|section| (section.start, &*section.name)).collect();
+        assert_eq!(sections, [(0, "slide 1"), (4, "slide 2")]);
+    }
+
+    #[test]
+    fn a_password_is_needed() {
+        let manifest = ("META-INF/manifest.xml", "<file-entry><encryption-data/></file-entry>");
+        let file = zip(&[("mimetype", TEXT), ("content.xml", "x"), manifest]);
+        assert_eq!(found("a", &file), Err(ExtractError::Encrypted));
     }
 }

@@ -196,6 +196,8 @@ impl<'a> Package<'a> {
     ///
     /// [`ExtractError`], when the document cannot be read at all.
     pub(super) fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
+        // However short a part is, it takes time, and may be named any number of times.
+        self.source.count_members(1)?;
         let (archive, n) = match &mut self.parts {
             Parts::Rescued(parts) => return Ok(parts.get(&key(name)).cloned()),
             Parts::Packed(archive, names) => match names.get(&key(name)) {

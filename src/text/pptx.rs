@@ -1,5 +1,7 @@
 //! A PowerPoint presentation in, the text of its slides and of their notes out.
 
+use hashbrown::HashMap;
+
 use super::body::Body;
 use super::markup::{Node, Step};
 use super::ooxml::{add_related, add_text, main_part, metadata, numbered, relations};
@@ -40,7 +42,33 @@ fn slides(package: &mut Package<'_>, main: &str) -> Result<Vec<String>, ExtractE
     if !known {
         return Ok(numbered(package, "ppt/slides/slide"));
     }
-    let relations = relations(package, main)?;
-    let target = |id: &String| Some(relations.iter().find(|relation| relation.id == *id)?.target.clone());
-    Ok(ids.iter().filter_map(target).collect())
+    let relations = relations(package, main)?.into_iter();
+    let targets: HashMap<String, String> = relations.map(|relation| (relation.id, relation.target)).collect();
+    Ok(ids.iter().filter_map(|id| targets.get(id).cloned()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{document, office};
+
+    #[test]
+    fn slides_in_order_with_their_notes() {
+        let parts = [
+            ("ppt/presentation.xml", "<p:sldId id='256' r:id='r1'/><p:sldId id='257' r:id='r0'/>"),
+            ("ppt/slides/a.xml", "<a:p><a:t>Kanne</a:t><a:fld type='slidenum'><a:t>2</a:t></a:fld></a:p>"),
+            ("ppt/slides/b.xml", "<a:p><a:t>Tee</a:t></a:p>"),
+            ("ppt/slides/_rels/b.xml.rels", "<Relationship Id='x' Type='x/notesSlide' Target='../n.xml'/>"),
+            ("ppt/n.xml", "<a:p><a:t>Leise sprechen.</a:t></a:p>"),
+            ("docProps/core.xml", "<dc:title>PowerPoint Presentation</dc:title>"),
+        ];
+        let document = document(
+            "a",
+            &office("ppt/presentation.xml", &parts, &[("slide", "slides/a.xml"), ("slide", "slides/b.xml")]),
+        );
+        assert_eq!(document.body, "Tee\nLeise sprechen.\nKanne");
+        assert_eq!(document.title.as_deref(), Some("Tee"));
+        let sections: Vec<_> =
+            document.sections.iter().flatten().map(|section| (section.start, &*section.name)).collect();
+        assert_eq!(sections, [(0, "slide 1"), (20, "slide 2")]);
+    }
 }

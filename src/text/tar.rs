@@ -47,3 +47,44 @@ pub(super) fn read(source: &Source<'_>, reader: impl Read, each: &mut Each<'_>) 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{found, listed};
+    use super::*;
+
+    fn tar(members: &[(&str, &str)]) -> Vec<u8> {
+        let mut tar = ::tar::Builder::new(Vec::new());
+        for (name, content) in members {
+            let mut header = ::tar::Header::new_gnu();
+            // Names that the library would refuse to write.
+            header.as_gnu_mut().expect("it is one").name[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_size(content.len() as u64);
+            header.set_entry_type(::tar::EntryType::Regular);
+            header.set_cksum();
+            tar.append(&header, content.as_bytes()).expect("memory takes it");
+        }
+        tar.into_inner().expect("memory takes it")
+    }
+
+    #[test]
+    fn members() {
+        let file = tar(&[("a/b.md", "# Tee"), ("/etc/../x", "Kanne"), ("b", "\0")]);
+        let all = ["a/b.md: Tee", "etc/x: Kanne", "b? binary"].map(str::to_owned);
+        assert_eq!(listed("a", &file), Ok(all.to_vec()));
+        let cut = listed("a", &file[..1_400]).expect("something is left");
+        assert_eq!(cut.last().map(String::as_str), Some("(rest)? damaged tar"));
+    }
+
+    #[test]
+    fn sizes_that_are_a_lie() {
+        let mut file = tar(&[("a", "Tee")]);
+        file[124..136].copy_from_slice(b"77777777777\0");
+        let mut header = ::tar::Header::new_gnu();
+        header.as_mut_bytes().copy_from_slice(&file[..512]);
+        header.set_cksum();
+        file[..512].copy_from_slice(header.as_bytes());
+        assert!(is(&file));
+        assert!(found("a.tar", &file).is_ok());
+    }
+}

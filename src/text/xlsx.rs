@@ -2,6 +2,8 @@
 
 mod number;
 
+use hashbrown::HashMap;
+
 use super::body::Body;
 use super::markup::{Node, Step};
 use super::ooxml::{Relation, add_related, main_part, metadata, numbered, relations};
@@ -43,13 +45,14 @@ impl Workbook {
         };
         let mut workbook =
             Self { styles: Styles::read(package, &part("styles", "xl/styles.xml"))?, ..Self::default() };
+        let targets: HashMap<&str, &str> =
+            relations.iter().map(|relation| (&*relation.id, &*relation.target)).collect();
         let known = package.walk(main, |node| {
             let Node::Start(element) = node else { return Step::Into };
             if element.name() == "sheet" {
-                let id = element.relation().unwrap_or_default();
-                let sheet = relations.iter().find(|relation| relation.id == id);
+                let part = element.relation().and_then(|id| targets.get(&*id).copied());
                 let name = element.attribute("name").unwrap_or_default();
-                workbook.sheets.extend(sheet.map(|sheet| (name, sheet.target.clone())));
+                workbook.sheets.extend(part.map(|part| (name, part.to_owned())));
             } else if element.name() == "workbookPr" {
                 workbook.styles.counts_from_1904(element.attribute("date1904").as_deref());
             }
@@ -78,6 +81,9 @@ impl Workbook {
                     self.strings.last_mut().into_iter().for_each(|string| string.push_str(text));
                 }
                 Node::Text(_) => {}
+                Node::End("si") => {
+                    self.strings.last_mut().into_iter().for_each(|string| *string = collapsed(string))
+                }
                 Node::End(_) => is_text = false,
             }
             Step::Into
@@ -122,17 +128,27 @@ impl Workbook {
 
     fn add_cell(&self, cell: &Cell, body: &mut Body) {
         let value = cell.value.trim();
+        let number;
         let shown = match &*cell.kind {
-            "s" => value.parse::<usize>().ok().and_then(|n| self.strings.get(n)).cloned().unwrap_or_default(),
-            "b" => if value == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-            "" | "n" => self.styles.show(value, cell.style),
-            _ => value.to_owned(),
+            "s" => value.parse::<usize>().ok().and_then(|n| self.strings.get(n)).map_or("", |string| string),
+            "b" if value == "1" => "TRUE",
+            "b" => "FALSE",
+            "" | "n" => {
+                number = self.styles.show(value, cell.style);
+                &number
+            }
+            _ => value,
         };
-        if !shown.trim().is_empty() {
-            body.push(&shown);
+        if !shown.is_empty() {
+            body.push(shown);
             body.end_cell();
         }
     }
+}
+
+/// A string that any number of cells may show, without white space that would take time in each.
+fn collapsed(string: &str) -> String {
+    string.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[derive(Default)]
@@ -141,4 +157,31 @@ struct Cell {
     kind: String,
     style: Option<usize>,
     value: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{document, office};
+
+    #[test]
+    fn cells_of_all_sheets() {
+        let parts = [
+            ("xl/workbook.xml", "<sheet name='Umsatz' r:id='r0'/><sheet name='B' state='hidden' r:id='r1'/>"),
+            (
+                "xl/a.xml",
+                "<row><c t='s'><v>0</v></c><c><v>1.50</v></c><c/></row><row><c t='b'><v>1</v></c></row>",
+            ),
+            (
+                "xl/b.xml",
+                "<row><c t='inlineStr'><is><t>Tee</t></is></c><c t='str'><f>A1</f><v>x</v></c><c t='s'><v>9</v></c></row>",
+            ),
+            ("xl/s.xml", "<si><r><t>Jahr\n</t></r><r><t>2025</t></r><rPh><t>x</t></rPh></si>"),
+        ];
+        let relations = [("worksheet", "a.xml"), ("worksheet", "b.xml"), ("sharedStrings", "s.xml")];
+        let document = document("a", &office("xl/workbook.xml", &parts, &relations));
+        assert_eq!(document.body, "Jahr 2025\t1.5\nTRUE\nTee\tx");
+        let sections: Vec<_> =
+            document.sections.iter().flatten().map(|section| (section.start, &*section.name)).collect();
+        assert_eq!(sections, [(0, "sheet Umsatz"), (19, "sheet B")]);
+    }
 }

@@ -44,3 +44,40 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{found, listed, zip};
+    use super::*;
+
+    #[test]
+    fn members_are_of_the_formats_of_their_names() {
+        let inner = zip(&[("c.txt", "Kanne")]);
+        let file = zip(&[
+            ("a/", &b""[..]),
+            ("a/b.md", b"# Tee"),
+            ("x.bin", b"\0"),
+            ("i.zip", &inner),
+            ("../../e", b"e"),
+            ("e", b"f"),
+        ]);
+        let all =
+            ["a/b.md: Tee", "x.bin? binary", "i.zip/c.txt: Kanne", "e: e", "e (2): f"].map(str::to_owned);
+        assert_eq!(listed("a.zip", &file), Ok(all.to_vec()));
+    }
+
+    #[test]
+    fn of_a_damaged_archive_what_can_be_read() {
+        let file = zip(&[("a.txt", "Tee ".repeat(99)), ("b.txt", "Kanne".into())]);
+        let end = file.windows(4).position(|window| window == b"PK\x01\x02").expect("there is a directory");
+        let found = listed("a.zip", &file[..end]).expect("something is left");
+        assert_eq!(found[1..], ["b.txt: Kanne", "(rest)? damaged zip"]);
+        assert!(found[0].starts_with("a.txt: Tee Tee"), "{}", found[0]);
+    }
+
+    #[test]
+    fn nothing_to_read() {
+        assert_eq!(found("a.zip", b"PK\x03\x04"), Err(ExtractError::Damaged("zip".into())));
+        assert_eq!(found("a.zip", &zip::<&str>(&[])), Ok(Vec::new()));
+    }
+}

@@ -41,6 +41,8 @@ mod similar;
 mod snippets;
 /// The numbers people compare before and after a change.
 mod stats;
+/// What others have packed may be made to do harm.
+mod unpacking;
 /// A wrong reason is worse than none: it sends people to look in the wrong place.
 mod why_not;
 /// What people mean is seldom written as they type it.

@@ -1,6 +1,7 @@
 //! Numbers of cells in, as they are shown out, as far as that is plain: dates, times, per cent, and no more digits than
 //! Excel knows.
 
+use hashbrown::HashMap;
 use time::{Date, Duration, Month, PrimitiveDateTime};
 
 use super::super::ExtractError;
@@ -26,7 +27,7 @@ enum Look {
 
 impl Styles {
     pub(super) fn read(package: &mut Package<'_>, part: &str) -> Result<Self, ExtractError> {
-        let mut own: Vec<(String, Look)> = Vec::new();
+        let mut own: HashMap<String, Look> = HashMap::new();
         let mut styles = Self::default();
         let mut are_cells = false;
         package.walk(part, |node| {
@@ -39,8 +40,7 @@ impl Styles {
                     "cellXfs" => are_cells = true,
                     "xf" if are_cells => {
                         let id = element.attribute("numFmtId").unwrap_or_default();
-                        let own = own.iter().find(|(known, _)| *known == id);
-                        styles.looks.push(own.map_or_else(|| Look::built_in(&id), |(_, look)| *look));
+                        styles.looks.push(own.get(&id).copied().unwrap_or_else(|| Look::built_in(&id)));
                     }
                     _ => {}
                 },
@@ -110,7 +110,13 @@ impl Look {
         while let Some(c) = chars.next() {
             match c {
                 '"' => drop(chars.by_ref().find(|&c| c == '"')),
-                '[' => drop(chars.by_ref().find(|&c| c == ']')),
+                '[' => {
+                    // A colour, a currency, or hours that do not end with the day.
+                    let inside: String = chars.by_ref().take_while(|&c| c != ']').collect();
+                    letters.extend(
+                        inside.chars().all(|c| "hms".contains(c.to_ascii_lowercase())).then_some('h'),
+                    );
+                }
                 '\\' | '_' | '*' => drop(chars.next()),
                 // Other formats follow, for numbers below zero and the like.
                 ';' => break,
