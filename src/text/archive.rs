@@ -40,7 +40,7 @@ impl<'a, 'e, 'f> Members<'a, 'e, 'f> {
     /// What ends the archive, not the member alone.
     pub(super) fn read(&mut self, name: &[u8], mut reader: impl Read) -> Result<(), ExtractError> {
         self.source.count_members(1)?;
-        let name = self.unique(harmless(name));
+        let name = self.unique(&harmless(name));
         // Most of what is no text is told by its start: the rest is not unpacked.
         let (mut bytes, mut failure) =
             read_all(reader.by_ref().take(SNIFFED_BYTES as u64), SNIFFED_BYTES as u64, self.format);
@@ -112,17 +112,17 @@ impl<'a, 'e, 'f> Members<'a, 'e, 'f> {
     }
 
     /// A member that has a name like another before gets a number.
-    pub(super) fn unique(&mut self, name: String) -> String {
+    pub(super) fn unique(&mut self, name: &str) -> String {
         let mut times = |name: &str| {
             let times = self.names.entry_ref(name).or_insert(0);
             *times += 1;
             *times
         };
-        let mut n = times(&name);
-        let mut unique = name.clone();
+        let mut n = times(name);
+        let mut unique = name.to_owned();
         while n > 1 {
             unique = format!("{name} ({n})");
-            n = if times(&unique) == 1 { 1 } else { times(&name) };
+            n = if times(&unique) == 1 { 1 } else { times(name) };
         }
         unique
     }

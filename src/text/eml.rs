@@ -58,14 +58,14 @@ fn hand_over(source: &Source<'_>, message: &Message<'_>, each: &mut Each<'_>) ->
         match &part.body {
             PartType::Message(inner) => {
                 let name = inner.subject().map_or(name, |subject| harmless(subject.as_bytes()));
-                let name = members.unique(name);
+                let name = members.unique(&name);
                 members.nest(name, |source, each| hand_over(source, inner, each))?;
             }
             PartType::Multipart(_) => {}
             // Pictures and the like are named in the message, which is all that can be said of them.
             _ if Format::of(Path::new(&name), part.contents()).is_none() => {}
             _ => {
-                let name = members.unique(name);
+                let name = members.unique(&name);
                 members.extract(name, part.contents())?;
             }
         }

@@ -1,5 +1,7 @@
 //! A book (EPUB) in, its chapters out, in the order in which they are read.
 
+use std::path::Path;
+
 use hashbrown::HashMap;
 
 use super::body::Body;
@@ -43,7 +45,12 @@ fn outline(package: &mut Package<'_>) -> Result<String, ExtractError> {
         }
         Step::Into
     })?;
-    let any = || package.names().into_iter().find(|name| name.ends_with(".opf"));
+    let any = || {
+        package
+            .names()
+            .into_iter()
+            .find(|name| Path::new(name).extension().is_some_and(|ending| ending == "opf"))
+    };
     outline.or_else(any).ok_or_else(|| ExtractError::Damaged("epub".into()))
 }
 
@@ -75,16 +82,9 @@ fn percent_decoded(address: &str) -> String {
     while let Some((&byte, after)) = rest.split_first() {
         let digits =
             after.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
+        let decoded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(decoded.unwrap_or(byte));
+        rest = if decoded.is_some() { &after[2..] } else { after };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

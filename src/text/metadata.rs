@@ -1,4 +1,4 @@
-//! What documents say of themselves by the names of Dublin Core, in OOXML, OpenDocument and EPUB alike.
+//! What documents say of themselves by the names of Dublin Core, in OOXML, `OpenDocument` and EPUB alike.
 
 use super::markup::{Node, Step};
 use super::package::Package;
@@ -37,7 +37,7 @@ impl Metadata {
                     }
                 }
                 Node::Text(text) if is_in => {
-                    found.last_mut().into_iter().for_each(|(_, value)| value.push_str(text))
+                    found.last_mut().into_iter().for_each(|(_, value)| value.push_str(text));
                 }
                 Node::Text(_) => {}
                 Node::End(_) => is_in = false,

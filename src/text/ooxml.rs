@@ -83,8 +83,8 @@ pub(super) fn add_text(package: &mut Package<'_>, part: &str, body: &mut Body) -
         match node {
             Node::Start(element) => match element.name() {
                 // What was deleted or moved, what stands there for programs that do not know the text before, how words
-                // are read aloud, what a paragraph looks like, the number of a slide.
-                "del" | "moveFrom" | "Fallback" | "rt" => return Step::Past,
+                // are read aloud, where tabulators stop, what things look like, the number of a slide.
+                "del" | "moveFrom" | "Fallback" | "rt" | "tabs" => return Step::Past,
                 "fld" if element.attribute("type").is_some_and(|kind| is_margin(&kind)) => return Step::Past,
                 "framePr" => is_drop_cap = element.attribute("dropCap").is_some_and(|kind| kind != "none"),
                 // What a picture shows, in words.
@@ -94,7 +94,6 @@ pub(super) fn add_text(package: &mut Package<'_>, part: &str, body: &mut Body) -
                     body.push(" ");
                     return Step::Past;
                 }
-                "tabs" => return Step::Past,
                 name if name.ends_with("Pr") && !TALKATIVE.contains(&name) => return Step::Past,
                 "t" | "text" => open_texts += 1,
                 "v" if in_labels => open_texts += 1,

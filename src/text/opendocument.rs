@@ -1,4 +1,4 @@
-//! A text, presentation or spreadsheet of OpenDocument (odt, odp, ods) in, its text out: a line for each paragraph or
+//! A text, presentation or spreadsheet of `OpenDocument` (odt, odp, ods) in, its text out: a line for each paragraph or
 //! row, a section for each slide or sheet; notes, comments, headers and footers behind all else.
 
 use super::body::Body;
@@ -17,11 +17,11 @@ pub(super) fn extract(
     let package = &mut Package::open(source, format)?;
     refuse_encrypted(package)?;
     let mut content = Reader::default();
-    if !package.walk("content.xml", |node| content.read(node))? {
+    if !package.walk("content.xml", |node| content.read(&node))? {
         return Err(ExtractError::Damaged(format.into()));
     }
     let mut margins = Reader { only_margins: true, ..Reader::default() };
-    package.walk("styles.xml", |node| margins.read(node))?;
+    package.walk("styles.xml", |node| margins.read(&node))?;
     let mut metadata = Metadata::read(package, "meta.xml")?;
     let Reader { mut body, asides, .. } = content;
     body.end_line();
@@ -61,8 +61,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn read(&mut self, node: Node<'_>) -> Step {
-        match node {
+    fn read(&mut self, node: &Node<'_>) -> Step {
+        match *node {
             Node::Start(element) => return self.start(element),
             Node::Text(text) if self.open_paragraphs > 0 && (!self.only_margins || self.open_margins > 0) => {
                 self.text().push(text);
@@ -76,9 +76,9 @@ impl Reader {
     fn start(&mut self, element: &Element<'_>) -> Step {
         match element.name() {
             // What was deleted, the sign of a note, how words are read aloud, when and by whom a comment was written.
-            "tracked-changes" | "note-citation" | "ruby-text" | "creator" | "date" => return Step::Past,
             // What is filled in on every page.
-            "time" | "page-number" | "page-count" | "sheet-name" => return Step::Past,
+            "tracked-changes" | "note-citation" | "ruby-text" | "creator" | "date" | "time"
+            | "page-number" | "page-count" | "sheet-name" => return Step::Past,
             "title" if self.only_margins => return Step::Past,
             "annotation" | "note-body" => {
                 self.open_asides += 1;
@@ -135,9 +135,9 @@ impl Reader {
     /// The paragraphs of a cell of a spreadsheet are one line.
     fn break_line(&mut self) {
         if self.is_spreadsheet && self.open_asides == 0 {
-            self.body.push(" ")
+            self.body.push(" ");
         } else {
-            self.text().end_line()
+            self.text().end_line();
         }
     }
 }

@@ -291,10 +291,8 @@ fn key(name: &str) -> String {
 /// The part that `target` means where the part `base` names it.
 pub(super) fn resolve(base: &str, target: &str) -> String {
     let target = target.split(['#', '?']).next().unwrap_or_default();
-    let mut steps: Vec<&str> = match target.starts_with('/') {
-        true => Vec::new(),
-        false => base.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect()),
-    };
+    let folder = base.rsplit_once('/').filter(|_| !target.starts_with('/'));
+    let mut steps: Vec<&str> = folder.map_or(Vec::new(), |(folder, _)| folder.split('/').collect());
     for step in target.split('/') {
         match step {
             "" | "." => {}

@@ -1,4 +1,4 @@
-//! A PowerPoint presentation in, the text of its slides and of their notes out.
+//! A presentation of Office in, the text of its slides and of their notes out.
 
 use hashbrown::HashMap;
 

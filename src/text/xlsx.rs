@@ -2,6 +2,8 @@
 
 mod number;
 
+use std::path::Path;
+
 use hashbrown::HashMap;
 
 use super::body::Body;
@@ -14,7 +16,7 @@ use number::Styles;
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let package = &mut Package::open(source, "xlsx")?;
     let main = main_part(package, "xl/workbook.xml")?;
-    if main.ends_with(".bin") {
+    if Path::new(&main).extension().is_some_and(|ending| ending == "bin") {
         return Err(ExtractError::Unsupported("binary workbooks (xlsb)".into()));
     }
     let relations = relations(package, &main)?;
@@ -82,7 +84,7 @@ impl Workbook {
                 }
                 Node::Text(_) => {}
                 Node::End("si") => {
-                    self.strings.last_mut().into_iter().for_each(|string| *string = collapsed(string))
+                    self.strings.last_mut().into_iter().for_each(|string| *string = collapsed(string));
                 }
                 Node::End(_) => is_text = false,
             }
