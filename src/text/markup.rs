@@ -130,9 +130,9 @@ mod tests {
         let whole = walk(markup.as_bytes(), |node| {
             match node {
                 Node::Start(element) if element.name() == "skip" => return Step::Past,
-                Node::Start(element) => seen.push_str(&format!("<{}>", element.name())),
+                Node::Start(element) => seen.extend(["<", element.name(), ">"]),
                 Node::Text(text) => seen.push_str(text),
-                Node::End(name) => seen.push_str(&format!("</{name}>")),
+                Node::End(name) => seen.extend(["</", name, ">"]),
             }
             Step::Into
         });

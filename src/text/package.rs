@@ -67,6 +67,21 @@ pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
+/// A zip file; none where its directory is missing or broken.
+///
+/// # Errors
+///
+/// [`ExtractError::TooLarge`], when it has too many members even for their names to be read.
+pub(super) fn open<'a>(source: &Source<'a>) -> Result<Option<ZipArchive<Cursor<&'a [u8]>>>, ExtractError> {
+    let mut members = 0;
+    each_name(source.bytes, |_| members += 1);
+    if source.has_room_for(members) {
+        Ok(ZipArchive::new(Cursor::new(source.bytes)).ok())
+    } else {
+        Err(ExtractError::TooLarge)
+    }
+}
+
 /// The names of all members: those of the directory, or, where that is missing, those that stand before the members.
 fn each_name(bytes: &[u8], mut each: impl FnMut(&[u8])) {
     let mut line = directory(bytes).unwrap_or_default();
@@ -164,9 +179,8 @@ impl<'a> Package<'a> {
     ///
     /// [`ExtractError`], when nothing can be read of it.
     pub(super) fn open(source: &'a Source<'a>, format: &'static str) -> Result<Self, ExtractError> {
-        let parts = match ZipArchive::new(Cursor::new(source.bytes)) {
-            Ok(archive) => {
-                source.count_members(archive.len() as u64)?;
+        let parts = match open(source)? {
+            Some(archive) => {
                 let names = (0..archive.len()).filter_map(|n| {
                     let entry = archive.by_index_data(n).ok()?;
                     Some((key(&String::from_utf8_lossy(entry.name_raw())), n))
@@ -174,7 +188,7 @@ impl<'a> Package<'a> {
                 let names = names.collect();
                 Parts::Packed(archive, names)
             }
-            Err(_) => Parts::Rescued(rescue(source, format)?),
+            None => Parts::Rescued(rescue(source, format)?),
         };
         let is_damaged = matches!(parts, Parts::Rescued(_));
         Ok(Self { source, format, parts, is_damaged })

@@ -31,6 +31,11 @@ impl<'a> Source<'a> {
         room.map(drop).ok_or(ExtractError::TooLarge)
     }
 
+    /// Whether so many members could be read of the file.
+    pub(super) fn has_room_for(&self, members: u64) -> bool {
+        members.saturating_mul(BYTES_PER_MEMBER) <= self.room.get()
+    }
+
     /// Whether nothing more may be unpacked of the file.
     pub(super) fn is_out_of_room(&self) -> bool {
         self.room.get() == 0
@@ -102,23 +107,24 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(room: u64, packed: u64, unpacked: u64, expected: Option<ExtractError>) {
+    fn check(room: u64, packed: u64, unpacked: u64, is_refused: bool) {
         let (room, options) = (Cell::new(room), Options::default());
         let source = Source { name: Path::new(""), bytes: b"", options: &options, depth: 0, room: &room };
         let reader = source.counted(io::repeat(0).take(unpacked), packed);
-        assert_eq!(read_all(reader, MAX_MEMBER_BYTES, "zip").1, expected);
+        let refused = is_refused.then_some(ExtractError::TooLarge);
+        assert_eq!(read_all(reader, MAX_MEMBER_BYTES, "zip").1, refused);
     }
 
     #[test]
     fn readers_stop() {
         let much = MAX_UNPACKED_BYTES;
-        check(much, 0, MODEST_BYTES, None);
-        check(much, 0, MODEST_BYTES + 1, Some(ExtractError::TooLarge));
-        check(much, 100_000, 20_000_000, None);
-        check(much, 100_000, 20_000_001, Some(ExtractError::TooLarge));
-        check(much, much, MAX_MEMBER_BYTES, None);
-        check(much, much, MAX_MEMBER_BYTES + 1, Some(ExtractError::TooLarge));
-        check(1_000, 1_000, 1_000, None);
-        check(1_000, 1_000, 1_001, Some(ExtractError::TooLarge));
+        check(much, 0, MODEST_BYTES, false);
+        check(much, 0, MODEST_BYTES + 1, true);
+        check(much, 100_000, 20_000_000, false);
+        check(much, 100_000, 20_000_001, true);
+        check(much, much, MAX_MEMBER_BYTES, false);
+        check(much, much, MAX_MEMBER_BYTES + 1, true);
+        check(1_000, 1_000, 1_000, false);
+        check(1_000, 1_000, 1_001, true);
     }
 }

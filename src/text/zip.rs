@@ -1,15 +1,15 @@
 //! A zip archive in, its members out; what can be read of a damaged one.
 
-use std::io::{self, Cursor};
+use std::io;
 
 use super::archive::{Members, harmless};
-use super::package::{each_rescued, is_unknown_method};
+use super::package::{each_rescued, is_unknown_method, open};
 use super::{Each, ExtractError, Source};
 
 /// The members. None is written anywhere.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let mut members = Members::new(source, "zip", each);
-    let Ok(mut archive) = ::zip::ZipArchive::new(Cursor::new(source.bytes)) else {
+    let Some(mut archive) = open(source)? else {
         let any = each_rescued(source, |name, reader| members.read(name, reader))?;
         return if any {
             members.give_up(&io::ErrorKind::InvalidData.into())
@@ -73,6 +73,14 @@ mod tests {
         let found = listed("a.zip", &file[..end]).expect("something is left");
         assert_eq!(found[1..], ["b.txt: Kanne", "(rest)? damaged zip"]);
         assert!(found[0].starts_with("a.txt: Tee Tee"), "{}", found[0]);
+    }
+
+    #[test]
+    fn a_directory_that_is_too_long_is_not_read() {
+        let line = [&b"PK\x01\x02"[..], &[0; 42]].concat();
+        let end = [&b"PK\x05\x06"[..], &[0; 12], &4_u32.to_le_bytes(), &[0; 2]].concat();
+        let file = [&b"PK\x03\x04"[..], &line.repeat(130_000), &end].concat();
+        assert_eq!(found("a.zip", &file), Err(ExtractError::TooLarge));
     }
 
     #[test]

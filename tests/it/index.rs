@@ -373,3 +373,26 @@ fn any_number_of_threads_makes_the_same_index() {
     };
     assert_eq!(answer("1"), answer("4"));
 }
+
+#[test]
+fn files_in_archives_are_found_by_their_names() {
+    let dir = TestDir::with(&[]);
+    let mut tar = tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+    for (name, text) in [("a/tee.txt", TEA), ("../brot.txt", BREAD), ("bild.png", "\0")] {
+        let mut header = tar::Header::new_gnu();
+        // The library would refuse to write some of these names.
+        header.as_gnu_mut().expect("it is one").name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_size(text.len() as u64);
+        header.set_cksum();
+        tar.append(&header, text.as_bytes()).expect("memory takes it");
+    }
+    let archive = tar.into_inner().and_then(flate2::write::GzEncoder::finish).expect("memory takes it");
+    dir.bytes("docs/x.tgz", &archive);
+    let output = dir.search(&["index", "docs"]);
+    assert!(output.stderr.contains("docs/x.tgz/bild.png: binary"), "{}", output.stderr);
+    assert_eq!(dir.found(&["Tee"]), ["docs/x.tgz/a/tee.txt"]);
+    assert_eq!(dir.found(&["Brot"]), ["docs/x.tgz/brot.txt"]);
+    assert_eq!(dir.index(&["docs"]), counts(0, 0, 0, 1, 0));
+    dir.remove("docs/x.tgz");
+    assert_eq!(dir.index(&["docs"]), counts(0, 0, 1, 0, 0));
+}

@@ -189,7 +189,7 @@ fn archives_in_archives_end() {
     for _ in 0..7 {
         file = zip(&[("a", file)]);
     }
-    let name = vec!["a"; 5].join("/");
+    let name = ["a"; 5].join("/");
     assert_eq!(read("a.zip", &file).0, [Found::Skipped(name, ExtractError::TooDeep)]);
 }
 
