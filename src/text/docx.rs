@@ -100,7 +100,7 @@ mod tests {
             "<p><pPr><framePr w:dropCap='drop'/></pPr><t>D</t></p><p><t>rop</t></p><p><t>a</t></p>",
             "Drop\na",
         );
-        check("<p><docPr descr='Ein Baum'/><t>a</t></p>", "Ein Baum a");
+        check("<p><docPr descr='Ein Baum'/><cNvPr descr='Ein Baum'/><t>a</t></p>", "Ein Baum a");
     }
 
     #[test]

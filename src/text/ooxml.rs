@@ -77,6 +77,7 @@ pub(super) fn add_related(
 pub(super) fn add_text(package: &mut Package<'_>, part: &str, body: &mut Body) -> Result<bool, ExtractError> {
     let mut open_texts = 0_usize;
     let mut in_labels = false;
+    let mut picture = String::new();
     // Whether a paragraph is no more than the large letter that the next begins with.
     let mut is_drop_cap = false;
     package.walk(part, |node| {
@@ -87,11 +88,13 @@ pub(super) fn add_text(package: &mut Package<'_>, part: &str, body: &mut Body) -
                 "del" | "moveFrom" | "Fallback" | "rt" | "tabs" => return Step::Past,
                 "fld" if element.attribute("type").is_some_and(|kind| is_margin(&kind)) => return Step::Past,
                 "framePr" => is_drop_cap = element.attribute("dropCap").is_some_and(|kind| kind != "none"),
-                // What a picture shows, in words.
+                // What a picture shows, in words, which are there twice in Word.
                 "docPr" | "cNvPr" => {
-                    body.push(" ");
-                    body.push(&element.attribute("descr").unwrap_or_default());
-                    body.push(" ");
+                    let words = element.attribute("descr").unwrap_or_default();
+                    if words != picture {
+                        body.push(&format!(" {words} "));
+                        picture = words;
+                    }
                     return Step::Past;
                 }
                 name if name.ends_with("Pr") && !TALKATIVE.contains(&name) => return Step::Past,
