@@ -63,6 +63,9 @@ pub enum Command {
     Languages(Languages),
     Analyze(Analyze),
     Eval(Eval),
+    /// Reads files for another process of this program.
+    #[command(hide = true)]
+    Extract,
 }
 
 /// Index files and folders, or bring their index up to date.

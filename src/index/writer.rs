@@ -53,8 +53,11 @@ impl<'a> Writer<'a> {
     ///
     /// [`crate::Error::Index`] when a writing thread has failed.
     pub(super) fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
-        let bytes =
-            document.text.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len() + terms.trace.len();
+        let bytes = document.text.body.len()
+            + terms.stem.len()
+            + terms.exact.len()
+            + terms.part.len()
+            + terms.trace.len();
         let permit = Waiting::enter(&self.waiting, bytes);
         let prepared =
             Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Each, ExtractError, Source, markdown, plain};
+use super::{Each, ExtractError, Source, markdown, pdf, plain};
 
 /// A format that can be read.
 pub struct Format {
@@ -19,13 +19,16 @@ pub struct Format {
 }
 
 /// Of formats that content tells, the first in this order counts.
-const FORMATS: &[Format] = &[Format {
-    name: "md",
-    endings: &["md", "markdown", "mdown", "mkd"],
-    is: |_| false,
-    is_isolated: false,
-    extract: markdown::extract,
-}];
+const FORMATS: &[Format] = &[
+    Format { name: "pdf", endings: &["pdf"], is: pdf::is, is_isolated: true, extract: pdf::extract },
+    Format {
+        name: "md",
+        endings: &["md", "markdown", "mdown", "mkd"],
+        is: |_| false,
+        is_isolated: false,
+        extract: markdown::extract,
+    },
+];
 
 /// Whatever is text and nothing else.
 const PLAIN: Format =
