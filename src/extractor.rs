@@ -100,3 +100,101 @@ impl Extractor {
         if documents.is_empty() { Err(ExtractError::NoText) } else { Ok(documents) }
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// Shorter than whoever hangs, longer than a machine under load takes to answer.
+    const PATIENCE: Duration = Duration::from_secs(20);
+    /// The beginning of a file that is read apart.
+    const DANGEROUS: &[u8] = b"%PDF-1.7";
+
+    fn stand_in() -> Extractor {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/reader.sh");
+        Extractor { patience: Some(PATIENCE), ..Extractor::new(Options::default(), Some(program)) }
+    }
+
+    fn bodies(extractor: &mut Extractor, name: &str, bytes: &[u8]) -> Result<Vec<String>, ExtractError> {
+        let documents = extractor.documents(Path::new(name), bytes)?;
+        Ok(documents.into_iter().map(|document| document.body).collect())
+    }
+
+    /// What becomes of a dangerous file, and that the next one is read nevertheless.
+    #[track_caller]
+    fn check(extractor: &mut Extractor, name: &str, reason: ExtractError) {
+        assert_eq!(bodies(extractor, name, DANGEROUS), Err(reason), "{name}");
+        assert_eq!(bodies(extractor, "good.pdf", DANGEROUS), Ok(vec!["Tee".to_owned()]), "after {name}");
+    }
+
+    #[test]
+    fn whatever_a_reader_does_the_next_file_is_read() {
+        let mut extractor = stand_in();
+        for name in ["crash", "leave", "garbage", "flood", "half"] {
+            check(&mut extractor, name, ExtractError::Crashed);
+        }
+        check(&mut extractor, "memory", ExtractError::TooMuchMemory);
+        check(&mut extractor, "loop", ExtractError::TooSlow);
+        check(&mut extractor, "refuse", ExtractError::Encrypted);
+        extractor.patience = Some(Duration::from_millis(50));
+        assert_eq!(bodies(&mut extractor, "hang", DANGEROUS), Err(ExtractError::TooSlow));
+        extractor.patience = Some(PATIENCE);
+        check(&mut extractor, "crash", ExtractError::Crashed);
+    }
+
+    #[test]
+    fn one_reader_serves_until_it_dies() {
+        let mut extractor = stand_in();
+        let mut of = |name| {
+            let _ = bodies(&mut extractor, name, DANGEROUS);
+            extractor.process.as_ref().map(Process::id)
+        };
+        let first = of("a.pdf");
+        assert!(first.is_some());
+        assert_eq!(of("refuse.pdf"), first);
+        assert_eq!(of("crash.pdf"), None);
+        assert_ne!(of("b.pdf"), first);
+    }
+
+    #[test]
+    fn what_earlier_files_left_behind_is_not_a_files_fault() {
+        let mut extractor = stand_in();
+        for _ in 0..3 {
+            assert_eq!(bodies(&mut extractor, "worn.pdf", DANGEROUS), Ok(vec!["Tee".to_owned()]));
+        }
+    }
+
+    #[test]
+    fn a_crash_in_every_tenth_file_costs_no_other() {
+        let mut extractor = stand_in();
+        let name =
+            |n: usize| if n.is_multiple_of(10) { format!("{n} crash.pdf") } else { format!("{n}.pdf") };
+        let (read, lost): (Vec<_>, Vec<_>) =
+            (0..200).map(|n| bodies(&mut extractor, &name(n), DANGEROUS)).partition(Result::is_ok);
+        assert_eq!((read.len(), lost.len()), (180, 20));
+        assert!(lost.iter().all(|reason| reason == &Err(ExtractError::Crashed)));
+    }
+
+    #[test]
+    fn a_reader_that_takes_nothing_is_not_waited_for() {
+        let mut extractor = Extractor::new(Options::default(), Some("/bin/false".into()));
+        let large = [DANGEROUS, &vec![b' '; 4_000_000]].concat();
+        assert_eq!(bodies(&mut extractor, "a.pdf", &large), Err(ExtractError::Crashed));
+    }
+
+    #[test]
+    fn plain_text_needs_no_reader() {
+        let mut extractor = Extractor::new(Options::default(), Some("/no/such/program".into()));
+        assert_eq!(bodies(&mut extractor, "a.txt", b"Tee"), Ok(vec!["Tee".to_owned()]));
+        let reason = bodies(&mut extractor, "a.pdf", DANGEROUS);
+        assert!(matches!(reason, Err(ExtractError::NoReader(_))), "{reason:?}");
+    }
+
+    #[test]
+    fn whoever_takes_no_more_ends_the_reader() {
+        let mut extractor = stand_in();
+        let stopped = extractor.extract(Path::new("a.pdf"), DANGEROUS, &mut |_| Err(ExtractError::Stopped));
+        assert_eq!(stopped, Err(ExtractError::Stopped));
+        assert_eq!(bodies(&mut extractor, "a.pdf", DANGEROUS), Ok(vec!["Tee".to_owned()]));
+    }
+}

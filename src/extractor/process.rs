@@ -58,6 +58,12 @@ impl Process {
         Ok(Self { child, requests, answers })
     }
 
+    /// Its number.
+    #[cfg(all(test, unix))]
+    pub(super) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Has a file read, and waits for its documents for `patience` in all.
     pub(super) fn extract(
         &mut self,

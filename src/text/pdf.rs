@@ -1,8 +1,10 @@
 //! PDF: the text that its pages show, page by page, whatever order of bytes it is stored in.
 
 mod about;
+mod collection;
 mod letters;
 mod lines;
+mod notes;
 
 use std::mem;
 
@@ -40,15 +42,22 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
     })?;
     let (mut body, mut sections) = (String::new(), Vec::new());
     let cache = InterpreterCache::new();
-    let mut drawn = Drawn::default();
+    let mut drawn = Drawn { page: lines::Page::default(), letters: Letters::new(&pdf) };
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         draw(page, &pdf, &cache, &mut drawn);
-        let text = mem::take(&mut drawn.page).text();
+        let mut text = mem::take(&mut drawn.page).text();
+        for note in notes::notes(page) {
+            if !text.contains(&note) {
+                text.push_str("\n\n");
+                text.push_str(&note);
+            }
+        }
+        let text = text.trim_start();
         if !(body.is_empty() || text.is_empty()) {
             body.push_str("\n\n");
         }
         sections.push(Section { start: body.len(), name: format!("page {number}") });
-        body.push_str(&text);
+        body.push_str(text);
         if body.len() as u64 > source.room.get() {
             return Err(ExtractError::TooLarge);
         }
@@ -61,7 +70,7 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
     each(Found::Document(Extracted { format: NAME.into(), body, sections: Some(sections), ..about }))
 }
 
-fn draw<'a>(page: &Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, drawn: &mut Drawn) {
+fn draw<'a>(page: &Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, drawn: &mut Drawn<'a>) {
     // The page as it is turned for the reader, y upwards.
     let turn = page.initial_transform(false).to_kurbo();
     let mut context = Context::new(turn, Rect::ZERO, cache, pdf.xref(), InterpreterSettings::default());
@@ -69,14 +78,13 @@ fn draw<'a>(page: &Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>, drawn: 
 }
 
 /// What a page draws, of which glyphs alone are of interest.
-#[derive(Default)]
-struct Drawn {
+struct Drawn<'a> {
     page: lines::Page,
-    letters: Letters,
+    letters: Letters<'a>,
 }
 
-impl Device<'_> for Drawn {
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
+impl<'a> Device<'a> for Drawn<'a> {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         for glyph in run.glyphs() {
             if let Some(text) = self.letters.of(glyph) {
                 let transform = props.transform * glyph.transform();
@@ -85,10 +93,10 @@ impl Device<'_> for Drawn {
         }
     }
 
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {}
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
     fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-    fn draw_image(&mut self, _: Image<'_, '_>, _: ImageDrawProps<'_>) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
 }
@@ -114,3 +122,6 @@ fn placed(text: String, glyph: &PositionedGlyph<'_>, transform: Affine, mode: Wr
     };
     lines::Glyph { text, start, end: start + advance, along: along.normalize(), em }
 }
+
+#[cfg(test)]
+mod tests;

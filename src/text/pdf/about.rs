@@ -58,14 +58,14 @@ fn given_title(text: &str) -> Option<String> {
 }
 
 /// A text outside of pages: UTF-16 or UTF-8 with a mark, else PDF's own encoding.
-fn decoded(bytes: &[u8]) -> String {
+pub(super) fn decoded(bytes: &[u8]) -> String {
     let text = match bytes {
         [0xfe, 0xff, rest @ ..] => encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned(),
         [0xff, 0xfe, rest @ ..] => encoding_rs::UTF_16LE.decode_without_bom_handling(rest).0.into_owned(),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         bytes => bytes.iter().map(|&byte| pdf_char(byte)).collect(),
     };
-    text.chars().filter(|c| !c.is_control()).collect()
+    text.chars().filter(|c| !c.is_control() || c.is_whitespace()).collect()
 }
 
 fn pdf_char(byte: u8) -> char {

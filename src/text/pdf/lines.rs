@@ -5,6 +5,7 @@
 
 use hayro_interpret::kurbo::{Point, Vec2};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A gap wider than that parts words.
 const WORD_GAP: f64 = 0.12;
@@ -158,11 +159,16 @@ impl Line {
         let mut words: Vec<String> = Vec::new();
         let mut last: Option<&Glyph> = None;
         for glyph in glyphs {
-            if last.is_some_and(|last| self.parts(last, glyph)) {
+            let text = readable(&glyph.text);
+            let is_mark = text.chars().all(is_combining_mark);
+            if last.is_some_and(|last| !is_mark && self.parts(last, glyph)) {
                 words.push(" ".into());
             }
-            words.push(readable(&glyph.text));
-            last = Some(glyph);
+            words.push(text);
+            // Marks stand where they stand, most of them above a letter that ends behind them.
+            if !last.is_some_and(|last| is_mark && (glyph.end - last.end).dot(self.along) < 0.0) {
+                last = Some(glyph);
+            }
         }
         if from_right {
             words = logical(words);
