@@ -154,7 +154,8 @@ impl Line {
         let from_right = self.glyphs.iter().any(is_from_right);
         let mut glyphs: Vec<&Glyph> = self.glyphs.iter().collect();
         if from_right {
-            glyphs.sort_by(|a, b| (a.start - b.start).dot(self.along).total_cmp(&0.0));
+            let place = |glyph: &Glyph| glyph.start.to_vec2().dot(self.along);
+            glyphs.sort_by(|a, b| place(a).total_cmp(&place(b)));
         }
         let mut words: Vec<String> = Vec::new();
         let mut last: Option<&Glyph> = None;
