@@ -63,12 +63,15 @@ pub enum Command {
     Languages(Languages),
     Analyze(Analyze),
     Eval(Eval),
+    /// Reads files for another process of this program.
+    #[command(hide = true)]
+    Extract,
 }
 
 /// Index files and folders, or bring their index up to date.
 ///
 /// Files whose size and time have not changed are kept as they are, changed ones replaced, and those that are gone
-/// from below the paths given are removed. Plain text and Markdown in UTF-8 are read; every other file is skipped and
+/// from below the paths given are removed. Plain text and Markdown in UTF-8 and PDF are read; every other file is skipped and
 /// counted. Languages are told passage by passage.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use super::args::{self, LanguageChoice};
-use super::{Status, index_folder, stderr};
+use super::{Status, index_folder, program, stderr};
 use crate::index::Index;
 use crate::index::sync::{SyncOptions, sync};
 use crate::language::Language;
@@ -39,6 +39,7 @@ fn options(command: &args::Index) -> SyncOptions {
         verify: command.verify,
         languages: languages(&command.language),
         threads: command.threads.map_or_else(processors, usize::from),
+        program: program(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Color, ReportFormat};
-use super::{Status, stderr, stdout};
+use super::{Status, extractor, stderr, stdout};
 use crate::document::Extracted;
 use crate::extractor::Extractor;
 use crate::language::detect::Detector;
@@ -19,13 +19,12 @@ use crate::wire;
 const STANDARD_INPUT: &str = "-";
 
 pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> {
-    let detector = Detector::restricted_to(&command.language);
+    let mut reader = Reader { extractor: extractor(), detector: Detector::restricted_to(&command.language) };
     let mut out = BufWriter::new(stdout(color));
     if command.paths.is_empty() {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
-        let outlines =
-            outlines_of(Path::new(STANDARD_INPUT), &bytes, &detector).map_err(anyhow::Error::msg)?;
+        let outlines = reader.outlines_of(Path::new(STANDARD_INPUT), &bytes).map_err(anyhow::Error::msg)?;
         for (_, outline) in outlines {
             write(&mut out, command.format, STANDARD_INPUT, &outline)?;
         }
@@ -40,7 +39,7 @@ pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> 
             ("error:", WRONG, Status::Failed)
         };
         for (path, readable) in files(given) {
-            let outlines = readable.and_then(|()| outlines_of_file(&path, &detector));
+            let outlines = readable.and_then(|()| reader.outlines_of_file(&path));
             let path = path.display().to_string();
             let name = relative(&path, here.as_deref());
             match outlines {
@@ -86,19 +85,27 @@ fn files(given: &Path) -> Vec<(PathBuf, Result<(), String>)> {
     files
 }
 
-fn outlines_of_file(path: &Path, detector: &Detector) -> Result<Vec<Outlined>, String> {
-    let bytes = fs::read(path).map_err(|error| walk::io_reason(&error))?;
-    outlines_of(path, &bytes, detector)
-}
-
 /// A document of a file: its name within the file, if that may hold several, and its passages.
 type Outlined = (Option<String>, Vec<Outline>);
 
-fn outlines_of(path: &Path, bytes: &[u8], detector: &Detector) -> Result<Vec<Outlined>, String> {
-    let documents = Extractor::default().documents(path, bytes).map_err(|reason| reason.to_string())?;
-    let of = |document: Extracted| {
-        let passages = detector.passages_of(&document.body, document.language);
-        (document.member, outline(&document.body, &passages))
-    };
-    Ok(documents.into_iter().map(of).collect())
+/// What files are read with.
+struct Reader {
+    extractor: Extractor,
+    detector: Detector,
+}
+
+impl Reader {
+    fn outlines_of_file(&mut self, path: &Path) -> Result<Vec<Outlined>, String> {
+        let bytes = fs::read(path).map_err(|error| walk::io_reason(&error))?;
+        self.outlines_of(path, &bytes)
+    }
+
+    fn outlines_of(&mut self, path: &Path, bytes: &[u8]) -> Result<Vec<Outlined>, String> {
+        let documents = self.extractor.documents(path, bytes).map_err(|reason| reason.to_string())?;
+        let of = |document: Extracted| {
+            let passages = self.detector.passages_of(&document.body, document.language);
+            (document.member, outline(&document.body, &passages))
+        };
+        Ok(documents.into_iter().map(of).collect())
+    }
 }

@@ -4,6 +4,7 @@ mod analyze;
 pub mod args;
 mod below;
 mod eval;
+mod extract;
 mod filters;
 mod index;
 mod lang;
@@ -22,7 +23,9 @@ use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 
+use crate::extractor::Extractor;
 use crate::index::is_index;
+use crate::text::Options;
 use args::{Args, Color, Command};
 
 /// The folder that holds the index where nothing else says.
@@ -65,6 +68,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Lang(command) => lang::run(&command, args.color),
         Command::Languages(command) => languages::run(&command, args.color),
         Command::Analyze(command) => analyze::run(&command, args.color),
+        Command::Extract => extract::run(),
         Command::Eval(command) => eval::run(&command, args.index, args.color),
     }
 }
@@ -93,6 +97,16 @@ fn nearest_index() -> Option<PathBuf> {
     let here = env::current_dir().ok()?;
     let found = here.ancestors().map(|folder| folder.join(DEFAULT_INDEX)).find(|folder| is_index(folder))?;
     Some(found.strip_prefix(&here).map(PathBuf::from).unwrap_or(found))
+}
+
+/// What reads files, those of dangerous formats in a process of their own.
+fn extractor() -> Extractor {
+    Extractor::new(Options::default(), program())
+}
+
+/// This program; none where the system does not tell.
+fn program() -> Option<PathBuf> {
+    env::current_exe().ok()
 }
 
 /// Standard output, with colours where they are wanted.

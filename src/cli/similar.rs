@@ -9,8 +9,7 @@ use anyhow::{Context, bail};
 use super::args::{self, Color, HitFormat};
 use super::filters::filters;
 use super::output::{check_null, screen, wire_hits, write_hits};
-use super::{Status, index_folder, is_watched, stderr, stdout};
-use crate::extractor::Extractor;
+use super::{Status, extractor, index_folder, is_watched, stderr, stdout};
 use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
 use crate::index::standing::resolved;
@@ -47,7 +46,7 @@ fn like(file: &Path, searcher: &Searcher<'_>) -> anyhow::Result<Like> {
         bail!("{}: it is a folder; give one of its files", file.display());
     }
     let bytes = std::fs::read(&path).with_context(|| file.display().to_string())?;
-    let mut documents = Extractor::default()
+    let mut documents = extractor()
         .documents(&path, &bytes)
         .with_context(|| format!("{}: no text can be read", file.display()))?;
     let Some(extracted) = documents.pop().filter(|_| documents.is_empty()) else {

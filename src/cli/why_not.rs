@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::args::{self, Color, ReportFormat};
 use super::filters::filters;
 use super::nothing::EVERYTHING;
-use super::{Status, index_folder, is_watched, stderr, stdout};
+use super::{Status, extractor, index_folder, is_watched, stderr, stdout};
 use crate::hit::SearchRequest;
 use crate::index::Index;
 use crate::render::{NOTICE, harmless, json, relative, why_not};
@@ -26,7 +26,7 @@ pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color)
         typo: command.typo.into(),
         ..SearchRequest::default()
     };
-    let answer = searcher.why_not(&request, &command.file)?;
+    let answer = searcher.why_not(&request, &command.file, &mut extractor())?;
     let path = relative(&answer.path, here.as_deref());
     match command.format {
         ReportFormat::Text => {

@@ -78,18 +78,18 @@ pub enum Change {
 }
 
 impl Standing {
-    /// How the file `path` stands to `index`.
+    /// How the file `path` stands to `index`. `extractor` tells whether it could be read.
     ///
     /// # Errors
     ///
     /// [`Error::Index`] when the index cannot be read, [`Error::Io`] when the folder of the file cannot be looked at.
-    pub fn of(path: &Path, index: &Index) -> Result<Self> {
+    pub fn of(path: &Path, index: &Index, extractor: &mut Extractor) -> Result<Self> {
         let path = resolved(path)?;
         let name = path.display().to_string();
         let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
         Ok(match manifest.get(&name) {
             Some(entry) => Self { change: change(&path, entry), path: name, absence: None },
-            None => Self { absence: Some(absence(&path, &manifest)?), path: name, change: None },
+            None => Self { absence: Some(absence(&path, &manifest, extractor)?), path: name, change: None },
         })
     }
 }
@@ -130,7 +130,7 @@ fn on_disk(path: &Path) -> Option<Found> {
 }
 
 /// Why a file that is not in the index is not, the first reason that a run would come upon.
-fn absence(path: &Path, manifest: &Manifest) -> Result<Absence> {
+fn absence(path: &Path, manifest: &Manifest, extractor: &mut Extractor) -> Result<Absence> {
     let Some(found) = on_disk(path) else {
         return Ok(if path.is_dir() {
             Absence::Folder
@@ -149,7 +149,7 @@ fn absence(path: &Path, manifest: &Manifest) -> Result<Absence> {
     let met = |hidden| walk::look(&root, path, &WalkOptions { hidden, ..WalkOptions::default() });
     Ok(match met(false)? {
         Some(Found::Skipped(_, reason)) => Absence::Skipped { reason },
-        Some(Found::File(file)) => match unreadable(&file) {
+        Some(Found::File(file)) => match unreadable(&file, extractor) {
             Some(reason) => Absence::Skipped { reason },
             None => Absence::New { folder: folder_without_documents(path, &root, manifest) },
         },
@@ -164,7 +164,7 @@ fn absence(path: &Path, manifest: &Manifest) -> Result<Absence> {
 }
 
 /// Why nothing can be read out of a file, if so.
-fn unreadable(file: &SourceFile) -> Option<String> {
+fn unreadable(file: &SourceFile, extractor: &mut Extractor) -> Option<String> {
     if file.path.to_str().is_none() {
         return Some("its name is not UTF-8".into());
     }
@@ -175,7 +175,7 @@ fn unreadable(file: &SourceFile) -> Option<String> {
         Ok(bytes) => bytes,
         Err(error) => return Some(walk::io_reason(&error)),
     };
-    match Extractor::default().documents(&file.path, &bytes) {
+    match extractor.documents(&file.path, &bytes) {
         Ok(_) => None,
         Err(ExtractError::NotUtf8(at)) => Some(format!("{} from byte {at} on", ExtractError::NotUtf8(at))),
         Err(reason) => Some(reason.to_string()),

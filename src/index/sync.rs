@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::extractor::Extractor;
 use crate::language::Language;
 use crate::language::detect::Detector;
-use crate::text::{self, ExtractError};
+use crate::text::{self, ExtractError, Options};
 use crate::walk::{self, Found, WalkOptions};
 
 /// A larger file is skipped, bytes: its text, its terms and their copies are held in memory at once.
@@ -40,6 +40,8 @@ pub struct SyncOptions {
     /// Threads, one at least of which writes while the others read and analyse: twice as many as processors take
     /// longer, as each then finds its tables gone from the processor's cache.
     pub threads: usize,
+    /// This program, to read files of dangerous formats in processes of their own; none: they are read in this one.
+    pub program: Option<PathBuf>,
 }
 
 /// What a run has done.
@@ -240,7 +242,7 @@ impl Run<'_> {
     }
 
     fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
-        let mut extractor = Extractor::default();
+        let mut extractor = Extractor::new(Options::default(), self.options.program.clone());
         let detector = Detector::restricted_to(self.languages);
         let mut analysis = Analysis { detector, analyzers: Analyzers::default(), terms: Terms::default() };
         for file in files {

@@ -15,6 +15,7 @@ use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
 use super::{Planned, Searcher, by_share};
 use crate::error::Result;
+use crate::extractor::Extractor;
 use crate::hit::{Order, SearchRequest};
 use crate::index::passages;
 use crate::index::standing::{Absence, Standing};
@@ -24,13 +25,19 @@ use report::Reporter;
 pub use verdict::{Apart, Likeness, Neighbour, Rival, Verdict, WhyNot, WordReport};
 
 impl Searcher<'_> {
-    /// Which step loses `file` on its way to the hits of `request`, or at which rank it is found.
+    /// Which step loses `file` on its way to the hits of `request`, or at which rank it is found. `extractor` tells whether
+    /// the file could be read.
     ///
     /// # Errors
     ///
     /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Io`] when the file's folder cannot.
-    pub fn why_not(&mut self, request: &SearchRequest, file: &Path) -> Result<WhyNot> {
-        let standing = Standing::of(file, self.index)?;
+    pub fn why_not(
+        &mut self,
+        request: &SearchRequest,
+        file: &Path,
+        extractor: &mut Extractor,
+    ) -> Result<WhyNot> {
+        let standing = Standing::of(file, self.index, extractor)?;
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Each, ExtractError, Source, compressed, docx, eml, epub, markdown, mbox, ole, opendocument, package,
+    Each, ExtractError, Source, compressed, docx, eml, epub, markdown, mbox, ole, opendocument, package, pdf,
     plain, pptx, tar, xlsx, zip,
 };
 
@@ -117,6 +117,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: eml::extract,
     },
+    Format { name: "pdf", endings: &["pdf"], is: pdf::is, is_isolated: true, extract: pdf::extract },
     Format {
         name: "md",
         endings: &["md", "markdown", "mdown", "mkd"],

@@ -20,6 +20,7 @@ mod ole;
 mod ooxml;
 mod opendocument;
 mod package;
+mod pdf;
 mod plain;
 mod pptx;
 mod tar;
@@ -30,6 +31,7 @@ mod zip;
 
 use std::cell::Cell;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +77,18 @@ pub enum ExtractError {
     /// Archives lie in archives, deeper than [`MAX_DEPTH`].
     #[error("too many archives in one another")]
     TooDeep,
+    /// What reads it has crashed.
+    #[error("its reader crashed")]
+    Crashed,
+    /// It takes longer than [`MAX_WAIT`].
+    #[error("took longer than {} s to read", MAX_WAIT.as_secs())]
+    TooSlow,
+    /// It takes more than [`MAX_MEMORY_BYTES`].
+    #[error("needs more than {} GB to be read", MAX_MEMORY_BYTES / 1_000_000_000)]
+    TooMuchMemory,
+    /// The process that is to read it cannot be started: why. This says nothing of the file.
+    #[error("its reader cannot be started: {0}")]
+    NoReader(String),
     /// Whoever takes the documents takes no more.
     #[error("stopped")]
     Stopped,
@@ -106,6 +120,10 @@ pub struct Options {
 pub const MAX_UNPACKED_BYTES: u64 = 512_000_000;
 /// Archives in archives are opened so deep.
 pub const MAX_DEPTH: usize = 4;
+/// A dangerous file may take so long to be read.
+pub const MAX_WAIT: Duration = Duration::from_secs(60);
+/// The memory that the process that reads dangerous files may take, bytes.
+pub const MAX_MEMORY_BYTES: u64 = 1_000_000_000;
 /// Longest title or name of an author kept, characters; a first line longer than that is no title.
 const MAX_TITLE_CHARS: usize = 120;
 

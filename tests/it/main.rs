@@ -19,6 +19,8 @@ mod harmless;
 mod hostile;
 /// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
 mod index;
+/// What reads a file may die of it; the run must not.
+mod isolation;
 /// Other programs read it; a field that changes its meaning breaks them.
 mod json;
 /// What is told of a text must agree with what the index does with it.
