@@ -101,8 +101,13 @@ fn text(n: u64) -> String {
 /// Brings the index in `index` up to date with `docs`.
 pub(crate) fn bring_up_to_date(index: &Path, docs: &Path) -> SyncReport {
     let index = Index::open_or_create(index).expect("the folder is new or an index");
-    let options =
-        SyncOptions { walk: WalkOptions::default(), verify: false, languages: Vec::new(), threads: 2 };
+    let options = SyncOptions {
+        walk: WalkOptions::default(),
+        verify: false,
+        languages: Vec::new(),
+        threads: 2,
+        wait: false,
+    };
     let paths: [PathBuf; 1] = [docs.to_owned()];
     sync(&index, &paths, &options, &Unwatched).expect("the files can be read")
 }

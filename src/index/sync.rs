@@ -15,7 +15,7 @@ use super::statistics::Statistics;
 use super::terms::{Analyzers, Terms};
 use super::writer::Writer;
 use crate::document::{Document, Extracted, SourceFile};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::extractor::Extractor;
 use crate::language::Language;
 use crate::language::detect::Detector;
@@ -40,6 +40,8 @@ pub struct SyncOptions {
     /// Threads, one at least of which writes while the others read and analyse: twice as many as processors take
     /// longer, as each then finds its tables gone from the processor's cache.
     pub threads: usize,
+    /// Wait for another run that is writing to the index to end.
+    pub wait: bool,
 }
 
 /// What a run has done.
@@ -78,6 +80,8 @@ pub trait Progress: Sync {
     fn update(&self, found: u64, done: u64, bytes: u64);
     /// All files are read; segments are being written and merged.
     fn committing(&self) {}
+    /// Another run is writing to the index, the process `holder` if that can be told; this one waits for it.
+    fn waiting(&self, _holder: Option<u32>) {}
 }
 
 /// Progress that nobody watches.
@@ -100,7 +104,7 @@ pub fn sync(
     progress: &dyn Progress,
 ) -> Result<SyncReport> {
     let start = Instant::now();
-    let writer = Writer::new(index, writing_threads(options.threads))?;
+    let writer = writer(index, options, progress)?;
     let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
     let before = index.statistics()?.restricted_to();
     let languages = match &options.languages[..] {
@@ -124,11 +128,26 @@ pub fn sync(
     statistics.restrict_to(&languages);
     if report.added + report.updated + report.removed > 0 {
         writer.commit(&statistics)?;
+    } else {
+        writer.close()?;
     }
     report.statistics = statistics;
     report.bytes = bytes;
     report.elapsed = start.elapsed();
     Ok(report)
+}
+
+/// The writer; where another run has the index' lock, once that has ended, if it is to be waited for.
+fn writer<'a>(index: &'a Index, options: &SyncOptions, progress: &dyn Progress) -> Result<Writer<'a>> {
+    let threads = writing_threads(options.threads);
+    match Writer::new(index, threads) {
+        Err(Error::Locked { holder, .. }) if options.wait => {
+            progress.waiting(holder);
+            index.directory.be_patient();
+            Writer::new(index, threads)
+        }
+        other => other,
+    }
 }
 
 /// Writing costs about as much as reading and analysing.

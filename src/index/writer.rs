@@ -35,6 +35,7 @@ impl<'a> Writer<'a> {
     ///
     /// [`crate::Error::Locked`] when another writer has it.
     pub(super) fn new(index: &'a Index, threads: usize) -> Result<Self> {
+        index.directory.be_prompt();
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread((MEMORY / threads.max(1)).max(MIN_MEMORY_PER_THREAD))
@@ -53,8 +54,11 @@ impl<'a> Writer<'a> {
     ///
     /// [`crate::Error::Index`] when a writing thread has failed.
     pub(super) fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
-        let bytes =
-            document.text.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len() + terms.trace.len();
+        let bytes = document.text.body.len()
+            + terms.stem.len()
+            + terms.exact.len()
+            + terms.part.len()
+            + terms.trace.len();
         let permit = Waiting::enter(&self.waiting, bytes);
         let prepared =
             Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
@@ -74,7 +78,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Index`]; the index is then as it was.
+    /// The first thing that went wrong. The index is then as it was, or, if that was after the commit, as it is to be.
     pub(super) fn commit(mut self, statistics: &Statistics) -> Result<()> {
         let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
         let error = |error| self.index.error(error);
@@ -82,7 +86,22 @@ impl<'a> Writer<'a> {
         commit.set_payload(&payload);
         commit.commit().map_err(error)?;
         self.tantivy.garbage_collect_files().wait().map_err(error)?;
-        self.tantivy.wait_merging_threads().map_err(error)
+        self.tantivy.wait_merging_threads().map_err(error)?;
+        // Tantivy says nothing of merges that fail and files that cannot be deleted.
+        self.index.sound()?;
+        self.index.sweep()
+    }
+
+    /// Ends without a change, and removes what a run that was killed has left.
+    ///
+    /// # Errors
+    ///
+    /// When something went wrong.
+    pub(super) fn close(self) -> Result<()> {
+        let index = self.index;
+        drop(self);
+        index.sound()?;
+        index.sweep()
     }
 }
 

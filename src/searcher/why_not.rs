@@ -28,8 +28,14 @@ impl Searcher<'_> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Io`] when the file's folder cannot.
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`], [`crate::Error::Io`] when the
+    /// file's folder cannot be looked at.
     pub fn why_not(&mut self, request: &SearchRequest, file: &Path) -> Result<WhyNot> {
+        let index = self.index;
+        index.verified(|| self.why_not_found(request, file))
+    }
+
+    fn why_not_found(&mut self, request: &SearchRequest, file: &Path) -> Result<WhyNot> {
         let standing = Standing::of(file, self.index)?;
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();

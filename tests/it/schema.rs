@@ -206,6 +206,10 @@ fn why_a_file_is_not_found() {
 fn reports() {
     let dir = dir();
     check("stats.json", &dir.search(&["stats", "--format", "json"]).json());
+    check("check.json", &dir.search(&["check", "--format", "json"]).json());
+    dir.bytes("index/segments/.meta.json.unfinished", b"");
+    dir.bytes("index/segments/.managed.json", b"");
+    check("check.json", &dir.search(&["check", "--format", "json"]).json());
     check("languages.json", &dir.search(&["languages", "--format", "json"]).json());
     for outline in dir.search(&["lang", "--format", "json", "docs"]).hits() {
         check("lang.json", &outline);
