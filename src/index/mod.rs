@@ -147,15 +147,8 @@ impl Index {
         let _ = self.remove_strays();
     }
 
-    /// Removes files that are not part of the index, as a run leaves them that was killed. Another run does it itself.
-    fn sweep(&self) -> Result<()> {
-        match self.directory.acquire_lock(&INDEX_WRITER_LOCK) {
-            Ok(_lock) => self.remove_strays(),
-            Err(LockError::LockBusy) => Ok(()),
-            Err(error) => Err(self.error(TantivyError::LockFailure(error, None))),
-        }
-    }
-
+    /// Removes files that are not part of the index, as a run leaves them that was killed. Whoever calls it holds the
+    /// writer's lock.
     fn remove_strays(&self) -> Result<()> {
         // No reader is just opening what it has found in `meta.json`.
         let _lock = self

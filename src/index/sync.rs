@@ -128,8 +128,6 @@ pub fn sync(
     statistics.restrict_to(&languages);
     if report.added + report.updated + report.removed > 0 {
         writer.commit(&statistics)?;
-    } else {
-        writer.close()?;
     }
     report.statistics = statistics;
     report.bytes = bytes;

@@ -42,6 +42,8 @@ impl<'a> Writer<'a> {
             .num_merge_threads(1)
             .build();
         let writer = index.tantivy().writer_with_options(options).map_err(|error| index.error(error))?;
+        // A run that was killed may have left files of names that this one will choose.
+        index.remove_strays()?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
@@ -88,20 +90,7 @@ impl<'a> Writer<'a> {
         self.tantivy.garbage_collect_files().wait().map_err(error)?;
         self.tantivy.wait_merging_threads().map_err(error)?;
         // Tantivy says nothing of merges that fail and files that cannot be deleted.
-        self.index.sound()?;
-        self.index.sweep()
-    }
-
-    /// Ends without a change, and removes what a run that was killed has left.
-    ///
-    /// # Errors
-    ///
-    /// When something went wrong.
-    pub(super) fn close(self) -> Result<()> {
-        let index = self.index;
-        drop(self);
-        index.sound()?;
-        index.sweep()
+        self.index.sound()
     }
 }
 

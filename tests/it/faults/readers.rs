@@ -1,21 +1,28 @@
 //! Eight readers beside a writer: every answer is of one state, the one before or the one after.
 
+use std::fs::File;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::{QUERIES, World, document, tell, times};
 use crate::support::{Output, TestDir};
 
 const READERS: usize = 8;
 
-/// Documents of which every one is another in the state `generation`.
+/// Documents of which every one is another in the state `generation`, and was written at another time.
 fn write(dir: &TestDir, generation: usize) {
-    (0..30).for_each(|n| dir.file(&format!("docs/{n}.txt"), &document(n, generation)));
-    (30..40).for_each(|n| {
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000 + generation as u64);
+    for n in 0..40 {
         let name = format!("docs/{n}.txt");
-        if generation == 0 { dir.file(&name, &document(n, 0)) } else { dir.remove(&name) }
-    });
+        if n >= 30 && generation == 1 {
+            dir.remove(&name);
+        } else {
+            dir.file(&name, &document(n, generation));
+            let file = File::options().write(true).open(dir.path(&name)).expect("it was written just now");
+            file.set_modified(time).expect("times can be set");
+        }
+    }
 }
 
 #[test]
