@@ -42,8 +42,21 @@ pub enum Error {
         analysis: u32,
     },
     /// Another process writes to the index.
-    #[error("{}: another run is writing to this index", .0.display())]
-    Locked(PathBuf),
+    #[error("{}: another run{} is writing to this index", path.display(), process(*holder))]
+    Locked {
+        /// The index folder.
+        path: PathBuf,
+        /// The number of the process, as far as it can be told.
+        holder: Option<u32>,
+    },
+    /// A file of the index is not as it was written.
+    #[error("{}: damaged: {how}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// How, in a few words.
+        how: &'static str,
+    },
     /// What the index holds cannot be read or written.
     #[error("{}: {source}", path.display())]
     Index {
@@ -75,9 +88,15 @@ impl Error {
                 "rebuild it: remove {0} and run: search index FOLDER --index {0}",
                 path.display()
             )),
-            Self::Locked(_) => Some("wait until it has ended, then run again".into()),
+            Self::Locked { .. } => Some("wait until it has ended, or run with --wait".into()),
+            Self::Damaged { .. } => Some("rebuild the index: search rebuild".into()),
             Self::Glob { .. } => Some("give patterns such as '*.md' or '!drafts/**'".into()),
             _ => None,
         }
     }
+}
+
+/// ` (process 1234)`
+fn process(holder: Option<u32>) -> String {
+    holder.map(|number| format!(" (process {number})")).unwrap_or_default()
 }

@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
+use std::{env, panic};
 
+use anyhow::anyhow;
 use clap::Parser;
 use search::cli::{self, args::Args};
 use search::render::{DIM, WRONG, harmless};
@@ -10,12 +13,21 @@ use search::render::{DIM, WRONG, harmless};
 /// Something went wrong; usage errors, which clap ends with, have it too.
 const FAILED: u8 = 2;
 
+/// What the first thread said that ended in disorder.
+static PANIC: OnceLock<String> = OnceLock::new();
+
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };
-    match cli::run(args) {
+    // What ends a thread in disorder is told below, once, and only if nothing explains it: a damaged index does.
+    if env::var_os("RUST_BACKTRACE").is_none() {
+        panic::set_hook(Box::new(|panic| drop(PANIC.set(panic.to_string()))));
+    }
+    let run = panic::catch_unwind(|| cli::run(args));
+    let told = || anyhow!("internal error: {}", PANIC.get().map_or("unknown", String::as_str));
+    match run.unwrap_or_else(|_| Err(told())) {
         Ok(status) => status.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -33,7 +45,7 @@ fn main() -> ExitCode {
 /// Help and the version, or what is wrong with the arguments; these are shown as they were typed only where they steer
 /// no terminal.
 fn usage(error: &clap::Error) -> ExitCode {
-    let args: Vec<String> = std::env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let args: Vec<String> = env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
     if args.iter().all(|arg| harmless(arg) == *arg) {
         let _ = error.print();

@@ -107,6 +107,7 @@ pub(crate) fn bring_up_to_date(index: &Path, docs: &Path) -> SyncReport {
         languages: Vec::new(),
         threads: 2,
         program: None,
+        wait: false,
     };
     let paths: [PathBuf; 1] = [docs.to_owned()];
     sync(&index, &paths, &options, &Unwatched).expect("the files can be read")

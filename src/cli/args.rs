@@ -59,6 +59,7 @@ pub enum Command {
     Similar(Similar),
     WhyNot(WhyNot),
     Stats(Stats),
+    Check(Check),
     Lang(Lang),
     Languages(Languages),
     Analyze(Analyze),
@@ -98,6 +99,9 @@ pub struct Index {
     /// Threads [default: one a processor, at most 8].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub threads: Option<u16>,
+    /// Wait for another run that is writing to the index to end.
+    #[arg(long)]
+    pub wait: bool,
     /// Show no progress and no summary.
     #[arg(long, short)]
     pub quiet: bool,
@@ -132,6 +136,16 @@ pub enum ReportFormat {
 /// Show what the index holds: documents, languages, terms, size and versions.
 #[derive(Debug, clap::Args)]
 pub struct Stats {
+    /// How to show it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
+/// Check every byte of the index and what it says of itself: file by file what is damaged, missing or left over.
+///
+/// Ends with 0 where the index is sound, with 2 where it is not.
+#[derive(Debug, clap::Args)]
+pub struct Check {
     /// How to show it.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use super::args::{self, LanguageChoice};
+use super::stop::Signals;
 use super::{Status, index_folder, program, stderr};
 use crate::index::Index;
 use crate::index::sync::{SyncOptions, sync};
@@ -17,10 +18,13 @@ const MAX_THREADS: usize = 8;
 
 pub(super) fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Result<Status> {
     let roots = walk::roots(&command.paths)?;
+    let signals = Signals::await_now()?;
     let index = Index::open_or_create(&index_folder(folder))?;
+    let stopper = signals.stop(&index)?;
     let bar = Bar::new(command.quiet);
     let report = sync(&index, &roots, &options(command), &bar);
     bar.finish();
+    drop(stopper);
     let report = report?;
     if !command.quiet {
         write_sync(&mut stderr(), &report)?;
@@ -40,6 +44,7 @@ fn options(command: &args::Index) -> SyncOptions {
         languages: languages(&command.language),
         threads: command.threads.map_or_else(processors, usize::from),
         program: program(),
+        wait: command.wait,
     }
 }
 

@@ -3,6 +3,7 @@
 mod analyze;
 pub mod args;
 mod below;
+mod check;
 mod eval;
 mod extract;
 mod filters;
@@ -14,6 +15,7 @@ mod output;
 mod query;
 mod similar;
 mod stats;
+mod stop;
 mod why_not;
 
 use std::env;
@@ -65,6 +67,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
         Command::Similar(command) => similar::run(&command, args.index, args.color),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
+        Command::Check(command) => check::run(&command, args.index, args.color),
         Command::Lang(command) => lang::run(&command, args.color),
         Command::Languages(command) => languages::run(&command, args.color),
         Command::Analyze(command) => analyze::run(&command, args.color),

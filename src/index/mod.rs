@@ -2,6 +2,8 @@
 //!
 //! An index is made and brought up to date by [`sync::sync`]; everything else here serves it or reads it.
 
+pub mod check;
+mod directory;
 pub mod manifest;
 pub mod passages;
 mod replay;
@@ -15,14 +17,17 @@ mod writer;
 
 use std::fs;
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, META_LOCK};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use crate::analysis::ANALYSIS_VERSION;
 use crate::error::{Error, Result};
+use directory::{CheckedDirectory, MANAGED, UNFINISHED};
 use replay::Replay;
 use schema::{ANALYSED, FORMAT_VERSION, Fields};
 use statistics::Statistics;
@@ -39,16 +44,45 @@ const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS];
 const STORE_LEVEL: i32 = 1;
 
 /// An index on disk.
+#[derive(Clone)]
 pub struct Index {
     path: PathBuf,
+    directory: CheckedDirectory,
     tantivy: tantivy::Index,
     fields: Fields,
 }
 
-/// Whether the folder `path` holds an index.
+/// Whether the folder `path` holds an index, be it damaged.
 #[must_use]
 pub fn is_index(path: &Path) -> bool {
-    path.join(SEGMENTS).join(META).is_file()
+    let segments = path.join(SEGMENTS);
+    let has_segment =
+        || file_names(&segments).is_ok_and(|names| names.iter().any(|name| is_of_segment(name)));
+    segments.join(META).is_file() || has_segment()
+}
+
+/// The names of the files in `folder`, sorted.
+fn file_names(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            names.push(PathBuf::from(entry.file_name()));
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Whether the file `name` is of a segment: its name starts with the segment's.
+fn is_of_segment(name: &Path) -> bool {
+    let segment = name.to_str().and_then(|name| name.split_once('.')).map_or("", |(segment, _)| segment);
+    segment.len() == 32 && segment.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether the program itself may have left the file `name`.
+fn is_made_here(name: &Path) -> bool {
+    is_of_segment(name) || name.extension().is_some_and(|ending| ending == UNFINISHED)
 }
 
 impl Index {
@@ -61,22 +95,18 @@ impl Index {
         if !is_index(path) {
             return Err(Error::NoIndex(path.to_owned()));
         }
-        let tantivy =
-            tantivy::Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| index_error(path, error))?;
+        let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;
+        let tantivy = tantivy::Index::open(directory.clone()).map_err(|error| {
+            version_without_checksums(path).unwrap_or_else(|| index_error(path, &directory, error))
+        })?;
         let (schema, fields) = Fields::schema();
-        let index = Self { path: path.to_owned(), tantivy, fields };
+        let index = Self { path: path.to_owned(), directory, tantivy, fields };
         let found = index.statistics()?;
         if found.format != FORMAT_VERSION
             || found.analysis != ANALYSIS_VERSION
             || index.tantivy.schema() != schema
         {
-            return Err(Error::OtherVersion {
-                path: path.to_owned(),
-                found_format: found.format,
-                found_analysis: found.analysis,
-                format: FORMAT_VERSION,
-                analysis: ANALYSIS_VERSION,
-            });
+            return Err(other_version(path, &found));
         }
         index.tantivy.tokenizers().register(ANALYSED, Replay::default());
         Ok(index)
@@ -92,6 +122,58 @@ impl Index {
             create(path)?;
         }
         Self::open(path)
+    }
+
+    /// Runs `work` and believes what comes of it only if all that was read for it is sound.
+    ///
+    /// # Errors
+    ///
+    /// Those of `work`; [`Error::Damaged`] and [`Error::Io`] when a file of the index is damaged or cannot be read,
+    /// whatever `work` has made of that.
+    pub(crate) fn verified<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let outcome = panic::catch_unwind(AssertUnwindSafe(work));
+        match (self.directory.fault(), outcome) {
+            (Some(fault), _) => Err(fault),
+            (None, Ok(result)) => result,
+            (None, Err(payload)) => panic::resume_unwind(payload),
+        }
+    }
+
+    /// Ends all writing of this process, and removes the files that are not part of the index: for a run that is told to
+    /// stop. The index is as it was, or, if the run has committed already, as it is to be.
+    pub fn stop(&self) {
+        self.directory.close();
+        // It is the last that this process does; what is left the next run removes.
+        let _ = self.remove_strays();
+    }
+
+    /// Removes files that are not part of the index, as a run leaves them that was killed. Whoever calls it holds the
+    /// writer's lock.
+    fn remove_strays(&self) -> Result<()> {
+        // No reader is just opening what it has found in `meta.json`.
+        let _lock = self
+            .directory
+            .acquire_lock(&META_LOCK)
+            .map_err(|error| self.error(TantivyError::LockFailure(error, None)))?;
+        let mut strays = self.strays()?.into_iter().filter(|name| is_made_here(name));
+        // What goes wrong is remembered.
+        let _ = strays.try_for_each(|name| self.directory.remove(&name));
+        self.sound()
+    }
+
+    /// The files of the folder that are not part of the index, sorted.
+    fn strays(&self) -> Result<Vec<PathBuf>> {
+        let metas = self.tantivy.load_metas().map_err(|error| self.error(error))?;
+        let mut parts = metas.list_segment_files();
+        parts.extend([META, MANAGED].map(PathBuf::from));
+        parts.extend([&INDEX_WRITER_LOCK, &META_LOCK].map(|lock| lock.filepath.clone()));
+        let names = file_names(self.directory.folder()).map_err(|source| self.io(source))?;
+        Ok(names.into_iter().filter(|name| !parts.contains(name)).collect())
+    }
+
+    /// That nothing has gone wrong with the files of the index so far.
+    fn sound(&self) -> Result<()> {
+        self.directory.fault().map_or(Ok(()), Err)
     }
 
     /// The index folder.
@@ -117,14 +199,10 @@ impl Index {
     ///
     /// [`Error::Io`] when the folder cannot be read.
     pub fn size(&self) -> Result<u64> {
-        let folder = self.path.join(SEGMENTS);
-        let io = |source| Error::Io { path: folder.clone(), source };
-        let mut bytes = 0;
-        for entry in fs::read_dir(&folder).map_err(io)? {
-            // A file may go between being listed and being looked at: segments are merged.
-            bytes += entry.map_err(io)?.metadata().map_or(0, |metadata| metadata.len());
-        }
-        Ok(bytes)
+        let folder = self.directory.folder();
+        let names = file_names(folder).map_err(|source| self.io(source))?;
+        // A file may go between being listed and being looked at: segments are merged.
+        Ok(names.iter().filter_map(|name| fs::metadata(folder.join(name)).ok()).map(|file| file.len()).sum())
     }
 
     /// A reader of the last commit.
@@ -146,9 +224,13 @@ impl Index {
         &self.fields
     }
 
-    /// An error of tantivy's, with the folder that it is about.
+    /// An error of tantivy's, with what it is about: the file that is at fault, if one is, else the folder.
     pub(crate) fn error(&self, error: TantivyError) -> Error {
-        index_error(&self.path, error)
+        index_error(&self.path, &self.directory, error)
+    }
+
+    fn io(&self, source: io::Error) -> Error {
+        Error::Io { path: self.directory.folder().to_owned(), source }
     }
 
     fn tantivy(&self) -> &tantivy::Index {
@@ -156,11 +238,36 @@ impl Index {
     }
 }
 
-fn index_error(path: &Path, error: TantivyError) -> Error {
+fn index_error(path: &Path, directory: &CheckedDirectory, error: TantivyError) -> Error {
+    let path = path.to_owned();
     match error {
-        TantivyError::LockFailure(LockError::LockBusy, _) => Error::Locked(path.to_owned()),
-        source => Error::Index { path: path.to_owned(), source: Box::new(source) },
+        TantivyError::LockFailure(LockError::LockBusy, _) => {
+            Error::Locked { path, holder: directory.holder() }
+        }
+        // What tantivy says hides the cause, or only follows from it.
+        source => directory.fault().unwrap_or_else(|| Error::Index { path, source: Box::new(source) }),
     }
+}
+
+fn other_version(path: &Path, found: &Statistics) -> Error {
+    Error::OtherVersion {
+        path: path.to_owned(),
+        found_format: found.format,
+        found_analysis: found.analysis,
+        format: FORMAT_VERSION,
+        analysis: ANALYSIS_VERSION,
+    }
+}
+
+/// That the index was made by a version that wrote no checksums, if it was.
+fn version_without_checksums(path: &Path) -> Option<Error> {
+    #[derive(serde::Deserialize)]
+    struct Meta {
+        payload: String,
+    }
+    let meta: Meta = serde_json::from_slice(&fs::read(path.join(SEGMENTS).join(META)).ok()?).ok()?;
+    let found: Statistics = serde_json::from_str(&meta.payload).ok()?;
+    (found.format < FORMAT_VERSION).then(|| other_version(path, &found))
 }
 
 fn create(path: &Path) -> Result<()> {
@@ -170,17 +277,20 @@ fn create(path: &Path) -> Result<()> {
     }
     create_private(&path.join(SEGMENTS)).map_err(io)?;
     fs::write(path.join("CACHEDIR.TAG"), CACHE_TAG).map_err(io)?;
+    let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;
+    let error = |error| index_error(path, &directory, error);
+    let lock = directory.acquire_lock(&META_LOCK);
+    let _lock = lock.map_err(|failure| error(TantivyError::LockFailure(failure, None)))?;
+    if is_index(path) {
+        // Another process has made it meanwhile.
+        return Ok(());
+    }
     let settings = IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) }),
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
-    tantivy::Index::builder()
-        .schema(Fields::schema().0)
-        .settings(settings)
-        .create_in_dir(path.join(SEGMENTS))
-        .map(drop)
-        .map_err(|error| index_error(path, error))
+    tantivy::Index::create(directory.clone(), Fields::schema().0, settings).map(drop).map_err(error)
 }
 
 /// Whether the folder holds nothing that an index would stand beside or write over.

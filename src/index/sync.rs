@@ -15,7 +15,7 @@ use super::statistics::Statistics;
 use super::terms::{Analyzers, Terms};
 use super::writer::Writer;
 use crate::document::{Document, Extracted, SourceFile};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::extractor::Extractor;
 use crate::language::Language;
 use crate::language::detect::Detector;
@@ -42,6 +42,8 @@ pub struct SyncOptions {
     pub threads: usize,
     /// This program, to read files of dangerous formats in processes of their own; none: they are read in this one.
     pub program: Option<PathBuf>,
+    /// Wait for another run that is writing to the index to end.
+    pub wait: bool,
 }
 
 /// What a run has done.
@@ -80,6 +82,8 @@ pub trait Progress: Sync {
     fn update(&self, found: u64, done: u64, bytes: u64);
     /// All files are read; segments are being written and merged.
     fn committing(&self) {}
+    /// Another run is writing to the index, the process `holder` if that can be told; this one waits for it.
+    fn waiting(&self, _holder: Option<u32>) {}
 }
 
 /// Progress that nobody watches.
@@ -102,7 +106,7 @@ pub fn sync(
     progress: &dyn Progress,
 ) -> Result<SyncReport> {
     let start = Instant::now();
-    let writer = Writer::new(index, writing_threads(options.threads))?;
+    let writer = writer(index, options, progress)?;
     let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
     let before = index.statistics()?.restricted_to();
     let languages = match &options.languages[..] {
@@ -131,6 +135,19 @@ pub fn sync(
     report.bytes = bytes;
     report.elapsed = start.elapsed();
     Ok(report)
+}
+
+/// The writer; where another run has the index' lock, once that has ended, if it is to be waited for.
+fn writer<'a>(index: &'a Index, options: &SyncOptions, progress: &dyn Progress) -> Result<Writer<'a>> {
+    let threads = writing_threads(options.threads);
+    match Writer::new(index, threads) {
+        Err(Error::Locked { holder, .. }) if options.wait => {
+            progress.waiting(holder);
+            index.directory.be_patient();
+            Writer::new(index, threads)
+        }
+        other => other,
+    }
 }
 
 /// Writing costs about as much as reading and analysing.

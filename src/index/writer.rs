@@ -35,12 +35,15 @@ impl<'a> Writer<'a> {
     ///
     /// [`crate::Error::Locked`] when another writer has it.
     pub(super) fn new(index: &'a Index, threads: usize) -> Result<Self> {
+        index.directory.be_prompt();
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
             .memory_budget_per_thread((MEMORY / threads.max(1)).max(MIN_MEMORY_PER_THREAD))
             .num_merge_threads(1)
             .build();
         let writer = index.tantivy().writer_with_options(options).map_err(|error| index.error(error))?;
+        // A run that was killed may have left files of names that this one will choose.
+        index.remove_strays()?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
@@ -77,7 +80,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Index`]; the index is then as it was.
+    /// The first thing that went wrong. The index is then as it was, or, if that was after the commit, as it is to be.
     pub(super) fn commit(mut self, statistics: &Statistics) -> Result<()> {
         let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
         let error = |error| self.index.error(error);
@@ -85,7 +88,9 @@ impl<'a> Writer<'a> {
         commit.set_payload(&payload);
         commit.commit().map_err(error)?;
         self.tantivy.garbage_collect_files().wait().map_err(error)?;
-        self.tantivy.wait_merging_threads().map_err(error)
+        self.tantivy.wait_merging_threads().map_err(error)?;
+        // Tantivy says nothing of merges that fail and files that cannot be deleted.
+        self.index.sound()
     }
 }
 

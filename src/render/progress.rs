@@ -1,5 +1,6 @@
 //! How far a run is: a bar on a terminal, nothing elsewhere.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -13,13 +14,16 @@ const DRAWS_PER_SECOND: u8 = 10;
 const TICK: Duration = Duration::from_millis(100);
 
 /// A bar on standard error. Nothing is drawn where that is no terminal.
-pub struct Bar(ProgressBar);
+pub struct Bar {
+    bar: ProgressBar,
+    is_quiet: bool,
+}
 
 impl Bar {
-    /// A bar, or none if the run is to be `quiet`.
+    /// A bar, or none if the run `is_quiet`.
     #[must_use]
-    pub fn new(quiet: bool) -> Self {
-        let target = if quiet {
+    pub fn new(is_quiet: bool) -> Self {
+        let target = if is_quiet {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND)
@@ -30,25 +34,33 @@ impl Bar {
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
         }
-        Self(bar)
+        Self { bar, is_quiet }
     }
 
     /// Takes the bar away.
     pub fn finish(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
 impl Progress for Bar {
     fn update(&self, found: u64, done: u64, read: u64) {
-        if !self.0.is_hidden() {
-            self.0.set_length(found);
-            self.0.set_position(done);
-            self.0.set_message(bytes(read));
+        if !self.bar.is_hidden() {
+            self.bar.set_length(found);
+            self.bar.set_position(done);
+            self.bar.set_message(bytes(read));
         }
     }
 
     fn committing(&self) {
-        self.0.set_message("writing the index");
+        self.bar.set_message("writing the index");
+    }
+
+    fn waiting(&self, holder: Option<u32>) {
+        if !self.is_quiet {
+            let holder = holder.map_or_else(|| "another run".into(), |number| format!("process {number}"));
+            // The run does not depend on anyone reading this.
+            let _ = writeln!(io::stderr().lock(), "waiting for {holder}, which is writing to this index");
+        }
     }
 }

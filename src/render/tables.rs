@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
 
-use super::{DIM, NOTICE, PATH, STRONG, bytes, counted, grouped, harmless};
+use super::{DIM, NOTICE, PATH, STRONG, WRONG, bytes, counted, grouped, harmless};
 use crate::analysis::explain::Explanation;
 use crate::analysis::recipe::Menu;
 use crate::eval::{Measures, Report};
+use crate::index::check::{Check, Finding};
 use crate::index::statistics::Statistics;
 use crate::index::sync::{Skip, SyncReport};
 use crate::language::outline::Outline;
@@ -115,6 +116,39 @@ pub fn write_stats(
         let mean = counted.words / counted.documents.max(1);
         let (name, documents) = (language.name(), grouped(counted.documents));
         writeln!(out, "{name:<14} {language:<4} {documents:>12} {:>14}", grouped(mean))?;
+    }
+    Ok(())
+}
+
+/// Writes what a check of an index has found.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_check(out: &mut dyn Write, check: &Check) -> io::Result<()> {
+    let read = format!("{}, {}", counted(check.files, "file"), bytes(check.bytes));
+    if check.is_sound() {
+        let documents = counted(check.documents, "document");
+        writeln!(out, "{STRONG}sound{STRONG:#}: {documents} in {read}")?;
+    } else {
+        let faults = counted(check.faults.len() as u64, "fault");
+        writeln!(out, "{WRONG}damaged{WRONG:#}: {faults} in {read}")?;
+    }
+    let mut rows = |findings: &[Finding]| {
+        findings.iter().try_for_each(|finding| {
+            let path = harmless(&finding.path.display().to_string());
+            writeln!(out, "    {PATH}{path}{PATH:#}: {}", finding.what)
+        })
+    };
+    rows(&check.faults)?;
+    rows(&check.left_over)?;
+    if !check.is_sound() {
+        writeln!(out, "{DIM}hint:{DIM:#}  rebuild the index: search rebuild")?;
+    } else if !check.left_over.is_empty() {
+        writeln!(
+            out,
+            "{DIM}What is no part of the index a run has left that was killed; the next removes it.{DIM:#}"
+        )?;
     }
     Ok(())
 }

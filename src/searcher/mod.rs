@@ -93,6 +93,10 @@ impl<'a> Searcher<'a> {
     ///
     /// [`crate::Error::Index`] when a segment cannot be opened.
     pub fn new(index: &'a Index) -> Result<Self> {
+        index.verified(|| Self::open(index))
+    }
+
+    fn open(index: &'a Index) -> Result<Self> {
         let mut statistics = index.statistics()?;
         loop {
             let segments = index.reader()?.searcher();
@@ -118,14 +122,16 @@ impl<'a> Searcher<'a> {
     /// [`crate::Error::Index`] when the index cannot be read.
     pub fn terms(&self) -> Result<u64> {
         let fields = self.index.fields();
-        let mut terms = 0;
-        for segment in self.segments.segment_readers() {
-            for field in [fields.stem, fields.exact, fields.part] {
-                let inverted = segment.inverted_index(field).map_err(|error| self.index.error(error))?;
-                terms += inverted.terms().num_terms() as u64;
+        self.index.verified(|| {
+            let mut terms = 0;
+            for segment in self.segments.segment_readers() {
+                for field in [fields.stem, fields.exact, fields.part] {
+                    let inverted = segment.inverted_index(field).map_err(|error| self.index.error(error))?;
+                    terms += inverted.terms().num_terms() as u64;
+                }
             }
-        }
-        Ok(terms)
+            Ok(terms)
+        })
     }
 
     /// Whether the index holds a document below `folder`.
@@ -134,15 +140,21 @@ impl<'a> Searcher<'a> {
     ///
     /// [`crate::Error::Index`] when the index cannot be read.
     pub fn holds_below(&self, folder: &Path) -> Result<bool> {
-        columns::holds_below(&self.segments, folder).map_err(|error| self.index.error(error))
+        let holds = || columns::holds_below(&self.segments, folder).map_err(|error| self.index.error(error));
+        self.index.verified(holds)
     }
 
     /// The query flow: parse, plan, rank, and the hits with their snippets.
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Index`] when the index cannot be read. No query string is an error.
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`]. No query string is an error.
     pub fn search(&mut self, request: &SearchRequest) -> Result<SearchResults> {
+        let index = self.index;
+        index.verified(|| self.answer(request))
+    }
+
+    fn answer(&mut self, request: &SearchRequest) -> Result<SearchResults> {
         let start = Instant::now();
         let (query, mut warnings) = query::parse(&request.query);
         let query = query.filtered(&request.filters);
@@ -187,9 +199,12 @@ impl<'a> Searcher<'a> {
     ///
     /// As [`Searcher::search`].
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
-        let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
-        let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
-        first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
+        let index = self.index;
+        index.verified(|| {
+            let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
+            let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
+            first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
+        })
     }
 
     /// Plans a query; words that nothing holds are replaced by their neighbours, if that is wanted.

@@ -29,10 +29,12 @@ impl Searcher<'_> {
     ///
     /// [`crate::Error::Index`] when the index cannot be read.
     pub fn like(&self, path: &Path) -> Result<Option<Like>> {
-        let Some(address) = path.to_str().map(|path| self.address(path)).transpose()?.flatten() else {
-            return Ok(None);
-        };
-        self.like_of(address).map(Some)
+        self.index.verified(|| {
+            let Some(address) = path.to_str().map(|path| self.address(path)).transpose()?.flatten() else {
+                return Ok(None);
+            };
+            self.like_of(address).map(Some)
+        })
     }
 
     /// Documents like `like`, the likest first. Those that tell the same story come before all others, in whatever
@@ -40,8 +42,13 @@ impl Searcher<'_> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Index`] when the index cannot be read.
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`].
     pub fn similar(&mut self, like: &Like, request: &SearchRequest) -> Result<SimilarResults> {
+        let index = self.index;
+        index.verified(|| self.alike_hits(like, request))
+    }
+
+    fn alike_hits(&mut self, like: &Like, request: &SearchRequest) -> Result<SimilarResults> {
         let start = Instant::now();
         let (probe, found) = self.alike(like, &request.filters)?;
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
@@ -69,9 +76,12 @@ impl Searcher<'_> {
     ///
     /// As [`Searcher::similar`].
     pub fn similar_paths(&mut self, like: &Like, limit: usize) -> Result<Vec<(String, f32)>> {
-        let (_, found) = self.alike(like, &[])?;
-        let first = self.first(&found, &SearchRequest::default(), limit)?;
-        first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
+        let index = self.index;
+        index.verified(|| {
+            let (_, found) = self.alike(like, &[])?;
+            let first = self.first(&found, &SearchRequest::default(), limit)?;
+            first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
+        })
     }
 
     /// All documents that have something in common with `like`, itself left out.

@@ -30,8 +30,19 @@ impl Searcher<'_> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Io`] when the file's folder cannot.
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`], [`crate::Error::Io`] when the
+    /// file's folder cannot be looked at.
     pub fn why_not(
+        &mut self,
+        request: &SearchRequest,
+        file: &Path,
+        extractor: &mut Extractor,
+    ) -> Result<WhyNot> {
+        let index = self.index;
+        index.verified(|| self.why_not_found(request, file, extractor))
+    }
+
+    fn why_not_found(
         &mut self,
         request: &SearchRequest,
         file: &Path,

@@ -1,6 +1,7 @@
 //! The JSON that leaves the program: versioned, and the same wherever it leaves it.
 
 mod answer;
+mod check;
 mod explain;
 mod similar;
 mod why_not;
@@ -15,6 +16,7 @@ use crate::eval;
 use crate::index::statistics::Statistics;
 use crate::language::outline;
 pub use answer::{Answer, Hit, Snippet};
+pub use check::Check;
 pub use similar::Similar;
 pub use why_not::WhyNot;
 

@@ -55,6 +55,9 @@ mod analysis;
 /// Runs end when a machine is switched off, too.
 #[cfg(unix)]
 mod crash;
+/// What happens to disks, files and processes sooner or later.
+#[cfg(unix)]
+mod faults;
 /// Pairs of words, language by language: what meets and what stays apart.
 mod inflection;
 /// What holds for every text and every query, whoever wrote it.

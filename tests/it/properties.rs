@@ -224,10 +224,11 @@ pub(crate) fn bring_up_to_date(index: &Index, docs: &Path) {
         languages: Vec::new(),
         threads: 1,
         program: None,
+        wait: false,
     };
     // Between fork and exec, a process that another test starts holds this one's locks.
     while let Err(error) = sync(index, &[docs.to_owned()], &options, &Unwatched) {
-        assert!(matches!(error, Error::Locked(_)), "{error}");
+        assert!(matches!(error, Error::Locked { .. }), "{error}");
         std::thread::yield_now();
     }
 }

@@ -206,6 +206,7 @@ fn why_a_file_is_not_found() {
 fn reports() {
     let dir = dir();
     check("stats.json", &dir.search(&["stats", "--format", "json"]).json());
+    check("check.json", &dir.search(&["check", "--format", "json"]).json());
     check("languages.json", &dir.search(&["languages", "--format", "json"]).json());
     for outline in dir.search(&["lang", "--format", "json", "docs"]).hits() {
         check("lang.json", &outline);
@@ -218,6 +219,9 @@ fn reports() {
     dir.file("qrels.txt", "1 0 tee 1\n2 0 te 1\n");
     let args = ["eval", "--topics", "topics.tsv", "--qrels", "qrels.txt", "--format", "json"];
     check("report.json", &dir.search(&args).json());
+    dir.bytes("index/segments/.meta.json.unfinished", b"");
+    dir.bytes("index/segments/.managed.json", b"");
+    check("check.json", &dir.search(&["check", "--format", "json"]).json());
 }
 
 /// A field that someone adds and does not describe must be seen.

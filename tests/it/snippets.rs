@@ -25,6 +25,7 @@ fn hits(name: &str, text: &str, languages: &[Language], asked: &[(&str, Option<u
         languages: languages.to_vec(),
         threads: 1,
         program: None,
+        wait: false,
     };
     while sync(&index, &[dir.path("docs")], &options, &Unwatched).is_err() {
         // Between fork and exec, a process that another test starts holds this one's locks.

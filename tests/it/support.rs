@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Variables of the tester's own that would change what the program says.
-const UNWANTED: &[&str] = &["SEARCH_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "XDG_CONFIG_HOME"];
+const UNWANTED: &[&str] =
+    &["SEARCH_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "XDG_CONFIG_HOME", "RUST_BACKTRACE"];
 
 /// A folder that goes when the test ends.
 pub(crate) struct TestDir {

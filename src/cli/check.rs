@@ -1,0 +1,24 @@
+//! `search check`.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::args::{self, Color, ReportFormat};
+use super::{Status, index_folder, stdout};
+use crate::index::check::check;
+use crate::render::json;
+use crate::render::tables::write_check;
+use crate::wire;
+
+pub(super) fn run(command: &args::Check, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+    let folder = index_folder(folder);
+    let found = check(&folder)?;
+    match command.format {
+        ReportFormat::Text => write_check(&mut stdout(color), &found)?,
+        ReportFormat::Json => {
+            let name = folder.display().to_string();
+            json::write_line(&mut io::stdout().lock(), &wire::Check::new(&name, &found))?;
+        }
+    }
+    Ok(if found.is_sound() { Status::Done } else { Status::Failed })
+}

@@ -1,0 +1,216 @@
+//! What can happen to an index, again and again: a slice of it in every run of the tests, all of it with
+//! `SEARCH_FAULTS=all cargo test --release --test it faults -- --nocapture`. `docs/faults.md` says what came of it.
+
+/// Bytes that are not what was written.
+mod damage;
+/// Calls of the system that fail.
+#[cfg(target_os = "linux")]
+mod injected;
+/// Moments at which a run is killed.
+mod kills;
+/// Readers beside a writer.
+mod readers;
+/// Signals that end a run.
+mod signals;
+/// Two runs at once.
+mod two;
+
+use std::fs;
+use std::path::Path;
+use std::process::Child;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::{Output, TestDir};
+
+/// What is asked to compare two states.
+const QUERIES: &[&[&str]] = &[
+    &["query", "Hafen Boote Leuchtturm", "-n", "999", "--format", "jsonl"],
+    &["query", "\"am Morgen\" harb* 7", "-n", "999", "--format", "jsonl"],
+    &["query", "pioggia colline", "-n", "999", "--format", "jsonl"],
+];
+
+/// Whether everything is to be tried.
+fn all() -> bool {
+    std::env::var_os("SEARCH_FAULTS").is_some_and(|value| value == "all")
+}
+
+/// How often to try: `few` times in every run of the tests.
+fn times(few: usize, many: usize) -> usize {
+    if all() { many } else { few }
+}
+
+/// Says what a full run has tried.
+#[allow(clippy::print_stderr, reason = "whoever runs all of it wants the counts")]
+fn tell(what: &str, counts: &[(&str, usize)]) {
+    if all() {
+        let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+        eprintln!("{what}: {}", counts.join(", "));
+    }
+}
+
+/// Numbers that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    /// A number below `bound`.
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % (bound.max(1) as u64)).expect("it is below one")
+    }
+}
+
+/// All answers to [`QUERIES`].
+type Answers = Vec<Output>;
+
+/// A folder of documents, the index of what they were before, and what a run is to make of it.
+struct World {
+    dir: TestDir,
+    /// Answers of states that a run which does not end well may leave.
+    old: Vec<Answers>,
+    /// Answers when all is done.
+    new: Answers,
+    /// How long the run takes.
+    length: Duration,
+}
+
+fn document(n: usize, generation: usize) -> String {
+    let sentences = [
+        "Am Morgen fahren die Boote aus dem Hafen, und der Leuchtturm wird gelöscht.",
+        "In the morning the boats leave the harbour, and the lighthouse goes dark.",
+        "La pioggia è caduta per tutta la notte sulle colline e sul porto.",
+    ];
+    format!("{} {n} {generation}\n", sentences[(n + generation) % 3]).repeat(1 + n % 7)
+}
+
+impl World {
+    /// A run that makes an index.
+    fn create() -> Self {
+        let dir = TestDir::with(&[]);
+        let before = vec![Self::answers_in(&dir)];
+        (0..20).for_each(|n| dir.file(&format!("docs/{n}.txt"), &document(n, 0)));
+        dir.file("none/.hidden", "");
+        let mut world = Self::of(dir, before);
+        world.dir.index(&["none", "--quiet"]);
+        world.old.push(Self::answers_in(&world.dir));
+        fs::remove_dir_all(world.dir.path("index")).expect("it was made just now");
+        world
+    }
+
+    /// A run that adds, replaces and removes documents of several segments, and writes one of these anew.
+    fn update() -> Self {
+        let dir = TestDir::with(&[]);
+        for run in 0..3 {
+            (run * 10..run * 10 + 10).for_each(|n| dir.file(&format!("docs/{n}.txt"), &document(n, 0)));
+            dir.index(&["docs", "--quiet", "--threads", "1"]);
+        }
+        let before = vec![Self::answers_in(&dir)];
+        fs::rename(dir.path("index"), dir.path("base")).expect("it is there");
+        (0..6).for_each(|n| dir.remove(&format!("docs/{n}.txt")));
+        (20..23).for_each(|n| dir.file(&format!("docs/{n}.txt"), &document(n, 1)));
+        (30..36).for_each(|n| dir.file(&format!("docs/{n}.txt"), &document(n, 1)));
+        Self::of(dir, before)
+    }
+
+    /// A run that adds one document, upon which all segments are merged.
+    fn merge() -> Self {
+        let dir = TestDir::with(&[]);
+        for n in 0..7 {
+            dir.file(&format!("docs/{n}.txt"), &document(n, 0));
+            dir.index(&["docs", "--quiet", "--threads", "1"]);
+        }
+        let before = vec![Self::answers_in(&dir)];
+        fs::rename(dir.path("index"), dir.path("base")).expect("it is there");
+        dir.file("docs/7.txt", &document(7, 1));
+        Self::of(dir, before)
+    }
+
+    fn of(dir: TestDir, old: Vec<Answers>) -> Self {
+        let mut world = Self { dir, old, new: Vec::new(), length: Duration::ZERO };
+        world.reset();
+        let start = Instant::now();
+        world.dir.index(&["docs", "--quiet"]);
+        world.length = start.elapsed();
+        world.new = world.answers();
+        world.reset();
+        world
+    }
+
+    /// Puts the index back to what it was before.
+    fn reset(&self) {
+        let (base, index) = (self.dir.path("base"), self.dir.path("index"));
+        let _ = fs::remove_dir_all(&index);
+        if base.exists() {
+            copy(&base, &index);
+        }
+    }
+
+    fn answers(&self) -> Answers {
+        Self::answers_in(&self.dir)
+    }
+
+    fn answers_in(dir: &TestDir) -> Answers {
+        QUERIES.iter().map(|query| dir.search(query)).collect()
+    }
+
+    /// Starts the run.
+    fn start(&self) -> Child {
+        self.dir.command(&["index", "docs", "--quiet"]).spawn().expect("the program can be run")
+    }
+
+    /// A moment at which the run may be going on.
+    fn moment(&self, random: &mut Random) -> Duration {
+        let micros = usize::try_from(self.length.as_micros()).unwrap_or(usize::MAX);
+        Duration::from_micros(random.below(micros + micros / 5) as u64)
+    }
+
+    /// The index is sound, and answers as before or as after; true: as after.
+    #[track_caller]
+    fn check_state(&self, what: &str) -> bool {
+        let answers = self.answers();
+        let is_new = answers == self.new;
+        assert!(is_new || self.old.contains(&answers), "{what}: {answers:#?}");
+        let check = self.dir.search(&["check"]);
+        let none = answers[0].code == Some(2);
+        assert_eq!(check.code, Some(if none { 2 } else { 0 }), "{what}: {check:?}");
+        is_new
+    }
+
+    /// The next run does what is left to do, and leaves nothing lying about.
+    #[track_caller]
+    fn check_repair(&self, what: &str) {
+        let run = self.dir.search(&["index", "docs", "--quiet"]);
+        assert_eq!((run.code, &*run.stderr), (Some(0), ""), "{what}");
+        assert_eq!(self.answers(), self.new, "{what}");
+        self.check_tidy(what);
+    }
+
+    /// No file is there that is no part of the index.
+    #[track_caller]
+    fn check_tidy(&self, what: &str) {
+        let check = self.dir.search(&["check", "--format", "json"]);
+        assert_eq!(check.code, Some(0), "{what}: {check:?}");
+        let left = &check.json()["left_over"];
+        assert_eq!(left, &serde_json::json!([]), "{what}");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("folders can be made");
+    for entry in fs::read_dir(from).expect("it is there") {
+        let entry = entry.expect("it can be listed");
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("files can be copied");
+        }
+    }
+}
+
+/// Returns when `moment` has come since `start`, or the run has ended.
+fn wait_for(moment: Duration, start: Instant, child: &mut Child) {
+    while start.elapsed() < moment && child.try_wait().expect("it is a child").is_none() {
+        thread::yield_now();
+    }
+}
