@@ -18,7 +18,7 @@ use search::index::Index;
 use search::index::sync::{SyncOptions, Unwatched, sync};
 use search::language::Language;
 use search::language::detect::Detector;
-use search::query::{Clause, Node, parse};
+use search::query::{Clause, Form, Node, parse};
 use search::searcher::Searcher;
 use search::walk::WalkOptions;
 
@@ -278,8 +278,18 @@ fn words(clauses: &[Clause]) -> Vec<&str> {
     found
 }
 
+/// Whether a clause asks for words that look like something (`o*`), which no analysis tells.
+fn has_patterns(clauses: &[Clause]) -> bool {
+    clauses.iter().any(|clause| match &clause.node {
+        Node::Word { form, .. } => !matches!(form, Form::Inflected | Form::Exact),
+        Node::Group(inner) => has_patterns(inner),
+        _ => false,
+    })
+}
+
 /// Every mark lies on character boundaries, behind the one before, and on something that the query looks for.
 fn check_highlights(query: &str, hit: &Hit) {
+    let clauses = parse(query).0.clauses;
     for snippet in &hit.snippets {
         let mut end = 0;
         for mark in &snippet.highlights {
@@ -288,12 +298,12 @@ fn check_highlights(query: &str, hit: &Hit) {
             let marked = snippet.text.get(mark.clone()).unwrap_or_else(|| panic!("{query:?}: {snippet:?}"));
             let justified = hit.languages.iter().any(|&language| {
                 let wanted: BTreeSet<String> =
-                    words(&parse(query).0.clauses).iter().flat_map(|word| terms(word, language)).collect();
+                    words(&clauses).iter().flat_map(|word| terms(word, language)).collect();
                 let alone = terms(marked, language);
                 let in_place = terms_at(&snippet.text, language, mark.clone());
                 alone.union(&in_place).any(|term| wanted.contains(term))
             });
-            assert!(justified, "{query:?} marks {marked:?} in {snippet:?}");
+            assert!(justified || has_patterns(&clauses), "{query:?} marks {marked:?} in {snippet:?}");
         }
     }
 }
