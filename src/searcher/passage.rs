@@ -18,6 +18,9 @@ use super::weights::{CANDIDATES, CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
 use crate::index::schema::Fields;
 use crate::query::{Field, Form};
 
+/// A bound times this is one whatever was lost in rounding.
+const ROUNDED_UP: f32 = 1.001;
+
 /// What a document's best passages add to its score.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Added {
@@ -151,11 +154,15 @@ fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
 /// The postings of words in one segment.
 struct Lists<'a> {
     words: &'a [PlacedWord],
+    /// By word.
+    weights: Vec<f32>,
     postings: Vec<Option<SegmentPostings>>,
     /// By word, the documents that hold it with its tones, if it has any.
     toned: Vec<Option<SegmentPostings>>,
     /// By word, where it stands in the document that is looked at.
     positions: Vec<Vec<u32>>,
+    /// The same in order of the positions, each with its word.
+    places: Vec<(u32, usize)>,
 }
 
 impl<'a> Lists<'a> {
@@ -171,7 +178,15 @@ impl<'a> Lists<'a> {
             None => Ok(None),
         });
         let toned = toned.collect::<Result<_, _>>()?;
-        Ok(Self { words, postings, toned, positions: vec![Vec::new(); words.len()] })
+        let weights = words.iter().map(|word| word.weight).collect();
+        Ok(Self {
+            words,
+            weights,
+            postings,
+            toned,
+            positions: vec![Vec::new(); words.len()],
+            places: Vec::new(),
+        })
     }
 
     /// What `document` adds to its `score`; none before that of the call before.
@@ -186,15 +201,26 @@ impl<'a> Lists<'a> {
                 postings.positions(positions);
             }
         }
-        let weights: Vec<f32> = self.words.iter().map(|word| word.weight).collect();
-        let (close, passage) = best_passages(&self.positions, &weights);
-        let all: f32 = weights.iter().sum();
+        let Self { weights, positions, places, .. } = self;
+        in_order(positions, places);
         // A single word has none that could be close to it.
-        let closeness = if weights.len() > 1 { CLOSENESS * close * close / all } else { 0.0 };
-        Added {
-            closeness: language_weight * closeness,
-            passage: (language_weight * PASSAGE * passage - score).max(0.0),
-        }
+        let closeness = if weights.len() > 1 {
+            let all: f32 = weights.iter().sum();
+            let close = best_close(places, weights);
+            CLOSENESS * close * close / all
+        } else {
+            0.0
+        };
+        // All of the document's words in one passage would be worth no less than those of its best.
+        let bound: f32 = weights
+            .iter()
+            .zip(&*positions)
+            .map(|(&weight, positions)| bm25(weight, positions.len() as f32, K1))
+            .sum();
+        let worth = |passage: f32| language_weight * PASSAGE * passage - score;
+        let passage =
+            if worth(bound * ROUNDED_UP) > 0.0 { worth(best_passage(places, weights)).max(0.0) } else { 0.0 };
+        Added { closeness: language_weight * closeness, passage }
     }
 }
 
@@ -206,18 +232,24 @@ fn holds(postings: &mut SegmentPostings, document: DocId) -> bool {
     postings.doc() == document
 }
 
-/// The weight of the words in the passage of [`CLOSE`] words that has most of them, each counted once; and the score of
-/// the passage of [`PASSAGE_LENGTH`] words that has the highest, were it a document of the usual length.
-fn best_passages(positions: &[Vec<u32>], weights: &[f32]) -> (f32, f32) {
+/// Fills `places` with the positions of all words, in order, each with its word.
+fn in_order(positions: &[Vec<u32>], places: &mut Vec<(u32, usize)>) {
+    places.clear();
     let words = positions.iter().enumerate();
-    let mut places: Vec<(u32, usize)> =
-        words.flat_map(|(word, positions)| positions.iter().map(move |&position| (position, word))).collect();
-    places.sort_unstable();
-    let once = |word: usize, _| weights[word];
-    let close = best_window(&places, weights.len(), CLOSE, once);
-    let passage =
-        best_window(&places, weights.len(), PASSAGE_LENGTH, |word, times| bm25(weights[word], times, K1));
-    (close, passage)
+    places
+        .extend(words.flat_map(|(word, positions)| positions.iter().map(move |&position| (position, word))));
+    // A stable sort finds out that each word's are sorted already.
+    places.sort();
+}
+
+/// The weight of the words in the passage of [`CLOSE`] words that has most of them, each counted once.
+fn best_close(places: &[(u32, usize)], weights: &[f32]) -> f32 {
+    best_window(places, weights.len(), CLOSE, |word, _| weights[word])
+}
+
+/// The score of the passage of [`PASSAGE_LENGTH`] words that has the highest, were it a document of the usual length.
+fn best_passage(places: &[(u32, usize)], weights: &[f32]) -> f32 {
+    best_window(places, weights.len(), PASSAGE_LENGTH, |word, times| bm25(weights[word], times, K1))
 }
 
 /// The highest sum over the words that stand within `length` words of each other, each worth what `worth` says, given
@@ -246,10 +278,16 @@ mod tests {
         assert!((got - expected).abs() < 1e-6, "{got}, not {expected}");
     }
 
+    fn placed(positions: &[Vec<u32>]) -> Vec<(u32, usize)> {
+        let mut places = Vec::new();
+        in_order(positions, &mut places);
+        places
+    }
+
     #[test]
     fn words_that_stand_together() {
         let weights = [1.0, 2.0, 4.0];
-        let near = |positions: &[Vec<u32>]| best_passages(positions, &weights).0;
+        let near = |positions: &[Vec<u32>]| best_close(&placed(positions), &weights);
         check(near(&[vec![0], vec![1], vec![CLOSE]]), 6.0);
         check(near(&[vec![0], vec![1], vec![CLOSE - 1]]), 7.0);
         check(near(&[vec![0, 1, 2], vec![], vec![500]]), 4.0);
@@ -258,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_passage_is_scored_as_a_document() {
-        let passage = |positions: Vec<u32>| best_passages(&[positions], &[1.0]).1;
+        let passage = |positions: Vec<u32>| best_passage(&placed(&[positions]), &[1.0]);
         check(passage(vec![7]), bm25(1.0, 1.0, K1));
         check(passage(vec![7, 8, 1_000]), bm25(1.0, 2.0, K1));
         check(passage(vec![7, 7 + PASSAGE_LENGTH]), bm25(1.0, 1.0, K1));

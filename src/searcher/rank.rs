@@ -5,7 +5,6 @@
 //! bounds that tantivy stores by block hold for its own statistics only. The result is the same for any number of
 //! segments.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
@@ -59,8 +58,8 @@ struct SegmentScores {
 pub(super) struct Aside {
     /// By document, the place in the plan of the language that it scores best in.
     languages: Vec<u8>,
-    /// Long documents, in order, and the weight of all the words that they hold, wherever these stand.
-    long: BTreeMap<DocId, Score>,
+    /// By document, the weight of all the words that it holds, wherever these stand; 0 of all but long documents.
+    long: Vec<Score>,
 }
 
 impl Aside {
@@ -71,7 +70,7 @@ impl Aside {
 
     /// What the best passage of a document may be worth, if the document is long.
     pub(super) fn bound(&self, document: DocId) -> Option<Score> {
-        self.long.get(&document).copied()
+        self.long.get(document as usize).copied().filter(|&bound| bound > 0.0)
     }
 }
 
@@ -85,7 +84,7 @@ impl SegmentScores {
         let tracked = if tracked { documents } else { 0 };
         let mut all = Self {
             scores: vec![UNMATCHED; documents],
-            aside: Aside { languages: vec![0; documents], long: BTreeMap::new() },
+            aside: Aside { languages: vec![0; documents], long: vec![0.0; documents] },
             matched: plan.leaves.iter().map(|_| BitSet::new(tracked)).collect(),
         };
         let mut sums = Sums::new(documents);
@@ -94,11 +93,9 @@ impl SegmentScores {
                 all.score(lookup, n, &plan.leaves[n], language, &mut sums, segment, fields)?;
             }
             Self::add_relatives(plan, language, &mut sums, segment, fields)?;
-            for (document, held) in std::mem::take(&mut sums.long) {
-                let bound = all.aside.long.entry(document).or_default();
-                *bound = bound.max(held * language.weight);
-            }
-            sums.drain(|document, sum| {
+            sums.drain(|document, Sum { score: sum, long }| {
+                let bound = &mut all.aside.long[document as usize];
+                *bound = bound.max(long * language.weight);
                 let score = &mut all.scores[document as usize];
                 if sum * language.weight > *score {
                     *score = sum * language.weight;
@@ -126,10 +123,9 @@ impl SegmentScores {
             let document = posting.document;
             if leaf.scores {
                 let length_factor = language.length_factors[usize::from(lengths.fieldnorm_id(document))];
-                sums.add(document, leaf.boost * bm25(posting.weight, posting.frequency, length_factor));
-                if length_factor > LONG {
-                    *sums.long.entry(document).or_default() += leaf.boost * posting.weight;
-                }
+                let score = leaf.boost * bm25(posting.weight, posting.frequency, length_factor);
+                let long = if length_factor > LONG { leaf.boost * posting.weight } else { 0.0 };
+                sums.add(document, Sum { score, long });
             }
             if posting.decides {
                 matched.insert(document);
@@ -153,7 +149,7 @@ impl SegmentScores {
                     let length_factor =
                         language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
                     let score = leaf.boost * bm25(posting.weight, posting.frequency, length_factor);
-                    sums.add(posting.document, score);
+                    sums.add(posting.document, Sum { score, long: 0.0 });
                 }
             })?;
         }
@@ -304,36 +300,44 @@ fn wanted(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Res
 /// The scores of one language, summed up term by term.
 struct Sums {
     /// By document.
-    scores: Vec<Score>,
+    sums: Vec<Sum>,
     /// Documents whose sum is not 0.
     touched: Vec<DocId>,
-    /// The weight of all that long documents hold.
-    long: BTreeMap<DocId, Score>,
+}
+
+/// What was found of a document in one language.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    /// Its score; above 0 where something was found.
+    score: Score,
+    /// Of a long document, the weight of all that it holds.
+    long: Score,
 }
 
 impl Sums {
     fn new(documents: usize) -> Self {
-        Self { scores: vec![0.0; documents], touched: Vec::new(), long: BTreeMap::new() }
+        Self { sums: vec![Sum::default(); documents], touched: Vec::new() }
     }
 
-    /// Adds to a document's sum; `score` is above 0.
-    fn add(&mut self, document: DocId, score: Score) {
-        let sum = &mut self.scores[document as usize];
-        if *sum == 0.0 {
+    /// Adds to a document's sum.
+    fn add(&mut self, document: DocId, found: Sum) {
+        let sum = &mut self.sums[document as usize];
+        if sum.score == 0.0 {
             self.touched.push(document);
         }
-        *sum += score;
+        sum.score += found.score;
+        sum.long += found.long;
     }
 
     /// Whether anything was added to a document's sum.
     fn holds(&self, document: DocId) -> bool {
-        self.scores[document as usize] > 0.0
+        self.sums[document as usize].score > 0.0
     }
 
     /// Hands over the sums and starts anew.
-    fn drain(&mut self, mut each: impl FnMut(DocId, Score)) {
+    fn drain(&mut self, mut each: impl FnMut(DocId, Sum)) {
         for document in self.touched.drain(..) {
-            each(document, std::mem::take(&mut self.scores[document as usize]));
+            each(document, std::mem::take(&mut self.sums[document as usize]));
         }
     }
 }

@@ -10,7 +10,8 @@ use std::thread;
 
 use hashbrown::HashMap;
 
-use super::sieve::{Mask, letter_before};
+use super::letters::letter_before;
+use super::sieve::Mask;
 use super::stretch;
 use super::wanted::{Match, Wanted};
 use crate::index::terms::Analyzers;

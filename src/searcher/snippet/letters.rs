@@ -22,6 +22,11 @@ pub(super) const WIDE: u8 = 2;
 /// It is white space.
 pub(super) const SPACE: u8 = 3;
 
+/// At most so many letters of a term are compared.
+pub(super) const MAX_LETTERS: usize = 6;
+/// So many characters without letters may stand between two letters of a word.
+const MAX_GAP: usize = 8;
+
 /// Of three letters of UTF-8 the last has so many values.
 const PAGE: usize = 64;
 /// Characters that UTF-8 codes in up to three bytes, by pages.
@@ -166,4 +171,135 @@ fn simple(c: char, give: &mut impl FnMut(char)) {
 fn is_compatibility_form(c: char) -> bool {
     matches!(c, '\u{2000}'..='\u{2bff}' | '\u{f900}'.. | '\u{aa}'..='\u{bf}' | '\u{1c4}'..='\u{1cc}'
         | '\u{2b0}'..='\u{2e4}' | '\u{1d2c}'..='\u{1d6a}' | '\u{3130}'..='\u{33ff}')
+}
+
+/// The codes of ASCII, and [`WIDE`] for what begins other characters.
+pub(super) static BYTES: [u8; 256] = {
+    let mut codes = [WIDE; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        codes[byte as usize] = match byte {
+            b'\t'..=b'\r' | b' ' => SPACE,
+            b'0'..=b'9' | b'a'..=b'z' => byte,
+            b'A'..=b'Z' => byte + 32,
+            _ => NONE,
+        };
+        byte += 1;
+    }
+    codes
+};
+
+/// The place of the character before `at` that has the last letter of the same word.
+pub(super) fn letter_before(text: &str, at: usize) -> Option<usize> {
+    match text.as_bytes()[..at].last().map(|&byte| BYTES[usize::from(byte)]) {
+        None | Some(SPACE) => return None,
+        Some(NONE | WIDE) => {}
+        Some(_) => return Some(at - 1),
+    }
+    for (place, c) in text[..at].char_indices().rev().take(MAX_GAP) {
+        if c.is_whitespace() {
+            return None;
+        }
+        let mut count = 0;
+        each(c, |_| count += 1);
+        if count > 0 {
+            return Some(place);
+        }
+    }
+    None
+}
+
+/// How many letters were read around a character.
+pub(super) struct Around {
+    /// Before those of the character itself.
+    pub(super) own: usize,
+    /// With them.
+    pub(super) end: usize,
+    /// In all.
+    pub(super) count: usize,
+}
+
+/// Reads the letters from `start` on into `letters`: those of the character at `at`, and as many behind it as are
+/// compared; no further than the word goes.
+pub(super) fn around(text: &str, start: usize, at: usize, letters: &mut [Letter]) -> Around {
+    plain_letters(text.as_bytes(), start, at, letters)
+        .unwrap_or_else(|| all_letters(text, start, at, letters))
+}
+
+/// As [`around`], where nothing but ASCII letters and digits stands there, up to a space; none elsewhere.
+fn plain_letters(bytes: &[u8], start: usize, at: usize, letters: &mut [Letter]) -> Option<Around> {
+    let (own, end) = (at - start, at - start + 1);
+    let mut count = 0_usize;
+    for &byte in bytes[start..].iter().take(end + MAX_LETTERS) {
+        let before = count.checked_sub(1).map(|last| letters[last]);
+        match BYTES[usize::from(byte)] {
+            SPACE if count >= end && !before.is_some_and(is_digit) => break,
+            NONE | SPACE | WIDE => return None,
+            letter => *letters.get_mut(count)? = Letter::from(letter),
+        }
+        count += 1;
+    }
+    (count >= end).then_some(Around { own, end, count })
+}
+
+/// As [`around`], for any characters.
+fn all_letters(text: &str, start: usize, at: usize, letters: &mut [Letter]) -> Around {
+    let (mut own, mut end, mut count) = (0, 0, 0);
+    let mut is_number = false;
+    for (place, c) in text[start..].char_indices().map(|(offset, c)| (start + offset, c)) {
+        if place > at && c.is_whitespace() && !is_number || count >= end + MAX_LETTERS && place > at {
+            break;
+        }
+        if place == at {
+            own = count;
+        }
+        each(c, |letter| {
+            if let Some(free) = letters.get_mut(count) {
+                *free = letter;
+                count += 1;
+            }
+            is_number = is_digit(letter);
+        });
+        if place == at {
+            end = count;
+        }
+    }
+    Around { own, end, count }
+}
+
+/// Whether it is a digit.
+pub(super) fn is_digit(letter: Letter) -> bool {
+    (u16::from(b'0')..=u16::from(b'9')).contains(&letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_letters_are_read_as_all_others_are() {
+        let pieces = ["a", "Z", "7", " ", "\n", "-", "\u{ad}", "é", "字", "abcdefgh"];
+        each_text(&pieces, 4, |text| {
+            for (at, _) in text.char_indices() {
+                let start = letter_before(text, at).unwrap_or(at);
+                let (mut plain, mut all) = ([0; 3 * MAX_LETTERS], [0; 3 * MAX_LETTERS]);
+                let Some(got) = plain_letters(text.as_bytes(), start, at, &mut plain) else { continue };
+                let expected = all_letters(text, start, at, &mut all);
+                let counts = |around: Around| (around.own, around.end, around.count);
+                assert_eq!((counts(got), plain), (counts(expected), all), "{text:?} {at}");
+            }
+        });
+    }
+
+    /// Calls `each` with every text of so many of the `pieces`.
+    fn each_text(pieces: &[&str], count: usize, mut each: impl FnMut(&str)) {
+        for n in 0..pieces.len().pow(u32::try_from(count).expect("few pieces")) {
+            let picks = (0..count).scan(n, |n, _| {
+                let pick = *n % pieces.len();
+                *n /= pieces.len();
+                Some(pieces[pick])
+            });
+            each(&picks.collect::<String>());
+        }
+    }
 }

@@ -28,10 +28,22 @@ pub(super) fn around(text: &str, at: usize, reach: usize) -> Range<usize> {
 #[inline]
 pub(super) fn starts(text: &str, at: usize) -> bool {
     // Behind most characters none does, nor behind most words, and that is soon told.
-    let ends_word =
-        |bytes: &[u8]| bytes.last().is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b',');
-    let before = &text.as_bytes()[..at];
-    !ends_word(before.strip_suffix(b" ").unwrap_or(before)) && starts_here(text, at)
+    !goes_on(&text.as_bytes()[..at]) && starts_here(text, at)
+}
+
+/// Whether the last bytes of what stands before a place, the space behind them apart, tell that none starts there. In
+/// doubt they do not.
+#[inline]
+fn goes_on(before: &[u8]) -> bool {
+    let spaced = before.strip_suffix(b" ");
+    match *spaced.unwrap_or(before) {
+        [.., b'"' | b'\'' | b')' | b']'] => false,
+        [.., b'.' | b'!' | b'?'] => spaced.is_none(),
+        [.., byte] if byte.is_ascii() => byte.is_ascii_graphic(),
+        // Letters of Latin, Greek and Cyrillic.
+        [.., 0xc3..=0xd1, _] => true,
+        _ => false,
+    }
 }
 
 fn starts_here(text: &str, at: usize) -> bool {
@@ -127,6 +139,18 @@ mod tests {
         let wrapped =
             "So lang sind Zeilen, die jemand von Hand auf einer Seite umbricht, wenn\nTee zu Ende geht.";
         check(wrapped, &[wrapped]);
+    }
+
+    #[test]
+    fn what_is_told_at_a_glance_is_so() {
+        const CHARS: [char; 14] =
+            ['a', 'B', '1', 'é', 'я', '.', ',', ' ', '\n', '"', ')', '…', '。', '\u{a0}'];
+        for n in 0..CHARS.len().pow(4) {
+            let text: String = (0..4).map(|place| CHARS[n / CHARS.len().pow(place) % CHARS.len()]).collect();
+            for (at, _) in text.char_indices().filter(|&(at, _)| goes_on(&text.as_bytes()[..at])) {
+                assert!(!starts_here(&text, at), "{text:?} {at}");
+            }
+        }
     }
 
     #[test]

@@ -10,18 +10,16 @@ use std::ops::Range;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::letters::{self, Letter, NONE, RARE, SPACE, WIDE, code_of, page};
+use super::letters::{
+    self, Around, BYTES, Letter, MAX_LETTERS, RARE, SPACE, WIDE, around, code_of, is_digit, letter_before,
+    page,
+};
 use crate::analysis::recipe::recipe_of;
 use crate::analysis::stem::Stemmer;
 use crate::language::Language;
 
 /// Which of the wanted terms could be meant, a bit each.
 pub(super) type Mask = u64;
-
-/// At most so many letters of a term are compared.
-const MAX_LETTERS: usize = 6;
-/// So many characters without letters may stand between two letters of a word.
-const MAX_GAP: usize = 8;
 
 /// The beginnings of the terms that are wanted.
 pub(super) struct Sieve {
@@ -208,31 +206,13 @@ impl Sieve {
     fn check(&self, text: &str, at: usize) -> Mask {
         let start = letter_before(text, at).unwrap_or(at);
         let mut letters = [0; 3 * MAX_LETTERS];
-        // Letters before those of the character at `at`, and with them.
-        let (mut own, mut end, mut count) = (0, 0, 0);
-        let mut is_number = false;
-        for (place, c) in text[start..].char_indices().map(|(offset, c)| (start + offset, c)) {
-            if place > at && c.is_whitespace() && !is_number || count >= end + MAX_LETTERS && place > at {
-                break;
-            }
-            if place == at {
-                own = count;
-            }
-            letters::each(c, |letter| {
-                if let Some(free) = letters.get_mut(count) {
-                    *free = letter;
-                    count += 1;
-                }
-                is_number = is_digit(letter);
-            });
-            if place == at {
-                end = count;
-            }
-        }
+        let Around { own, end, count } = around(text, start, at, &mut letters);
         let mut mask = 0;
         for from in 0..end.max(own) {
-            for length in (1..=MAX_LETTERS.min(count - from)).filter(|length| self.lengths >> length & 1 == 1)
-            {
+            let is_pair = |pair: &[Letter]| self.has(code_of(pair[0]), code_of(pair[1]));
+            let most =
+                if letters[from..count].windows(2).next().is_some_and(is_pair) { MAX_LETTERS } else { 1 };
+            for length in (1..=most.min(count - from)).filter(|length| self.lengths >> length & 1 == 1) {
                 let Some(beginning) = self.beginnings.get(&key(&letters[from..from + length])) else {
                     continue;
                 };
@@ -259,46 +239,11 @@ fn wide(bytes: &[u8], at: usize) -> (u8, usize) {
     }
 }
 
-/// The codes of ASCII, and [`WIDE`] for what begins other characters.
-static BYTES: [u8; 256] = {
-    let mut codes = [WIDE; 256];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        codes[byte as usize] = match byte {
-            b'\t'..=b'\r' | b' ' => SPACE,
-            b'0'..=b'9' | b'a'..=b'z' => byte,
-            b'A'..=b'Z' => byte + 32,
-            _ => NONE,
-        };
-        byte += 1;
-    }
-    codes
-};
-
-/// The place of the character before `at` that has the last letter of the same word.
-pub(super) fn letter_before(text: &str, at: usize) -> Option<usize> {
-    for (place, c) in text[..at].char_indices().rev().take(MAX_GAP) {
-        if c.is_whitespace() {
-            return None;
-        }
-        let mut count = 0;
-        letters::each(c, |_| count += 1);
-        if count > 0 {
-            return Some(place);
-        }
-    }
-    None
-}
-
 /// Whether a word may start at `at`: behind a letter of the same script it does not.
 fn starts_word(text: &str, at: usize) -> bool {
     let is_alphabetic = |c: char| c < '\u{590}' && c.is_alphanumeric();
     let before = text[..at].chars().next_back();
     !(before.is_some_and(is_alphabetic) && text[at..].starts_with(is_alphabetic))
-}
-
-fn is_digit(letter: Letter) -> bool {
-    (u16::from(b'0')..=u16::from(b'9')).contains(&letter)
 }
 
 fn key(letters: &[Letter]) -> u128 {
