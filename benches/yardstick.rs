@@ -65,8 +65,15 @@ fn median(mut times: Vec<Duration>) -> f64 {
 
 fn ours(docs: &Path, folder: &Path) -> Index {
     let index = Index::open_or_create(folder).expect("the folder is new or an index");
-    let options =
-        SyncOptions { walk: WalkOptions::default(), verify: false, languages: Vec::new(), threads: 2 };
+    let options = SyncOptions {
+        walk: WalkOptions::default(),
+        extraction: search::text::Options::default(),
+        verify: false,
+        languages: Vec::new(),
+        threads: 2,
+        program: None,
+        wait: false,
+    };
     let paths: [PathBuf; 1] = [docs.to_owned()];
     sync(&index, &paths, &options, &Unwatched).expect("the files can be read");
     index

@@ -103,6 +103,7 @@ pub(crate) fn bring_up_to_date(index: &Path, docs: &Path) -> SyncReport {
     let index = Index::open_or_create(index).expect("the folder is new or an index");
     let options = SyncOptions {
         walk: WalkOptions::default(),
+        extraction: search::text::Options::default(),
         verify: false,
         languages: Vec::new(),
         threads: 2,

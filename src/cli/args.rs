@@ -72,8 +72,8 @@ pub enum Command {
 /// Index files and folders, or bring their index up to date.
 ///
 /// Files whose size and time have not changed are kept as they are, changed ones replaced, and those that are gone
-/// from below the paths given are removed. Plain text and Markdown in UTF-8 and PDF are read; every other file is skipped and
-/// counted. Languages are told passage by passage.
+/// from below the paths given are removed. Text in any encoding is read, and the usual formats of documents, books, mail and
+/// archives; every other file is skipped and counted. Languages are told passage by passage.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
 pub struct Index {
@@ -89,6 +89,10 @@ pub struct Index {
     /// Take only files that match (`*.md`), or none that do (`!drafts/**`); can be given again.
     #[arg(long, value_name = "PATTERN")]
     pub glob: Vec<String>,
+    /// Take only this field of JSON records as their text, with dots for fields in fields (`author.name`); can be given
+    /// again. Only files that are read in this run heed it.
+    #[arg(long, value_name = "NAME")]
+    pub text_field: Vec<String>,
     /// Compare contents even where size and time have not changed.
     #[arg(long)]
     pub verify: bool,

@@ -11,6 +11,7 @@ use crate::index::sync::{SyncOptions, sync};
 use crate::language::Language;
 use crate::render::progress::Bar;
 use crate::render::tables::write_sync;
+use crate::text;
 use crate::walk::{self, WalkOptions};
 
 /// More threads than that gain little: the disk and one merging thread are shared.
@@ -40,6 +41,7 @@ fn options(command: &args::Index) -> SyncOptions {
             hidden: command.hidden,
             globs: command.glob.clone(),
         },
+        extraction: text::Options { text_fields: command.text_field.clone() },
         verify: command.verify,
         languages: languages(&command.language),
         threads: command.threads.map_or_else(processors, usize::from),

@@ -11,7 +11,6 @@ use super::sync::{MAX_FILE_BYTES, hash};
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::extractor::Extractor;
-use crate::text::ExtractError;
 use crate::walk::{self, Found, WalkOptions};
 
 /// How a file stands to an index.
@@ -177,7 +176,6 @@ fn unreadable(file: &SourceFile, extractor: &mut Extractor) -> Option<String> {
     };
     match extractor.documents(&file.path, &bytes) {
         Ok(_) => None,
-        Err(ExtractError::NotUtf8(at)) => Some(format!("{} from byte {at} on", ExtractError::NotUtf8(at))),
         Err(reason) => Some(reason.to_string()),
     }
 }

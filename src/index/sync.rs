@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::extractor::Extractor;
 use crate::language::Language;
 use crate::language::detect::Detector;
-use crate::text::{self, ExtractError, Options};
+use crate::text::{self, ExtractError};
 use crate::walk::{self, Found, WalkOptions};
 
 /// A larger file is skipped, bytes: its text, its terms and their copies are held in memory at once.
@@ -32,6 +32,8 @@ const MAX_QUEUED_FILES: usize = 256;
 pub struct SyncOptions {
     /// Which files.
     pub walk: WalkOptions,
+    /// What is wanted of them.
+    pub extraction: text::Options,
     /// Compare the contents of files whose size and time have not changed, too.
     pub verify: bool,
     /// Languages the documents may be in; empty: those of the run before, which at first are any. With others than
@@ -259,7 +261,7 @@ impl Run<'_> {
     }
 
     fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
-        let mut extractor = Extractor::new(Options::default(), self.options.program.clone());
+        let mut extractor = Extractor::new(self.options.extraction.clone(), self.options.program.clone());
         let detector = Detector::restricted_to(self.languages);
         let mut analysis = Analysis { detector, analyzers: Analyzers::default(), terms: Terms::default() };
         for file in files {

@@ -8,7 +8,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::UTF_8;
 use hashbrown::HashMap;
 
-use super::format::SNIFFED_BYTES;
+use super::charset::SNIFFED_BYTES;
 use super::unpack::{MAX_MEMBER_BYTES, read_all, reason};
 use super::{Each, ExtractError, Format, Found, Source};
 

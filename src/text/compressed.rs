@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::archive::REST;
 use super::unpack::{MAX_MEMBER_BYTES, read_all, reason};
 use super::{Each, ExtractError, Format, Found, Source, tar};
-use crate::text::format::SNIFFED_BYTES;
+use crate::text::charset::SNIFFED_BYTES;
 
 /// Memory that unpacking an xz file may take, KiB: `xz -9` asks for 65 MiB.
 const MAX_XZ_MEMORY: u32 = 128 * 1_024;

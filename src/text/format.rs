@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use super::charset::is_text;
 use super::{
-    Each, ExtractError, Source, compressed, docx, eml, epub, markdown, mbox, ole, opendocument, package, pdf,
-    plain, pptx, tar, xlsx, zip,
+    Each, ExtractError, Source, compressed, csv, docx, eml, epub, html, json, markdown, mbox, ole,
+    opendocument, package, pdf, plain, pptx, rtf, subtitles, tar, xlsx, xml, zip,
 };
 
 /// A format that can be read.
@@ -119,6 +120,44 @@ const FORMATS: &[Format] = &[
     },
     Format { name: "pdf", endings: &["pdf"], is: pdf::is, is_isolated: true, extract: pdf::extract },
     Format {
+        name: "html",
+        endings: &["html", "htm", "xhtml", "xht", "shtml"],
+        is: html::is,
+        is_isolated: false,
+        extract: html::extract,
+    },
+    Format {
+        name: "xml",
+        endings: &[
+            "xml", "atom", "dbk", "docbook", "fb2", "opml", "rdf", "rss", "svg", "tei", "tmx", "xlf", "xliff",
+        ],
+        is: xml::is,
+        is_isolated: false,
+        extract: xml::extract,
+    },
+    Format { name: "rtf", endings: &["rtf"], is: rtf::is, is_isolated: true, extract: rtf::extract },
+    Format {
+        name: "srt",
+        endings: &["srt", "vtt"],
+        is: subtitles::is_vtt,
+        is_isolated: false,
+        extract: subtitles::extract,
+    },
+    Format {
+        name: "json",
+        endings: &["json", "jsonl", "ndjson", "geojson", "ipynb"],
+        is: |_| false,
+        is_isolated: false,
+        extract: json::extract,
+    },
+    Format {
+        name: "csv",
+        endings: &["csv", "tsv", "tab"],
+        is: |_| false,
+        is_isolated: false,
+        extract: csv::extract,
+    },
+    Format {
         name: "md",
         endings: &["md", "markdown", "mdown", "mkd"],
         is: |_| false,
@@ -130,9 +169,6 @@ const FORMATS: &[Format] = &[
 /// Whatever is text and nothing else.
 const PLAIN: Format =
     Format { name: "text", endings: &[], is: |_| false, is_isolated: false, extract: plain::extract };
-
-/// So many bytes tell whether a file is text: a NUL in them, and it is not (git and grep look at as many).
-pub(super) const SNIFFED_BYTES: usize = 8_000;
 
 impl Format {
     /// The format of the file `name` that begins with `bytes`; none where it is no text and no format known.
@@ -148,8 +184,4 @@ impl Format {
 /// What stands behind the last dot of a name, in lower case.
 pub(super) fn ending(name: &Path) -> String {
     name.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase()
-}
-
-fn is_text(bytes: &[u8]) -> bool {
-    !bytes[..bytes.len().min(SNIFFED_BYTES)].contains(&0)
 }

@@ -3,8 +3,10 @@
 use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
 use super::charset::decode;
-use super::{Each, ExtractError, Found, Source, title};
+use super::lines::Lines;
+use super::{Each, ExtractError, Found, Source, date, title};
 use crate::document::Extracted;
+use crate::language::Language;
 
 /// The text of a Markdown file. The title is that of its front matter, or else its first heading of level 1 or 2.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
@@ -12,13 +14,20 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
 }
 
 fn read(source: &str) -> Extracted {
-    let mut reader = Reader { source, ..Reader::default() };
+    let mut reader = Reader {
+        lines: Lines::of(source),
+        heading: None,
+        in_heading: false,
+        in_front_matter: false,
+        front: FrontMatter::default(),
+    };
     for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
         reader.read(&event, range.start);
     }
     let heading = title(reader.heading.as_deref().unwrap_or_default());
-    let title = reader.front_title.or(heading);
-    Extracted { format: "md".into(), title, body: reader.body, ..Extracted::default() }
+    let FrontMatter { title, author, date, language } = reader.front;
+    let (title, body) = (title.or(heading), reader.lines.finish());
+    Extracted { format: "md".into(), title, author, date, language, body, ..Extracted::default() }
 }
 
 fn options() -> Options {
@@ -29,16 +38,21 @@ fn options() -> Options {
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
 }
 
-#[derive(Default)]
 struct Reader<'a> {
-    source: &'a str,
-    /// So far the source has been read.
-    at: usize,
-    body: String,
+    lines: Lines<'a>,
     heading: Option<String>,
     in_heading: bool,
     in_front_matter: bool,
-    front_title: Option<String>,
+    front: FrontMatter,
+}
+
+/// What a document says of itself before its text.
+#[derive(Default)]
+struct FrontMatter {
+    title: Option<String>,
+    author: Option<String>,
+    date: Option<i64>,
+    language: Option<Language>,
 }
 
 impl Reader<'_> {
@@ -46,7 +60,7 @@ impl Reader<'_> {
         match event {
             Event::Start(Tag::MetadataBlock(MetadataBlockKind::YamlStyle)) => self.in_front_matter = true,
             Event::End(TagEnd::MetadataBlock(_)) => self.in_front_matter = false,
-            Event::Text(text) if self.in_front_matter => self.front_title = front_title(text),
+            Event::Text(text) if self.in_front_matter => self.front.read(text),
             Event::Start(Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. })
                 if self.heading.is_none() =>
             {
@@ -55,40 +69,51 @@ impl Reader<'_> {
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Text(text) | Event::Code(text) => self.push(text, start),
-            Event::SoftBreak | Event::HardBreak => self.catch_up(start + 1),
+            Event::SoftBreak | Event::HardBreak => self.lines.catch_up(start + 1),
             Event::Start(Tag::TableCell) => {
-                self.catch_up(start);
-                if !(self.body.is_empty() || self.body.ends_with(['\n', ' '])) {
-                    self.body.push(' ');
-                }
+                self.lines.catch_up(start);
+                self.lines.push_gap(" ");
             }
             _ => {}
         }
     }
 
     fn push(&mut self, text: &str, start: usize) {
-        self.catch_up(start);
-        self.body.push_str(text);
-        self.at += self.source.get(self.at..).map_or(0, |rest| rest.len().min(text.len()));
+        self.lines.catch_up(start);
+        self.lines.push(text);
         if self.in_heading
             && let Some(heading) = &mut self.heading
         {
             heading.push_str(text);
         }
     }
+}
 
-    /// Adds the line breaks between what was read last and `start`, so that lines stay where they are.
-    fn catch_up(&mut self, start: usize) {
-        let passed = self.source.get(self.at..start).unwrap_or_default();
-        let breaks = passed.matches('\n').count();
-        self.body.extend(std::iter::repeat_n('\n', breaks));
-        self.at = self.at.max(start);
+impl FrontMatter {
+    /// Takes what lines of YAML say: `title: "Tee"`, `authors: [Anna, Li]`, or a list of them below.
+    fn read(&mut self, yaml: &str) {
+        let mut lines = yaml.lines().peekable();
+        while let Some(line) = lines.next() {
+            let Some((key, value)) = line.split_once(':') else { continue };
+            let mut values: Vec<&str> = value.trim().trim_matches(['[', ']']).split(',').map(bare).collect();
+            while let Some(item) = lines.next_if(|line| line.trim_start().starts_with("- ")) {
+                values.push(bare(item.trim_start().trim_start_matches("- ")));
+            }
+            values.retain(|value| !value.is_empty());
+            match key {
+                "title" => self.title = title(bare(value)),
+                "author" | "authors" => self.author = title(&values.join(", ")),
+                "date" => self.date = date::parse(bare(value)),
+                "lang" | "language" => self.language = bare(value).parse().ok(),
+                _ => {}
+            }
+        }
     }
 }
 
-fn front_title(yaml: &str) -> Option<String> {
-    let line = yaml.lines().find_map(|line| line.strip_prefix("title:"))?;
-    title(line.trim().trim_matches(['"', '\'']))
+/// A value of YAML without its quotes.
+fn bare(value: &str) -> &str {
+    value.trim().trim_matches(['"', '\''])
 }
 
 #[cfg(test)]
@@ -113,5 +138,19 @@ mod tests {
         check("---\ntitle: \"Tee\"\n---\nEr wärmt.\n", Some("Tee"), "\n\n\nEr wärmt.");
         check("```\nlet a = 1;\nb\n```\n", None, "\nlet a = 1;\nb\n");
         check("", None, "");
+    }
+
+    #[test]
+    fn front_matter() {
+        let says = |yaml: &str| read(&format!("---\n{yaml}\n---\nTee"));
+        let document = says("author: Anna Rossi\ndate: 2025-06-01\nlang: de-AT");
+        assert_eq!(
+            (document.author.as_deref(), document.date),
+            (Some("Anna Rossi"), Some(1_748_736_000_000_000_000))
+        );
+        assert_eq!((document.language, &*document.body), (Some(Language::German), "\n\n\n\n\nTee"));
+        for list in ["authors: [Anna, 'Li']", "authors:\n- Anna\n- Li", "author:\n  - \"Anna\"\n  - Li"] {
+            assert_eq!(says(list).author.as_deref(), Some("Anna, Li"));
+        }
     }
 }

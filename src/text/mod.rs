@@ -7,11 +7,15 @@ mod archive;
 mod body;
 mod charset;
 mod compressed;
+mod csv;
 mod date;
 mod docx;
 mod eml;
 mod epub;
 mod format;
+mod html;
+mod json;
+mod lines;
 mod markdown;
 mod markup;
 mod mbox;
@@ -23,10 +27,13 @@ mod package;
 mod pdf;
 mod plain;
 mod pptx;
+mod rtf;
+mod subtitles;
 mod tar;
 mod unpack;
 mod xhtml;
 mod xlsx;
+mod xml;
 mod zip;
 
 use std::cell::Cell;
@@ -56,9 +63,6 @@ pub enum ExtractError {
     /// It holds bytes that no text holds.
     #[error("binary")]
     Binary,
-    /// It is text in an encoding that is not known, or damaged: the first byte that cannot be read.
-    #[error("not UTF-8")]
-    NotUtf8(usize),
     /// It is of a format that can be read, but broken: what is wrong.
     #[error("damaged {0}")]
     Damaged(String),
@@ -126,6 +130,11 @@ pub const MAX_WAIT: Duration = Duration::from_secs(60);
 pub const MAX_MEMORY_BYTES: u64 = 1_000_000_000;
 /// Longest title or name of an author kept, characters; a first line longer than that is no title.
 const MAX_TITLE_CHARS: usize = 120;
+/// What is in Base64 or the like is longer than this, and so are its words on average, bytes.
+const ENCODED_BYTES: usize = 1_000;
+const ENCODED_WORD_BYTES: usize = 40;
+/// What stands between the cells of a row.
+const CELL: &str = " | ";
 
 /// Hands over the documents of the file `name`, which holds `bytes`.
 ///
@@ -159,6 +168,26 @@ impl Source<'_> {
 fn title(line: &str) -> Option<String> {
     let line = line.trim();
     (!line.is_empty() && line.chars().nth(MAX_TITLE_CHARS).is_none()).then(|| line.to_owned())
+}
+
+/// Hands over the one document of a file, if there is anything in it.
+fn hand_over(document: Extracted, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    if document.body.is_empty() && document.title.is_none() {
+        return Err(ExtractError::NoText);
+    }
+    each(Found::Document(document))
+}
+
+/// Whether a text is a picture or the like in letters and digits: a long one of long words.
+fn is_encoded(text: &str) -> bool {
+    text.len() > ENCODED_BYTES
+        && text.is_ascii()
+        && text.len() > ENCODED_WORD_BYTES * text.split_ascii_whitespace().count()
+}
+
+/// Whether bytes begin with `start`, which is in lower case, in whatever case.
+fn begins_with(bytes: &[u8], start: &str) -> bool {
+    bytes.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 #[cfg(test)]
@@ -241,7 +270,6 @@ mod tests {
     #[test]
     fn what_is_no_text() {
         assert_eq!(found("a.txt", b"a\0b"), Err(ExtractError::Binary));
-        assert_eq!(found("a.txt", b"caf\xe9"), Err(ExtractError::NotUtf8(3)));
     }
 
     #[test]
@@ -253,5 +281,22 @@ mod tests {
     fn the_name_tells_the_format() {
         assert_eq!(document("A.MD", b"# Tee\n").body, "Tee");
         assert_eq!(document("a", b"# Tee\n").body, "# Tee\n");
+        for (name, format) in
+            [("a.htm", "html"), ("a.svg", "xml"), ("a.CSV", "csv"), ("a.srt", "srt"), ("a.json", "json")]
+        {
+            assert_eq!(document(name, b"1").format, format);
+        }
+    }
+
+    #[test]
+    fn content_tells_the_format_better() {
+        for (start, format) in [
+            ("<!doctype html>1", "html"),
+            ("<?xml version='1.0'?><a>1</a>", "xml"),
+            ("{\\rtf1 1}", "rtf"),
+            ("WEBVTT\n\n1", "vtt"),
+        ] {
+            assert_eq!(document("a.md", start.as_bytes()).format, format);
+        }
     }
 }

@@ -4,20 +4,30 @@ use super::charset::decode;
 use super::{Each, ExtractError, Found, Source, title};
 use crate::document::Extracted;
 
+/// Endings of names of texts whose first line may be a title; of others, such as programs, it seldom is.
+const TITLED: &[&str] =
+    &["", "txt", "text", "asc", "adoc", "asciidoc", "me", "nfo", "org", "rst", "tex", "textile", "wiki"];
+/// What begins a line that is no title, but written for a program.
+const NO_TITLE: &[&str] =
+    &["#!", "/*", "//", "<", "{", "[", "%", "\\", "@", "--", "==", "**", ".. ", "import ", "#include"];
+
 /// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
-    let text = decode(source.bytes)?;
-    let title = title_of(&text);
-    let body = text.into_owned();
-    each(Found::Document(Extracted { format: source.ending(), title, body, ..Extracted::default() }))
+    let (text, format) = (decode(source.bytes)?, source.ending());
+    let title = if TITLED.contains(&&*format) { title_of(&text) } else { None };
+    each(Found::Document(Extracted { format, title, body: text.into_owned(), ..Extracted::default() }))
 }
 
 /// The first line of `text`, if it stands alone.
 pub(super) fn title_of(text: &str) -> Option<String> {
     let mut lines = text.trim_start().lines();
     let first = lines.next().unwrap_or_default();
+    if NO_TITLE.iter().any(|start| first.starts_with(start)) || !first.contains(char::is_alphabetic) {
+        return None;
+    }
     let alone = lines.next().is_some_and(|next| next.trim().is_empty()) || !ends_sentence(first);
-    title(first).filter(|_| alone)
+    // Marks of a heading, or of a comment.
+    title(first.trim_start_matches('#')).filter(|_| alone)
 }
 
 fn ends_sentence(line: &str) -> bool {
@@ -26,11 +36,18 @@ fn ends_sentence(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::document;
     use super::*;
 
     #[track_caller]
     fn check(text: &str, title: Option<&str>) {
         assert_eq!(title_of(text).as_deref(), title);
+    }
+
+    #[test]
+    fn programs_have_none() {
+        assert_eq!(document("a.rs", b"use std::io\n\nfn main() {}").title, None);
+        assert_eq!(document("a.txt", b"Tee\n\nEr").title.as_deref(), Some("Tee"));
     }
 
     #[test]
@@ -41,5 +58,10 @@ mod tests {
         check("Was wärmt im Winter?\n\nTee.", Some("Was wärmt im Winter?"));
         check(&"Tee ".repeat(100), None);
         check("", None);
+        check("# Tee\n\nEr wärmt.", Some("Tee"));
+        check("#!/bin/sh\n\necho Tee", None);
+        check("/* Tee */\n\nint tee;", None);
+        check("<?php\n\necho 1;", None);
+        check("-----\nTee\n-----", None);
     }
 }

@@ -9,6 +9,8 @@ mod analyze;
 mod eval;
 /// Numbers that do not add up explain nothing.
 mod explain;
+/// Every format comes from somebody else, and some come broken.
+mod extract;
 /// A filter that lets through too much or too little, and nobody knows what was not looked at.
 mod filters;
 /// Editors, spreadsheets and shells take what is written as it is.

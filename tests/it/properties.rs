@@ -220,6 +220,7 @@ pub(crate) fn bring_up_to_date(index: &Index, docs: &Path) {
     // Within one tick of the file system's clock a file can change and keep its size and time.
     let options = SyncOptions {
         walk: WalkOptions::default(),
+        extraction: search::text::Options::default(),
         verify: true,
         languages: Vec::new(),
         threads: 1,

@@ -21,6 +21,7 @@ fn hits(name: &str, text: &str, languages: &[Language], asked: &[(&str, Option<u
     let index = index(&dir.path("index"));
     let options = SyncOptions {
         walk: WalkOptions::default(),
+        extraction: search::text::Options::default(),
         verify: false,
         languages: languages.to_vec(),
         threads: 1,
