@@ -103,6 +103,9 @@ impl Extractor {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
     /// Shorter than whoever hangs, longer than a machine under load takes to answer.
@@ -177,9 +180,14 @@ mod tests {
 
     #[test]
     fn a_reader_that_takes_nothing_is_not_waited_for() {
-        let mut extractor = Extractor::new(Options::default(), Some("/bin/false".into()));
+        let mut extractor = Extractor::new(Options::default(), Some("false".into()));
         let large = [DANGEROUS, &vec![b' '; 4_000_000]].concat();
+        // It ends a run, where that must end in order.
+        let signalled = Arc::new(AtomicBool::new(false));
+        signal_hook::flag::register(signal_hook::consts::SIGPIPE, signalled.clone())
+            .expect("it can be caught");
         assert_eq!(bodies(&mut extractor, "a.pdf", &large), Err(ExtractError::Crashed));
+        assert!(!signalled.load(Ordering::Relaxed));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ const OUT_OF_MEMORY: &str = "memory allocation of";
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
-    requests: ChildStdin,
+    requests: Requests,
     answers: Receiver<Answer>,
 }
 
@@ -47,12 +47,10 @@ impl Process {
 
     fn spawn(program: &Path) -> io::Result<Self> {
         let mut command = Command::new(program);
-        command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.arg(COMMAND).stdout(Stdio::piped()).stderr(Stdio::piped());
         set_apart(&mut command);
-        let mut child = command.spawn()?;
-        let missing = || io::Error::other("no pipe");
-        let requests = child.stdin.take().ok_or_else(missing)?;
-        let output = child.stdout.take().ok_or_else(missing)?;
+        let (mut child, requests) = spawn(command)?;
+        let output = child.stdout.take().ok_or_else(|| io::Error::other("no pipe"))?;
         let (sender, answers) = bounded(MAX_WAITING);
         thread::Builder::new().name(COMMAND.into()).spawn(move || pass_on(output, &sender))?;
         Ok(Self { child, requests, answers })
@@ -127,6 +125,29 @@ impl Drop for Process {
     }
 }
 
+/// Where requests are written to. A pipe would not do: who writes to one that nobody reads any more gets a signal, which
+/// ends a run.
+#[cfg(unix)]
+type Requests = std::os::unix::net::UnixStream;
+
+#[cfg(not(unix))]
+type Requests = std::process::ChildStdin;
+
+/// Starts a process that reads requests. The command goes, and with it our hold on its end of the stream.
+#[cfg(unix)]
+fn spawn(mut command: Command) -> io::Result<(Child, Requests)> {
+    let (ours, theirs) = Requests::pair()?;
+    let child = command.stdin(std::os::fd::OwnedFd::from(theirs)).spawn()?;
+    Ok((child, ours))
+}
+
+#[cfg(not(unix))]
+fn spawn(mut command: Command) -> io::Result<(Child, Requests)> {
+    let mut child = command.stdin(Stdio::piped()).spawn()?;
+    let requests = child.stdin.take().ok_or_else(|| io::Error::other("no pipe"))?;
+    Ok((child, requests))
+}
+
 /// No signal of the terminal, and nothing of what its parent was told, reaches a process that is to die with its parent
 /// and read what it is given.
 #[cfg(unix)]
@@ -154,7 +175,7 @@ fn ran_out_of_time(_status: ExitStatus) -> bool {
     false
 }
 
-fn send(requests: &mut ChildStdin, request: &Request, bytes: &[u8]) -> io::Result<()> {
+fn send(requests: &mut Requests, request: &Request, bytes: &[u8]) -> io::Result<()> {
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     requests.write_all(&line)?;

@@ -29,9 +29,12 @@ const MARKED_BYTES: usize = 1024;
 /// Units of a font in an em, once a glyph's transform is applied.
 const UNITS_PER_EM: f64 = 1000.0;
 
-/// Whether a file is a PDF.
+/// Whether a file is a PDF: nothing stands before its mark but blanks, or what is no text. A text may speak of PDF.
 pub(super) fn is(bytes: &[u8]) -> bool {
-    bytes[..bytes.len().min(MARKED_BYTES)].windows(MARK.len()).any(|window| window == MARK)
+    let beginning = &bytes[..bytes.len().min(MARKED_BYTES)];
+    let Some(at) = beginning.windows(MARK.len()).position(|window| window == MARK) else { return false };
+    let before = beginning[..at].strip_prefix("\u{feff}".as_bytes()).unwrap_or(&beginning[..at]);
+    before.contains(&0) || before.trim_ascii().is_empty()
 }
 
 /// The text of all pages; each is a section.

@@ -165,6 +165,16 @@ fn what_gives_no_text() {
     assert_eq!(found("a.pdf", locked.as_bytes()), Err(ExtractError::Encrypted));
 }
 
+#[test]
+fn content_tells_it() {
+    let sound = pdf(&[&written("(Tee) Tj")], "", "");
+    for before in ["", "\n", "\u{feff}", "junk\0"] {
+        let file = [before.as_bytes(), &sound].concat();
+        assert_eq!(document("a", &file).body, "Tee", "{before:?}");
+    }
+    assert_eq!(document("a.txt", b"It begins with %PDF-1.7").format, "txt");
+}
+
 proptest! {
     /// A panic of the library would be caught by the process that reads; sections must be right whatever is read.
     #[test]
