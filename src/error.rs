@@ -52,6 +52,9 @@ pub enum Error {
         /// What tantivy said.
         source: Box<tantivy::TantivyError>,
     },
+    /// The run was told to end.
+    #[error("stopped; the index is as it was")]
+    Stopped,
     /// A pattern of `--glob` is none.
     #[error("{pattern}: {message}")]
     Glob {

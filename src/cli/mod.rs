@@ -3,6 +3,7 @@
 mod analyze;
 pub mod args;
 mod below;
+mod config;
 mod eval;
 mod filters;
 mod index;
@@ -11,6 +12,7 @@ mod languages;
 mod nothing;
 mod output;
 mod query;
+mod settings;
 mod similar;
 mod stats;
 mod why_not;
@@ -24,6 +26,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use crate::index::is_index;
 use args::{Args, Color, Command};
+use settings::index_folder;
 
 /// The folder that holds the index where nothing else says.
 const DEFAULT_INDEX: &str = "index";
@@ -58,6 +61,7 @@ impl From<Status> for ExitCode {
 pub fn run(args: Args) -> anyhow::Result<Status> {
     match args.command {
         Command::Index(command) => index::run(&command, args.index),
+        Command::Config(command) => config::run(&command, args.index, args.color),
         Command::Query(command) => query::run(&command, args.index, args.color),
         Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
         Command::Similar(command) => similar::run(&command, args.index, args.color),
@@ -81,12 +85,6 @@ pub fn usage_hint(args: &[String]) -> Option<String> {
     Some(format!(
         "{taken} was taken for options; to leave out a word put -- before the query: -- 'tea {taken}'"
     ))
-}
-
-/// The index folder: the one given (or `SEARCH_INDEX`), else the nearest `index` upwards that holds an index, else
-/// `./index`.
-fn index_folder(given: Option<PathBuf>) -> PathBuf {
-    given.or_else(nearest_index).unwrap_or_else(|| DEFAULT_INDEX.into())
 }
 
 fn nearest_index() -> Option<PathBuf> {

@@ -2,6 +2,7 @@
 //!
 //! An index is made and brought up to date by [`sync::sync`]; everything else here serves it or reads it.
 
+pub mod budget;
 pub mod manifest;
 pub mod passages;
 mod replay;
@@ -9,6 +10,7 @@ pub mod schema;
 pub mod sections;
 pub mod standing;
 pub mod statistics;
+pub mod stored;
 pub mod sync;
 pub mod terms;
 mod writer;
@@ -33,10 +35,16 @@ const SEGMENTS: &str = "segments";
 const META: &str = "meta.json";
 /// Tells backup programs that the folder can be made again (<https://bford.info/cachedir/>).
 const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# An index made by search.\n";
+/// Where an index is made anew.
+const REBUILT: &str = "rebuilt";
+/// Where the old one goes while the new one takes its place.
+const OLD_SEGMENTS: &str = "segments.old";
 /// What a folder that an index may be made in may hold beforehand.
-const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS];
+const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS, REBUILT];
 /// Compression of the stored text: a third smaller than lz4, and no dearer in CPU time (measured on 200 MB).
 const STORE_LEVEL: i32 = 1;
+/// Blocks of stored texts that a reader keeps.
+const CACHED_BLOCKS: usize = 100;
 
 /// An index on disk.
 pub struct Index {
@@ -48,7 +56,7 @@ pub struct Index {
 /// Whether the folder `path` holds an index.
 #[must_use]
 pub fn is_index(path: &Path) -> bool {
-    path.join(SEGMENTS).join(META).is_file()
+    [SEGMENTS, OLD_SEGMENTS].iter().any(|segments| path.join(segments).join(META).is_file())
 }
 
 impl Index {
@@ -60,6 +68,11 @@ impl Index {
     pub fn open(path: &Path) -> Result<Self> {
         if !is_index(path) {
             return Err(Error::NoIndex(path.to_owned()));
+        }
+        if !path.join(SEGMENTS).exists() {
+            // It was to be replaced, and the program ended there.
+            let io = |source| Error::Io { path: path.to_owned(), source };
+            fs::rename(path.join(OLD_SEGMENTS), path.join(SEGMENTS)).map_err(io)?;
         }
         let tantivy =
             tantivy::Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| index_error(path, error))?;
@@ -133,9 +146,23 @@ impl Index {
     ///
     /// [`Error::Index`] when a segment cannot be opened.
     pub fn reader(&self) -> Result<IndexReader> {
+        self.reader_with(CACHED_BLOCKS)
+    }
+
+    /// A reader of the last commit that keeps no stored text in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::reader`].
+    pub fn frugal_reader(&self) -> Result<IndexReader> {
+        self.reader_with(0)
+    }
+
+    fn reader_with(&self, cached_blocks: usize) -> Result<IndexReader> {
         self.tantivy
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(cached_blocks)
             .try_into()
             .map_err(|error| self.error(error))
     }

@@ -1,6 +1,7 @@
 //! The JSON that leaves the program: versioned, and the same wherever it leaves it.
 
 mod answer;
+mod config;
 mod explain;
 mod similar;
 mod why_not;
@@ -15,6 +16,7 @@ use crate::eval;
 use crate::index::statistics::Statistics;
 use crate::language::outline;
 pub use answer::{Answer, Hit, Snippet};
+pub use config::Config;
 pub use similar::Similar;
 pub use why_not::WhyNot;
 
@@ -30,6 +32,7 @@ pub struct Stats<'a> {
     languages: BTreeMap<&'static str, LanguageStats>,
     terms: u64,
     bytes: u64,
+    skipped: &'a BTreeMap<String, u64>,
     format: u32,
     analysis: u32,
 }
@@ -44,7 +47,7 @@ struct LanguageStats {
 impl<'a> Stats<'a> {
     /// The statistics of the index in the folder `index`, with its number of different terms and bytes on disk.
     #[must_use]
-    pub fn new(index: &'a str, statistics: &Statistics, terms: u64, bytes: u64) -> Self {
+    pub fn new(index: &'a str, statistics: &'a Statistics, terms: u64, bytes: u64) -> Self {
         let languages = statistics.languages().map(|(language, counted)| {
             let (documents, main, words) = (counted.documents, counted.main, counted.words);
             (language.code(), LanguageStats { documents, main, words })
@@ -56,6 +59,7 @@ impl<'a> Stats<'a> {
             languages: languages.collect(),
             terms,
             bytes,
+            skipped: &statistics.skipped,
             format: statistics.format,
             analysis: statistics.analysis,
         }

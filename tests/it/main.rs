@@ -5,6 +5,8 @@ mod support;
 
 /// What people look at when a word is not found.
 mod analyze;
+/// A setting that is from somewhere else than people think is looked for in vain.
+mod config;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
 /// Numbers that do not add up explain nothing.
@@ -43,6 +45,8 @@ mod snippets;
 mod stats;
 /// A wrong reason is worse than none: it sends people to look in the wrong place.
 mod why_not;
+/// The end of a long file is as good as its beginning.
+mod long;
 /// What people mean is seldom written as they type it.
 mod words;
 
@@ -51,6 +55,8 @@ mod analysis;
 /// Runs end when a machine is switched off, too.
 #[cfg(unix)]
 mod crash;
+/// Files are moved, touched and broken between two runs, and a run ends in the middle.
+mod in_step;
 /// Pairs of words, language by language: what meets and what stays apart.
 mod inflection;
 /// What holds for every text and every query, whoever wrote it.
