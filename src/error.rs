@@ -74,10 +74,9 @@ impl Error {
                 Some(format!("make one with: search index FOLDER --index {}", path.display()))
             }
             Self::NotAnIndex(_) => Some("choose an empty or new folder with --index".into()),
-            Self::OtherVersion { path, .. } => Some(format!(
-                "rebuild it: remove {0} and run: search index FOLDER --index {0}",
-                path.display()
-            )),
+            Self::OtherVersion { path, .. } => {
+                Some(format!("make it anew: search rebuild --index {}", path.display()))
+            }
             Self::Locked(_) => Some("wait until it has ended, then run again".into()),
             Self::Glob { .. } => Some("give patterns such as '*.md' or '!drafts/**'".into()),
             _ => None,

@@ -15,7 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::language::Language;
 pub use filters::Filters;
 pub(super) use index::memory;
-pub use index::{Config, Index, LanguageChoice, Reading};
+pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove};
 pub use query::{HitFormat, Query, Sort};
 pub use similar::Similar;
 pub use value::Patterns;
@@ -65,6 +65,9 @@ pub enum Command {
     WhyNot(WhyNot),
     Stats(Stats),
     Config(Config),
+    Remove(Remove),
+    Export(Export),
+    Rebuild(Rebuild),
     Lang(Lang),
     Languages(Languages),
     Analyze(Analyze),

@@ -5,6 +5,7 @@ pub mod args;
 mod below;
 mod config;
 mod eval;
+mod export;
 mod filters;
 mod index;
 mod lang;
@@ -12,6 +13,8 @@ mod languages;
 mod nothing;
 mod output;
 mod query;
+mod rebuild;
+mod remove;
 mod settings;
 mod similar;
 mod stats;
@@ -62,6 +65,9 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     match args.command {
         Command::Index(command) => index::run(&command, args.index),
         Command::Config(command) => config::run(&command, args.index, args.color),
+        Command::Remove(command) => remove::run(&command, args.index),
+        Command::Export(_) => export::run(args.index),
+        Command::Rebuild(command) => rebuild::run(&command, args.index),
         Command::Query(command) => query::run(&command, args.index, args.color),
         Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
         Command::Similar(command) => similar::run(&command, args.index, args.color),

@@ -5,6 +5,8 @@
 pub mod budget;
 pub mod manifest;
 pub mod passages;
+pub mod rebuild;
+pub mod remove;
 mod replay;
 pub mod schema;
 pub mod sections;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod config;
+mod document;
 mod explain;
 mod similar;
 mod why_not;
@@ -17,6 +18,7 @@ use crate::index::statistics::Statistics;
 use crate::language::outline;
 pub use answer::{Answer, Hit, Snippet};
 pub use config::Config;
+pub use document::Document;
 pub use similar::Similar;
 pub use why_not::WhyNot;
 

@@ -344,11 +344,14 @@ fn an_index_of_another_version_says_so() {
     let error = format!(
         "error: index: the index was made by another version (format 99, analysis {ANALYSIS_VERSION}; \
          this one writes format {FORMAT_VERSION}, analysis {ANALYSIS_VERSION})\n\
-         hint:  rebuild it: remove index and run: search index FOLDER --index index\n"
+         hint:  make it anew: search rebuild --index index\n"
     );
     dir.search(&["query", "Tee"]).check(2, "", &error);
     dir.search(&["stats"]).check(2, "", &error);
     dir.search(&["index", "docs"]).check(2, "", &error);
+    let rebuilt = dir.search(&["rebuild", "--quiet"]);
+    rebuilt.check(0, "", "");
+    assert_eq!(dir.found(&["Tee"]), ["docs/a.txt"]);
 }
 
 #[test]

@@ -43,6 +43,8 @@ mod similar;
 mod snippets;
 /// The numbers people compare before and after a change.
 mod stats;
+/// What is taken out, written out or made anew must be all of it, and nothing else.
+mod upkeep;
 /// A wrong reason is worse than none: it sends people to look in the wrong place.
 mod why_not;
 /// The end of a long file is as good as its beginning.

@@ -105,3 +105,28 @@ pub struct Config {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
 }
+
+/// Take documents out of the index: of these files, and of all below these folders. The files stay as they are, and
+/// come back with the next run over them unless they are ignored.
+#[derive(Debug, clap::Args)]
+pub struct Remove {
+    /// Files and folders; they need not be there any more.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Show no summary.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Write every document of the index as a line of JSON: path, title, author, date, type, languages, text, sections.
+#[derive(Debug, clap::Args)]
+pub struct Export {}
+
+/// Make the index anew from the files and folders that it was made of, as they were wanted then. Until the new one is
+/// whole the old one stays in its place; it may be damaged, or of another version.
+#[derive(Debug, clap::Args)]
+pub struct Rebuild {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "each is described with itself")]
+    pub index: Index,
+}
