@@ -15,7 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::language::Language;
 pub use filters::Filters;
 pub(super) use index::memory;
-pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove};
+pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove, Watch};
 pub use query::{HitFormat, Query, Sort};
 pub use similar::Similar;
 pub use value::Patterns;
@@ -60,6 +60,7 @@ pub enum Color {
 #[allow(missing_docs, reason = "each is described with its arguments, where its help comes from")]
 pub enum Command {
     Index(Index),
+    Watch(Watch),
     Query(Query),
     Similar(Similar),
     WhyNot(WhyNot),

@@ -18,6 +18,7 @@ mod remove;
 mod settings;
 mod similar;
 mod stats;
+mod watch;
 mod why_not;
 
 use std::env;
@@ -64,6 +65,7 @@ impl From<Status> for ExitCode {
 pub fn run(args: Args) -> anyhow::Result<Status> {
     match args.command {
         Command::Index(command) => index::run(&command, args.index),
+        Command::Watch(command) => watch::run(&command, args.index),
         Command::Config(command) => config::run(&command, args.index, args.color),
         Command::Remove(command) => remove::run(&command, args.index),
         Command::Export(_) => export::run(args.index),

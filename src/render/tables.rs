@@ -48,6 +48,20 @@ pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
     writeln!(out, "{} read in {seconds:.2} s, {rate:.1} MB/s", bytes(report.bytes))
 }
 
+/// Writes what one of many runs did, in a line.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_batch(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
+    let tried = report.skipped.len() as u64 - report.remembered;
+    let counts =
+        [(report.added, "added"), (report.updated, "updated"), (report.removed, "removed"), (tried, "skipped")];
+    let counts: Vec<String> =
+        counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
+    writeln!(out, "{}, {}", counts.join(", "), counted(report.statistics.documents, "document"))
+}
+
 fn write_skips(out: &mut dyn Write, skipped: &[Skip]) -> io::Result<()> {
     let mut by_reason: BTreeMap<&str, Vec<&Skip>> = BTreeMap::new();
     for skip in skipped {

@@ -45,6 +45,9 @@ mod snippets;
 mod stats;
 /// What is taken out, written out or made anew must be all of it, and nothing else.
 mod upkeep;
+/// Nobody looks whether it still runs.
+#[cfg(unix)]
+mod watch;
 /// A wrong reason is worse than none: it sends people to look in the wrong place.
 mod why_not;
 /// The end of a long file is as good as its beginning.

@@ -130,3 +130,14 @@ pub struct Rebuild {
     #[allow(missing_docs, reason = "each is described with itself")]
     pub index: Index,
 }
+
+/// Bring the index up to date whenever files change, until the program is told to end.
+#[derive(Debug, clap::Args)]
+pub struct Watch {
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "each is described with itself")]
+    pub index: Index,
+    /// Do not listen to the system, but look at all files every so many seconds: for network folders.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub poll: Option<u64>,
+}
