@@ -100,8 +100,7 @@ fn text(n: u64) -> String {
 /// Brings the index in `index` up to date with `docs`.
 pub(crate) fn bring_up_to_date(index: &Path, docs: &Path) -> SyncReport {
     let index = Index::open_or_create(index).expect("the folder is new or an index");
-    let options =
-        SyncOptions { threads: 2, ..SyncOptions::default() };
+    let options = SyncOptions { threads: 2, ..SyncOptions::default() };
     let paths: [PathBuf; 1] = [docs.to_owned()];
     sync(&index, &paths, &options, &Unwatched).expect("the files can be read")
 }

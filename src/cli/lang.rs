@@ -46,7 +46,8 @@ pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> 
             match outlines {
                 Ok(outlines) => {
                     for (member, outline) in outlines {
-                        let name = member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
+                        let name =
+                            member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
                         write(&mut out, command.format, &name, &outline)?;
                     }
                 }

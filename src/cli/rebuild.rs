@@ -29,7 +29,10 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
         let root = |path: PathBuf| Root { path: path.display().to_string(), walk: walk.clone() };
         settings.roots()?.into_iter().map(root).collect()
     } else {
-        bail!("{}: nothing says any more what it was made of; give the folders: search rebuild FOLDER", folder.display());
+        bail!(
+            "{}: nothing says any more what it was made of; give the folders: search rebuild FOLDER",
+            folder.display()
+        );
     };
     let bar = Bar::new(settings.is_quiet());
     let report = rebuild(&folder, &roots, &options, &bar);

@@ -24,7 +24,10 @@ pub(super) fn run(command: &args::Remove, folder: Option<PathBuf>) -> anyhow::Re
             (counted(removal.files, "file"), counted(removal.statistics.documents, "document"));
         writeln!(err, "{files} taken out, {documents} in the index")?;
         if removal.files > 0 {
-            writeln!(err, "{DIM}the next run over them brings them back, unless --ignore or .ignore keeps them out{DIM:#}")?;
+            writeln!(
+                err,
+                "{DIM}the next run over them brings them back, unless --ignore or .ignore keeps them out{DIM:#}"
+            )?;
         }
     }
     Ok(if removal.unknown.is_empty() { Status::Done } else { Status::NothingFound })

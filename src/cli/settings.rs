@@ -84,7 +84,9 @@ impl Settings {
     pub(super) fn roots(&self) -> anyhow::Result<Vec<PathBuf>> {
         let (setting, paths) = (self.get("roots"), self.texts("roots"));
         if paths.is_empty() {
-            bail!("no path is given, and no {NAME} with roots lies here or above; give a folder, such as: search index .");
+            bail!(
+                "no path is given, and no {NAME} with roots lies here or above; give a folder, such as: search index ."
+            );
         }
         let from = if matches!(setting.origin, Origin::File(..)) { &*self.folder } else { Path::new("") };
         let paths: Vec<PathBuf> = paths.iter().map(|path| from.join(path)).collect();
@@ -139,7 +141,8 @@ fn setting(
     file: Option<&ConfigFile>,
 ) -> Setting {
     if let Some(value) = typed(key, command, index) {
-        let is_environment = key == "index" && env::var_os(INDEX_VARIABLE).as_deref() == index.map(Path::as_os_str);
+        let is_environment =
+            key == "index" && env::var_os(INDEX_VARIABLE).as_deref() == index.map(Path::as_os_str);
         let origin = if is_environment { Origin::Environment(INDEX_VARIABLE) } else { Origin::Flag };
         return Setting { key, value, origin };
     }
@@ -216,7 +219,9 @@ fn index_folder_of(given: Option<PathBuf>, file: Option<&ConfigFile>) -> PathBuf
     let beside = || {
         let folder = file.map(ConfigFile::folder);
         let is_here = || env::current_dir().is_ok_and(|here| Some(&*here) == folder);
-        folder.filter(|_| !is_here()).map_or_else(|| DEFAULT_INDEX.into(), |folder| folder.join(DEFAULT_INDEX))
+        folder
+            .filter(|_| !is_here())
+            .map_or_else(|| DEFAULT_INDEX.into(), |folder| folder.join(DEFAULT_INDEX))
     };
     given.or_else(|| file?.index()).or_else(nearest_index).unwrap_or_else(beside)
 }

@@ -63,7 +63,8 @@ impl Budget {
         let free = memory - BASE;
         // Of small budgets few threads can write.
         let writers = writers.min((free / 4 / WRITER_MIN_PER_THREAD).max(1));
-        let writer = (free / 4).clamp(WRITER_MIN_PER_THREAD * writers, WRITER.max(WRITER_MIN_PER_THREAD * writers));
+        let writer =
+            (free / 4).clamp(WRITER_MIN_PER_THREAD * writers, WRITER.max(WRITER_MIN_PER_THREAD * writers));
         let reading = (free / 4 / COPIES).min(DOCUMENT);
         Self {
             writer,

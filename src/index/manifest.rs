@@ -163,7 +163,11 @@ impl Manifest {
         let (segment, document) = (self.segments.get(file.first.segment_ord as usize)?, file.first.doc_id);
         Some(Known {
             id,
-            size: segment.file_sizes.first(document).or_else(|| segment.sizes.first(document)).unwrap_or_default(),
+            size: segment
+                .file_sizes
+                .first(document)
+                .or_else(|| segment.sizes.first(document))
+                .unwrap_or_default(),
             modified: segment.modified.first(document).unwrap_or_default(),
             hash: segment.hashes.first(document),
             has_documents: file.has_documents,
@@ -267,7 +271,9 @@ impl Manifest {
             for field in [fields.file, fields.path] {
                 let inverted = segment.reader.inverted_index(field)?;
                 let term = Term::from_field_text(field, path);
-                let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+                let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
+                    continue;
+                };
                 while postings.doc() != TERMINATED {
                     let document = postings.doc();
                     if !segment.reader.is_deleted(document) {
@@ -308,13 +314,15 @@ impl Segment {
             let lengths = self.lengths.values_for_doc(document).filter_map(unpack_length);
             return Ok(Held::Document(lengths.collect()));
         }
-        let (member, reason) = (text(self.members.as_ref(), document)?, text(self.reasons.as_ref(), document)?);
+        let (member, reason) =
+            (text(self.members.as_ref(), document)?, text(self.reasons.as_ref(), document)?);
         Ok(Held::Skip { member, reason: reason.unwrap_or_default() })
     }
 
     fn each_path(&self, documents: &[DocId], mut each: impl FnMut(DocId, &str)) -> tantivy::Result<()> {
-        let has_file =
-            |document: DocId| self.files.as_ref().is_some_and(|files| files.term_ords(document).next().is_some());
+        let has_file = |document: DocId| {
+            self.files.as_ref().is_some_and(|files| files.term_ords(document).next().is_some())
+        };
         for (names, of_files) in [(&self.files, true), (&self.paths, false)] {
             let Some(names) = names else { continue };
             let named = documents.iter().copied().filter(|&document| has_file(document) == of_files);

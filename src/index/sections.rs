@@ -43,12 +43,10 @@ mod tests {
         assert_eq!(lines, "3 page 1\n40 page 2\n40 sheet a b");
         let read = from_lines(&lines);
         assert_eq!(read[..2], pages[..2]);
-        assert_eq!([0, 3, 39, 99].map(|at| name_at(&read, at)), [
-            None,
-            Some("page 1"),
-            Some("page 1"),
-            Some("sheet a b")
-        ]);
+        assert_eq!(
+            [0, 3, 39, 99].map(|at| name_at(&read, at)),
+            [None, Some("page 1"), Some("page 1"), Some("sheet a b")]
+        );
         assert_eq!(from_lines("x\n\n7\n1 page"), [section(1, "page")]);
     }
 }

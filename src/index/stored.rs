@@ -36,8 +36,10 @@ impl Stored {
         let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
         let (path, body) = (text(fields.path).unwrap_or_default(), text(fields.body).unwrap_or_default());
         let passages = passages::from_line(&text(fields.passages).unwrap_or_default(), &body);
-        let passages =
-            passages.into_iter().map(|(range, language)| Passage { range, language, confidence: 1.0 }).collect();
+        let passages = passages
+            .into_iter()
+            .map(|(range, language)| Passage { range, language, confidence: 1.0 })
+            .collect();
         let columns = searcher.segment_reader(address.segment_ord).fast_fields();
         let column = |name| -> tantivy::Result<Option<String>> {
             let Some(texts) = columns.str(name)? else { return Ok(None) };
@@ -46,7 +48,8 @@ impl Stored {
             texts.ord_to_str(ordinal, &mut text)?;
             Ok(Some(text))
         };
-        let member = column("file")?.and_then(|file| path.strip_prefix(&file)?.strip_prefix('/').map(str::to_owned));
+        let member =
+            column("file")?.and_then(|file| path.strip_prefix(&file)?.strip_prefix('/').map(str::to_owned));
         let date = columns.i64("date")?.first(address.doc_id).unwrap_or_default();
         let is_dated = columns.bool("is_dated")?.first(address.doc_id).unwrap_or_default();
         let text = Extracted {

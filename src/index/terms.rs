@@ -218,7 +218,15 @@ mod tests {
         let passage = |range, language| Passage { range, language, confidence: 1.0 };
         let passages = vec![passage(0..13, Language::German), passage(13..22, Language::Italian)];
         let text = Extracted { body, ..Extracted::default() };
-        let document = Document { file: "/a".into(), file_size: 0, modified: 0, hash: 0, lines_before: 0, text, passages };
+        let document = Document {
+            file: "/a".into(),
+            file_size: 0,
+            modified: 0,
+            hash: 0,
+            lines_before: 0,
+            text,
+            passages,
+        };
         let mut terms = Terms::default();
         Analyzers::default().terms(&document, &mut terms);
         assert_eq!(terms.stem, "\u{6}de:alt\u{7}de:haus\u{7}it:alte\u{6}it:cas");

@@ -44,7 +44,12 @@ impl<'a> Writer<'a> {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Self { index, tantivy: writer, waiting: Room::new(budget.waiting), has_written: AtomicBool::new(false) })
+        Ok(Self {
+            index,
+            tantivy: writer,
+            waiting: Room::new(budget.waiting),
+            has_written: AtomicBool::new(false),
+        })
     }
 
     /// Adds a document. Blocks while too much waits to be written.
@@ -53,8 +58,11 @@ impl<'a> Writer<'a> {
     ///
     /// [`crate::Error::Index`] when a writing thread has failed.
     pub(super) fn add(&self, document: &Document, terms: &Terms) -> Result<()> {
-        let bytes =
-            document.text.body.len() + terms.stem.len() + terms.exact.len() + terms.part.len() + terms.trace.len();
+        let bytes = document.text.body.len()
+            + terms.stem.len()
+            + terms.exact.len()
+            + terms.part.len()
+            + terms.trace.len();
         let permit = self.waiting.enter(bytes + DOCUMENT_BYTES);
         let document = fields_of(self.index.fields(), document, terms);
         self.push(Prepared { document, _permit: permit })

@@ -37,7 +37,10 @@ pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
     write_skips(out, &report.skipped)?;
     if report.remembered > 0 {
         let count = grouped(report.remembered);
-        writeln!(out, "{DIM}{count} of these skipped before, unchanged, and not tried again: --retry does{DIM:#}")?;
+        writeln!(
+            out,
+            "{DIM}{count} of these skipped before, unchanged, and not tried again: --retry does{DIM:#}"
+        )?;
     }
     if report.reused > 0 {
         let files = counted(report.reused, "file");
@@ -55,8 +58,12 @@ pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
 /// What `out` says.
 pub fn write_batch(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
     let tried = report.skipped.len() as u64 - report.remembered;
-    let counts =
-        [(report.added, "added"), (report.updated, "updated"), (report.removed, "removed"), (tried, "skipped")];
+    let counts = [
+        (report.added, "added"),
+        (report.updated, "updated"),
+        (report.removed, "removed"),
+        (tried, "skipped"),
+    ];
     let counts: Vec<String> =
         counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
     writeln!(out, "{}, {}", counts.join(", "), counted(report.statistics.documents, "document"))

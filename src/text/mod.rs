@@ -92,7 +92,12 @@ const MAX_TITLE_CHARS: usize = 120;
 ///
 /// [`ExtractError`], when no text can be read out of the file as a whole. Of a file of several documents some may have
 /// been handed over before.
-pub fn extract(name: &Path, bytes: &[u8], options: &Options, each: &mut Each<'_>) -> Result<(), ExtractError> {
+pub fn extract(
+    name: &Path,
+    bytes: &[u8],
+    options: &Options,
+    each: &mut Each<'_>,
+) -> Result<(), ExtractError> {
     let room = Cell::new(MAX_UNPACKED_BYTES);
     Source { name, bytes, options, depth: 0, room: &room }.extract(each)
 }

@@ -29,22 +29,27 @@ fn check(config: &str, args: &[&str], expected: &[&str]) {
 fn every_key_counts() {
     let all = ["docs/a.txt", "docs/b.md", "docs/deep/drafts/d.txt"];
     check("roots = [\"docs\"]\n", &[], &all);
-    check("roots = [\"docs\", \"elsewhere\"]\nglob = [\"*.txt\"]\n", &[], &[
-        "docs/a.txt",
-        "docs/deep/drafts/d.txt",
-        "elsewhere/e.txt",
-    ]);
-    check("roots = [\"docs\"]\nhidden = true\nignore = [\"drafts/\", \"*.md\"]\n", &[], &["docs/.c.txt", "docs/a.txt"]);
+    check(
+        "roots = [\"docs\", \"elsewhere\"]\nglob = [\"*.txt\"]\n",
+        &[],
+        &["docs/a.txt", "docs/deep/drafts/d.txt", "elsewhere/e.txt"],
+    );
+    check(
+        "roots = [\"docs\"]\nhidden = true\nignore = [\"drafts/\", \"*.md\"]\n",
+        &[],
+        &["docs/.c.txt", "docs/a.txt"],
+    );
     check("roots = [\"docs\"]\nmax-file = 10\n", &[], &[]);
 }
 
 #[test]
 fn flags_beat_the_file() {
     check("roots = [\"docs\"]\n", &["elsewhere"], &["elsewhere/e.txt"]);
-    check("roots = [\"docs\"]\nhidden = true\nglob = [\"*.txt\"]\n", &["--hidden=false"], &[
-        "docs/a.txt",
-        "docs/deep/drafts/d.txt",
-    ]);
+    check(
+        "roots = [\"docs\"]\nhidden = true\nglob = [\"*.txt\"]\n",
+        &["--hidden=false"],
+        &["docs/a.txt", "docs/deep/drafts/d.txt"],
+    );
     check("roots = [\"docs\"]\nglob = [\"*.txt\"]\n", &["--glob", "*.md"], &["docs/b.md"]);
 }
 
@@ -118,7 +123,8 @@ fn the_help_of_every_flag_says_its_key() {
         let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(&format!("[search.toml: {key}]")), "{key}: {help}");
     }
-    let flags = help.lines().filter_map(|line| line.split_whitespace().find_map(|word| word.strip_prefix("--")));
+    let flags =
+        help.lines().filter_map(|line| line.split_whitespace().find_map(|word| word.strip_prefix("--")));
     for flag in flags.map(|flag| flag.split(['[', '=']).next().unwrap_or_default()) {
         let has_key = keys.lines().any(|row| row.split_whitespace().next() == Some(flag));
         assert!(has_key || matches!(flag, "help" | "color" | "version"), "--{flag} has no key");

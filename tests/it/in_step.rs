@@ -38,7 +38,8 @@ fn sync(dir: &TestDir, options: &SyncOptions) -> SyncReport {
 }
 
 fn skips(dir: &TestDir, report: &SyncReport) -> Vec<String> {
-    let name = |path: &PathBuf| path.strip_prefix(dir.path("docs")).expect("it lies there").display().to_string();
+    let name =
+        |path: &PathBuf| path.strip_prefix(dir.path("docs")).expect("it lies there").display().to_string();
     report.skipped.iter().map(|skip| format!("{}: {}", name(&skip.path), skip.reason)).collect()
 }
 
@@ -322,11 +323,11 @@ fn check_roots(dir: &TestDir, runs: &[(&[&str], &str)], found: &[&str]) {
 #[test]
 fn each_run_touches_its_own_roots() {
     let dir = TestDir::with(&[("a/1.txt", TEA), ("a/in/2.txt", RAIN), ("b/3.txt", TEA)]);
-    check_roots(&dir, &[(&["a/in"], "1 added"), (&["a"], "1 added"), (&["b"], "1 added")], &[
-        "a/1.txt",
-        "a/in/2.txt",
-        "b/3.txt",
-    ]);
+    check_roots(
+        &dir,
+        &[(&["a/in"], "1 added"), (&["a"], "1 added"), (&["b"], "1 added")],
+        &["a/1.txt", "a/in/2.txt", "b/3.txt"],
+    );
     dir.remove("a/1.txt");
     dir.remove("a/in/2.txt");
     check_roots(&dir, &[(&["a/in"], "0 added, 0 updated, 1 removed")], &["a/1.txt", "b/3.txt"]);
@@ -360,7 +361,11 @@ fn a_root_that_is_a_link_is_what_it_leads_to() {
     std::os::unix::fs::symlink("a", dir.path("link")).expect("links can be made");
     std::os::unix::fs::symlink("a/1.txt", dir.path("file-link")).expect("links can be made");
     let same = "0 added, 0 updated, 0 removed, 1 kept";
-    check_roots(&dir, &[(&["link"], "1 added"), (&["a"], same), (&["file-link", "link", "a"], same)], &["a/1.txt"]);
+    check_roots(
+        &dir,
+        &[(&["link"], "1 added"), (&["a"], same), (&["file-link", "link", "a"], same)],
+        &["a/1.txt"],
+    );
 }
 
 #[test]
@@ -379,7 +384,9 @@ fn roots_and_what_was_wanted_of_them_are_remembered() {
         statistics.roots.iter().map(|root| (name(&root.path), root.walk.hidden)).collect::<Vec<_>>()
     };
     let usual = WalkOptions::default();
-    let of = |names: &[(&str, bool)]| names.iter().map(|&(name, hidden)| (name.to_owned(), hidden)).collect::<Vec<_>>();
+    let of = |names: &[(&str, bool)]| {
+        names.iter().map(|&(name, hidden)| (name.to_owned(), hidden)).collect::<Vec<_>>()
+    };
     assert_eq!(known(&[("a/in", &hidden), ("b", &usual)]), of(&[("in", true), ("b", false)]));
     assert_eq!(known(&[("a", &usual)]), of(&[("a", false), ("b", false)]), "the outer one takes its place");
     assert_eq!(known(&[("a/in", &usual)]), of(&[("a", false), ("b", false)]), "nothing new");

@@ -29,6 +29,8 @@ mod lang;
 mod language;
 /// The table must answer for every language, or someone is left to wonder.
 mod languages;
+/// The end of a long file is as good as its beginning.
+mod long;
 /// What is found, in which order, and how it is shown.
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.
@@ -50,8 +52,6 @@ mod upkeep;
 mod watch;
 /// A wrong reason is worse than none: it sends people to look in the wrong place.
 mod why_not;
-/// The end of a long file is as good as its beginning.
-mod long;
 /// What people mean is seldom written as they type it.
 mod words;
 

@@ -8,7 +8,12 @@ const TEA: &str = "# Tee im Winter\n\nDer Tee wird im Winter getrunken.\n";
 const RAIN: &str = "La pioggia è caduta per tutta la notte sulle colline intorno alla città.\n";
 
 fn dir() -> TestDir {
-    let dir = TestDir::with(&[("docs/a.md", TEA), ("docs/in/b.txt", RAIN), ("docs/in/c.txt", RAIN), ("more/d.txt", RAIN)]);
+    let dir = TestDir::with(&[
+        ("docs/a.md", TEA),
+        ("docs/in/b.txt", RAIN),
+        ("docs/in/c.txt", RAIN),
+        ("more/d.txt", RAIN),
+    ]);
     dir.bytes("docs/in/bild.png", b"\0");
     dir.index(&["docs"]);
     dir.index(&["more", "--hidden"]);
@@ -55,7 +60,10 @@ fn every_document_is_exported() {
     let paths: Vec<&str> = documents.iter().filter_map(|document| document["path"].as_str()).collect();
     assert_eq!(paths, ["[DIR]/docs/a.md", "[DIR]/docs/in/b.txt", "[DIR]/docs/in/c.txt", "[DIR]/more/d.txt"]);
     let tea = &documents[0];
-    assert_eq!((&tea["title"], &tea["type"], &tea["languages"][0]), (&"Tee im Winter".into(), &"md".into(), &"de".into()));
+    assert_eq!(
+        (&tea["title"], &tea["type"], &tea["languages"][0]),
+        (&"Tee im Winter".into(), &"md".into(), &"de".into())
+    );
     assert_eq!(documents[1]["text"], RAIN);
 }
 
@@ -70,7 +78,11 @@ fn check_rebuilt(harm: impl Fn(&TestDir)) {
     let after = dir.search(&["export"]);
     assert_eq!(after.hits().len(), before.hits().len() + 1, "{}", after.stderr);
     assert!(all(&dir).contains(&"more/.hidden.txt".to_owned()), "as it was wanted then");
-    let left: Vec<_> = fs::read_dir(dir.path("index")).expect("it is there").flatten().map(|entry| entry.file_name()).collect();
+    let left: Vec<_> = fs::read_dir(dir.path("index"))
+        .expect("it is there")
+        .flatten()
+        .map(|entry| entry.file_name())
+        .collect();
     assert_eq!(left.len(), 2, "{left:?}");
     assert!(dir.index(&["docs"]).starts_with("0 added, 0 updated, 0 removed, 3 kept"));
 }
@@ -100,7 +112,8 @@ fn an_index_is_made_anew() {
 fn an_index_that_says_nothing_is_made_anew_from_what_is_given() {
     let dir = dir();
     dir.file("index/segments/meta.json", "broken");
-    let error = "error: index: nothing says any more what it was made of; give the folders: search rebuild FOLDER\n";
+    let error =
+        "error: index: nothing says any more what it was made of; give the folders: search rebuild FOLDER\n";
     dir.search(&["rebuild"]).check(2, "", error);
     dir.search(&["rebuild", "docs", "--quiet"]).check(0, "", "");
     assert_eq!(all(&dir), ["docs/a.md", "docs/in/b.txt", "docs/in/c.txt"]);

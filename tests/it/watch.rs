@@ -44,7 +44,8 @@ impl Watch {
     /// Sends it a signal, and returns its exit code.
     fn end(mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().to_string();
-        let sent = std::process::Command::new("kill").args(["-s", signal, &id]).status().expect("kill can be run");
+        let sent =
+            std::process::Command::new("kill").args(["-s", signal, &id]).status().expect("kill can be run");
         assert!(sent.success());
         self.child.wait().expect("it is a child").code()
     }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::value;
 use super::ReportFormat;
+use super::value;
 use crate::index::budget::MIN_MEMORY;
 use crate::language::{Language, UnknownLanguage};
 use crate::query::parse_bytes;

@@ -221,9 +221,7 @@ impl Takes {
             Self::Memory => size(value, args::memory),
             Self::Bytes => size(value, args::bytes),
             Self::Text => value.as_str().map(Value::from).ok_or("a text such as \"index\"".to_owned()),
-            Self::Texts => {
-                Ok(texts("a list of texts such as [\"a\", \"b\"]")?.into())
-            }
+            Self::Texts => Ok(texts("a list of texts such as [\"a\", \"b\"]")?.into()),
             Self::Languages => {
                 let codes = texts("a list of languages such as [\"de\", \"it\"]")?;
                 match codes.iter().find_map(|code| code.parse::<LanguageChoice>().err()) {
@@ -251,7 +249,7 @@ pub(super) fn template() -> String {
     let mut text = "# What `search index` does where nothing else is said. Flags beat the environment, which beats this file.\n"
         .to_owned();
     for Key { flag, about, example, .. } in KEYS {
-        text.push_str(&format!("\n# {about} ({flag})\n# {example}\n"));
+        text.extend(["\n# ", about, " (", flag, ")\n# ", example, "\n"]);
     }
     text
 }
@@ -277,15 +275,22 @@ mod tests {
         check("\nthreads = 0", "search.toml:2: threads takes a number from 1 to 64");
         check("roots = \"docs\"", "search.toml:1: roots takes a list of texts such as [\"a\", \"b\"]");
         check("roots = [1]", "search.toml:1: roots takes a list of texts such as [\"a\", \"b\"]");
-        check("memory = \"3MB\"", "search.toml:1: memory takes a size; 3MB is no size from 150 MB on; 300MB or 2GB is one");
-        check("max-file = \"much\"", "search.toml:1: max-file takes a size; much is no size; 300MB, 1.5GB or 1000000 is one");
+        check(
+            "memory = \"3MB\"",
+            "search.toml:1: memory takes a size; 3MB is no size from 150 MB on; 300MB or 2GB is one",
+        );
+        check(
+            "max-file = \"much\"",
+            "search.toml:1: max-file takes a size; much is no size; 300MB, 1.5GB or 1000000 is one",
+        );
     }
 
     #[test]
     fn what_is_right_is_read() {
         let text = "roots = [\"a\"]\nthreads = 0x10\nmemory = \"1GB\"\nmax-file = 1_000\n";
         let values = parse(text, Path::new("search.toml")).expect("nothing is wrong with it");
-        let shown: Vec<String> = values.iter().map(|(key, (value, line))| format!("{line} {key} {value}")).collect();
+        let shown: Vec<String> =
+            values.iter().map(|(key, (value, line))| format!("{line} {key} {value}")).collect();
         assert_eq!(shown, ["4 max-file 1000", "3 memory 1000000000", "1 roots [\"a\"]", "2 threads 16"]);
     }
 

@@ -43,7 +43,11 @@ impl Pending {
             Ok(Event { kind: EventKind::Access(_), .. }) => {}
             Ok(event) => {
                 let mut changes = self.lock();
-                event.paths.into_iter().filter(|path| !path.starts_with(index)).for_each(|path| changes.add(path));
+                event
+                    .paths
+                    .into_iter()
+                    .filter(|path| !path.starts_with(index))
+                    .for_each(|path| changes.add(path));
             }
             // Something was missed.
             Err(_) => self.lock().add_everything(),
@@ -129,12 +133,19 @@ mod tests {
         let pending = Pending::default();
         events.into_iter().for_each(|event| pending.tell(event, Path::new("/docs/index")));
         let changes = pending.lock().clone();
-        assert_eq!((changes.everything, changes.within()), (everything, within.iter().map(PathBuf::from).collect()));
+        assert_eq!(
+            (changes.everything, changes.within()),
+            (everything, within.iter().map(PathBuf::from).collect())
+        );
     }
 
     #[test]
     fn paths_are_taken_together() {
-        check(vec![created("/docs/a/b.txt"), created("/docs/a"), created("/docs/ab")], false, &["/docs/a", "/docs/ab"]);
+        check(
+            vec![created("/docs/a/b.txt"), created("/docs/a"), created("/docs/ab")],
+            false,
+            &["/docs/a", "/docs/ab"],
+        );
         check(vec![created("/docs/a/.gitignore")], false, &["/docs/a"]);
         check(vec![created("/docs/index/segments/x")], false, &[]);
         let read = Event::new(EventKind::Access(AccessKind::Read)).add_path("/docs/a".into());

@@ -63,7 +63,10 @@ impl<'a> Contents<'a> {
     /// # Errors
     ///
     /// What tantivy says when a document cannot be read.
-    pub(super) fn of_file(&self, path: &str) -> tantivy::Result<impl Iterator<Item = tantivy::Result<Given>>> {
+    pub(super) fn of_file(
+        &self,
+        path: &str,
+    ) -> tantivy::Result<impl Iterator<Item = tantivy::Result<Given>>> {
         let held = self.manifest.documents(path, self.fields)?;
         Ok(held.into_iter().map(|(address, held)| match held {
             Held::Skip { member, reason } => Ok(Given::Skip(member, reason)),

@@ -146,9 +146,13 @@ impl<'a> Worker<'a> {
             None => self.index_pieces(subject, &mut indexed)?,
         };
         match outcome {
-            Ok(()) if indexed.documents.is_empty() && indexed.skipped.is_empty() => {
-                self.skip(subject.file, subject.path, None, Some(subject.hash), ExtractError::NoText.to_string())
-            }
+            Ok(()) if indexed.documents.is_empty() && indexed.skipped.is_empty() => self.skip(
+                subject.file,
+                subject.path,
+                None,
+                Some(subject.hash),
+                ExtractError::NoText.to_string(),
+            ),
             Ok(()) => {
                 for (member, reason) in &indexed.skipped {
                     let skip = Skipped { path: subject.path, member: Some(member), reason };
@@ -242,9 +246,7 @@ impl<'a> Worker<'a> {
         for given in given {
             match given.map_err(|error| self.run.index.error(error))? {
                 Given::Skip(None, reason) => {
-                    return self
-                        .skip(subject.file, subject.path, None, Some(subject.hash), reason)
-                        .map(Some);
+                    return self.skip(subject.file, subject.path, None, Some(subject.hash), reason).map(Some);
                 }
                 Given::Skip(Some(member), reason) => {
                     let skip = Skipped { path: subject.path, member: Some(&member), reason: &reason };
@@ -343,7 +345,10 @@ impl Part {
 }
 
 fn too_large(limit: u64) -> Unread {
-    Unread::TooLarge(format!("larger than {} MB", limit / 1_000_000))
+    Unread::TooLarge(match limit / 1_000_000 {
+        0 => format!("larger than {limit} bytes"),
+        megabytes => format!("larger than {megabytes} MB"),
+    })
 }
 
 /// The first 64 bits of the BLAKE3 hash.

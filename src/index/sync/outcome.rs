@@ -147,12 +147,16 @@ impl Outcome {
                 }
             }
         })?;
-        manifest.each_path(|id| remembered.contains_key(&id), |id, file| {
-            for (member, reason) in remembered.get(&id).into_iter().flatten() {
-                let path = member.as_ref().map_or_else(|| file.into(), |member| Path::new(file).join(member));
-                report.skipped.push(Skip { path, reason: reason.clone() });
-                report.remembered += 1;
-            }
-        })
+        manifest.each_path(
+            |id| remembered.contains_key(&id),
+            |id, file| {
+                for (member, reason) in remembered.get(&id).into_iter().flatten() {
+                    let path =
+                        member.as_ref().map_or_else(|| file.into(), |member| Path::new(file).join(member));
+                    report.skipped.push(Skip { path, reason: reason.clone() });
+                    report.remembered += 1;
+                }
+            },
+        )
     }
 }
