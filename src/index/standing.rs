@@ -118,7 +118,7 @@ fn change(path: &Path, known: &Known) -> Option<Change> {
     if known.looks_like(&file) {
         return None;
     }
-    match hash_of(path) {
+    match hash_of(path, file.size) {
         Ok(hash) if Some(hash) == known.hash => None,
         Ok(_) => Some(Change::Changed),
         Err(_) => Some(Change::Gone),

@@ -122,13 +122,13 @@ impl<'a> Worker<'a> {
             if !can_be_cut(&file.path).map_err(io)? {
                 return Err(too_large(whole));
             }
-            let hash = hash_of(&file.path).map_err(io)?;
+            let hash = hash_of(&file.path, file.size).map_err(io)?;
             return Ok(Content { hash, bytes: None });
         }
         let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
         File::open(&file.path).and_then(|open| open.take(whole + 1).read_to_end(&mut bytes)).map_err(io)?;
         if bytes.len() as u64 > whole {
-            return Err(Unread::Io("grew while it was read".to_owned()));
+            return Err(Unread::Io("changed while it was read".to_owned()));
         }
         self.run.counts.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         Ok(Content { hash: hash(&bytes), bytes: Some(bytes) })
@@ -141,9 +141,12 @@ impl<'a> Worker<'a> {
         }
         self.forget(subject.path, subject.known);
         let mut indexed = Indexed::default();
-        let outcome = match content.bytes {
-            Some(bytes) => self.extract(subject, &bytes, Part::default(), &mut indexed)?,
-            None => self.index_pieces(subject, &mut indexed)?,
+        // What fails while pieces are read may not fail again, however the file is.
+        let (outcome, hash) = match content.bytes {
+            Some(bytes) => {
+                (self.extract(subject, &bytes, Part::default(), &mut indexed)?, Some(subject.hash))
+            }
+            None => (self.index_pieces(subject, &mut indexed)?, None),
         };
         match outcome {
             Ok(()) if indexed.documents.is_empty() && indexed.skipped.is_empty() => self.skip(
@@ -163,7 +166,7 @@ impl<'a> Worker<'a> {
             Err(reason) => {
                 // Some of its documents may have been written.
                 self.run.writer.delete(subject.path);
-                self.skip(subject.file, subject.path, None, Some(subject.hash), reason)
+                self.skip(subject.file, subject.path, None, hash, reason)
             }
         }
     }
@@ -212,7 +215,7 @@ impl<'a> Worker<'a> {
         indexed: &mut Indexed,
     ) -> Result<std::result::Result<(), String>> {
         let io = |error: io::Error| walk::io_reason(&error);
-        let mut pieces = match Pieces::of(&subject.file.path, self.run.budget.document) {
+        let mut pieces = match Pieces::of(&subject.file.path, subject.file.size, self.run.budget.document) {
             Ok(pieces) => pieces,
             Err(error) => return Ok(Err(io(error))),
         };
@@ -228,7 +231,8 @@ impl<'a> Worker<'a> {
                 indexed.skip(part.of(None), &reason);
             }
         }
-        Ok(Ok(()))
+        let is_same = first_bits(&pieces.hash()) == subject.hash;
+        Ok(if is_same { Ok(()) } else { Err("changed while it was read".to_owned()) })
     }
 
     /// Takes what a file of the index with the same content gave, if there is one, for this one, too.
@@ -356,9 +360,9 @@ fn hash(bytes: &[u8]) -> u64 {
     first_bits(&blake3::hash(bytes))
 }
 
-/// As [`hash`], of the bytes of the file `path`.
-pub(in crate::index) fn hash_of(path: &Path) -> io::Result<u64> {
-    let (mut file, mut hasher) = (File::open(path)?, blake3::Hasher::new());
+/// As [`hash`], of the first `size` bytes of the file `path`.
+pub(in crate::index) fn hash_of(path: &Path, size: u64) -> io::Result<u64> {
+    let (mut file, mut hasher) = (File::open(path)?.take(size), blake3::Hasher::new());
     let mut bytes = vec![0; HASHED_BYTES];
     loop {
         match file.read(&mut bytes)? {

@@ -1,7 +1,7 @@
 //! A text file that is too long to be held as a whole, in pieces that end where its lines do.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Take};
 use std::path::Path;
 
 use crate::text::Format;
@@ -35,7 +35,9 @@ fn format(path: &Path, head: &[u8]) -> Option<&'static Format> {
 
 /// The pieces of a file, one after the other.
 pub(super) struct Pieces {
-    file: File,
+    file: Take<File>,
+    /// Of all that was read.
+    hasher: blake3::Hasher,
     /// Bytes of a piece at most.
     length: usize,
     is_mailbox: bool,
@@ -52,16 +54,18 @@ pub(super) struct Piece {
 }
 
 impl Pieces {
-    /// The pieces of the file `path`, of at most `length` bytes each.
+    /// The pieces of the first `size` bytes of the file `path`, of at most `length` bytes each: what is written to its end
+    /// meanwhile is for the next run.
     ///
     /// # Errors
     ///
     /// What the system says when it cannot be opened.
-    pub(super) fn of(path: &Path, length: usize) -> io::Result<Self> {
+    pub(super) fn of(path: &Path, size: u64, length: usize) -> io::Result<Self> {
         let mut head = Vec::new();
         File::open(path)?.take(HEAD).read_to_end(&mut head)?;
         let is_mailbox = format(path, &head).is_some_and(|format| format.name == "mbox");
-        Ok(Self { file: File::open(path)?, length, is_mailbox, rest: Vec::new(), lines: 0 })
+        let (file, hasher) = (File::open(path)?.take(size), blake3::Hasher::new());
+        Ok(Self { file, hasher, length, is_mailbox, rest: Vec::new(), lines: 0 })
     }
 
     /// The next piece; none at the end.
@@ -72,8 +76,9 @@ impl Pieces {
     pub(super) fn next(&mut self) -> io::Result<Option<Piece>> {
         let mut bytes = Vec::with_capacity(self.length);
         bytes.append(&mut self.rest);
-        let room = self.length.saturating_sub(bytes.len()) as u64;
-        (&mut self.file).take(room).read_to_end(&mut bytes)?;
+        let kept = bytes.len();
+        (&mut self.file).take(self.length.saturating_sub(kept) as u64).read_to_end(&mut bytes)?;
+        self.hasher.update(&bytes[kept..]);
         if bytes.is_empty() {
             return Ok(None);
         }
@@ -84,6 +89,11 @@ impl Pieces {
         let lines_before = self.lines;
         self.lines += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
         Ok(Some(Piece { bytes, lines_before }))
+    }
+
+    /// The hash of all that was read.
+    pub(super) fn hash(&self) -> blake3::Hash {
+        self.hasher.finalize()
     }
 }
 
