@@ -61,6 +61,8 @@ pub struct Document {
     pub modified: i64,
     /// First 64 bits of the BLAKE3 hash of the file's bytes.
     pub hash: u64,
+    /// Lines of the file that stand before it, where it is a part of a long one.
+    pub lines_before: u64,
     /// What it says.
     pub text: Extracted,
     /// The languages of its body, passage by passage.

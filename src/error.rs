@@ -65,6 +65,9 @@ pub enum Error {
         /// What tantivy said.
         source: Box<tantivy::TantivyError>,
     },
+    /// The run was told to end.
+    #[error("stopped; the index is as it was")]
+    Stopped,
     /// A pattern of `--glob` is none.
     #[error("{pattern}: {message}")]
     Glob {
@@ -84,10 +87,9 @@ impl Error {
                 Some(format!("make one with: search index FOLDER --index {}", path.display()))
             }
             Self::NotAnIndex(_) => Some("choose an empty or new folder with --index".into()),
-            Self::OtherVersion { path, .. } => Some(format!(
-                "rebuild it: remove {0} and run: search index FOLDER --index {0}",
-                path.display()
-            )),
+            Self::OtherVersion { path, .. } => {
+                Some(format!("make it anew: search rebuild --index {}", path.display()))
+            }
             Self::Locked { .. } => Some("wait until it has ended, or run with --wait".into()),
             Self::Damaged { .. } => Some("rebuild the index: search rebuild".into()),
             Self::Glob { .. } => Some("give patterns such as '*.md' or '!drafts/**'".into()),

@@ -178,7 +178,7 @@ pub struct Count<T> {
 pub struct Snippet {
     /// The passage, in one line.
     pub text: String,
-    /// The line of the document's text where it starts, from 1.
+    /// The line of its file where it starts, or of the document's text where lines of the two are not the same, from 1.
     pub line: usize,
     /// The page, slide, sheet or chapter of what matches first (`page 3`), if the document has any.
     pub section: Option<String>,
@@ -199,6 +199,15 @@ impl Hit {
             Some(snippet) => format!(":{}", snippet.line),
             None => ":1".to_owned(),
         }
+    }
+}
+
+impl Snippet {
+    /// So many lines stand before the document in its file.
+    pub fn move_down(&mut self, lines: u64) {
+        let lines = usize::try_from(lines).unwrap_or_default();
+        self.line += lines;
+        self.places.iter_mut().for_each(|place| place.line += lines);
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::UNIX_EPOCH;
 
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
+use serde::{Deserialize, Serialize};
 
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
@@ -15,7 +16,8 @@ use crate::index::is_index;
 pub use look::{hidden_part, look, rule_against};
 
 /// Which files are wanted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(default)]
 pub struct WalkOptions {
     /// Take files that .gitignore and .ignore exclude, too.
     pub no_ignore: bool,
@@ -59,13 +61,42 @@ fn absolute(path: &Path) -> Result<PathBuf> {
 ///
 /// [`Error::Glob`] when a pattern is none.
 pub fn walk(root: &Path, options: &WalkOptions, each: impl FnMut(Found)) -> Result<()> {
-    walk_among(root, options, |_| true, each)
+    walk_among(root, options, Order::Name, |_| true, each)
+}
+
+/// The order in which files are met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// By name, folder by folder. The names of a folder's files are held in memory.
+    Name,
+    /// As the system has them.
+    Any,
+}
+
+/// As [`walk`], in this `order`, of what is one of the paths `within` or lies below one; if there are none, of all.
+///
+/// # Errors
+///
+/// As [`walk`].
+pub fn walk_within(
+    root: &Path,
+    options: &WalkOptions,
+    within: &[PathBuf],
+    order: Order,
+    each: impl FnMut(Found),
+) -> Result<()> {
+    let within = within.to_vec();
+    let touches = move |path: &Path| {
+        within.is_empty() || within.iter().any(|part| part.starts_with(path) || path.starts_with(part))
+    };
+    walk_among(root, options, order, touches, each)
 }
 
 /// As [`walk`], of the files and folders that are `among` those to be looked at.
 fn walk_among(
     root: &Path,
     options: &WalkOptions,
+    order: Order,
     among: impl Fn(&Path) -> bool + Send + Sync + 'static,
     mut each: impl FnMut(Found),
 ) -> Result<()> {
@@ -75,11 +106,14 @@ fn walk_among(
     }
     let wanted = overrides(root, &options.globs)?;
     let patterns = wanted.clone();
-    let entries = WalkBuilder::new(root)
+    let mut builder = WalkBuilder::new(root);
+    if order == Order::Name {
+        builder.sort_by_file_name(std::ffi::OsStr::cmp);
+    }
+    let entries = builder
         .standard_filters(!options.no_ignore)
         .hidden(!options.hidden)
         .require_git(false)
-        .sort_by_file_name(std::ffi::OsStr::cmp)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let is_shut =

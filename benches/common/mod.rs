@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use search::index::Index;
 use search::index::sync::{SyncOptions, SyncReport, Unwatched, sync};
-use search::walk::WalkOptions;
 use tempfile::TempDir;
 
 /// Files of the folder.
@@ -101,15 +100,7 @@ fn text(n: u64) -> String {
 /// Brings the index in `index` up to date with `docs`.
 pub(crate) fn bring_up_to_date(index: &Path, docs: &Path) -> SyncReport {
     let index = Index::open_or_create(index).expect("the folder is new or an index");
-    let options = SyncOptions {
-        walk: WalkOptions::default(),
-        extraction: search::text::Options::default(),
-        verify: false,
-        languages: Vec::new(),
-        threads: 2,
-        program: None,
-        wait: false,
-    };
+    let options = SyncOptions { threads: 2, ..SyncOptions::default() };
     let paths: [PathBuf; 1] = [docs.to_owned()];
     sync(&index, &paths, &options, &Unwatched).expect("the files can be read")
 }

@@ -137,6 +137,8 @@ pub struct Analyzer {
     steps: Steps,
     seen: HashTable<Seen>,
     hasher: DefaultHashBuilder,
+    /// Words that are remembered at most.
+    max_words: usize,
     document: u64,
 }
 
@@ -170,8 +172,26 @@ impl Analyzer {
             },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
+            max_words: MAX_CACHED_WORDS,
             document: 0,
         }
+    }
+
+    /// The analyzer of `language`, that remembers at most so many words.
+    #[must_use]
+    pub fn remembering(language: Language, words: usize) -> Self {
+        Self { max_words: words.clamp(1, MAX_CACHED_WORDS), ..Self::new(language) }
+    }
+
+    /// How many words it remembers.
+    #[must_use]
+    pub fn remembered(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// Forgets all words.
+    pub fn forget(&mut self) {
+        self.seen.clear();
     }
 
     /// The language whose rules it follows.
@@ -297,7 +317,7 @@ impl Analyzer {
 
     /// The word `surface` out of the cache, where it is put, as `analyse` has it, if it was not there.
     fn seen(&mut self, surface: &str, analyse: fn(&Steps, &str) -> Word) -> &mut Seen {
-        if self.seen.len() >= MAX_CACHED_WORDS {
+        if self.seen.len() >= self.max_words {
             self.seen.clear();
         }
         let hash = self.hasher.hash_one(surface);

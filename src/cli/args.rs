@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod filters;
+mod index;
 mod page;
 mod query;
 mod similar;
@@ -11,11 +12,14 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::language::{Language, UnknownLanguage};
+use crate::language::Language;
 pub use filters::Filters;
+pub(super) use index::memory;
+pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove, Watch};
 pub use query::{HitFormat, Query, Sort};
 pub use similar::Similar;
 pub use value::Patterns;
+pub(super) use value::bytes;
 pub use why_not::WhyNot;
 
 /// The program's arguments.
@@ -31,7 +35,8 @@ pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Folder of the index [default: the nearest `index` upwards that holds one, else ./index].
+    /// Folder of the index [default: the nearest `index` upwards that holds one, else ./index, or beside search.toml]
+    /// [search.toml: index].
     #[arg(long, global = true, value_name = "DIR", env = "SEARCH_INDEX", hide_env_values = true)]
     pub index: Option<PathBuf>,
     /// When to use colours.
@@ -55,11 +60,16 @@ pub enum Color {
 #[allow(missing_docs, reason = "each is described with its arguments, where its help comes from")]
 pub enum Command {
     Index(Index),
+    Watch(Watch),
     Query(Query),
     Similar(Similar),
     WhyNot(WhyNot),
     Stats(Stats),
     Check(Check),
+    Config(Config),
+    Remove(Remove),
+    Export(Export),
+    Rebuild(Rebuild),
     Lang(Lang),
     Languages(Languages),
     Analyze(Analyze),
@@ -67,65 +77,6 @@ pub enum Command {
     /// Reads files for another process of this program.
     #[command(hide = true)]
     Extract,
-}
-
-/// Index files and folders, or bring their index up to date.
-///
-/// Files whose size and time have not changed are kept as they are, changed ones replaced, and those that are gone
-/// from below the paths given are removed. Text in any encoding is read, and the usual formats of documents, books, mail and
-/// archives; every other file is skipped and counted. Languages are told passage by passage.
-#[derive(Debug, clap::Args)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
-pub struct Index {
-    /// Files and folders.
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Take files that .gitignore and .ignore exclude, too.
-    #[arg(long)]
-    pub no_ignore: bool,
-    /// Take hidden files and folders, too.
-    #[arg(long)]
-    pub hidden: bool,
-    /// Take only files that match (`*.md`), or none that do (`!drafts/**`); can be given again.
-    #[arg(long, value_name = "PATTERN")]
-    pub glob: Vec<String>,
-    /// Take only this field of JSON records as their text, with dots for fields in fields (`author.name`); can be given
-    /// again. Only files that are read in this run heed it.
-    #[arg(long, value_name = "NAME")]
-    pub text_field: Vec<String>,
-    /// Compare contents even where size and time have not changed.
-    #[arg(long)]
-    pub verify: bool,
-    /// The only languages the documents are in, such as `de,it`; with one alone every document is. Later runs keep to
-    /// them until others are given; `all` lets every language be told again.
-    #[arg(long, value_name = "LANG", value_delimiter = ',')]
-    pub language: Vec<LanguageChoice>,
-    /// Threads [default: one a processor, at most 8].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub threads: Option<u16>,
-    /// Wait for another run that is writing to the index to end.
-    #[arg(long)]
-    pub wait: bool,
-    /// Show no progress and no summary.
-    #[arg(long, short)]
-    pub quiet: bool,
-}
-
-/// A language, or all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LanguageChoice {
-    /// Every language.
-    All,
-    /// This one.
-    One(Language),
-}
-
-impl std::str::FromStr for LanguageChoice {
-    type Err = UnknownLanguage;
-
-    fn from_str(text: &str) -> Result<Self, UnknownLanguage> {
-        if text.eq_ignore_ascii_case("all") { Ok(Self::All) } else { text.parse().map(Self::One) }
-    }
 }
 
 /// How reports are written.

@@ -11,7 +11,7 @@ use crate::render::tables::write_check;
 use crate::wire;
 
 pub(super) fn run(command: &args::Check, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
-    let folder = index_folder(folder);
+    let folder = index_folder(folder)?;
     let found = check(&folder)?;
     match command.format {
         ReportFormat::Text => write_check(&mut stdout(color), &found)?,

@@ -24,7 +24,7 @@ pub(super) fn run(command: &args::Eval, folder: Option<PathBuf>, color: Color) -
     let at = |path: &Path| path.display().to_string();
     let topics = parse_topics(&read(&command.topics)?).with_context(|| at(&command.topics))?;
     let qrels = Qrels::parse(&read(&command.qrels)?).with_context(|| at(&command.qrels))?;
-    let index = Index::open(&index_folder(folder))?;
+    let index = Index::open(&index_folder(folder)?)?;
     let run = answers(&mut Searcher::new(&index)?, &topics)?;
     if let Some(path) = &command.run {
         let file = File::create(path).with_context(|| at(path))?;

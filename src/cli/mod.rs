@@ -4,7 +4,9 @@ mod analyze;
 pub mod args;
 mod below;
 mod check;
+mod config;
 mod eval;
+mod export;
 mod extract;
 mod filters;
 mod index;
@@ -13,9 +15,13 @@ mod languages;
 mod nothing;
 mod output;
 mod query;
+mod rebuild;
+mod remove;
+mod settings;
 mod similar;
 mod stats;
 mod stop;
+mod watch;
 mod why_not;
 
 use std::env;
@@ -29,6 +35,7 @@ use crate::extractor::Extractor;
 use crate::index::is_index;
 use crate::text::Options;
 use args::{Args, Color, Command};
+use settings::index_folder;
 
 /// The folder that holds the index where nothing else says.
 const DEFAULT_INDEX: &str = "index";
@@ -63,6 +70,11 @@ impl From<Status> for ExitCode {
 pub fn run(args: Args) -> anyhow::Result<Status> {
     match args.command {
         Command::Index(command) => index::run(&command, args.index),
+        Command::Watch(command) => watch::run(&command, args.index),
+        Command::Config(command) => config::run(&command, args.index, args.color),
+        Command::Remove(command) => remove::run(&command, args.index),
+        Command::Export(_) => export::run(args.index),
+        Command::Rebuild(command) => rebuild::run(&command, args.index),
         Command::Query(command) => query::run(&command, args.index, args.color),
         Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
         Command::Similar(command) => similar::run(&command, args.index, args.color),
@@ -88,12 +100,6 @@ pub fn usage_hint(args: &[String]) -> Option<String> {
     Some(format!(
         "{taken} was taken for options; to leave out a word put -- before the query: -- 'tea {taken}'"
     ))
-}
-
-/// The index folder: the one given (or `SEARCH_INDEX`), else the nearest `index` upwards that holds an index, else
-/// `./index`.
-fn index_folder(given: Option<PathBuf>) -> PathBuf {
-    given.or_else(nearest_index).unwrap_or_else(|| DEFAULT_INDEX.into())
 }
 
 fn nearest_index() -> Option<PathBuf> {

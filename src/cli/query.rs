@@ -19,7 +19,7 @@ use crate::wire;
 
 pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check(command)?;
-    let index = Index::open(&index_folder(folder))?;
+    let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = Searcher::new(&index)?;
     let here = env::current_dir().ok();
     let request = request(command, &searcher, here.as_deref())?;

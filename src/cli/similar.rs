@@ -20,7 +20,7 @@ use crate::wire;
 
 pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check_null(command.null, command.format)?;
-    let index = Index::open(&index_folder(folder))?;
+    let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = Searcher::new(&index)?;
     let here = env::current_dir().ok();
     let here = here.as_deref();

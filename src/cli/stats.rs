@@ -12,7 +12,7 @@ use crate::searcher::Searcher;
 use crate::wire;
 
 pub(super) fn run(command: &args::Stats, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
-    let folder = index_folder(folder);
+    let folder = index_folder(folder)?;
     let index = Index::open(&folder)?;
     let searcher = Searcher::new(&index)?;
     let (terms, size, name) = (searcher.terms()?, index.size()?, folder.display().to_string());

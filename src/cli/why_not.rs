@@ -15,7 +15,7 @@ use crate::searcher::Searcher;
 use crate::wire;
 
 pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
-    let index = Index::open(&index_folder(folder))?;
+    let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = Searcher::new(&index)?;
     let here = env::current_dir().ok();
     let request = SearchRequest {

@@ -2,15 +2,19 @@
 //!
 //! An index is made and brought up to date by [`sync::sync`]; everything else here serves it or reads it.
 
+pub mod budget;
 pub mod check;
 mod directory;
 pub mod manifest;
 pub mod passages;
+pub mod rebuild;
+pub mod remove;
 mod replay;
 pub mod schema;
 pub mod sections;
 pub mod standing;
 pub mod statistics;
+pub mod stored;
 pub mod sync;
 pub mod terms;
 mod writer;
@@ -38,10 +42,16 @@ const SEGMENTS: &str = "segments";
 const META: &str = "meta.json";
 /// Tells backup programs that the folder can be made again (<https://bford.info/cachedir/>).
 const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# An index made by search.\n";
+/// Where an index is made anew.
+const REBUILT: &str = "rebuilt";
+/// Where the old one goes while the new one takes its place.
+const OLD_SEGMENTS: &str = "segments.old";
 /// What a folder that an index may be made in may hold beforehand.
-const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS];
+const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS, REBUILT];
 /// Compression of the stored text: a third smaller than lz4, and no dearer in CPU time (measured on 200 MB).
 const STORE_LEVEL: i32 = 1;
+/// Blocks of stored texts that a reader keeps.
+const CACHED_BLOCKS: usize = 100;
 
 /// An index on disk.
 #[derive(Clone)]
@@ -58,7 +68,7 @@ pub fn is_index(path: &Path) -> bool {
     let segments = path.join(SEGMENTS);
     let has_segment =
         || file_names(&segments).is_ok_and(|names| names.iter().any(|name| is_of_segment(name)));
-    segments.join(META).is_file() || has_segment()
+    [SEGMENTS, OLD_SEGMENTS].iter().any(|folder| path.join(folder).join(META).is_file()) || has_segment()
 }
 
 /// The names of the files in `folder`, sorted.
@@ -94,6 +104,11 @@ impl Index {
     pub fn open(path: &Path) -> Result<Self> {
         if !is_index(path) {
             return Err(Error::NoIndex(path.to_owned()));
+        }
+        if !path.join(SEGMENTS).exists() {
+            // It was to be replaced, and the program ended there.
+            let io = |source| Error::Io { path: path.to_owned(), source };
+            fs::rename(path.join(OLD_SEGMENTS), path.join(SEGMENTS)).map_err(io)?;
         }
         let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;
         let tantivy = tantivy::Index::open(directory.clone()).map_err(|error| {
@@ -211,9 +226,23 @@ impl Index {
     ///
     /// [`Error::Index`] when a segment cannot be opened.
     pub fn reader(&self) -> Result<IndexReader> {
+        self.reader_with(CACHED_BLOCKS)
+    }
+
+    /// A reader of the last commit that keeps no stored text in memory.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::reader`].
+    pub fn frugal_reader(&self) -> Result<IndexReader> {
+        self.reader_with(0)
+    }
+
+    fn reader_with(&self, cached_blocks: usize) -> Result<IndexReader> {
         self.tantivy
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(cached_blocks)
             .try_into()
             .map_err(|error| self.error(error))
     }

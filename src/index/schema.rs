@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// Name of the tokenizer that hands over terms which are analysed already.
 pub const ANALYSED: &str = "analysed";
@@ -20,10 +20,17 @@ pub const TRACE_LENGTH: f32 = 10.0;
 pub struct Fields {
     /// The document's identity: see [`crate::document::Document::path`].
     pub path: Field,
-    /// Absolute path of the document's file, where that holds several.
+    /// Absolute path of the document's file, where that holds several; of what was skipped that of its file.
     pub file: Field,
     /// Bytes of that file.
     pub file_size: Field,
+    /// Why something gave no text. What has it is no document, but stands for a file, or a member of one, that was
+    /// tried: it has besides only these, [`Self::member`], [`Self::modified`] and [`Self::hash`].
+    pub reason: Field,
+    /// What a member that was skipped is called within its file.
+    pub member: Field,
+    /// Lines of the file that stand before the document, where it is a part of a long one.
+    pub lines_before: Field,
     /// Bytes of the document.
     pub size: Field,
     /// When the file was changed, nanoseconds since 1970.
@@ -32,6 +39,8 @@ pub struct Fields {
     pub hash: Field,
     /// When the document was written, as far as is known, nanoseconds since 1970.
     pub date: Field,
+    /// Whether the document says itself when it was written.
+    pub is_dated: Field,
     /// Name of the document's format; of plain text the ending of its file's name.
     pub format: Field,
     /// Who wrote it.
@@ -71,10 +80,14 @@ impl Fields {
             path: schema.add_text_field("path", column() | STRING | STORED),
             file: schema.add_text_field("file", column() | STRING),
             file_size: schema.add_u64_field("file_size", FAST),
+            reason: schema.add_text_field("reason", column() | STRING),
+            member: schema.add_text_field("member", column()),
+            lines_before: schema.add_u64_field("lines_before", FAST),
             size: schema.add_u64_field("size", FAST),
             modified: schema.add_i64_field("modified", FAST),
             hash: schema.add_u64_field("hash", FAST),
             date: schema.add_i64_field("date", FAST),
+            is_dated: schema.add_bool_field("is_dated", FAST),
             format: schema.add_text_field("format", column()),
             author: schema.add_text_field("author", column() | STORED),
             language: schema.add_text_field("language", STRING),

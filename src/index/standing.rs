@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Index;
-use super::manifest::{Entry, Manifest};
-use super::sync::{MAX_FILE_BYTES, hash};
+use super::budget::Budget;
+use super::manifest::{Known, Manifest};
+use super::sync::{can_be_cut, hash_of};
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::extractor::Extractor;
@@ -86,10 +87,11 @@ impl Standing {
         let path = resolved(path)?;
         let name = path.display().to_string();
         let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
-        Ok(match manifest.get(&name) {
-            Some(entry) => Self { change: change(&path, entry), path: name, absence: None },
-            None => Self { absence: Some(absence(&path, &manifest, extractor)?), path: name, change: None },
-        })
+        if let Some(known) = manifest.get(&name).filter(|known| known.has_documents) {
+            return Ok(Self { change: change(&path, &known), path: name, absence: None });
+        }
+        let documents = manifest.paths().map_err(|error| index.error(error))?;
+        Ok(Self { absence: Some(absence(&path, &documents, extractor)?), path: name, change: None })
     }
 }
 
@@ -109,14 +111,14 @@ pub fn resolved(path: &Path) -> Result<PathBuf> {
     Ok(fs::canonicalize(folder).map_or_else(|_| whole.clone(), |folder| folder.join(name)))
 }
 
-/// What has become of a file since it was indexed as `entry`.
-fn change(path: &Path, entry: &Entry) -> Option<Change> {
+/// What has become of a file since it was indexed as `known`.
+fn change(path: &Path, known: &Known) -> Option<Change> {
     let Some(Found::File(file)) = on_disk(path) else { return Some(Change::Gone) };
-    if entry.looks_like(&file) {
+    if known.looks_like(&file) {
         return None;
     }
-    match fs::read(path) {
-        Ok(bytes) if hash(&bytes) == entry.hash => None,
+    match hash_of(path, file.size) {
+        Ok(hash) if Some(hash) == known.hash => None,
         Ok(_) => Some(Change::Changed),
         Err(_) => Some(Change::Gone),
     }
@@ -129,28 +131,27 @@ fn on_disk(path: &Path) -> Option<Found> {
 }
 
 /// Why a file that is not in the index is not, the first reason that a run would come upon.
-fn absence(path: &Path, manifest: &Manifest, extractor: &mut Extractor) -> Result<Absence> {
+fn absence(path: &Path, documents: &[String], extractor: &mut Extractor) -> Result<Absence> {
     let Some(found) = on_disk(path) else {
         return Ok(if path.is_dir() {
             Absence::Folder
         } else {
-            Absence::NoSuchFile { similar: similar(path, manifest) }
+            Absence::NoSuchFile { similar: similar(path, documents) }
         });
     };
     if let Found::Skipped(_, reason) = found {
         return Ok(Absence::Skipped { reason });
     }
-    let Some(root) = common_folder(manifest) else { return Ok(Absence::EmptyIndex) };
+    let Some(root) = common_folder(documents) else { return Ok(Absence::EmptyIndex) };
     if !path.starts_with(&root) {
-        let (root, documents) = (root.display().to_string(), manifest.len());
-        return Ok(Absence::Outside { root, documents });
+        return Ok(Absence::Outside { root: root.display().to_string(), documents: documents.len() });
     }
     let met = |hidden| walk::look(&root, path, &WalkOptions { hidden, ..WalkOptions::default() });
     Ok(match met(false)? {
         Some(Found::Skipped(_, reason)) => Absence::Skipped { reason },
         Some(Found::File(file)) => match unreadable(&file, extractor) {
             Some(reason) => Absence::Skipped { reason },
-            None => Absence::New { folder: folder_without_documents(path, &root, manifest) },
+            None => Absence::New { folder: folder_without_documents(path, &root, documents) },
         },
         None => {
             if let (Some(name), Some(_)) = (walk::hidden_part(&root, path), met(true)?) {
@@ -167,8 +168,13 @@ fn unreadable(file: &SourceFile, extractor: &mut Extractor) -> Option<String> {
     if file.path.to_str().is_none() {
         return Some("its name is not UTF-8".into());
     }
-    if file.size > MAX_FILE_BYTES {
-        return Some(format!("larger than {} MB", MAX_FILE_BYTES / 1_000_000));
+    let whole = Budget::of(None, 1).document as u64;
+    if file.size > whole {
+        return match can_be_cut(&file.path) {
+            Ok(true) => None,
+            Ok(false) => Some(format!("larger than {} MB", whole / 1_000_000)),
+            Err(error) => Some(walk::io_reason(&error)),
+        };
     }
     let bytes = match fs::read(&file.path) {
         Ok(bytes) => bytes,
@@ -181,8 +187,8 @@ fn unreadable(file: &SourceFile, extractor: &mut Extractor) -> Option<String> {
 }
 
 /// The deepest folder that all documents lie below; none if there are no documents.
-fn common_folder(manifest: &Manifest) -> Option<PathBuf> {
-    let folders = manifest.paths().filter_map(|path| Path::new(path).parent().map(Path::to_owned));
+fn common_folder(documents: &[String]) -> Option<PathBuf> {
+    let folders = documents.iter().filter_map(|path| Path::new(path).parent().map(Path::to_owned));
     folders.reduce(|common, folder| {
         let names = common.iter().zip(folder.iter());
         names.take_while(|(name, other)| name == other).map(|(name, _)| name).collect()
@@ -190,21 +196,21 @@ fn common_folder(manifest: &Manifest) -> Option<PathBuf> {
 }
 
 /// The highest folder above `path` and below `root` that no document lies in, if there is one.
-fn folder_without_documents(path: &Path, root: &Path, manifest: &Manifest) -> Option<String> {
+fn folder_without_documents(path: &Path, root: &Path, documents: &[String]) -> Option<String> {
     let mut folders: Vec<&Path> =
         path.ancestors().skip(1).take_while(|folder| *folder != root && folder.starts_with(root)).collect();
     folders.reverse();
-    let empty = |folder: &&Path| !manifest.paths().any(|path| Path::new(path).starts_with(folder));
+    let empty = |folder: &&Path| !documents.iter().any(|path| Path::new(path).starts_with(folder));
     folders.into_iter().find(empty).map(|folder| folder.display().to_string())
 }
 
 /// The document whose path ends as `path` does in most names: the file may have been named from another folder.
-fn similar(path: &Path, manifest: &Manifest) -> Option<String> {
+fn similar(path: &Path, documents: &[String]) -> Option<String> {
     let alike = |other: &str| {
         let names = path.iter().rev().zip(Path::new(other).iter().rev());
         names.take_while(|(name, other)| name == other).count()
     };
-    let by_likeness = manifest.paths().map(|other| (alike(other), other)).filter(|&(alike, _)| alike > 0);
+    let by_likeness = documents.iter().map(|other| (alike(other), other)).filter(|&(alike, _)| alike > 0);
     // Of equals the first by name.
     let (_, other) = by_likeness.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)))?;
     Some(other.to_owned())

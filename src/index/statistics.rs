@@ -1,13 +1,16 @@
 //! How many documents and words an index holds by language: what a word's rarity and a document's length are judged
-//! by. It is written with every commit, so that it never disagrees with the documents.
+//! by; and what it was made of. It is written with every commit, so that it never disagrees with the documents.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::schema::FORMAT_VERSION;
 use crate::analysis::ANALYSIS_VERSION;
 use crate::language::Language;
+use crate::text;
+use crate::walk::WalkOptions;
 
 /// What an index holds, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +26,25 @@ pub struct Statistics {
     /// Codes of the only languages that documents were said to be in; empty where they were told.
     #[serde(default)]
     restricted_to: Vec<String>,
+    /// Files, and members of files, that gave no text, by reason.
+    #[serde(default)]
+    pub skipped: BTreeMap<String, u64>,
+    /// The files and folders that it was made of, by path; of two in one another the outer came first.
+    #[serde(default)]
+    pub roots: Vec<Root>,
+    /// How its files were read.
+    #[serde(default)]
+    pub extraction: text::Options,
+}
+
+/// A file or folder that an index was made of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Root {
+    /// Absolute.
+    pub path: String,
+    /// Which of its files were wanted.
+    #[serde(flatten)]
+    pub walk: WalkOptions,
 }
 
 /// What an index holds of one language.
@@ -44,6 +66,9 @@ impl Default for Statistics {
             documents: 0,
             languages: BTreeMap::new(),
             restricted_to: Vec::new(),
+            skipped: BTreeMap::new(),
+            roots: Vec::new(),
+            extraction: text::Options::default(),
         }
     }
 }
@@ -59,6 +84,37 @@ impl Statistics {
             counted.documents += 1;
             counted.main += u64::from(main == Some(language));
             counted.words += words;
+        }
+    }
+
+    /// What an index that holds nothing, but is made of the same, has.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self {
+            restricted_to: self.restricted_to.clone(),
+            roots: self.roots.clone(),
+            extraction: self.extraction.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Counts something that gave no text.
+    pub fn count_skip(&mut self, reason: &str) {
+        match self.skipped.get_mut(reason) {
+            Some(count) => *count += 1,
+            None => drop(self.skipped.insert(reason.to_owned(), 1)),
+        }
+    }
+
+    /// Remembers a file or folder that was walked, in place of all below it.
+    pub fn add_root(&mut self, path: &Path, walk: &WalkOptions) {
+        // Nothing of a folder whose name is no text is taken.
+        let Some(name) = path.to_str() else { return };
+        self.roots.retain(|root| !Path::new(&root.path).starts_with(path));
+        // What lies in another root, and is walked as that is, is not worth a word.
+        if !self.roots.iter().any(|root| path.starts_with(&root.path) && root.walk == *walk) {
+            self.roots.push(Root { path: name.to_owned(), walk: walk.clone() });
+            self.roots.sort_unstable();
         }
     }
 

@@ -45,12 +45,33 @@ pub struct Terms {
 #[derive(Default)]
 pub struct Analyzers {
     analyzers: BTreeMap<Language, Analyzer>,
+    /// Words that they remember together; none: as many as each likes to.
+    max_words: Option<usize>,
 }
 
 impl Analyzers {
+    /// Analyzers that together remember at most so many words.
+    #[must_use]
+    pub fn remembering(words: Option<usize>) -> Self {
+        Self { max_words: words, ..Self::default() }
+    }
+
+    /// Makes room for the words of a passage.
+    fn forget_some(&mut self) {
+        let Some(max) = self.max_words else { return };
+        // One of them may learn as many again before it is asked next.
+        if self.analyzers.values().map(Analyzer::remembered).sum::<usize>() > max / 2 {
+            self.analyzers.values_mut().for_each(Analyzer::forget);
+        }
+    }
+
     /// The analyzer of `language`.
     pub fn of(&mut self, language: Language) -> &mut Analyzer {
-        self.analyzers.entry(language).or_insert_with(|| Analyzer::new(language))
+        let max_words = self.max_words;
+        self.analyzers.entry(language).or_insert_with(|| match max_words {
+            None => Analyzer::new(language),
+            Some(words) => Analyzer::remembering(language, words / 2),
+        })
     }
 
     /// The terms of `document`, each passage by the rules of its language, into `terms`, whose memory is used again.
@@ -59,6 +80,7 @@ impl Analyzers {
         let mut lengths = BTreeMap::new();
         self.analyzers.values_mut().for_each(Analyzer::start_document);
         for passage in &document.passages {
+            self.forget_some();
             let words = terms.add(self.of(passage.language), &document.text.body[passage.range.clone()]);
             *lengths.entry(passage.language).or_default() += words;
         }
@@ -196,7 +218,15 @@ mod tests {
         let passage = |range, language| Passage { range, language, confidence: 1.0 };
         let passages = vec![passage(0..13, Language::German), passage(13..22, Language::Italian)];
         let text = Extracted { body, ..Extracted::default() };
-        let document = Document { file: "/a".into(), file_size: 0, modified: 0, hash: 0, text, passages };
+        let document = Document {
+            file: "/a".into(),
+            file_size: 0,
+            modified: 0,
+            hash: 0,
+            lines_before: 0,
+            text,
+            passages,
+        };
         let mut terms = Terms::default();
         Analyzers::default().terms(&document, &mut terms);
         assert_eq!(terms.stem, "\u{6}de:alt\u{7}de:haus\u{7}it:alte\u{6}it:cas");

@@ -1,44 +1,44 @@
 //! Adds documents to an index and takes them out again; nothing is seen before [`Writer::commit`].
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy};
 use tantivy::{TantivyDocument, Term};
 
+use super::budget::{Budget, Permit, Room};
 use super::schema::{Fields, pack_length};
 use super::statistics::Statistics;
 use super::terms::Terms;
 use super::{Index, passages, sections};
-use crate::document::Document;
+use crate::document::{Document, SourceFile};
 use crate::error::Result;
 
-/// Memory of all of tantivy's threads, bytes: with 15 MB each it writes small segments and takes 2.6 times as long.
-const MEMORY: usize = 160_000_000;
-/// Tantivy takes no less for a thread, bytes.
-const MIN_MEMORY_PER_THREAD: usize = 20_000_000;
-/// Text of documents that are analysed and wait for tantivy, bytes.
-const MAX_WAITING_BYTES: usize = 16_000_000;
 /// A segment in which this share of the documents is deleted is written anew. Tantivy never does it by itself.
 const MAX_DELETED_SHARE: f32 = 0.2;
+/// What a document that waits takes besides its text, bytes.
+const DOCUMENT_BYTES: usize = 2_000;
 
 /// Writes to an index. One at a time: it holds the index' lock.
 pub(super) struct Writer<'a> {
     index: &'a Index,
     tantivy: IndexWriter<Prepared>,
-    waiting: Arc<Waiting>,
+    /// Of the bytes that wait for tantivy, whose own queue counts documents, however long they are.
+    waiting: Arc<Room>,
+    has_written: AtomicBool,
 }
 
 impl<'a> Writer<'a> {
-    /// Takes the lock of `index`; `threads` write.
+    /// Takes the lock of `index`.
     ///
     /// # Errors
     ///
     /// [`crate::Error::Locked`] when another writer has it.
-    pub(super) fn new(index: &'a Index, threads: usize) -> Result<Self> {
+    pub(super) fn new(index: &'a Index, budget: &Budget) -> Result<Self> {
         index.directory.be_prompt();
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread((MEMORY / threads.max(1)).max(MIN_MEMORY_PER_THREAD))
+            .num_worker_threads(budget.writers)
+            .memory_budget_per_thread(budget.writer / budget.writers)
             .num_merge_threads(1)
             .build();
         let writer = index.tantivy().writer_with_options(options).map_err(|error| index.error(error))?;
@@ -47,7 +47,12 @@ impl<'a> Writer<'a> {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Self { index, tantivy: writer, waiting: Arc::default() })
+        Ok(Self {
+            index,
+            tantivy: writer,
+            waiting: Room::new(budget.waiting),
+            has_written: AtomicBool::new(false),
+        })
     }
 
     /// Adds a document. Blocks while too much waits to be written.
@@ -61,14 +66,45 @@ impl<'a> Writer<'a> {
             + terms.exact.len()
             + terms.part.len()
             + terms.trace.len();
-        let permit = Waiting::enter(&self.waiting, bytes);
-        let prepared =
-            Prepared { document: fields_of(self.index.fields(), document, terms), _permit: permit };
-        self.tantivy.add_document(prepared).map(drop).map_err(|error| self.index.error(error))
+        let permit = self.waiting.enter(bytes + DOCUMENT_BYTES);
+        let document = fields_of(self.index.fields(), document, terms);
+        self.push(Prepared { document, _permit: permit })
     }
 
-    /// Takes out the documents of the file `path`, if there are any.
+    /// Remembers that the file, or a member of it, gave no text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::add`].
+    pub(super) fn add_skip(&self, file: &SourceFile, hash: Option<u64>, skip: &Skipped<'_>) -> Result<()> {
+        let fields = self.index.fields();
+        let mut document = TantivyDocument::new();
+        document.add_text(fields.file, skip.path);
+        document.add_u64(fields.file_size, file.size);
+        document.add_i64(fields.modified, file.modified);
+        if let Some(hash) = hash {
+            document.add_u64(fields.hash, hash);
+        }
+        if let Some(member) = skip.member {
+            document.add_text(fields.member, member);
+        }
+        document.add_text(fields.reason, skip.reason);
+        self.push(Prepared { document, _permit: self.waiting.enter(DOCUMENT_BYTES) })
+    }
+
+    /// Whether anything was added or taken out.
+    pub(super) fn has_written(&self) -> bool {
+        self.has_written.load(Ordering::Relaxed)
+    }
+
+    fn push(&self, document: Prepared) -> Result<()> {
+        self.has_written.store(true, Ordering::Relaxed);
+        self.tantivy.add_document(document).map(drop).map_err(|error| self.index.error(error))
+    }
+
+    /// Takes out the documents of the file `path` and what is remembered of it, if there is anything.
     pub(super) fn delete(&self, path: &str) {
+        self.has_written.store(true, Ordering::Relaxed);
         let fields = self.index.fields();
         for field in [fields.path, fields.file] {
             self.tantivy.delete_term(Term::from_field_text(field, path));
@@ -94,6 +130,16 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// Something that gave no text.
+pub(super) struct Skipped<'a> {
+    /// Path of its file.
+    pub(super) path: &'a str,
+    /// Its name within the file, if it is not the file itself.
+    pub(super) member: Option<&'a str>,
+    /// Why.
+    pub(super) reason: &'a str,
+}
+
 fn fields_of(fields: &Fields, document: &Document, terms: &Terms) -> TantivyDocument {
     let mut prepared = TantivyDocument::new();
     let text = &document.text;
@@ -105,7 +151,13 @@ fn fields_of(fields: &Fields, document: &Document, terms: &Terms) -> TantivyDocu
     prepared.add_u64(fields.size, document.size());
     prepared.add_i64(fields.modified, document.modified);
     prepared.add_u64(fields.hash, document.hash);
+    if document.lines_before > 0 {
+        prepared.add_u64(fields.lines_before, document.lines_before);
+    }
     prepared.add_i64(fields.date, document.date());
+    if text.date.is_some() {
+        prepared.add_bool(fields.is_dated, true);
+    }
     prepared.add_text(fields.format, &text.format);
     prepared.add_text(fields.stem, &terms.stem);
     prepared.add_text(fields.exact, &terms.exact);
@@ -149,36 +201,5 @@ impl tantivy::Document for Prepared {
 
     fn into_tantivy_document(self) -> TantivyDocument {
         self.document
-    }
-}
-
-/// The bytes that wait for tantivy, whose own queue counts documents, however long they are.
-#[derive(Default)]
-struct Waiting {
-    bytes: Mutex<usize>,
-    fewer: Condvar,
-}
-
-/// So many bytes of [`Waiting`].
-struct Permit {
-    waiting: Arc<Waiting>,
-    bytes: usize,
-}
-
-impl Waiting {
-    /// Blocks until there is room; a document larger than all the room waits until it is alone.
-    fn enter(waiting: &Arc<Self>, bytes: usize) -> Permit {
-        let held = waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = |held: &mut usize| *held > 0 && *held + bytes > MAX_WAITING_BYTES;
-        let mut held = waiting.fewer.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
-        *held += bytes;
-        Permit { waiting: Arc::clone(waiting), bytes }
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
-        self.waiting.fewer.notify_all();
     }
 }

@@ -189,7 +189,8 @@ pub fn date_of(nanoseconds: i64) -> Option<Date> {
 }
 
 /// So many bytes: `1500`, `10kB`, `1.5MB`.
-fn bytes(text: &str) -> Option<Range<u64>> {
+#[must_use]
+pub fn bytes(text: &str) -> Option<Range<u64>> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let unit: u64 = match text[digits..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,

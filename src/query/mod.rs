@@ -32,6 +32,7 @@ use std::ops::Range;
 
 use crate::language::Language;
 
+pub use filter::bytes as parse_bytes;
 pub use filter::date_of;
 pub use filter::day as parse_date;
 pub use parse::parse;

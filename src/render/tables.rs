@@ -36,9 +36,38 @@ pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
         counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
     writeln!(out, "{STRONG}{}{STRONG:#}", counts.join(", "))?;
     write_skips(out, &report.skipped)?;
+    if report.remembered > 0 {
+        let count = grouped(report.remembered);
+        writeln!(
+            out,
+            "{DIM}{count} of these skipped before, unchanged, and not tried again: --retry does{DIM:#}"
+        )?;
+    }
+    if report.reused > 0 {
+        let files = counted(report.reused, "file");
+        writeln!(out, "{DIM}{files} moved, copied or touched: their text was in the index already{DIM:#}")?;
+    }
     writeln!(out, "{}", documents_by_language(&report.statistics))?;
     let rate = report.bytes as f64 / 1e6 / seconds.max(1e-9);
     writeln!(out, "{} read in {seconds:.2} s, {rate:.1} MB/s", bytes(report.bytes))
+}
+
+/// Writes what one of many runs did, in a line.
+///
+/// # Errors
+///
+/// What `out` says.
+pub fn write_batch(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
+    let tried = report.skipped.len() as u64 - report.remembered;
+    let counts = [
+        (report.added, "added"),
+        (report.updated, "updated"),
+        (report.removed, "removed"),
+        (tried, "skipped"),
+    ];
+    let counts: Vec<String> =
+        counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
+    writeln!(out, "{}, {}", counts.join(", "), counted(report.statistics.documents, "document"))
 }
 
 fn write_skips(out: &mut dyn Write, skipped: &[Skip]) -> io::Result<()> {
@@ -104,6 +133,11 @@ pub fn write_stats(
     row("documents", grouped(statistics.documents))?;
     row("terms", grouped(terms))?;
     row("size", bytes(size))?;
+    let skipped: u64 = statistics.skipped.values().sum();
+    row("skipped", counted(skipped, "file"))?;
+    for (reason, &count) in &statistics.skipped {
+        row("", format!("{} {}", grouped(count), harmless(reason)))?;
+    }
     row("version", format!("format {}, analysis {}", statistics.format, statistics.analysis))?;
     let mut languages: Vec<_> = statistics.languages().collect();
     languages.sort_by_key(|&(language, counted)| (std::cmp::Reverse(counted.documents), language));

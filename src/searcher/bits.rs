@@ -25,6 +25,12 @@ impl BitSet {
         }
     }
 
+    pub(super) fn take(&mut self, document: DocId) {
+        if let Some(word) = self.words.get_mut(document as usize / 64) {
+            *word &= !(1 << (document % 64));
+        }
+    }
+
     pub(super) fn contains(&self, document: DocId) -> bool {
         self.words.get(document as usize / 64).is_some_and(|word| word >> (document % 64) & 1 == 1)
     }

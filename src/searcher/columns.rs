@@ -28,7 +28,7 @@ impl Texts {
     }
 
     /// Calls `each` with each of the `documents` and its text, in the order of the texts: read one after the other, they
-    /// are read twenty times as fast as one by one. Every document has to have one.
+    /// are read twenty times as fast as one by one. Documents without one are passed over.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl Texts {
     ) -> tantivy::Result<()> {
         let Some(texts) = &self.0 else { return Ok(()) };
         let mut sorted: Vec<(u64, DocId)> =
-            documents.map(|document| (self.ordinal(document), document)).collect();
+            documents.filter_map(|document| Some((texts.term_ords(document).next()?, document))).collect();
         sorted.sort_unstable();
         let ordinals: Vec<u64> = sorted.iter().map(|&(ordinal, _)| ordinal).collect();
         let mut next = sorted.into_iter();
@@ -89,6 +89,8 @@ pub(super) struct Columns {
     pub(super) modified: i64,
     /// When it was written, nanoseconds since 1970.
     pub(super) date: i64,
+    /// Lines of its file that stand before it.
+    pub(super) lines_before: u64,
 }
 
 /// What the columns say of a document.
@@ -107,7 +109,8 @@ pub(super) fn of(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::
     let size = columns.u64("size")?.first(address.doc_id).unwrap_or_default();
     let [modified, date] = ["modified", "date"].map(|name| columns.i64(name));
     let time = |column: Column<i64>| column.first(address.doc_id).unwrap_or_default();
-    Ok(Columns { format, size, modified: time(modified?), date: time(date?) })
+    let lines_before = columns.u64("lines_before")?.first(address.doc_id).unwrap_or_default();
+    Ok(Columns { format, size, modified: time(modified?), date: time(date?), lines_before })
 }
 
 /// The languages of a document, the one with the most words first.

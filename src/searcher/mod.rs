@@ -262,12 +262,13 @@ impl<'a> Searcher<'a> {
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
         let sections = stored.sections.as_deref().unwrap_or_default();
-        let passage_snippets = snippets.of_body(&stored.body, &passages, sections, &mut self.analyzers);
+        let columns = columns::of(&self.segments, address).map_err(|error| self.index.error(error))?;
+        let mut passage_snippets = snippets.of_body(&stored.body, &passages, sections, &mut self.analyzers);
+        passage_snippets.iter_mut().for_each(|snippet| snippet.move_down(columns.lines_before));
         let title_highlights = match (&stored.title, passages.first()) {
             (Some(title), Some((_, language))) => snippets.of_title(title, *language, &mut self.analyzers),
             _ => Vec::new(),
         };
-        let columns = columns::of(&self.segments, address).map_err(|error| self.index.error(error))?;
         let title = stored.title.unwrap_or_else(|| columns::file_name(&stored.path).to_owned());
         Ok(Hit {
             rank,

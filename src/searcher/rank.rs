@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
 
 use super::bits::BitSet;
@@ -218,6 +219,8 @@ pub(super) struct Tree<'a> {
     /// By leaf of the plan.
     pub(super) matched: Vec<BitSet>,
     filters: Vec<BitSet>,
+    /// All documents: what was skipped is none.
+    all: BitSet,
     documents: usize,
 }
 
@@ -232,7 +235,10 @@ impl<'a> Tree<'a> {
         for filter in &plan.filters {
             filters.push(filtered(filter, segment, fields)?);
         }
-        Ok(Self { plan, matched, filters, documents: segment.max_doc() as usize })
+        let documents = segment.max_doc() as usize;
+        let mut all = BitSet::full(documents);
+        skipped(segment, fields, |document| all.take(document))?;
+        Ok(Self { plan, matched, filters, all, documents })
     }
 
     /// The documents that match all musts, no must-not and, where nothing else than filters is a must, a should. No
@@ -242,7 +248,7 @@ impl<'a> Tree<'a> {
         if clauses.is_empty() {
             return BitSet::new(self.documents);
         }
-        let mut found = BitSet::full(self.documents);
+        let mut found = self.all.clone();
         let only_filters = of(Occur::Must).all(|clause| clause.node.is_filter());
         if only_filters && of(Occur::Should).next().is_some() {
             found = BitSet::new(self.documents);
@@ -256,7 +262,7 @@ impl<'a> Tree<'a> {
     /// The documents that match what a clause looks for, be it a must or a must-not.
     pub(super) fn node(&self, clause: &ClausePlan) -> BitSet {
         match &clause.node {
-            NodePlan::All => BitSet::full(self.documents),
+            NodePlan::All => self.all.clone(),
             NodePlan::Filter(n) => self.filters[*n].clone(),
             NodePlan::Group(clauses) => self.clauses(clauses),
             NodePlan::Leaves(range) if clause.occur == Occur::Should => self.any(range.clone()),
@@ -278,12 +284,26 @@ impl<'a> Tree<'a> {
             |decides: Decides| range.clone().filter(move |&n| self.plan.leaves[n].decides == decides);
         let mut found = BitSet::new(self.documents);
         if deciding(Decides::WithOthers).next().is_some() {
-            found = BitSet::full(self.documents);
+            found = self.all.clone();
             deciding(Decides::WithOthers).for_each(|n| found.keep(&self.matched[n]));
         }
         deciding(Decides::Alone).for_each(|n| found.add(&self.matched[n]));
         found
     }
+}
+
+/// Calls `each` with what stands for skipped files of a segment.
+fn skipped(segment: &SegmentReader, fields: &Fields, mut each: impl FnMut(DocId)) -> tantivy::Result<()> {
+    let inverted = segment.inverted_index(fields.reason)?;
+    let mut reasons = inverted.terms().stream()?;
+    while let Some((_, info)) = reasons.next() {
+        let mut postings = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+        while postings.block_len() > 0 {
+            postings.docs().iter().for_each(|&document| each(document));
+            postings.advance();
+        }
+    }
+    Ok(())
 }
 
 /// The documents of a segment that hold a language that is wanted; none where all are.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use ignore::Match;
 use ignore::gitignore::Gitignore;
 
-use super::{Found, WalkOptions, walk_among};
+use super::{Found, Order, WalkOptions, walk_among};
 use crate::error::Result;
 
 /// The files that say what is not to be taken, the stronger first.
@@ -18,7 +18,7 @@ const RULES: &[&str] = &[".ignore", ".gitignore"];
 /// As [`super::walk`].
 pub fn look(root: &Path, path: &Path, options: &WalkOptions) -> Result<Option<Found>> {
     let (mut met, wanted) = (None, path.to_owned());
-    walk_among(root, options, move |entry| wanted.starts_with(entry), |found| met = Some(found))?;
+    walk_among(root, options, Order::Any, move |entry| wanted.starts_with(entry), |found| met = Some(found))?;
     Ok(met)
 }
 

@@ -2,6 +2,8 @@
 
 mod answer;
 mod check;
+mod config;
+mod document;
 mod explain;
 mod similar;
 mod why_not;
@@ -17,6 +19,8 @@ use crate::index::statistics::Statistics;
 use crate::language::outline;
 pub use answer::{Answer, Hit, Snippet};
 pub use check::Check;
+pub use config::Config;
+pub use document::Document;
 pub use similar::Similar;
 pub use why_not::WhyNot;
 
@@ -32,6 +36,7 @@ pub struct Stats<'a> {
     languages: BTreeMap<&'static str, LanguageStats>,
     terms: u64,
     bytes: u64,
+    skipped: &'a BTreeMap<String, u64>,
     format: u32,
     analysis: u32,
 }
@@ -46,7 +51,7 @@ struct LanguageStats {
 impl<'a> Stats<'a> {
     /// The statistics of the index in the folder `index`, with its number of different terms and bytes on disk.
     #[must_use]
-    pub fn new(index: &'a str, statistics: &Statistics, terms: u64, bytes: u64) -> Self {
+    pub fn new(index: &'a str, statistics: &'a Statistics, terms: u64, bytes: u64) -> Self {
         let languages = statistics.languages().map(|(language, counted)| {
             let (documents, main, words) = (counted.documents, counted.main, counted.words);
             (language.code(), LanguageStats { documents, main, words })
@@ -58,6 +63,7 @@ impl<'a> Stats<'a> {
             languages: languages.collect(),
             terms,
             bytes,
+            skipped: &statistics.skipped,
             format: statistics.format,
             analysis: statistics.analysis,
         }

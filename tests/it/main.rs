@@ -5,6 +5,8 @@ mod support;
 
 /// What people look at when a word is not found.
 mod analyze;
+/// A setting that is from somewhere else than people think is looked for in vain.
+mod config;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
 /// Numbers that do not add up explain nothing.
@@ -31,6 +33,8 @@ mod lang;
 mod language;
 /// The table must answer for every language, or someone is left to wonder.
 mod languages;
+/// The end of a long file is as good as its beginning.
+mod long;
 /// What is found, in which order, and how it is shown.
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.
@@ -47,6 +51,11 @@ mod snippets;
 mod stats;
 /// What others have packed may be made to do harm.
 mod unpacking;
+/// What is taken out, written out or made anew must be all of it, and nothing else.
+mod upkeep;
+/// Nobody looks whether it still runs.
+#[cfg(unix)]
+mod watch;
 /// A wrong reason is worse than none: it sends people to look in the wrong place.
 mod why_not;
 /// What people mean is seldom written as they type it.
@@ -60,6 +69,8 @@ mod crash;
 /// What happens to disks, files and processes sooner or later.
 #[cfg(unix)]
 mod faults;
+/// Files are moved, touched and broken between two runs, and a run ends in the middle.
+mod in_step;
 /// Pairs of words, language by language: what meets and what stays apart.
 mod inflection;
 /// What holds for every text and every query, whoever wrote it.

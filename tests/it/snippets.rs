@@ -9,7 +9,6 @@ use search::hit::{Hit, SearchRequest};
 use search::index::sync::{SyncOptions, Unwatched, sync};
 use search::language::Language;
 use search::searcher::Searcher;
-use search::walk::WalkOptions;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::properties::{index, query, readable, text};
@@ -19,15 +18,7 @@ use crate::support::TestDir;
 fn hits(name: &str, text: &str, languages: &[Language], asked: &[(&str, Option<usize>)]) -> Vec<Option<Hit>> {
     let dir = TestDir::with(&[(&format!("docs/{name}"), text)]);
     let index = index(&dir.path("index"));
-    let options = SyncOptions {
-        walk: WalkOptions::default(),
-        extraction: search::text::Options::default(),
-        verify: false,
-        languages: languages.to_vec(),
-        threads: 1,
-        program: None,
-        wait: false,
-    };
+    let options = SyncOptions { languages: languages.to_vec(), threads: 1, ..SyncOptions::default() };
     while sync(&index, &[dir.path("docs")], &options, &Unwatched).is_err() {
         // Between fork and exec, a process that another test starts holds this one's locks.
         std::thread::yield_now();

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use globset::Glob;
 
-use crate::query::parse_date;
+use crate::query::{parse_bytes, parse_date};
 
 /// Patterns of paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,12 @@ pub(super) fn patterns(text: &str) -> Result<Patterns, String> {
         })?;
     }
     Ok(Patterns(patterns))
+}
+
+/// So many bytes.
+pub(in crate::cli) fn bytes(text: &str) -> Result<u64, String> {
+    let bytes = parse_bytes(text).map(|bytes| bytes.start).filter(|&bytes| bytes > 0);
+    bytes.ok_or_else(|| "no size; 300MB, 1.5GB or 1000000 is one".to_owned())
 }
 
 /// The ending of a file's name, without its dot.

@@ -1,0 +1,41 @@
+//! `search config`.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::args::{self, Color, ReportFormat};
+use super::settings::{NAME, Settings, template};
+use super::{Status, stderr, stdout};
+use crate::render::{DIM, harmless, json};
+use crate::wire;
+
+/// What is shown where the program decides by itself.
+const NOTHING: &str = "-";
+
+pub(super) fn run(command: &args::Config, index: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+    if command.init {
+        let mut file = File::create_new(NAME).context(NAME)?;
+        file.write_all(template().as_bytes()).context(NAME)?;
+        writeln!(stderr(), "wrote {NAME}")?;
+        return Ok(Status::Done);
+    }
+    let settings = Settings::of(&args::Index::default(), index.as_deref())?;
+    let rows: Vec<_> =
+        settings.all().iter().map(|row| (row.key, &row.value, row.origin.to_string())).collect();
+    if command.format == ReportFormat::Json {
+        json::write_line(&mut io::stdout().lock(), &wire::Config::new(&rows))?;
+        return Ok(Status::Done);
+    }
+    let mut out = stdout(color);
+    let shown = |value: &serde_json::Value| {
+        if value.is_null() { NOTHING.to_owned() } else { harmless(&value.to_string()) }
+    };
+    let width = rows.iter().map(|(_, value, _)| shown(value).chars().count()).max().unwrap_or_default();
+    for (key, value, origin) in &rows {
+        writeln!(out, "{key:<10}  {:<width$}  {DIM}{}{DIM:#}", shown(value), harmless(origin))?;
+    }
+    Ok(Status::Done)
+}

@@ -1,0 +1,45 @@
+//! `search rebuild`.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+
+use super::args;
+use super::settings::Settings;
+use super::{Status, index_folder, stderr};
+use crate::index::rebuild::{languages, rebuild, remembered};
+use crate::index::statistics::Root;
+use crate::index::sync::SyncOptions;
+use crate::render::progress::Bar;
+use crate::render::tables::write_sync;
+
+pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::Result<Status> {
+    let settings = Settings::of(&command.index, folder.as_deref())?;
+    let folder = index_folder(folder)?;
+    let before = remembered(&folder)?;
+    let mut options = settings.sync_options();
+    let roots = if command.index.paths.is_empty() && !before.roots.is_empty() {
+        if options.languages.is_empty() {
+            options.languages = languages(&before);
+        }
+        options = SyncOptions { extraction: before.extraction, ..options };
+        before.roots
+    } else if settings.has_roots() {
+        let walk = &options.walk;
+        let root = |path: PathBuf| Root { path: path.display().to_string(), walk: walk.clone() };
+        settings.roots()?.into_iter().map(root).collect()
+    } else {
+        bail!(
+            "{}: nothing says any more what it was made of; give the folders: search rebuild FOLDER",
+            folder.display()
+        );
+    };
+    let bar = Bar::new(settings.is_quiet());
+    let report = rebuild(&folder, &roots, &options, &bar);
+    bar.finish();
+    let report = report?;
+    if !settings.is_quiet() {
+        write_sync(&mut stderr(), &report)?;
+    }
+    Ok(Status::Done)
+}

@@ -1,0 +1,89 @@
+//! Makes an index anew from what it was made of, and puts it in the old one's place when it is whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tantivy::TantivyError;
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
+
+use super::directory::CheckedDirectory;
+use super::statistics::{Root, Statistics};
+use super::sync::{Progress, SyncOptions, SyncReport, sync};
+use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index};
+use crate::error::{Error, Result};
+use crate::language::Language;
+use crate::walk;
+
+/// What the index in the folder `path` was made of, as far as can be told: it may be damaged, or of another version.
+///
+/// # Errors
+///
+/// [`Error::NoIndex`] when there is none.
+pub fn remembered(path: &Path) -> Result<Statistics> {
+    if !is_index(path) {
+        return Err(Error::NoIndex(path.to_owned()));
+    }
+    let meta = fs::read_to_string(path.join(SEGMENTS).join(META)).unwrap_or_default();
+    // Behind it stands its checksum, which may not fit any more.
+    let meta = serde_json::Deserializer::from_str(&meta).into_iter::<serde_json::Value>().next();
+    let meta = meta.and_then(std::result::Result::ok).unwrap_or_default();
+    let payload = meta.get("payload").and_then(serde_json::Value::as_str).unwrap_or_default();
+    Ok(serde_json::from_str(payload).unwrap_or_default())
+}
+
+/// Makes the index in the folder `path` anew out of `roots`, one after the other, each walked in its way, and otherwise as
+/// `options` say. The old one answers until then, and stays if anything fails.
+///
+/// # Errors
+///
+/// [`Error::NoIndex`], [`Error::Locked`], and as [`sync`].
+pub fn rebuild(
+    path: &Path,
+    roots: &[Root],
+    options: &SyncOptions,
+    progress: &dyn Progress,
+) -> Result<SyncReport> {
+    if !is_index(path) {
+        return Err(Error::NoIndex(path.to_owned()));
+    }
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let segments = path.join(SEGMENTS);
+    let directory = CheckedDirectory::open(&segments)?;
+    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| {
+        super::index_error(path, &directory, TantivyError::LockFailure(error, None))
+    })?;
+    let given: Vec<PathBuf> = roots.iter().map(|root| PathBuf::from(&root.path)).collect();
+    // One that is gone ends it here: its documents would be lost.
+    walk::roots(&given)?;
+    let rebuilt = path.join(REBUILT);
+    if rebuilt.exists() {
+        fs::remove_dir_all(&rebuilt).map_err(io)?;
+    }
+    let index = Index::open_or_create(&rebuilt)?;
+    let mut report = SyncReport::default();
+    for (root, given) in roots.iter().zip(given) {
+        let options = SyncOptions { walk: root.walk.clone(), ..options.clone() };
+        report = report.and(sync(&index, &[given], &options, progress)?);
+    }
+    drop(index);
+    let old = path.join(OLD_SEGMENTS);
+    if old.exists() {
+        fs::remove_dir_all(&old).map_err(io)?;
+    }
+    // Whoever opens the index between these two finds the old one, see `Index::open`.
+    fs::rename(&segments, &old).map_err(io)?;
+    fs::rename(rebuilt.join(SEGMENTS), &segments).map_err(io)?;
+    drop(lock);
+    fs::remove_dir_all(&old).map_err(io)?;
+    fs::remove_dir_all(&rebuilt).map_err(io)?;
+    Ok(report)
+}
+
+/// The languages that an index was said to be in, as a run is told them.
+#[must_use]
+pub fn languages(remembered: &Statistics) -> Vec<Language> {
+    match remembered.restricted_to() {
+        some if some.is_empty() => Language::ALL.to_vec(),
+        some => some,
+    }
+}

@@ -1,0 +1,67 @@
+//! Takes files out of an index, whatever has become of them on disk.
+
+use std::path::{Path, PathBuf};
+
+use super::Index;
+use super::budget::Budget;
+use super::manifest::{FileId, Held, Manifest};
+use super::statistics::Statistics;
+use super::writer::Writer;
+use crate::error::Result;
+
+/// What was taken out.
+#[derive(Debug, Default)]
+pub struct Removal {
+    /// Files; what was remembered of files that gave no text is not counted.
+    pub files: u64,
+    /// Of the paths that were given those that nothing of the index lies at or below.
+    pub unknown: Vec<PathBuf>,
+    /// What the index holds now.
+    pub statistics: Statistics,
+}
+
+/// Takes out all documents of the files `paths`, absolute, and of those below them, and forgets what is remembered of
+/// them.
+///
+/// # Errors
+///
+/// [`crate::Error`] when the index cannot be written. It is then as it was.
+pub fn remove(index: &Index, paths: &[PathBuf]) -> Result<Removal> {
+    let error = |error| index.error(error);
+    let writer = Writer::new(index, &Budget::of(None, 1))?;
+    let manifest = Manifest::read(&index.frugal_reader()?.searcher()).map_err(error)?;
+    let mut is_known = vec![false; paths.len()];
+    let mut removed = vec![false; manifest.len()];
+    manifest
+        .each_path(
+            |_| true,
+            |id, path| {
+                for (given, is_known) in paths.iter().zip(&mut is_known) {
+                    if Path::new(path).starts_with(given) {
+                        *is_known = true;
+                        removed[id as usize] = true;
+                    }
+                }
+                if removed[id as usize] {
+                    writer.delete(path);
+                }
+            },
+        )
+        .map_err(error)?;
+    let mut statistics = index.statistics()?.emptied();
+    let stays = |id: FileId| !removed[id as usize];
+    manifest
+        .each_held(stays, |_, held| match held {
+            Held::Document(lengths) => statistics.count(&lengths),
+            Held::Skip { reason, .. } => statistics.count_skip(&reason),
+        })
+        .map_err(error)?;
+    statistics.roots.retain(|root| !paths.iter().any(|path| Path::new(&root.path).starts_with(path)));
+    let has_documents = |id: &FileId| manifest.known(*id).is_some_and(|known| known.has_documents);
+    let files = manifest.ids().filter(|&id| !stays(id)).filter(has_documents).count() as u64;
+    if writer.has_written() || statistics != index.statistics()? {
+        writer.commit(&statistics)?;
+    }
+    let unknown = paths.iter().zip(is_known).filter(|(_, is_known)| !is_known).map(|(path, _)| path.clone());
+    Ok(Removal { files, unknown: unknown.collect(), statistics })
+}

@@ -1,0 +1,92 @@
+//! A document read back out of the index, as its file told it.
+
+use tantivy::schema::Value;
+use tantivy::{DocAddress, Searcher, TantivyDocument};
+
+use super::manifest::{Held, Manifest};
+use super::schema::Fields;
+use super::{Index, passages, sections};
+use crate::document::Extracted;
+use crate::error::Result;
+use crate::language::detect::Passage;
+
+/// What the index stores of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// Its identity, see [`crate::document::Document::path`].
+    pub path: String,
+    /// What it says. The language that it named itself is not stored.
+    pub text: Extracted,
+    /// The languages of its body, passage by passage.
+    pub passages: Vec<Passage>,
+    /// When it was written, or else when its file was changed, nanoseconds since 1970.
+    pub date: i64,
+    /// Lines of its file that stand before it.
+    pub lines_before: u64,
+}
+
+impl Stored {
+    /// Reads a document.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when it cannot be read.
+    pub fn read(searcher: &Searcher, address: DocAddress, fields: &Fields) -> tantivy::Result<Self> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
+        let (path, body) = (text(fields.path).unwrap_or_default(), text(fields.body).unwrap_or_default());
+        let passages = passages::from_line(&text(fields.passages).unwrap_or_default(), &body);
+        let passages = passages
+            .into_iter()
+            .map(|(range, language)| Passage { range, language, confidence: 1.0 })
+            .collect();
+        let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+        let column = |name| -> tantivy::Result<Option<String>> {
+            let Some(texts) = columns.str(name)? else { return Ok(None) };
+            let Some(ordinal) = texts.term_ords(address.doc_id).next() else { return Ok(None) };
+            let mut text = String::new();
+            texts.ord_to_str(ordinal, &mut text)?;
+            Ok(Some(text))
+        };
+        let member =
+            column("file")?.and_then(|file| path.strip_prefix(&file)?.strip_prefix('/').map(str::to_owned));
+        let date = columns.i64("date")?.first(address.doc_id).unwrap_or_default();
+        let is_dated = columns.bool("is_dated")?.first(address.doc_id).unwrap_or_default();
+        let text = Extracted {
+            member,
+            format: column("format")?.unwrap_or_default(),
+            title: text(fields.title),
+            author: text(fields.author),
+            date: is_dated.then_some(date),
+            language: None,
+            sections: text(fields.sections).map(|lines| sections::from_lines(&lines)),
+            body,
+        };
+        let lines_before = columns.u64("lines_before")?.first(address.doc_id).unwrap_or_default();
+        Ok(Self { path, text, passages, date, lines_before })
+    }
+}
+
+/// Calls `each` with every document of `index`, by path of its file, until one says that it failed.
+///
+/// # Errors
+///
+/// [`crate::Error::Index`] when the index cannot be read; within, what `each` says.
+pub fn each_stored<E>(
+    index: &Index,
+    mut each: impl FnMut(Stored) -> std::result::Result<(), E>,
+) -> Result<std::result::Result<(), E>> {
+    let error = |error| index.error(error);
+    let searcher = index.frugal_reader()?.searcher();
+    let manifest = Manifest::read(&searcher).map_err(error)?;
+    for path in manifest.paths().map_err(error)? {
+        for (address, held) in manifest.documents(&path, index.fields()).map_err(error)? {
+            if let Held::Document(_) = held
+                && let Err(failure) = each(Stored::read(&searcher, address, index.fields()).map_err(error)?)
+            {
+                return Ok(Err(failure));
+            }
+        }
+    }
+    Ok(Ok(()))
+}

@@ -1,0 +1,377 @@
+//! The flow of one file: read, extract, detect, analyse, write.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::contents::Given;
+use super::outcome::{Done, Fate, Indexed};
+use super::pieces::{Pieces, can_be_cut};
+use super::{Ordering, Run};
+use crate::document::{Document, Extracted, SourceFile};
+use crate::error::Result;
+use crate::extractor::Extractor;
+use crate::index::manifest::{Held, Known, Lengths};
+use crate::index::stored::Stored;
+use crate::index::terms::{Analyzers, Terms};
+use crate::index::writer::Skipped;
+use crate::language::detect::{Detector, Passage};
+use crate::text::{self, ExtractError};
+use crate::walk;
+
+/// Bytes that are hashed at a time.
+const HASHED_BYTES: usize = 1 << 16;
+/// A text is at most so many times as long as the bytes that it is decoded from: Thai takes three bytes for one.
+const MAX_GROWTH: usize = 3;
+
+/// A thread that reads and analyses, and what it does so with.
+pub(super) struct Worker<'a> {
+    run: &'a Run<'a>,
+    extractor: Extractor,
+    analysis: Analysis,
+}
+
+/// What a thread analyses with.
+struct Analysis {
+    detector: Detector,
+    analyzers: Analyzers,
+    terms: Terms,
+}
+
+/// A file on its way into the index.
+struct Subject<'a> {
+    file: &'a SourceFile,
+    /// Its path.
+    path: &'a str,
+    known: Option<Known>,
+    hash: u64,
+}
+
+/// What comes before the text of a document, where it is a part of a file.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    /// Its number, from 1 on; 0: it is no part.
+    number: u64,
+    lines_before: u64,
+}
+
+/// Why a file has not been read.
+enum Unread {
+    /// The system does not let us.
+    Io(String),
+    /// It is too large.
+    TooLarge(String),
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(run: &'a Run<'a>) -> Self {
+        Self {
+            run,
+            extractor: Extractor::new(run.options.extraction.clone(), run.options.program.clone()),
+            analysis: Analysis {
+                detector: Detector::restricted_to(run.languages),
+                analyzers: Analyzers::remembering(run.budget.words),
+                terms: Terms::default(),
+            },
+        }
+    }
+
+    /// The flow of one file.
+    pub(super) fn index_file(&mut self, file: &SourceFile) -> Result<Done> {
+        let Some(path) = file.path.to_str() else {
+            return Ok(Done { known: None, fate: Fate::Skipped("name is not UTF-8".into()) });
+        };
+        let known = self.run.manifest.get(path);
+        let done = |fate| Ok(Done { known, fate });
+        let looks_kept = known.filter(|known| known.looks_like(file) && self.may_be_kept(known));
+        if looks_kept.is_some() && !self.run.options.verify {
+            return done(Fate::Kept);
+        }
+        let bytes = usize::try_from(file.size).unwrap_or(usize::MAX).min(self.run.budget.document);
+        let _permit = self.run.reading.enter(bytes);
+        let fate = match self.read(file) {
+            Err(Unread::Io(reason)) => return done(Fate::Unread(reason)),
+            Err(Unread::TooLarge(reason)) => self.skip(file, path, known, None, reason)?,
+            Ok(content) => {
+                let subject = Subject { file, path, known, hash: content.hash };
+                if looks_kept.is_some_and(|known| known.hash == Some(content.hash)) {
+                    return done(Fate::Kept);
+                }
+                self.index(&subject, content)?
+            }
+        };
+        done(fate)
+    }
+
+    /// Whether what is known of a file is enough, if it has not changed.
+    fn may_be_kept(&self, known: &Known) -> bool {
+        let documents = known.has_documents && self.run.rereads;
+        let skips = known.has_skips && self.run.retries;
+        known.hash.is_some() && !documents && !skips
+    }
+
+    /// Reads a file, or as much as tells whether it has changed where it has to be read in pieces.
+    fn read(&self, file: &SourceFile) -> std::result::Result<Content, Unread> {
+        let io = |error: io::Error| Unread::Io(walk::io_reason(&error));
+        let whole = self.run.budget.document as u64;
+        let largest = self.run.options.max_file.unwrap_or(u64::MAX);
+        if file.size > largest {
+            return Err(too_large(largest));
+        }
+        if file.size > whole {
+            if !can_be_cut(&file.path).map_err(io)? {
+                return Err(too_large(whole));
+            }
+            let hash = hash_of(&file.path, file.size).map_err(io)?;
+            return Ok(Content { hash, bytes: None });
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
+        File::open(&file.path).and_then(|open| open.take(whole + 1).read_to_end(&mut bytes)).map_err(io)?;
+        if bytes.len() as u64 > whole {
+            return Err(Unread::Io("changed while it was read".to_owned()));
+        }
+        self.run.counts.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        Ok(Content { hash: hash(&bytes), bytes: Some(bytes) })
+    }
+
+    /// Puts a file into the index in place of what was known of it.
+    fn index(&mut self, subject: &Subject<'_>, content: Content) -> Result<Fate> {
+        if let Some(fate) = self.reuse(subject)? {
+            return Ok(fate);
+        }
+        self.forget(subject.path, subject.known);
+        let mut indexed = Indexed::default();
+        // What fails while pieces are read may not fail again, however the file is.
+        let (outcome, hash) = match content.bytes {
+            Some(bytes) => {
+                (self.extract(subject, &bytes, Part::default(), &mut indexed)?, Some(subject.hash))
+            }
+            None => (self.index_pieces(subject, &mut indexed)?, None),
+        };
+        match outcome {
+            Ok(()) if indexed.documents.is_empty() && indexed.skipped.is_empty() => self.skip(
+                subject.file,
+                subject.path,
+                None,
+                Some(subject.hash),
+                ExtractError::NoText.to_string(),
+            ),
+            Ok(()) => {
+                for (member, reason) in &indexed.skipped {
+                    let skip = Skipped { path: subject.path, member: Some(member), reason };
+                    self.run.writer.add_skip(subject.file, Some(subject.hash), &skip)?;
+                }
+                Ok(Fate::Indexed(indexed))
+            }
+            Err(reason) => {
+                // Some of its documents may have been written.
+                self.run.writer.delete(subject.path);
+                self.skip(subject.file, subject.path, None, hash, reason)
+            }
+        }
+    }
+
+    /// Extracts the documents of a file, or of a part of one, and writes them; or says why it gives none.
+    fn extract(
+        &mut self,
+        subject: &Subject<'_>,
+        bytes: &[u8],
+        part: Part,
+        indexed: &mut Indexed,
+    ) -> Result<std::result::Result<(), String>> {
+        let (run, analysis) = (self.run, &mut self.analysis);
+        let longest = run.budget.document * MAX_GROWTH;
+        let mut failure = None;
+        let extracted = self.extractor.extract(&subject.file.path, bytes, &mut |found| {
+            match found {
+                text::Found::Skipped(member, reason) => indexed.skip(part.of(Some(member)), &reason),
+                text::Found::Document(text) if text.body.len() > longest => match part.of(text.member) {
+                    None => return Err(ExtractError::TooLarge),
+                    member => indexed.skip(member, &ExtractError::TooLarge),
+                },
+                text::Found::Document(mut text) => {
+                    text.member = part.of(text.member);
+                    match run.write(subject, text, None, part.lines_before, analysis) {
+                        Ok(lengths) => indexed.documents.push(lengths),
+                        Err(error) => {
+                            failure = Some(error);
+                            return Err(ExtractError::Stopped);
+                        }
+                    }
+                }
+            }
+            Ok(())
+        });
+        match failure {
+            Some(error) => Err(error),
+            None => Ok(extracted.map_err(|reason| reason.to_string())),
+        }
+    }
+
+    /// As [`Worker::extract`], of a file that is too long to be held as a whole.
+    fn index_pieces(
+        &mut self,
+        subject: &Subject<'_>,
+        indexed: &mut Indexed,
+    ) -> Result<std::result::Result<(), String>> {
+        let io = |error: io::Error| walk::io_reason(&error);
+        let mut pieces = match Pieces::of(&subject.file.path, subject.file.size, self.run.budget.document) {
+            Ok(pieces) => pieces,
+            Err(error) => return Ok(Err(io(error))),
+        };
+        for number in 1.. {
+            let piece = match pieces.next() {
+                Ok(Some(piece)) => piece,
+                Ok(None) => break,
+                Err(error) => return Ok(Err(io(error))),
+            };
+            self.run.counts.bytes.fetch_add(piece.bytes.len() as u64, Ordering::Relaxed);
+            let part = Part { number, lines_before: piece.lines_before };
+            if let Err(reason) = self.extract(subject, &piece.bytes, part, indexed)? {
+                indexed.skip(part.of(None), &reason);
+            }
+        }
+        let is_same = first_bits(&pieces.hash()) == subject.hash;
+        Ok(if is_same { Ok(()) } else { Err("changed while it was read".to_owned()) })
+    }
+
+    /// Takes what a file of the index with the same content gave, if there is one, for this one, too.
+    fn reuse(&mut self, subject: &Subject<'_>) -> Result<Option<Fate>> {
+        let error = |error| self.run.index.error(error);
+        if self.run.rereads {
+            return Ok(None);
+        }
+        let contents = &self.run.contents;
+        let found = contents.find(&subject.file.path, subject.file.size, subject.hash).map_err(error)?;
+        let Some((_, path)) = found.filter(|(known, _)| self.may_be_kept(known)) else { return Ok(None) };
+        let given = contents.of_file(&path).map_err(error)?;
+        self.forget(subject.path, subject.known);
+        let mut indexed = Indexed { is_reused: true, ..Indexed::default() };
+        for given in given {
+            match given.map_err(|error| self.run.index.error(error))? {
+                Given::Skip(None, reason) => {
+                    return self.skip(subject.file, subject.path, None, Some(subject.hash), reason).map(Some);
+                }
+                Given::Skip(Some(member), reason) => {
+                    let skip = Skipped { path: subject.path, member: Some(&member), reason: &reason };
+                    self.run.writer.add_skip(subject.file, Some(subject.hash), &skip)?;
+                    indexed.skipped.push((member, reason));
+                }
+                Given::Document(stored) => {
+                    let Stored { text, passages, lines_before, .. } = *stored;
+                    let lengths =
+                        self.run.write(subject, text, Some(passages), lines_before, &mut self.analysis)?;
+                    indexed.documents.push(lengths);
+                }
+            }
+        }
+        Ok(Some(Fate::Indexed(indexed)))
+    }
+
+    /// Takes out what the index holds of a file.
+    fn forget(&self, path: &str, known: Option<Known>) {
+        if known.is_some() {
+            self.run.writer.delete(path);
+        }
+    }
+
+    /// Remembers why a file gave no text. What was known of it, if it has not been taken out, goes.
+    fn skip(
+        &self,
+        file: &SourceFile,
+        path: &str,
+        known: Option<Known>,
+        hash: Option<u64>,
+        reason: String,
+    ) -> Result<Fate> {
+        if let Some(known) = known.filter(|known| known.is_skip() && known.looks_like(file)) {
+            let held = self.run.manifest.documents(path, self.run.index.fields());
+            let held = held.map_err(|error| self.run.index.error(error))?;
+            let is_same = |held: &Held| matches!(held, Held::Skip { reason: known, .. } if *known == reason);
+            if known.hash == hash && held.iter().any(|(_, held)| is_same(held)) {
+                return Ok(Fate::Kept);
+            }
+        }
+        self.forget(path, known);
+        self.run.writer.add_skip(file, hash, &Skipped { path, member: None, reason: &reason })?;
+        Ok(Fate::Skipped(reason))
+    }
+}
+
+impl Run<'_> {
+    /// Detects, analyses and writes one document of a file, and returns its words by language.
+    fn write(
+        &self,
+        subject: &Subject<'_>,
+        text: Extracted,
+        passages: Option<Vec<Passage>>,
+        lines_before: u64,
+        analysis: &mut Analysis,
+    ) -> Result<Lengths> {
+        let detect = || analysis.detector.passages_of(&text.body, text.language);
+        let passages = passages.unwrap_or_else(detect);
+        let document = Document {
+            file: subject.path.to_owned(),
+            file_size: subject.file.size,
+            modified: subject.file.modified,
+            hash: subject.hash,
+            lines_before,
+            text,
+            passages,
+        };
+        analysis.analyzers.terms(&document, &mut analysis.terms);
+        self.writer.add(&document, &analysis.terms)?;
+        Ok(analysis.terms.lengths.clone())
+    }
+}
+
+impl Indexed {
+    fn skip(&mut self, member: Option<String>, reason: &dyn ToString) {
+        self.skipped.push((member.unwrap_or_default(), reason.to_string()));
+    }
+}
+
+/// The bytes of a file, where they can be held, and the first 64 bits of their hash.
+struct Content {
+    hash: u64,
+    bytes: Option<Vec<u8>>,
+}
+
+impl Part {
+    /// What the document `member` of this part is called.
+    fn of(self, member: Option<String>) -> Option<String> {
+        match (self.number, member) {
+            (0, member) => member,
+            (number, None) => Some(format!("part {number}")),
+            (number, Some(member)) => Some(format!("part {number}/{member}")),
+        }
+    }
+}
+
+fn too_large(limit: u64) -> Unread {
+    Unread::TooLarge(match limit / 1_000_000 {
+        0 => format!("larger than {limit} bytes"),
+        megabytes => format!("larger than {megabytes} MB"),
+    })
+}
+
+/// The first 64 bits of the BLAKE3 hash.
+fn hash(bytes: &[u8]) -> u64 {
+    first_bits(&blake3::hash(bytes))
+}
+
+/// As [`hash`], of the first `size` bytes of the file `path`.
+pub(in crate::index) fn hash_of(path: &Path, size: u64) -> io::Result<u64> {
+    let (mut file, mut hasher) = (File::open(path)?.take(size), blake3::Hasher::new());
+    let mut bytes = vec![0; HASHED_BYTES];
+    loop {
+        match file.read(&mut bytes)? {
+            0 => return Ok(first_bits(&hasher.finalize())),
+            n => drop(hasher.update(&bytes[..n])),
+        }
+    }
+}
+
+fn first_bits(hash: &blake3::Hash) -> u64 {
+    hash.as_bytes().iter().take(8).fold(0, |hash, &byte| hash << 8 | u64::from(byte))
+}

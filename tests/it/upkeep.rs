@@ -1,0 +1,129 @@
+//! `search remove`, `search export` and `search rebuild`: what is done to an index besides keeping it up to date.
+
+use std::fs;
+
+use crate::support::TestDir;
+
+const TEA: &str = "# Tee im Winter\n\nDer Tee wird im Winter getrunken.\n";
+const RAIN: &str = "La pioggia è caduta per tutta la notte sulle colline intorno alla città.\n";
+
+fn dir() -> TestDir {
+    let dir = TestDir::with(&[
+        ("docs/a.md", TEA),
+        ("docs/in/b.txt", RAIN),
+        ("docs/in/c.txt", RAIN),
+        ("more/d.txt", RAIN),
+    ]);
+    dir.bytes("docs/in/bild.png", b"\0");
+    dir.index(&["docs"]);
+    dir.index(&["more", "--hidden"]);
+    dir
+}
+
+fn all(dir: &TestDir) -> Vec<String> {
+    let mut all = dir.found(&["*"]);
+    all.sort();
+    all
+}
+
+#[test]
+fn what_is_removed_comes_back() {
+    let dir = dir();
+    let removed = "2 files taken out, 2 documents in the index\n\
+                   the next run over them brings them back, unless --ignore or .ignore keeps them out\n";
+    dir.search(&["remove", "docs/in"]).check(0, "", removed);
+    assert_eq!(all(&dir), ["docs/a.md", "more/d.txt"]);
+    assert!(dir.path("docs/in/b.txt").is_file());
+    assert!(dir.search(&["stats"]).stdout.contains("\nskipped    0 files\n"));
+    assert!(dir.index(&["docs"]).starts_with("2 added, 0 updated, 0 removed, 1 kept, 1 skipped"));
+    dir.search(&["remove", "docs/in/b.txt", "--quiet"]).check(0, "", "");
+    assert_eq!(all(&dir), ["docs/a.md", "docs/in/c.txt", "more/d.txt"]);
+}
+
+#[test]
+fn what_is_gone_can_be_removed() {
+    let dir = dir();
+    fs::remove_dir_all(dir.path("more")).expect("it is there");
+    dir.search(&["remove", "more", "--quiet"]).check(0, "", "");
+    assert_eq!(all(&dir), ["docs/a.md", "docs/in/b.txt", "docs/in/c.txt"]);
+    dir.search(&["remove", "more", "--quiet"]).check(1, "", "note: nothing of [DIR]/more is in the index\n");
+    dir.search(&["rebuild", "--quiet"]).check(0, "", "");
+}
+
+#[test]
+fn every_document_is_exported() {
+    let dir = dir();
+    let output = dir.search(&["export"]);
+    assert_eq!((output.code, &*output.stderr), (Some(0), ""));
+    let documents = output.hits();
+    documents.iter().for_each(|document| crate::schema::check("document.json", document));
+    let paths: Vec<&str> = documents.iter().filter_map(|document| document["path"].as_str()).collect();
+    assert_eq!(paths, ["[DIR]/docs/a.md", "[DIR]/docs/in/b.txt", "[DIR]/docs/in/c.txt", "[DIR]/more/d.txt"]);
+    let tea = &documents[0];
+    assert_eq!(
+        (&tea["title"], &tea["type"], &tea["languages"][0]),
+        (&"Tee im Winter".into(), &"md".into(), &"de".into())
+    );
+    assert_eq!(documents[1]["text"], RAIN);
+}
+
+/// The index of [`dir`], rebuilt after something was done to it.
+#[track_caller]
+fn check_rebuilt(harm: impl Fn(&TestDir)) {
+    let dir = dir();
+    let before = dir.search(&["export"]);
+    dir.file("more/.hidden.txt", TEA);
+    harm(&dir);
+    dir.search(&["rebuild", "--quiet"]).check(0, "", "");
+    let after = dir.search(&["export"]);
+    assert_eq!(after.hits().len(), before.hits().len() + 1, "{}", after.stderr);
+    assert!(all(&dir).contains(&"more/.hidden.txt".to_owned()), "as it was wanted then");
+    let left: Vec<_> = fs::read_dir(dir.path("index"))
+        .expect("it is there")
+        .flatten()
+        .map(|entry| entry.file_name())
+        .collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(dir.index(&["docs"]).starts_with("0 added, 0 updated, 0 removed, 3 kept"));
+}
+
+#[test]
+fn an_index_is_made_anew() {
+    check_rebuilt(|_| ());
+    check_rebuilt(|dir| {
+        for entry in fs::read_dir(dir.path("index/segments")).expect("it is there").flatten() {
+            if entry.path().extension().is_some_and(|ending| ending != "json") {
+                fs::write(entry.path(), "broken").expect("files can be written");
+            }
+        }
+    });
+    check_rebuilt(|dir| {
+        let meta = fs::read_to_string(dir.path("index/segments/meta.json")).expect("it is there");
+        dir.file("index/segments/meta.json", &meta.replace("\"name\": \"stem\"", "\"name\": \"stamm\""));
+    });
+    // A rebuild ended between two renames, and one before.
+    check_rebuilt(|dir| {
+        fs::rename(dir.path("index/segments"), dir.path("index/segments.old")).expect("it can be moved");
+        fs::create_dir(dir.path("index/rebuilt")).expect("folders can be made");
+    });
+}
+
+#[test]
+fn an_index_that_says_nothing_is_made_anew_from_what_is_given() {
+    let dir = dir();
+    dir.file("index/segments/meta.json", "broken");
+    let error =
+        "error: index: nothing says any more what it was made of; give the folders: search rebuild FOLDER\n";
+    dir.search(&["rebuild"]).check(2, "", error);
+    dir.search(&["rebuild", "docs", "--quiet"]).check(0, "", "");
+    assert_eq!(all(&dir), ["docs/a.md", "docs/in/b.txt", "docs/in/c.txt"]);
+}
+
+#[test]
+fn a_rebuild_that_fails_leaves_the_index_as_it_was() {
+    let dir = dir();
+    fs::remove_dir_all(dir.path("more")).expect("it is there");
+    let error = "error: [DIR]/more: no such file or folder\n";
+    dir.search(&["rebuild"]).check(2, "", error);
+    assert_eq!(all(&dir).len(), 4);
+}
