@@ -34,6 +34,8 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("fst", &["analysis"]),
     ("pulldown_cmark", &["text"]),
     ("ignore", &["walk"]),
+    ("crc32fast", &["index"]),
+    ("signal_hook", &["cli"]),
     ("indicatif", &["render"]),
     ("clap", &["cli", "main"]),
     ("anyhow", &["cli", "main"]),
