@@ -49,7 +49,8 @@
 //! 3. One analyzer serves documents, queries and snippets.
 //! 4. Offsets are bytes of the extracted text, on character boundaries. Highlights are ranges; markup is added where
 //!    output is written.
-//! 5. The index knows what it holds from its own committed documents. A commit is all or nothing.
+//! 5. The index knows what it holds from its own committed documents. A commit is all or nothing. What a file of the
+//!    index says is believed only when its checksum fits, and a run ends well only when nothing went wrong.
 //! 6. The same documents give the same hits in the same order, however many segments and runs they came in by: by
 //!    score, then path.
 //! 7. The library neither prints nor exits nor reads the environment, [`cli`] apart.

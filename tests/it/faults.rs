@@ -15,6 +15,7 @@ mod signals;
 /// Two runs at once.
 mod two;
 
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::process::Child;
@@ -70,8 +71,8 @@ struct World {
     old: Vec<Answers>,
     /// Answers when all is done.
     new: Answers,
-    /// How long the run takes.
-    length: Duration,
+    /// How long the run takes, as far as is known.
+    length: Cell<Duration>,
 }
 
 fn document(n: usize, generation: usize) -> String {
@@ -126,11 +127,11 @@ impl World {
     }
 
     fn of(dir: TestDir, old: Vec<Answers>) -> Self {
-        let mut world = Self { dir, old, new: Vec::new(), length: Duration::ZERO };
+        let mut world = Self { dir, old, new: Vec::new(), length: Cell::default() };
         world.reset();
         let start = Instant::now();
         world.dir.index(&["docs", "--quiet"]);
-        world.length = start.elapsed();
+        world.length.set(start.elapsed());
         world.new = world.answers();
         world.reset();
         world
@@ -158,10 +159,19 @@ impl World {
         self.dir.command(&["index", "docs", "--quiet"]).spawn().expect("the program can be run")
     }
 
-    /// A moment at which the run may be going on.
-    fn moment(&self, random: &mut Random) -> Duration {
-        let micros = usize::try_from(self.length.as_micros()).unwrap_or(usize::MAX);
-        Duration::from_micros(random.below(micros + micros / 5) as u64)
+    /// Starts the run and returns at a random moment of it, which it tells. How long runs take changes with what else
+    /// the machine does, and is learnt anew.
+    fn start_some(&self, random: &mut Random) -> (Child, Duration) {
+        let length = self.length.get();
+        let moment = length * u32::try_from(random.below(1_000)).expect("it is small") / 1_000;
+        let start = Instant::now();
+        let mut child = self.start();
+        while start.elapsed() < moment && child.try_wait().expect("it is a child").is_none() {
+            thread::yield_now();
+        }
+        let ended = start.elapsed() < moment;
+        self.length.set(if ended { start.elapsed() } else { length + length / 20 });
+        (child, moment)
     }
 
     /// The index is sound, and answers as before or as after; true: as after.
@@ -205,12 +215,5 @@ fn copy(from: &Path, to: &Path) {
         } else {
             fs::copy(entry.path(), to).expect("files can be copied");
         }
-    }
-}
-
-/// Returns when `moment` has come since `start`, or the run has ended.
-fn wait_for(moment: Duration, start: Instant, child: &mut Child) {
-    while start.elapsed() < moment && child.try_wait().expect("it is a child").is_none() {
-        thread::yield_now();
     }
 }

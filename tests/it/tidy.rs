@@ -41,6 +41,8 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("skrifa", &["text"]),
     ("rlimit", &["extractor"]),
     ("ignore", &["walk"]),
+    ("crc32fast", &["index"]),
+    ("signal_hook", &["cli"]),
     ("indicatif", &["render"]),
     ("clap", &["cli", "main"]),
     ("anyhow", &["cli", "main"]),

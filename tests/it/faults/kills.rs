@@ -1,18 +1,13 @@
 //! A run that is killed at any moment: the index answers as before or as after, and the next run does the rest.
 
-use std::time::Instant;
-
-use super::{Random, World, tell, times, wait_for};
+use super::{Random, World, tell, times};
 
 fn check(world: &World, seed: u64, count: usize) -> usize {
     let mut random = Random(seed);
     let mut done = 0;
     for n in 0..count {
         world.reset();
-        let moment = world.moment(&mut random);
-        let start = Instant::now();
-        let mut child = world.start();
-        wait_for(moment, start, &mut child);
+        let (mut child, moment) = world.start_some(&mut random);
         // It may have ended just now.
         let _ = child.kill();
         child.wait().expect("it is a child");

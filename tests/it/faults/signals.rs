@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::{Random, World, tell, times, wait_for};
+use super::{Random, World, tell, times};
 
 /// By their numbers, which all systems agree on.
 const SIGNALS: [(&str, i32); 4] = [("INT", 2), ("TERM", 15), ("HUP", 1), ("PIPE", 13)];
@@ -19,10 +19,7 @@ fn told_to_stop() {
         let (count, mut stopped) = (times(5, 50), 0);
         for n in 0..count {
             world.reset();
-            let moment = world.moment(&mut random);
-            let start = Instant::now();
-            let mut child = world.start();
-            wait_for(moment, start, &mut child);
+            let (mut child, moment) = world.start_some(&mut random);
             let sent = Instant::now();
             let kill = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).output();
             kill.expect("there is a program kill");
