@@ -61,6 +61,15 @@ pub fn is_index(path: &Path) -> bool {
     [SEGMENTS, OLD_SEGMENTS].iter().any(|segments| path.join(segments).join(META).is_file())
 }
 
+/// Puts the old index back where the program ended before the new one had taken its place.
+fn settle(path: &Path) -> Result<()> {
+    let (segments, old) = (path.join(SEGMENTS), path.join(OLD_SEGMENTS));
+    if !segments.exists() && old.exists() {
+        fs::rename(old, segments).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    }
+    Ok(())
+}
+
 impl Index {
     /// Opens the index in the folder `path`.
     ///
@@ -71,11 +80,7 @@ impl Index {
         if !is_index(path) {
             return Err(Error::NoIndex(path.to_owned()));
         }
-        if !path.join(SEGMENTS).exists() {
-            // It was to be replaced, and the program ended there.
-            let io = |source| Error::Io { path: path.to_owned(), source };
-            fs::rename(path.join(OLD_SEGMENTS), path.join(SEGMENTS)).map_err(io)?;
-        }
+        settle(path)?;
         let tantivy =
             tantivy::Index::open_in_dir(path.join(SEGMENTS)).map_err(|error| index_error(path, error))?;
         let (schema, fields) = Fields::schema();

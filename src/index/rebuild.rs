@@ -7,7 +7,7 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 
 use super::statistics::{Root, Statistics};
 use super::sync::{Progress, SyncOptions, SyncReport, sync};
-use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index};
+use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index, settle};
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::walk;
@@ -16,11 +16,12 @@ use crate::walk;
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] when there is none.
+/// [`Error::NoIndex`] when there is none, [`Error::Io`] when it cannot be put in its place.
 pub fn remembered(path: &Path) -> Result<Statistics> {
     if !is_index(path) {
         return Err(Error::NoIndex(path.to_owned()));
     }
+    settle(path)?;
     let meta = fs::read_to_string(path.join(SEGMENTS).join(META)).unwrap_or_default();
     let meta: serde_json::Value = serde_json::from_str(&meta).unwrap_or_default();
     let payload = meta.get("payload").and_then(serde_json::Value::as_str).unwrap_or_default();
@@ -42,6 +43,7 @@ pub fn rebuild(
     if !is_index(path) {
         return Err(Error::NoIndex(path.to_owned()));
     }
+    settle(path)?;
     let io = |source| Error::Io { path: path.to_owned(), source };
     let segments = path.join(SEGMENTS);
     let directory = MmapDirectory::open(&segments).map_err(|error| super::index_error(path, error.into()))?;
