@@ -95,6 +95,15 @@ fn is_made_here(name: &Path) -> bool {
     is_of_segment(name) || name.extension().is_some_and(|ending| ending == UNFINISHED)
 }
 
+/// Puts the old index back where the program ended before the new one had taken its place.
+fn settle(path: &Path) -> Result<()> {
+    let (segments, old) = (path.join(SEGMENTS), path.join(OLD_SEGMENTS));
+    if !segments.exists() && old.exists() {
+        fs::rename(old, segments).map_err(|source| Error::Io { path: path.to_owned(), source })?;
+    }
+    Ok(())
+}
+
 impl Index {
     /// Opens the index in the folder `path`.
     ///
@@ -105,11 +114,7 @@ impl Index {
         if !is_index(path) {
             return Err(Error::NoIndex(path.to_owned()));
         }
-        if !path.join(SEGMENTS).exists() {
-            // It was to be replaced, and the program ended there.
-            let io = |source| Error::Io { path: path.to_owned(), source };
-            fs::rename(path.join(OLD_SEGMENTS), path.join(SEGMENTS)).map_err(io)?;
-        }
+        settle(path)?;
         let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;
         let tantivy = tantivy::Index::open(directory.clone()).map_err(|error| {
             version_without_checksums(path).unwrap_or_else(|| index_error(path, &directory, error))

@@ -9,7 +9,7 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 use super::directory::CheckedDirectory;
 use super::statistics::{Root, Statistics};
 use super::sync::{Progress, SyncOptions, SyncReport, sync};
-use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index};
+use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index, settle};
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::walk;
@@ -18,11 +18,12 @@ use crate::walk;
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] when there is none.
+/// [`Error::NoIndex`] when there is none, [`Error::Io`] when it cannot be put in its place.
 pub fn remembered(path: &Path) -> Result<Statistics> {
     if !is_index(path) {
         return Err(Error::NoIndex(path.to_owned()));
     }
+    settle(path)?;
     let meta = fs::read_to_string(path.join(SEGMENTS).join(META)).unwrap_or_default();
     // Behind it stands its checksum, which may not fit any more.
     let meta = serde_json::Deserializer::from_str(&meta).into_iter::<serde_json::Value>().next();
@@ -46,6 +47,7 @@ pub fn rebuild(
     if !is_index(path) {
         return Err(Error::NoIndex(path.to_owned()));
     }
+    settle(path)?;
     let io = |source| Error::Io { path: path.to_owned(), source };
     let segments = path.join(SEGMENTS);
     let directory = CheckedDirectory::open(&segments)?;

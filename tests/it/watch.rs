@@ -77,7 +77,7 @@ fn a_burst_is_survived() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     let mut watch = Watch::start(&dir, &[]);
     for n in 0..2_500 {
-        // Each tells of its making, its writing, its moving (twice) and its going, but every fifth stays.
+        // Each tells of its making, its writing, its moving (twice) and its going, but every fiftieth stays.
         let name = format!("docs/{n}.txt");
         dir.file(&name, "Tee.\n");
         let moved = dir.path(&format!("docs/{n}.md"));
