@@ -90,15 +90,13 @@ fn the_last_column_adds_up_to_the_score() {
 fn in_json_the_factors_make_the_scores_and_the_scores_the_score() {
     let dir = corpus();
     let mut seen = 0;
-    for query in
-        [
-            "Rechenzentrum Korea",
-            "\"neues Rechenzentrum\" data*",
-            "+Korea^2.5 sungai~",
-            "数据中心 데이터센터",
-            "Küste Rechner^2 Byeolsanprojekte",
-        ]
-    {
+    for query in [
+        "Rechenzentrum Korea",
+        "\"neues Rechenzentrum\" data*",
+        "+Korea^2.5 sungai~",
+        "数据中心 데이터센터",
+        "Küste Rechner^2 Byeolsanprojekte",
+    ] {
         let answer = dir.search(&["query", query, "--explain", "--format", "json"]).json();
         for hit in answer["hits"].as_array().expect("a list") {
             let explanation = explanation_of(hit);
@@ -135,7 +133,8 @@ fn a_word_that_begins_alike_is_told() {
     dir.index(&["docs", "--quiet"]);
     let answer = dir.search(&["query", "--explain", "--format", "jsonl", "--", "Fluss Tessmeron"]);
     let hits = answer.hits();
-    let bridge = hits.iter().find(|hit| hit["path"].as_str().is_some_and(|path| path.ends_with("bridge.txt")));
+    let bridge =
+        hits.iter().find(|hit| hit["path"].as_str().is_some_and(|path| path.ends_with("bridge.txt")));
     let contributions = explanation_of(bridge.expect("it holds one of the words"))["contributions"].clone();
     let relative = contributions.as_array().expect("a list").iter().find(|of| of["match"] == "relative");
     let relative = relative.expect("the other word begins as one of it does");
