@@ -7,8 +7,7 @@ use serde::Deserialize;
 use tantivy::directory::{Directory, META_LOCK};
 
 use super::directory::{CheckedDirectory, MANAGED, MISSING};
-use super::manifest::Manifest;
-use super::statistics::Statistics;
+use super::manifest::{Held, Manifest};
 use super::{Index, META, SEGMENTS, file_names, is_index, is_of_segment};
 use crate::error::{Error, Result};
 
@@ -137,9 +136,12 @@ impl Check {
                 break (told, manifest);
             }
         };
-        let mut counted = Statistics::default();
-        manifest.entries().flat_map(|entry| &entry.documents).for_each(|lengths| counted.count(lengths));
-        counted.restrict_to(&told.restricted_to());
+        let mut counted = told.emptied();
+        let count = |_, held| match held {
+            Held::Document(lengths) => counted.count(&lengths),
+            Held::Skip { reason, .. } => counted.count_skip(&reason),
+        };
+        manifest.each_held(|_| true, count).map_err(|error| index.error(error))?;
         self.documents = told.documents;
         if counted != told {
             let what = format!(

@@ -2,7 +2,7 @@
 //! character collections, whose letters are known.
 
 use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
+use hayro_interpret::hayro_syntax::object::{Array, Dict, Object, String as PdfString};
 
 /// Longest code of a letter, bytes.
 const MAX_CODE_BYTES: u8 = 4;
