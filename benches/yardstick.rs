@@ -4,6 +4,8 @@
 //! INDEXES is a folder where both indexes are made, or found again. Queries are such as tantivy understands: words, and
 //! phrases in quotes. Without arguments nothing is measured: `cargo bench` has `query` for a small folder.
 
+#![allow(clippy::print_stdout, reason = "it is run to be read")]
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{env, fs};
@@ -65,15 +67,7 @@ fn median(mut times: Vec<Duration>) -> f64 {
 
 fn ours(docs: &Path, folder: &Path) -> Index {
     let index = Index::open_or_create(folder).expect("the folder is new or an index");
-    let options = SyncOptions {
-        walk: WalkOptions::default(),
-        extraction: search::text::Options::default(),
-        verify: false,
-        languages: Vec::new(),
-        threads: 2,
-        program: None,
-        wait: false,
-    };
+    let options = SyncOptions { threads: 2, ..SyncOptions::default() };
     let paths: [PathBuf; 1] = [docs.to_owned()];
     sync(&index, &paths, &options, &Unwatched).expect("the files can be read");
     index

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::Context;
 
@@ -15,14 +15,14 @@ use crate::wire;
 /// What is shown where the program decides by itself.
 const NOTHING: &str = "-";
 
-pub(super) fn run(command: &args::Config, index: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
+pub(super) fn run(command: &args::Config, index: Option<&Path>, color: Color) -> anyhow::Result<Status> {
     if command.init {
         let mut file = File::create_new(NAME).context(NAME)?;
         file.write_all(template().as_bytes()).context(NAME)?;
         writeln!(stderr(), "wrote {NAME}")?;
         return Ok(Status::Done);
     }
-    let settings = Settings::of(&args::Index::default(), index.as_deref())?;
+    let settings = Settings::of(&args::Index::default(), index)?;
     let rows: Vec<_> =
         settings.all().iter().map(|row| (row.key, &row.value, row.origin.to_string())).collect();
     if command.format == ReportFormat::Json {

@@ -71,7 +71,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
     match args.command {
         Command::Index(command) => index::run(&command, args.index),
         Command::Watch(command) => watch::run(&command, args.index),
-        Command::Config(command) => config::run(&command, args.index, args.color),
+        Command::Config(command) => config::run(&command, args.index.as_deref(), args.color),
         Command::Remove(command) => remove::run(&command, args.index),
         Command::Export(_) => export::run(args.index),
         Command::Rebuild(command) => rebuild::run(&command, args.index),

@@ -109,7 +109,7 @@ impl Settings {
             program: program(),
             wait: self.is_on("wait"),
             languages: languages(&self.texts("language")),
-            extraction: text::Options { text_fields: self.texts("text-field"), ..text::Options::default() },
+            extraction: text::Options { text_fields: self.texts("text-field") },
             threads: number("threads").and_then(|n| usize::try_from(n).ok()).unwrap_or_else(processors),
             memory: number("memory"),
             max_file: number("max-file"),

@@ -27,7 +27,7 @@ use pending::Pending;
 /// How often it is looked whether there is something to do, or an end.
 const TICK: Duration = Duration::from_millis(50);
 /// How often all files are looked at where the system tells of no changes.
-const RESCAN: Duration = Duration::from_secs(60);
+const RESCAN: Duration = Duration::from_mins(1);
 /// The exit code of a program that was told to end twice, as shells give it.
 const INTERRUPTED: i32 = 130;
 

@@ -101,7 +101,7 @@ pub fn check(path: &Path) -> Result<Check> {
             check.files += 1;
             check.bytes += bytes;
             check.faults.extend(damage.map(file));
-        } else if !name.extension().is_some_and(|ending| ending == "lock") {
+        } else if name.extension().is_none_or(|ending| ending != "lock") {
             check.left_over.push(file("no part of the index".into()));
         }
     }

@@ -325,8 +325,8 @@ impl Segment {
         };
         for (names, of_files) in [(&self.files, true), (&self.paths, false)] {
             let Some(names) = names else { continue };
-            let named = documents.iter().copied().filter(|&document| has_file(document) == of_files);
-            each_text(names, named, &mut each)?;
+            let those = documents.iter().copied().filter(|&document| has_file(document) == of_files);
+            each_text(names, those, &mut each)?;
         }
         Ok(())
     }

@@ -51,9 +51,9 @@ pub fn rebuild(
     let io = |source| Error::Io { path: path.to_owned(), source };
     let segments = path.join(SEGMENTS);
     let directory = CheckedDirectory::open(&segments)?;
-    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| {
-        super::index_error(path, &directory, TantivyError::LockFailure(error, None))
-    })?;
+    let lock = directory
+        .acquire_lock(&INDEX_WRITER_LOCK)
+        .map_err(|error| super::index_error(path, &directory, TantivyError::LockFailure(error, None)))?;
     let given: Vec<PathBuf> = roots.iter().map(|root| PathBuf::from(&root.path)).collect();
     // One that is gone ends it here: its documents would be lost.
     walk::roots(&given)?;

@@ -183,7 +183,9 @@ pub fn sync(
     statistics.restrict_to(&languages);
     statistics.extraction.clone_from(&options.extraction);
     statistics.roots.clone_from(&before.roots);
-    roots.iter().for_each(|root| statistics.add_root(root, &options.walk));
+    for root in roots {
+        statistics.add_root(root, &options.walk);
+    }
     if statistics != before || writer.has_written() {
         writer.commit(&statistics)?;
     }

@@ -264,7 +264,9 @@ impl<'a> Searcher<'a> {
         let sections = stored.sections.as_deref().unwrap_or_default();
         let columns = columns::of(&self.segments, address).map_err(|error| self.index.error(error))?;
         let mut passage_snippets = snippets.of_body(&stored.body, &passages, sections, &mut self.analyzers);
-        passage_snippets.iter_mut().for_each(|snippet| snippet.move_down(columns.lines_before));
+        for snippet in &mut passage_snippets {
+            snippet.move_down(columns.lines_before);
+        }
         let title_highlights = match (&stored.title, passages.first()) {
             (Some(title), Some((_, language))) => snippets.of_title(title, *language, &mut self.analyzers),
             _ => Vec::new(),

@@ -80,7 +80,9 @@ fn relatives_of(
         }
     }
     let rarity = idf(documents, counted.documents);
-    relatives.iter_mut().for_each(|relative: &mut WeightedTerm| relative.weight *= rarity);
+    for relative in &mut relatives {
+        relative.weight *= rarity;
+    }
     Ok(relatives)
 }
 

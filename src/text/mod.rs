@@ -125,7 +125,7 @@ pub const MAX_UNPACKED_BYTES: u64 = 512_000_000;
 /// Archives in archives are opened so deep.
 pub const MAX_DEPTH: usize = 4;
 /// A dangerous file may take so long to be read.
-pub const MAX_WAIT: Duration = Duration::from_secs(60);
+pub const MAX_WAIT: Duration = Duration::from_mins(1);
 /// The memory that the process that reads dangerous files may take, bytes.
 pub const MAX_MEMORY_BYTES: u64 = 1_000_000_000;
 /// Longest title or name of an author kept, characters; a first line longer than that is no title.

@@ -289,7 +289,9 @@ proptest! {
         let updated = index(&dir.path("updated"));
         act_on(&dir, &updated, &Act::Sync(2));
         for (changes, act) in &steps {
-            changes.iter().for_each(|change| apply(&dir, change));
+            for change in changes {
+                apply(&dir, change);
+            }
             act_on(&dir, &updated, act);
         }
         act_on(&dir, &updated, &Act::Sync(2));

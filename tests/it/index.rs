@@ -191,7 +191,7 @@ fn what_cannot_be_read_is_skipped_and_named() {
                    skipped 1 file: binary\n    [DIR]/docs/bild.png\n\
                    skipped 1 file: larger than 64 MB\n    [DIR]/docs/huge.txt\n\
                    1 document in the index: de 1\n\
-                   87 B read\n";
+                   81 B read\n";
     dir.search(&["index", "docs"]).check(0, "", summary);
 }
 
@@ -338,6 +338,8 @@ fn an_index_of_another_version_says_so() {
     let meta = fs::read_to_string(dir.path("index/segments/meta.json")).expect("it was made");
     let other = meta.replace(&format!(r#"\"format\":{FORMAT_VERSION}"#), r#"\"format\":99"#);
     assert_ne!(meta, other);
+    // An index of long ago had no checksums.
+    let other = other.split_inclusive('\n').filter(|line| !line.starts_with("crc32 ")).collect::<String>();
     dir.file("index/segments/meta.json", &other);
     let error = format!(
         "error: index: the index was made by another version (format 99, analysis {ANALYSIS_VERSION}; \
@@ -402,7 +404,7 @@ fn files_in_archives_are_found_by_their_names() {
     );
     assert_eq!(dir.found(&["Tee"]), ["docs/x.tgz/a/tee.txt"]);
     assert_eq!(dir.found(&["Brot"]), ["docs/x.tgz/brot.txt"]);
-    assert_eq!(dir.index(&["docs"]), counts(0, 0, 0, 1, 0));
+    assert_eq!(dir.index(&["docs"]), counts(0, 0, 0, 1, 1));
     dir.remove("docs/x.tgz");
     assert_eq!(dir.index(&["docs"]), counts(0, 0, 1, 0, 0));
 }

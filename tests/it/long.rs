@@ -22,7 +22,9 @@ fn check(dir: &TestDir, query: &str, path: &str, line: u64) {
 
 #[test]
 fn a_piece_is_a_document_with_the_lines_of_the_file() {
-    let text: String = (1..=100_000).map(|n| format!("Zeile mit der Nummer {n}q, und Tee.\n")).collect();
+    let lines: Vec<String> =
+        (1..=100_000).map(|n| format!("Zeile mit der Nummer {n}q, und Tee.\n")).collect();
+    let text = lines.concat();
     let dir = dir("long.log", text.as_bytes());
     check(&dir, "1q", "docs/long.log/part 1", 1);
     check(&dir, "99999q", "docs/long.log/part 2", 99_999);

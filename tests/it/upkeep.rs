@@ -56,7 +56,9 @@ fn every_document_is_exported() {
     let output = dir.search(&["export"]);
     assert_eq!((output.code, &*output.stderr), (Some(0), ""));
     let documents = output.hits();
-    documents.iter().for_each(|document| crate::schema::check("document.json", document));
+    for document in &documents {
+        crate::schema::check("document.json", document);
+    }
     let paths: Vec<&str> = documents.iter().filter_map(|document| document["path"].as_str()).collect();
     assert_eq!(paths, ["[DIR]/docs/a.md", "[DIR]/docs/in/b.txt", "[DIR]/docs/in/c.txt", "[DIR]/more/d.txt"]);
     let tea = &documents[0];

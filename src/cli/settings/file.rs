@@ -165,7 +165,7 @@ impl ConfigFile {
         let Ok(here) = env::current_dir() else { return Ok(None) };
         let found = here.ancestors().map(|folder| folder.join(NAME)).find(|file| file.is_file());
         let Some(path) = found else { return Ok(None) };
-        let shown = path.strip_prefix(&here).map(Path::to_owned).unwrap_or_else(|_| path.clone());
+        let shown = path.strip_prefix(&here).map_or_else(|_| path.clone(), Path::to_owned);
         let text = fs::read_to_string(&path).with_context(|| shown.display().to_string())?;
         Ok(Some(Self { values: parse(&text, &shown)?, path }))
     }

@@ -124,6 +124,7 @@ mod tests {
 
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps, reason = "an event as it is told")]
     fn created(path: &str) -> notify::Result<Event> {
         Ok(Event::new(EventKind::Create(CreateKind::File)).add_path(path.into()))
     }
@@ -131,7 +132,9 @@ mod tests {
     #[track_caller]
     fn check(events: Vec<notify::Result<Event>>, everything: bool, within: &[&str]) {
         let pending = Pending::default();
-        events.into_iter().for_each(|event| pending.tell(event, Path::new("/docs/index")));
+        for event in events {
+            pending.tell(event, Path::new("/docs/index"));
+        }
         let changes = pending.lock().clone();
         assert_eq!(
             (changes.everything, changes.within()),

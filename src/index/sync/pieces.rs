@@ -87,7 +87,7 @@ impl Pieces {
             self.rest = bytes.split_off(end);
         }
         let lines_before = self.lines;
-        self.lines += bytes.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.lines += bytes.split(|&byte| byte == b'\n').skip(1).count() as u64;
         Ok(Some(Piece { bytes, lines_before }))
     }
 

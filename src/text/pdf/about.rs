@@ -103,7 +103,9 @@ fn from_xmp(xml: &str) -> (Option<String>, Option<String>) {
                 items = &mut others;
             }
             Ok(Event::Text(text)) => {
-                items.iter_mut().last().into_iter().for_each(|item| item.push_str(&text))
+                if let Some(item) = items.last_mut() {
+                    item.push_str(&text);
+                }
             }
             Ok(Event::GeneralRef(name)) => {
                 let text = resolve_xml_entity(&name).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{QUERIES, World, document, tell, times};
@@ -48,7 +48,7 @@ fn every_answer_is_of_one_state() {
         };
         let readers: Vec<_> = (0..READERS).map(|_| scope.spawn(read)).collect();
         while (asked.load(Ordering::Relaxed) < queries || start.elapsed() < time || runs < 2)
-            && !readers.iter().any(|reader| reader.is_finished())
+            && !readers.iter().any(ScopedJoinHandle::is_finished)
         {
             write(&dir, runs % 2);
             dir.index(&["docs", "--quiet"]);
