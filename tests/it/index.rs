@@ -336,13 +336,13 @@ fn an_index_of_another_version_says_so() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.index(&["docs"]);
     let meta = fs::read_to_string(dir.path("index/segments/meta.json")).expect("it was made");
-    let other = meta.replace(&format!(r#"\"format\":{FORMAT_VERSION}"#), r#"\"format\":99"#);
+    let other = meta.replace(&format!(r#"\"format\":{FORMAT_VERSION}"#), r#"\"format\":2"#);
     assert_ne!(meta, other);
     // An index of long ago had no checksums.
     let other = other.split_inclusive('\n').filter(|line| !line.starts_with("crc32 ")).collect::<String>();
     dir.file("index/segments/meta.json", &other);
     let error = format!(
-        "error: index: the index was made by another version (format 99, analysis {ANALYSIS_VERSION}; \
+        "error: index: the index was made by another version (format 2, analysis {ANALYSIS_VERSION}; \
          this one writes format {FORMAT_VERSION}, analysis {ANALYSIS_VERSION})\n\
          hint:  make it anew: search rebuild --index index\n"
     );
