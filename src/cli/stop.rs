@@ -10,9 +10,9 @@ pub(super) use on_unix::Signals;
 
 #[cfg(unix)]
 mod on_unix {
-    use std::fs;
     use std::os::raw::c_int;
     use std::thread::{self, JoinHandle};
+    use std::{fs, mem};
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM};
     use signal_hook::iterator::{self, Handle};
@@ -29,7 +29,7 @@ mod on_unix {
     /// Stops the run on a signal for as long as it lives.
     pub(in crate::cli) struct Stopper {
         signals: Handle,
-        thread: Option<JoinHandle<()>>,
+        thread: Option<JoinHandle<iterator::Signals>>,
     }
 
     impl Signals {
@@ -52,6 +52,7 @@ mod on_unix {
                     // The process ends here.
                     let _ = emulate_default_handler(signal);
                 }
+                signals
             })?;
             Ok(Stopper { signals: handle, thread: Some(thread) })
         }
@@ -61,7 +62,10 @@ mod on_unix {
         fn drop(&mut self) {
             self.signals.close();
             // If a signal has come it ends the process here: what the run says of being stopped is no news.
-            let _ = self.thread.take().map(JoinHandle::join);
+            let signals = self.thread.take().map(JoinHandle::join);
+            // The handlers write into a pipe for as long as the process lives. Were it closed, a broken pipe would call its own
+            // handler for ever.
+            mem::forget(signals);
         }
     }
 
