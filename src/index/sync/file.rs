@@ -55,6 +55,13 @@ struct Part {
     lines_before: u64,
 }
 
+/// Why nothing was read out of a file.
+struct Refusal {
+    reason: String,
+    /// Whether another try may succeed though the file is the same.
+    may_pass: bool,
+}
+
 /// Why a file has not been read.
 enum Unread {
     /// The system does not let us.
@@ -141,12 +148,9 @@ impl<'a> Worker<'a> {
         }
         self.forget(subject.path, subject.known);
         let mut indexed = Indexed::default();
-        // What fails while pieces are read may not fail again, however the file is.
-        let (outcome, hash) = match content.bytes {
-            Some(bytes) => {
-                (self.extract(subject, &bytes, Part::default(), &mut indexed)?, Some(subject.hash))
-            }
-            None => (self.index_pieces(subject, &mut indexed)?, None),
+        let outcome = match content.bytes {
+            Some(bytes) => self.extract(subject, &bytes, Part::default(), &mut indexed)?,
+            None => self.index_pieces(subject, &mut indexed)?,
         };
         match outcome {
             Ok(()) if indexed.documents.is_empty() && indexed.skipped.is_empty() => self.skip(
@@ -163,9 +167,10 @@ impl<'a> Worker<'a> {
                 }
                 Ok(Fate::Indexed(indexed))
             }
-            Err(reason) => {
+            Err(Refusal { reason, may_pass }) => {
                 // Some of its documents may have been written.
                 self.run.writer.delete(subject.path);
+                let hash = (!may_pass).then_some(subject.hash);
                 self.skip(subject.file, subject.path, None, hash, reason)
             }
         }
@@ -178,7 +183,7 @@ impl<'a> Worker<'a> {
         bytes: &[u8],
         part: Part,
         indexed: &mut Indexed,
-    ) -> Result<std::result::Result<(), String>> {
+    ) -> Result<std::result::Result<(), Refusal>> {
         let (run, analysis) = (self.run, &mut self.analysis);
         let longest = run.budget.document * MAX_GROWTH;
         let mut failure = None;
@@ -204,7 +209,10 @@ impl<'a> Worker<'a> {
         });
         match failure {
             Some(error) => Err(error),
-            None => Ok(extracted.map_err(|reason| reason.to_string())),
+            None => Ok(extracted.map_err(|reason| Refusal {
+                may_pass: matches!(reason, ExtractError::NoReader(_)),
+                reason: reason.to_string(),
+            })),
         }
     }
 
@@ -213,26 +221,27 @@ impl<'a> Worker<'a> {
         &mut self,
         subject: &Subject<'_>,
         indexed: &mut Indexed,
-    ) -> Result<std::result::Result<(), String>> {
+    ) -> Result<std::result::Result<(), Refusal>> {
+        let refused = |reason| Ok(Err(Refusal { reason, may_pass: true }));
         let io = |error: io::Error| walk::io_reason(&error);
         let mut pieces = match Pieces::of(&subject.file.path, subject.file.size, self.run.budget.document) {
             Ok(pieces) => pieces,
-            Err(error) => return Ok(Err(io(error))),
+            Err(error) => return refused(io(error)),
         };
         for number in 1.. {
             let piece = match pieces.next() {
                 Ok(Some(piece)) => piece,
                 Ok(None) => break,
-                Err(error) => return Ok(Err(io(error))),
+                Err(error) => return refused(io(error)),
             };
             self.run.counts.bytes.fetch_add(piece.bytes.len() as u64, Ordering::Relaxed);
             let part = Part { number, lines_before: piece.lines_before };
-            if let Err(reason) = self.extract(subject, &piece.bytes, part, indexed)? {
-                indexed.skip(part.of(None), &reason);
+            if let Err(refusal) = self.extract(subject, &piece.bytes, part, indexed)? {
+                indexed.skip(part.of(None), &refusal.reason);
             }
         }
         let is_same = first_bits(&pieces.hash()) == subject.hash;
-        Ok(if is_same { Ok(()) } else { Err("changed while it was read".to_owned()) })
+        if is_same { Ok(Ok(())) } else { refused("changed while it was read".to_owned()) }
     }
 
     /// Takes what a file of the index with the same content gave, if there is one, for this one, too.
