@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::args;
 use super::settings::Settings;
+use super::skips::{Listing, status};
 use super::stop::Signals;
 use super::{Status, index_folder, stderr};
 use crate::index::Index;
@@ -18,12 +19,15 @@ pub(super) fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Res
     let index = Index::open_or_create(&index_folder(folder)?)?;
     let stopper = signals.stop(&index)?;
     let bar = Bar::new(settings.is_quiet());
-    let report = sync(&index, &roots, &settings.sync_options(), &bar);
+    let listing = Listing::of(&settings, &bar)?;
+    let report = sync(&index, &roots, &settings.sync_options(), &listing);
+    let listed = listing.finish();
     bar.finish();
     drop(stopper);
     let report = report?;
+    listed?;
     if !settings.is_quiet() {
         write_sync(&mut stderr(), &report)?;
     }
-    Ok(Status::Done)
+    Ok(status(&settings, &report))
 }

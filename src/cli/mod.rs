@@ -19,6 +19,7 @@ mod rebuild;
 mod remove;
 mod settings;
 mod similar;
+mod skips;
 mod stats;
 mod stop;
 mod watch;
@@ -40,14 +41,16 @@ use settings::index_folder;
 /// The folder that holds the index where nothing else says.
 const DEFAULT_INDEX: &str = "index";
 
-/// How a run ended, for the shell: 0, 1 where a query found nothing, 2 where something went wrong (as errors do that
-/// end a run, in `main`). The later is the worse.
+/// How a run ended, for the shell: 0, 1 where a query found nothing, 3 where files could not be indexed and that was to
+/// be told, 2 where something went wrong (as errors do that end a run, in `main`). The later is the worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// All is well.
     Done,
     /// Nothing was found.
     NothingFound,
+    /// Some files could not be indexed.
+    Skipped,
     /// Something could not be read, and was said; the rest was done.
     Failed,
 }
@@ -57,6 +60,7 @@ impl From<Status> for ExitCode {
         Self::from(match status {
             Status::Done => 0,
             Status::NothingFound => 1,
+            Status::Skipped => 3,
             Status::Failed => 2,
         })
     }

@@ -6,6 +6,7 @@ use anyhow::bail;
 
 use super::args;
 use super::settings::Settings;
+use super::skips::{Listing, status};
 use super::{Status, index_folder, stderr};
 use crate::index::rebuild::{languages, rebuild, remembered};
 use crate::index::statistics::Root;
@@ -35,11 +36,14 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
         );
     };
     let bar = Bar::new(settings.is_quiet());
-    let report = rebuild(&folder, &roots, &options, &bar);
+    let listing = Listing::of(&settings, &bar)?;
+    let report = rebuild(&folder, &roots, &options, &listing);
+    let listed = listing.finish();
     bar.finish();
     let report = report?;
+    listed?;
     if !settings.is_quiet() {
         write_sync(&mut stderr(), &report)?;
     }
-    Ok(Status::Done)
+    Ok(status(&settings, &report))
 }

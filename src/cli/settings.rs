@@ -117,6 +117,18 @@ impl Settings {
         }
     }
 
+    /// The file in which what was not indexed is to be listed, if it is.
+    pub(super) fn report(&self) -> Option<PathBuf> {
+        let setting = self.get("report");
+        let from = if matches!(setting.origin, Origin::File(..)) { &*self.folder } else { Path::new("") };
+        setting.value.as_str().map(|file| from.join(file))
+    }
+
+    /// Whether files that could not be indexed are to show in the exit code.
+    pub(super) fn is_strict(&self) -> bool {
+        self.is_on("strict")
+    }
+
     /// Whether nothing is to be shown.
     pub(super) fn is_quiet(&self) -> bool {
         self.is_on("quiet")
@@ -154,7 +166,7 @@ fn setting(
     let value = match key {
         "index" => index_folder_of(None, file).display().to_string().into(),
         "roots" | "glob" | "ignore" | "language" | "text-field" => Value::Array(Vec::new()),
-        "no-ignore" | "hidden" | "verify" | "retry" | "wait" | "quiet" => false.into(),
+        "no-ignore" | "hidden" | "verify" | "retry" | "wait" | "strict" | "quiet" => false.into(),
         _ => Value::Null,
     };
     Setting { key, value, origin: Origin::Default }
@@ -188,6 +200,8 @@ fn typed(key: &str, command: &args::Index, index: Option<&Path>) -> Option<Value
         "threads" => reading.threads.map(Value::from),
         "memory" => reading.memory.map(Value::from),
         "max-file" => reading.max_file.map(Value::from),
+        "report" => command.report.as_ref().map(|file| file.display().to_string().into()),
+        "strict" => command.strict.map(Value::from),
         "quiet" => command.quiet.map(Value::from),
         _ => None,
     }

@@ -16,6 +16,7 @@ use signal_hook::flag;
 
 use super::args;
 use super::settings::Settings;
+use super::skips::{Listing, status};
 use super::{Status, index_folder, stderr};
 use crate::error::Error;
 use crate::index::Index;
@@ -39,6 +40,7 @@ pub(super) fn run(command: &args::Watch, folder: Option<PathBuf>) -> anyhow::Res
     let (roots, options) = (settings.roots()?, settings.sync_options());
     let folder = index_folder(folder)?;
     let stop = Stop::on_signals()?;
+    let listing = Listing::of(&settings, &stop)?;
     // Made here, so that it can be told from what is watched.
     drop(Index::open_or_create(&folder)?);
     let pending = Arc::new(Pending::default());
@@ -64,7 +66,7 @@ pub(super) fn run(command: &args::Watch, folder: Option<PathBuf>) -> anyhow::Res
         (false, false) => write_batch(&mut stderr(), report),
     };
     pending.tell_everything();
-    let (mut is_first, mut scanned) = (true, Instant::now());
+    let (mut is_first, mut scanned, mut end) = (true, Instant::now(), Status::Done);
     while !stop.is_stopped() {
         if rescan.is_some_and(|every| scanned.elapsed() >= every) {
             pending.tell_everything();
@@ -75,9 +77,10 @@ pub(super) fn run(command: &args::Watch, folder: Option<PathBuf>) -> anyhow::Res
         };
         let options = SyncOptions { within: changes.within(), ..options.clone() };
         // Opened anew for each batch: another run may come between, or make the index anew.
-        match sync(&Index::open(&folder)?, &roots, &options, &stop) {
+        match sync(&Index::open(&folder)?, &roots, &options, &listing) {
             Ok(report) => {
                 write(&report, is_first)?;
+                end = end.max(status(&settings, &report));
                 is_first = false;
             }
             // Another run writes: these changes wait for their turn.
@@ -87,7 +90,8 @@ pub(super) fn run(command: &args::Watch, folder: Option<PathBuf>) -> anyhow::Res
         }
         scanned = Instant::now();
     }
-    Ok(Status::Done)
+    listing.finish()?;
+    Ok(end)
 }
 
 fn watcher(roots: &[PathBuf], pending: &Arc<Pending>, index: &Path) -> notify::Result<RecommendedWatcher> {

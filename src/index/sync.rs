@@ -4,6 +4,7 @@ mod contents;
 mod file;
 mod outcome;
 mod pieces;
+pub mod skips;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +28,7 @@ use file::Worker;
 pub(super) use file::hash_of;
 use outcome::Outcome;
 pub use pieces::can_be_cut;
+use skips::{Skip, Skips};
 
 /// Files that wait to be read.
 const MAX_QUEUED_FILES: usize = 256;
@@ -73,8 +75,8 @@ pub struct SyncReport {
     pub kept: u64,
     /// Of the files added and updated those whose content the index had already: their text was taken from there.
     pub reused: u64,
-    /// Files that could not be indexed, by path.
-    pub skipped: Vec<Skip>,
+    /// Files that were not indexed. [`Progress::skipped`] is told of each.
+    pub skipped: Skips,
     /// How many of these were not tried, as they gave no text before and have not changed.
     pub remembered: u64,
     /// What the index holds now.
@@ -90,7 +92,6 @@ impl SyncReport {
     #[must_use]
     pub fn and(mut self, later: Self) -> Self {
         self.skipped.extend(later.skipped);
-        self.skipped.sort_unstable();
         Self {
             added: self.added + later.added,
             updated: self.updated + later.updated,
@@ -106,19 +107,12 @@ impl SyncReport {
     }
 }
 
-/// A file that was not indexed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Skip {
-    /// Absolute.
-    pub path: PathBuf,
-    /// Why, in a few words that other files may share.
-    pub reason: String,
-}
-
 /// Told how far a run is.
 pub trait Progress: Sync {
     /// So many files were found so far, and so many of them are done, with so many bytes read.
     fn update(&self, found: u64, done: u64, bytes: u64);
+    /// A file is not indexed. It is told in no order.
+    fn skipped(&self, _skip: Skip<'_>) {}
     /// All files are read; segments are being written and merged.
     fn committing(&self) {}
     /// Another run is writing to the index, the process `holder` if that can be told; this one waits for it.
@@ -241,8 +235,8 @@ struct Counts {
 
 impl Run<'_> {
     /// Walks the roots on this thread while others read, analyse and write.
-    fn read_all(&self, roots: &[PathBuf]) -> Result<Outcome> {
-        let outcome = Mutex::new(Outcome::of(self.manifest));
+    fn read_all(&self, roots: &[PathBuf]) -> Result<Outcome<'_>> {
+        let outcome = Mutex::new(Outcome::of(self.manifest, self.progress));
         let failure = Mutex::new(None);
         let (queue, files) = crossbeam_channel::bounded(MAX_QUEUED_FILES);
         std::thread::scope(|scope| {
@@ -267,7 +261,12 @@ impl Run<'_> {
         }
     }
 
-    fn find(&self, roots: &[PathBuf], queue: &Sender<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
+    fn find(
+        &self,
+        roots: &[PathBuf],
+        queue: &Sender<SourceFile>,
+        outcome: &Mutex<Outcome<'_>>,
+    ) -> Result<()> {
         // The names of a million files are more than some runs may hold.
         let order = if self.options.memory.is_some() { Order::Any } else { Order::Name };
         for root in roots {
@@ -277,14 +276,14 @@ impl Run<'_> {
                     // Nobody receives any more when all workers have failed, which is reported in their place.
                     let _ = queue.send(file);
                 }
-                Found::Skipped(path, reason) => lock(outcome).skip_unread(path, reason),
+                Found::Skipped(path, reason) => lock(outcome).skip_unread(path, &reason),
             };
             walk::walk_within(root, &self.options.walk, &self.options.within, order, each)?;
         }
         Ok(())
     }
 
-    fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome>) -> Result<()> {
+    fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome<'_>>) -> Result<()> {
         let mut worker = Worker::new(self);
         for file in files {
             if self.progress.is_stopped() {

@@ -1,6 +1,5 @@
 //! Reports for people: what a run did, what an index holds, how good a ranking is.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
 
@@ -10,11 +9,10 @@ use crate::analysis::recipe::Menu;
 use crate::eval::{Measures, Report};
 use crate::index::check::{Check, Finding};
 use crate::index::statistics::Statistics;
-use crate::index::sync::{Skip, SyncReport};
+use crate::index::sync::SyncReport;
+use crate::index::sync::skips::Skips;
 use crate::language::outline::Outline;
 
-/// Of the files skipped for one reason, so many are named.
-const MAX_NAMED_SKIPS: usize = 5;
 /// Languages named in one line.
 const MAX_NAMED_LANGUAGES: usize = 12;
 
@@ -30,7 +28,7 @@ pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
         (report.updated, "updated"),
         (report.removed, "removed"),
         (report.kept, "kept"),
-        (report.skipped.len() as u64, "skipped"),
+        (report.skipped.len(), "skipped"),
     ];
     let counts: Vec<String> =
         counts.iter().map(|&(count, what)| format!("{} {what}", grouped(count))).collect();
@@ -58,7 +56,7 @@ pub fn write_sync(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
 ///
 /// What `out` says.
 pub fn write_batch(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
-    let tried = report.skipped.len() as u64 - report.remembered;
+    let tried = report.skipped.len() - report.remembered;
     let counts = [
         (report.added, "added"),
         (report.updated, "updated"),
@@ -70,23 +68,15 @@ pub fn write_batch(out: &mut dyn Write, report: &SyncReport) -> io::Result<()> {
     writeln!(out, "{}, {}", counts.join(", "), counted(report.statistics.documents, "document"))
 }
 
-fn write_skips(out: &mut dyn Write, skipped: &[Skip]) -> io::Result<()> {
-    let mut by_reason: BTreeMap<&str, Vec<&Skip>> = BTreeMap::new();
-    for skip in skipped {
-        by_reason.entry(&skip.reason).or_default().push(skip);
-    }
-    for (reason, skips) in by_reason {
-        writeln!(
-            out,
-            "{NOTICE}skipped{NOTICE:#} {}: {}",
-            counted(skips.len() as u64, "file"),
-            harmless(reason)
-        )?;
-        for skip in skips.iter().take(MAX_NAMED_SKIPS) {
-            writeln!(out, "    {}", harmless(&skip.path.display().to_string()))?;
+fn write_skips(out: &mut dyn Write, skipped: &Skips) -> io::Result<()> {
+    for (reason, group) in skipped.by_reason() {
+        writeln!(out, "{NOTICE}skipped{NOTICE:#} {}: {}", counted(group.count, "file"), harmless(reason))?;
+        for path in &group.named {
+            writeln!(out, "    {}", harmless(&path.display().to_string()))?;
         }
-        if skips.len() > MAX_NAMED_SKIPS {
-            writeln!(out, "    and {} more", grouped((skips.len() - MAX_NAMED_SKIPS) as u64))?;
+        let more = group.count - group.named.len() as u64;
+        if more > 0 {
+            writeln!(out, "    and {} more", grouped(more))?;
         }
     }
     Ok(())

@@ -53,10 +53,10 @@ impl Body {
     }
 
     /// Adds another text behind this one.
-    pub(super) fn append(&mut self, other: &Self) {
+    pub(super) fn append(&mut self, other: &str) {
         self.end_line();
         if !self.is_full() {
-            self.text.push_str(&other.text);
+            self.text.push_str(other);
         }
         self.end_line();
     }

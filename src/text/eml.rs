@@ -5,8 +5,7 @@ use std::path::Path;
 use mail_parser::{Addr, DateTime, Message, MessageParser, MimeHeaders, PartType};
 
 use super::archive::{Members, harmless};
-use super::body::Body;
-use super::{Each, ExtractError, Format, Found, Source, title, xhtml};
+use super::{Each, ExtractError, Format, Found, Source, html, title};
 use crate::document::Extracted;
 
 /// Headers that only messages begin with.
@@ -74,7 +73,6 @@ fn hand_over(source: &Source<'_>, message: &Message<'_>, each: &mut Each<'_>) ->
 }
 
 fn document(message: &Message<'_>) -> Extracted {
-    let mut body = Body::default();
     let mut text = String::new();
     for part in message.text_bodies() {
         match &part.body {
@@ -82,10 +80,9 @@ fn document(message: &Message<'_>) -> Extracted {
                 text.push_str(&plain.replace("\r\n", "\n"));
                 text.push('\n');
             }
-            PartType::Html(html) => {
-                xhtml::read(html.as_bytes(), &mut body);
-                text.push_str(body.text());
-                body = Body::default();
+            PartType::Html(page) => {
+                text.push_str(&html::read(page).body);
+                text.push('\n');
             }
             _ => {}
         }
@@ -140,7 +137,13 @@ mod tests {
             (Some("Grüße"), Some("Jörg <j@b.de>"))
         );
         assert_eq!((&*message.body, message.date), ("€ 5", Some(0)));
-        let html = document("a", format!("{HEAD}Content-Type: text/html\n\n<p>Tee<br>und</p>").as_bytes());
+        let html = document(
+            "a",
+            format!(
+                "{HEAD}Content-Type: text/html\n\n<style>p{{}}</style><p>Tee<br>und</p><div hidden>x</div>"
+            )
+            .as_bytes(),
+        );
         assert_eq!(html.body, "Tee\nund");
     }
 

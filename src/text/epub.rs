@@ -8,18 +8,16 @@ use super::body::Body;
 use super::markup::{Node, Step};
 use super::metadata::Metadata;
 use super::package::{Package, resolve};
-use super::{Each, ExtractError, Source, xhtml};
+use super::{Each, ExtractError, Source, html};
 
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let package = &mut Package::open(source, "epub")?;
     let outline = outline(package)?;
     let mut body = Body::default();
     for (n, chapter) in (1..).zip(spine(package, &outline)?) {
-        let mut text = Body::default();
-        let mut heading = None;
-        if let Some(bytes) = package.read(&chapter)? {
-            heading = xhtml::read(&bytes, &mut text);
-        }
+        // A chapter that is missing, or is no text, leaves the others as they are.
+        let bytes = package.read(&chapter)?.unwrap_or_default();
+        let (heading, text) = html::chapter(&bytes).unwrap_or_default();
         body.start_section(
             heading.map_or_else(|| format!("chapter {n}"), |heading| format!("chapter {heading}")),
         );
@@ -103,15 +101,19 @@ mod tests {
             ("mimetype", "application/epub+zip"),
             ("META-INF/container.xml", "<rootfile full-path='O/x.opf'/>"),
             ("O/x.opf", outline),
-            ("O/a b.xhtml", "<h1>Kanne</h1><p>Sie ist rund.</p>"),
+            (
+                "O/a b.xhtml",
+                "<?xml version='1.0'?><html><head><title>Buch</title><script src='x'/></head>\
+                 <h2>Die\nKanne</h2><p>Sie ist&nbsp;rund.</p><nav>weiter</nav></html>",
+            ),
             ("b.xhtml", "<p>Am Anfang.</p>"),
         ]);
         let document = document("a", &file);
-        assert_eq!(document.body, "Am Anfang.\nKanne\nSie ist rund.");
+        assert_eq!(document.body, "Am Anfang.\nDie Kanne\n\nSie ist rund.");
         assert_eq!((document.title.as_deref(), document.author.as_deref()), (Some("Tee"), Some("Anna")));
         let sections: Vec<_> =
             document.sections.iter().flatten().map(|section| (section.start, &*section.name)).collect();
-        assert_eq!(sections, [(0, "chapter 1"), (11, "chapter Kanne")]);
+        assert_eq!(sections, [(0, "chapter 1"), (11, "chapter Die Kanne")]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod elements;
 mod meta;
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -41,9 +42,23 @@ const HEAD_BYTES: usize = 4_000;
 
 /// The text of a page.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
-    let declared =
-        declared(source.bytes, "<meta", "charset").or_else(|| declared(source.bytes, "<?xml", "encoding"));
-    hand_over(read(&decode_declared(source.bytes, declared)?), each)
+    hand_over(read(&decode(source.bytes)?), each)
+}
+
+/// The first heading of a chapter of a book, if it has one, and its text.
+///
+/// # Errors
+///
+/// Those of [`decode_declared`].
+pub(super) fn chapter(bytes: &[u8]) -> Result<(Option<String>, String), ExtractError> {
+    let page = Page::of(&decode(bytes)?);
+    let heading = title(&words(&page.heading.text));
+    Ok((heading, page.finish().body))
+}
+
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
+    let declared = declared(bytes, "<meta", "charset").or_else(|| declared(bytes, "<?xml", "encoding"));
+    decode_declared(bytes, declared)
 }
 
 /// Whether bytes begin as a page does, behind comments and an XML declaration.
@@ -66,19 +81,14 @@ pub(super) fn is(bytes: &[u8]) -> bool {
 
 /// The text of a page, its lines those that a browser would break where the window is wide enough.
 pub(super) fn read(html: &str) -> Extracted {
-    let page = Page::read(html, LEFT_OUT);
-    if !page.flow.text.is_empty() {
-        return page.finish();
-    }
-    let unseen: Vec<&str> = LEFT_OUT.iter().copied().filter(|name| !LEADING_AWAY.contains(name)).collect();
-    Page::read(html, &unseen).finish()
+    Page::of(html).finish()
 }
 
 /// A page as far as it is read.
 #[derive(Default)]
-struct Page<'a> {
-    /// The elements that are left out.
-    left_out: &'a [&'a str],
+struct Page {
+    /// Whether what leads away from the page is read, too.
+    is_read_whole: bool,
     /// Whether it is XML, where `<a/>` is all of an element.
     is_xml: bool,
     tag: Tag,
@@ -119,10 +129,16 @@ struct Heading {
     is_open: bool,
 }
 
-impl<'a> Page<'a> {
-    fn read(html: &str, left_out: &'a [&'a str]) -> Self {
+impl Page {
+    /// A page without what leads away from it, or with that where nothing else is there.
+    fn of(html: &str) -> Self {
+        let page = Self::read(html, false);
+        if page.flow.text.is_empty() { Self::read(html, true) } else { page }
+    }
+
+    fn read(html: &str, is_read_whole: bool) -> Self {
         let is_xml = html.trim_start().starts_with("<?xml");
-        let mut page = Page { left_out, is_xml, ..Page::default() };
+        let mut page = Self { is_read_whole, is_xml, ..Self::default() };
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
             page.read_event(&event);
             None::<Infallible>
@@ -171,7 +187,7 @@ impl<'a> Page<'a> {
             "img" | "area" => self.flow.push_words(tag.get("alt").unwrap_or_default()),
             "td" | "th" => self.flow.gap(Gap::Cell),
             "title" => self.title.start(),
-            "h1" => self.heading.start(),
+            "h1" | "h2" | "h3" => self.heading.start(),
             _ => {}
         }
         if self.leaves_out(tag) {
@@ -197,7 +213,7 @@ impl<'a> Page<'a> {
         }
         match name {
             "title" => self.title.is_open = false,
-            "h1" => self.heading.is_open = false,
+            "h1" | "h2" | "h3" => self.heading.is_open = false,
             "pre" => self.flow.preformatted = self.flow.preformatted.saturating_sub(1),
             _ => {}
         }
@@ -233,10 +249,12 @@ impl<'a> Page<'a> {
         let says_so = || {
             tag.get("hidden").is_some_and(|hidden| !hidden.eq_ignore_ascii_case("until-found"))
                 || tag.get("aria-hidden").is_some_and(|hidden| hidden.eq_ignore_ascii_case("true"))
-                || tag.get("role").is_some_and(|role| AWAY.contains(&role) && self.left_out.contains(&"nav"))
-                || name == "footer" && self.main.is_none() && self.left_out.contains(&"nav")
+                || !self.is_read_whole
+                    && (tag.get("role").is_some_and(|role| AWAY.contains(&role))
+                        || name == "footer" && self.main.is_none())
         };
-        self.left_out.contains(&name) || MAY_BE_LEFT_OUT.contains(&name) && says_so()
+        LEFT_OUT.contains(&name) && !(self.is_read_whole && LEADING_AWAY.contains(&name))
+            || MAY_BE_LEFT_OUT.contains(&name) && says_so()
     }
 
     fn finish(mut self) -> Extracted {

@@ -31,7 +31,6 @@ mod rtf;
 mod subtitles;
 mod tar;
 mod unpack;
-mod xhtml;
 mod xlsx;
 mod xml;
 mod zip;

@@ -66,7 +66,7 @@ pub(super) fn add_related(
             let mut text = Body::default();
             add_text(package, &relation.target, &mut text)?;
             if seen.insert(text.text().to_owned()) {
-                body.append(&text);
+                body.append(text.text());
             }
         }
     }

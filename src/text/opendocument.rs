@@ -28,8 +28,8 @@ pub(super) fn extract(
     if format != "ods" {
         metadata.title = metadata.title.or_else(|| title_of(body.text()));
     }
-    body.append(&asides);
-    body.append(&margins.body);
+    body.append(asides.text());
+    body.append(margins.body.text());
     package.finish(body, metadata, each)
 }
 

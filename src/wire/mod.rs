@@ -6,6 +6,7 @@ mod config;
 mod document;
 mod explain;
 mod similar;
+mod skip;
 mod why_not;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use check::Check;
 pub use config::Config;
 pub use document::Document;
 pub use similar::Similar;
+pub use skip::Skip;
 pub use why_not::WhyNot;
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.

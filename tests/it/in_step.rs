@@ -40,7 +40,12 @@ fn sync(dir: &TestDir, options: &SyncOptions) -> SyncReport {
 fn skips(dir: &TestDir, report: &SyncReport) -> Vec<String> {
     let name =
         |path: &PathBuf| path.strip_prefix(dir.path("docs")).expect("it lies there").display().to_string();
-    report.skipped.iter().map(|skip| format!("{}: {}", name(&skip.path), skip.reason)).collect()
+    let mut skips: Vec<String> = Vec::new();
+    for (reason, group) in report.skipped.by_reason() {
+        skips.extend(group.named.iter().map(|path| format!("{}: {reason}", name(path))));
+    }
+    skips.sort_unstable();
+    skips
 }
 
 #[test]

@@ -208,6 +208,12 @@ fn reports() {
     check("stats.json", &dir.search(&["stats", "--format", "json"]).json());
     check("check.json", &dir.search(&["check", "--format", "json"]).json());
     check("languages.json", &dir.search(&["languages", "--format", "json"]).json());
+    dir.bytes("docs/bild.png", b"\x89PNG\r\n\x1a\n\0\0");
+    dir.search(&["index", "docs", "--report", "skips"]);
+    check(
+        "skip.json",
+        &serde_json::from_slice(&std::fs::read(dir.path("skips")).expect("it is there")).expect("JSON"),
+    );
     for outline in dir.search(&["lang", "--format", "json", "docs"]).hits() {
         check("lang.json", &outline);
     }

@@ -129,3 +129,39 @@ fn a_rebuild_that_fails_leaves_the_index_as_it_was() {
     dir.search(&["rebuild"]).check(2, "", error);
     assert_eq!(all(&dir).len(), 4);
 }
+
+/// What a run lists, and how it ends.
+#[track_caller]
+fn check_report(dir: &TestDir, args: &[&str], code: i32, expected: &[&str]) {
+    let output = dir.search(&[&["index", "docs", "--quiet", "--report", "skips"], args].concat());
+    assert_eq!(output.code, Some(code), "{output:?}");
+    let list = std::fs::read_to_string(dir.path("skips")).expect("it is there");
+    let line = |line: &str| -> String {
+        let skip: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let path = skip["path"].as_str().and_then(|path| path.rsplit_once("docs/")).expect("it lies there").1;
+        format!("{path}: {} {}", skip["reason"].as_str().unwrap_or_default(), skip["is_error"])
+    };
+    let mut lines: Vec<String> = list.lines().map(line).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn what_was_not_indexed_is_listed() {
+    let dir = dir();
+    check_report(&dir, &["--strict"], 0, &["in/bild.png: binary false"]);
+    dir.bytes("docs/z.zip", b"PK\x03\x04 and no more");
+    let all = ["in/bild.png: binary false", "z.zip: damaged zip true"];
+    check_report(&dir, &[], 0, &all);
+    // Remembered, and told all the same.
+    check_report(&dir, &["--strict"], 3, &all);
+    let output = dir.search(&["index", "docs", "--report", "skips"]);
+    assert!(
+        output.stderr.starts_with("0 added, 0 updated, 0 removed, 3 kept, 2 skipped\n"),
+        "{}",
+        output.stderr
+    );
+    let output = dir.search(&["index", "docs", "--report", "no/such/folder"]);
+    assert_eq!(output.code, Some(2));
+    assert!(output.stderr.starts_with("error: no/such/folder: "), "{}", output.stderr);
+}

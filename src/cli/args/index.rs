@@ -34,6 +34,14 @@ pub struct Index {
     /// Wait for another run that is writing to the index to end [search.toml: wait].
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub wait: Option<bool>,
+    /// List what was not indexed in this file, a line of JSON each: path, reason, whether it is an error [search.toml:
+    /// report].
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// End with exit code 3 where a file could not be indexed for an error: it cannot be read, is damaged, needs a
+    /// password. Pictures and other files without text are none [search.toml: strict].
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub strict: Option<bool>,
     /// Show no progress and no summary [search.toml: quiet].
     #[arg(long, short, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub quiet: Option<bool>,

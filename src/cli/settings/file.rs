@@ -138,6 +138,20 @@ pub(super) const KEYS: &[Key] = &[
         example: "max-file = \"1GB\"",
     },
     Key {
+        name: "report",
+        flag: "--report",
+        takes: Takes::Text,
+        about: "List what was not indexed in this file, as seen from here, a line of JSON each.",
+        example: "report = \"skipped.jsonl\"",
+    },
+    Key {
+        name: "strict",
+        flag: "--strict",
+        takes: Takes::Switch,
+        about: "End with exit code 3 where a file could not be indexed for an error.",
+        example: "strict = false",
+    },
+    Key {
         name: "quiet",
         flag: "--quiet",
         takes: Takes::Switch,

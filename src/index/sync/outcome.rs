@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Skip, SyncOptions, SyncReport};
+use hashbrown::HashMap;
+
+use super::skips::Skip;
+use super::{Progress, SyncOptions, SyncReport};
 use crate::index::manifest::{FileId, Held, Known, Lengths, Manifest};
 use crate::index::statistics::Statistics;
 use crate::index::writer::Writer;
@@ -38,7 +41,8 @@ pub(super) struct Indexed {
 }
 
 /// What became of all files.
-pub(super) struct Outcome {
+pub(super) struct Outcome<'a> {
+    progress: &'a dyn Progress,
     report: SyncReport,
     statistics: Statistics,
     /// Of each file of the index what has become of it so far.
@@ -57,9 +61,10 @@ enum State {
     Replaced,
 }
 
-impl Outcome {
-    pub(super) fn of(manifest: &Manifest) -> Self {
+impl<'a> Outcome<'a> {
+    pub(super) fn of(manifest: &Manifest, progress: &'a dyn Progress) -> Self {
         Self {
+            progress,
             report: SyncReport::default(),
             statistics: Statistics::default(),
             states: vec![State::Unmet; manifest.len()],
@@ -75,11 +80,17 @@ impl Outcome {
                 State::Kept
             }
             Fate::Indexed(indexed) => {
-                *if was_document { &mut self.report.updated } else { &mut self.report.added } += 1;
+                let (is_document, report) = (!indexed.documents.is_empty(), &mut self.report);
+                match (was_document, is_document) {
+                    (true, true) => report.updated += 1,
+                    (false, true) => report.added += 1,
+                    (true, false) => report.removed += 1,
+                    (false, false) => {}
+                }
                 self.report.reused += u64::from(indexed.is_reused);
                 for (member, reason) in indexed.skipped {
                     self.statistics.count_skip(&reason);
-                    self.report.skipped.push(Skip { path: path.join(member), reason });
+                    self.skip(&path.join(member), &reason);
                 }
                 indexed.documents.iter().for_each(|lengths| self.statistics.count(lengths));
                 State::Replaced
@@ -90,19 +101,25 @@ impl Outcome {
                 if path.to_str().is_some() {
                     self.statistics.count_skip(&reason);
                 }
-                self.report.skipped.push(Skip { path, reason });
+                self.skip(&path, &reason);
                 State::Replaced
             }
-            Fate::Unread(reason) => return self.skip_unread(path, reason),
+            Fate::Unread(reason) => return self.skip_unread(path, &reason),
         };
         if let Some(known) = done.known {
             self.states[known.id as usize] = state;
         }
     }
 
-    pub(super) fn skip_unread(&mut self, path: PathBuf, reason: String) {
-        self.unread.push(path.clone());
-        self.report.skipped.push(Skip { path, reason });
+    pub(super) fn skip_unread(&mut self, path: PathBuf, reason: &str) {
+        self.skip(&path, reason);
+        self.unread.push(path);
+    }
+
+    fn skip(&mut self, path: &Path, reason: &str) {
+        let skip = Skip { path, reason };
+        self.progress.skipped(skip);
+        self.report.skipped.add(skip);
     }
 
     /// Takes out what is gone, and counts what has stayed.
@@ -129,34 +146,55 @@ impl Outcome {
             self.report.removed += u64::from(manifest.known(id).is_some_and(|known| known.has_documents));
         }
         self.count_what_stays(manifest)?;
-        self.report.skipped.sort_unstable();
         Ok((self.report, self.statistics))
     }
 
     /// Counts the documents that are as they were, and lists again what was skipped of files that were met.
     fn count_what_stays(&mut self, manifest: &Manifest) -> tantivy::Result<()> {
-        let Self { report, statistics, states, .. } = self;
-        let mut remembered = hashbrown::HashMap::<FileId, Vec<(Option<String>, String)>>::new();
+        // A million of them may be remembered: those of whole files take a number each.
+        let (mut reasons, mut files) = (Vec::<String>::new(), Vec::<(FileId, u32)>::new());
+        let mut members = HashMap::<FileId, Vec<(String, String)>>::new();
+        let Self { statistics, states, .. } = self;
         let stays = |id: FileId| states[id as usize] != State::Replaced;
         manifest.each_held(stays, |id, held| match held {
             Held::Document(lengths) => statistics.count(&lengths),
             Held::Skip { member, reason } => {
                 statistics.count_skip(&reason);
-                if states[id as usize] == State::Kept {
-                    remembered.entry(id).or_default().push((member, reason));
+                match member {
+                    _ if states[id as usize] != State::Kept => {}
+                    Some(member) => members.entry(id).or_default().push((member, reason)),
+                    None => files.push((id, number_of(&mut reasons, reason))),
                 }
             }
         })?;
-        manifest.each_path(
-            |id| remembered.contains_key(&id),
-            |id, file| {
-                for (member, reason) in remembered.get(&id).into_iter().flatten() {
-                    let path =
-                        member.as_ref().map_or_else(|| file.into(), |member| Path::new(file).join(member));
-                    report.skipped.push(Skip { path, reason: reason.clone() });
-                    report.remembered += 1;
-                }
-            },
-        )
+        files.sort_unstable();
+        let reason_of = |id: FileId| {
+            let place = files.binary_search_by_key(&id, |&(id, _)| id).ok()?;
+            reasons.get(files[place].1 as usize)
+        };
+        let was_skipped = |id: FileId| members.contains_key(&id) || reason_of(id).is_some();
+        manifest.each_path(was_skipped, |id, file| {
+            let path = Path::new(file);
+            if let Some(reason) = reason_of(id) {
+                self.skip_again(path, reason);
+            }
+            for (member, reason) in members.get(&id).into_iter().flatten() {
+                self.skip_again(&path.join(member), reason);
+            }
+        })
     }
+
+    fn skip_again(&mut self, path: &Path, reason: &str) {
+        self.skip(path, reason);
+        self.report.remembered += 1;
+    }
+}
+
+/// The place of `reason` in `reasons`, where it is put if it is new.
+fn number_of(reasons: &mut Vec<String>, reason: String) -> u32 {
+    let place = reasons.iter().position(|known| *known == reason).unwrap_or_else(|| {
+        reasons.push(reason);
+        reasons.len() - 1
+    });
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
