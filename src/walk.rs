@@ -1,9 +1,12 @@
 //! Folders in, files out: what is to be indexed, in a stable order, and what is passed over and why.
 
 mod look;
+mod rules;
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::time::UNIX_EPOCH;
 
 use ignore::WalkBuilder;
@@ -14,6 +17,9 @@ use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::index::is_index;
 pub use look::{hidden_part, look, rule_against};
+
+/// What is said of pipes, devices and the like.
+const NO_FILE: &str = "no regular file";
 
 /// Which files are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,7 +56,7 @@ pub fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 fn absolute(path: &Path) -> Result<PathBuf> {
     fs::canonicalize(path).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => Error::NoSuchPath(path.to_owned()),
+        io::ErrorKind::NotFound => Error::NoSuchPath(path.to_owned()),
         _ => Error::Io { path: path.to_owned(), source },
     })
 }
@@ -104,8 +110,14 @@ fn walk_among(
         each(Found::Skipped(root.to_owned(), "lies in an index".into()));
         return Ok(());
     }
+    let has_rules = !options.no_ignore;
+    if let Some(name) = root.ancestors().find_map(rules::unreadable).filter(|_| has_rules && root.is_dir()) {
+        each(Found::Skipped(root.to_owned(), rules::reason(name)));
+        return Ok(());
+    }
     let wanted = overrides(root, &options.globs)?;
     let patterns = wanted.clone();
+    let (unruly, folders) = mpsc::channel();
     let mut builder = WalkBuilder::new(root);
     if order == Order::Name {
         builder.sort_by_file_name(std::ffi::OsStr::cmp);
@@ -118,10 +130,19 @@ fn walk_among(
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let is_shut =
                 is_folder && (is_index(entry.path()) || patterns.matched(entry.path(), true).is_ignore());
-            !is_shut && among(entry.path())
+            if is_shut || !among(entry.path()) {
+                return false;
+            }
+            let unreadable = rules::unreadable(entry.path()).filter(|_| is_folder && has_rules);
+            if let Some(name) = unreadable {
+                // Whoever receives it is the walk itself.
+                let _ = unruly.send(Found::Skipped(entry.path().to_owned(), rules::reason(name)));
+            }
+            unreadable.is_none()
         })
         .build();
     for entry in entries {
+        folders.try_iter().for_each(&mut each);
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
             Ok(entry) if wanted.matched(entry.path(), false).is_ignore() => {}
@@ -129,6 +150,7 @@ fn walk_among(
             Err(error) => each(Found::Skipped(path_of(&error).unwrap_or(root).to_owned(), reason(&error))),
         }
     }
+    folders.try_iter().for_each(each);
     Ok(())
 }
 
@@ -148,13 +170,49 @@ fn found(path: &Path, metadata: std::result::Result<Metadata, ignore::Error>) ->
     match metadata {
         Err(error) => Found::Skipped(path.to_owned(), reason(&error)),
         Ok(metadata) if metadata.is_symlink() => Found::Skipped(path.to_owned(), "symbolic link".into()),
-        Ok(metadata) if !metadata.is_file() => Found::Skipped(path.to_owned(), "no regular file".into()),
+        Ok(metadata) if !metadata.is_file() => Found::Skipped(path.to_owned(), NO_FILE.into()),
         Ok(metadata) => Found::File(SourceFile {
             path: path.to_owned(),
             size: metadata.len(),
             modified: modified(&metadata),
         }),
     }
+}
+
+/// Opens a file that the walk has met. What has become something else since is refused, and not waited for: a pipe has no
+/// end, and may have no beginning.
+///
+/// # Errors
+///
+/// What the system says, or that it is no file any more.
+pub fn open(path: &Path) -> io::Result<File> {
+    let file = reading().open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other(NO_FILE)) }
+}
+
+#[cfg(unix)]
+fn reading() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    /// `O_NONBLOCK`, where it is known.
+    const AT_ONCE: i32 =
+        if cfg!(all(target_os = "linux", not(any(target_arch = "mips", target_arch = "sparc64")))) {
+            0o4000
+        } else if cfg!(target_vendor = "apple") {
+            4
+        } else {
+            0
+        };
+    let mut options = OpenOptions::new();
+    options.read(true).custom_flags(AT_ONCE);
+    options
+}
+
+#[cfg(not(unix))]
+fn reading() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    options
 }
 
 /// Nanoseconds since 1970; 0 where the system does not know, or the year is past 2262.
@@ -180,15 +238,21 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 fn reason(error: &ignore::Error) -> String {
     match error {
         ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } => reason(err),
-        ignore::Error::Io(error) => io_reason(error),
+        ignore::Error::Io(error) => io_reason(cause(error)),
         ignore::Error::Glob { err, .. } => err.clone(),
         other => other.to_string(),
     }
 }
 
+/// What the system said where a library has put the path before it.
+fn cause(error: &io::Error) -> &io::Error {
+    let wrapped = error.get_ref().and_then(|error| error.source()).and_then(|cause| cause.downcast_ref());
+    wrapped.unwrap_or(error)
+}
+
 /// What the system says of a failure, without its number.
 #[must_use]
-pub fn io_reason(error: &std::io::Error) -> String {
+pub fn io_reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut chars = text.chars();

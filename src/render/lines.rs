@@ -76,7 +76,8 @@ pub fn write_vimgrep(
 
 /// The file's text, less a mark at its start, which editors do not count either.
 fn read(path: &str) -> Option<String> {
-    let is_small = fs::metadata(path).is_ok_and(|metadata| metadata.len() <= MAX_READ);
+    // What has become a pipe since would be waited for.
+    let is_small = fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= MAX_READ);
     let text = is_small.then(|| fs::read_to_string(path).ok())??;
     Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

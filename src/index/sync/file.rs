@@ -1,6 +1,5 @@
 //! The flow of one file: read, extract, detect, analyse, write.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -133,7 +132,7 @@ impl<'a> Worker<'a> {
             return Ok(Content { hash, bytes: None });
         }
         let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
-        File::open(&file.path).and_then(|open| open.take(whole + 1).read_to_end(&mut bytes)).map_err(io)?;
+        walk::open(&file.path).and_then(|open| open.take(whole + 1).read_to_end(&mut bytes)).map_err(io)?;
         if bytes.len() as u64 > whole {
             return Err(Unread::Io("changed while it was read".to_owned()));
         }
@@ -371,7 +370,7 @@ fn hash(bytes: &[u8]) -> u64 {
 
 /// As [`hash`], of the first `size` bytes of the file `path`.
 pub(in crate::index) fn hash_of(path: &Path, size: u64) -> io::Result<u64> {
-    let (mut file, mut hasher) = (File::open(path)?.take(size), blake3::Hasher::new());
+    let (mut file, mut hasher) = (walk::open(path)?.take(size), blake3::Hasher::new());
     let mut bytes = vec![0; HASHED_BYTES];
     loop {
         match file.read(&mut bytes)? {

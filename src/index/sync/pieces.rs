@@ -5,6 +5,7 @@ use std::io::{self, Read, Take};
 use std::path::Path;
 
 use crate::text::Format;
+use crate::walk;
 
 /// Formats of which a piece can be read alone.
 const CUT: &[&str] = &["text", "md", "csv", "tsv", "jsonl", "mbox"];
@@ -22,7 +23,7 @@ const FROM: &[u8] = b"\nFrom ";
 /// What the system says when it cannot be read.
 pub fn can_be_cut(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
-    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    walk::open(path)?.take(HEAD).read_to_end(&mut head)?;
     Ok(format(path, &head).is_some_and(|format| CUT.contains(&format.name)))
 }
 
@@ -62,9 +63,9 @@ impl Pieces {
     /// What the system says when it cannot be opened.
     pub(super) fn of(path: &Path, size: u64, length: usize) -> io::Result<Self> {
         let mut head = Vec::new();
-        File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+        walk::open(path)?.take(HEAD).read_to_end(&mut head)?;
         let is_mailbox = format(path, &head).is_some_and(|format| format.name == "mbox");
-        let (file, hasher) = (File::open(path)?.take(size), blake3::Hasher::new());
+        let (file, hasher) = (walk::open(path)?.take(size), blake3::Hasher::new());
         Ok(Self { file, hasher, length, is_mailbox, rest: Vec::new(), lines: 0 })
     }
 
