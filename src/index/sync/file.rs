@@ -311,11 +311,16 @@ impl Run<'_> {
     fn write(
         &self,
         subject: &Subject<'_>,
-        text: Extracted,
+        mut text: Extracted,
         passages: Option<Vec<Passage>>,
         lines_before: u64,
         analysis: &mut Analysis,
     ) -> Result<Lengths> {
+        // What says nothing but its title is found by that.
+        if let Some(title) = text.title.as_ref().filter(|_| text.body.trim().is_empty()) {
+            text.body.clone_from(title);
+            text.sections.iter_mut().for_each(Vec::clear);
+        }
         let detect = || analysis.detector.passages_of(&text.body, text.language);
         let passages = passages.unwrap_or_else(detect);
         let document = Document {
