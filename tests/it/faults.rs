@@ -1,13 +1,25 @@
 //! What can happen to an index, again and again: a slice of it in every run of the tests, all of it with
-//! `SEARCH_FAULTS=all cargo test --release --test it faults -- --nocapture`. `docs/faults.md` says what came of it.
+//! `SEARCH_FAULTS=all cargo test --release --test it faults -- --nocapture`. `docs/resilience.md` says what came of it.
 
+/// Files that were made to do harm.
+mod bombs;
+/// Files that change while they are read.
+#[cfg(target_os = "linux")]
+mod changing;
 /// Bytes that are not what was written.
 mod damage;
+/// Whatever may lie in a folder.
+mod files;
 /// Calls of the system that fail.
 #[cfg(target_os = "linux")]
 mod injected;
 /// Moments at which a run is killed.
 mod kills;
+/// Documents that are broken in every way.
+mod mutated;
+/// Nobody is told what is read.
+#[cfg(target_os = "linux")]
+mod network;
 /// Readers beside a writer.
 mod readers;
 /// Signals that end a run.
@@ -16,11 +28,14 @@ mod signals;
 mod two;
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::Child;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use search::render::grouped;
 
 use crate::support::{Output, TestDir};
 
@@ -48,6 +63,55 @@ fn tell(what: &str, counts: &[(&str, usize)]) {
         let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
         eprintln!("{what}: {}", counts.join(", "));
     }
+}
+
+/// Longer than any run takes that does not hang.
+const LIMIT: Duration = Duration::from_mins(10);
+
+/// What a run over files has skipped: reasons by path, as seen from the folder.
+type Skipped = BTreeMap<String, String>;
+
+/// Runs `search index` with these arguments, which must do its work and in time, and returns the first line of its
+/// summary and what it has skipped.
+#[track_caller]
+fn index(dir: &TestDir, args: &[&str]) -> (String, Skipped) {
+    index_by(dir, &mut dir.command(&[&["index"], args].concat()))
+}
+
+/// As [`index`], by a command that [`TestDir::command`] has begun.
+#[track_caller]
+fn index_by(dir: &TestDir, command: &mut Command) -> (String, Skipped) {
+    let output = dir.run_within(LIMIT, command.args(["--report", "skipped.jsonl"]));
+    assert_eq!((output.code, &*output.stdout), (Some(0), ""), "{}", output.stderr);
+    let report = fs::read_to_string(dir.path("skipped.jsonl")).expect("it was written");
+    let folder = format!("{}/", dir.path("").display());
+    let skip = |line: &str| -> (String, String) {
+        let skip: serde_json::Value = serde_json::from_str(line).expect("a JSON object a line");
+        let text = |field: &str| skip[field].as_str().expect("it is text").to_owned();
+        (text("path").replace(&folder, ""), text("reason"))
+    };
+    let skipped: Skipped = report.lines().map(skip).collect();
+    let summary = output.stderr.lines().next().unwrap_or_default().to_owned();
+    assert!(summary.ends_with(&format!(" {} skipped", grouped(report.lines().count() as u64))), "{summary}");
+    (summary, skipped)
+}
+
+/// A library that is loaded before the program, of `tests/faults/`; none where there is no compiler.
+#[cfg(target_os = "linux")]
+fn library(dir: &TestDir, name: &str) -> Option<PathBuf> {
+    let path = dir.path(name).with_extension("so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults").join(name);
+    let mut compiler = Command::new("cc");
+    let output = compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&path).arg(source).arg("-ldl").output();
+    let output = output.ok()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(path)
+}
+
+/// Says that something could not be tried here.
+#[allow(clippy::print_stderr, reason = "a test that tries nothing must not look as if it had")]
+fn untried(what: &str, why: &str) {
+    eprintln!("not tried: {what}: {why}");
 }
 
 /// Numbers that are the same in every run.

@@ -280,6 +280,35 @@ fn names_that_would_steer_a_terminal_are_made_harmless() {
     assert!(output.stderr.contains("[DIR]/docs/␛[31m.png\n"), "{}", output.stderr);
 }
 
+/// A mail may say all in its subject.
+#[test]
+fn a_document_that_is_a_title_alone_is_found_by_it() {
+    let dir = TestDir::with(&[
+        ("docs/a.eml", "From: a@b.de\nMIME-Version: 1.0\nSubject: Der Tee ist da\n\n"),
+        ("docs/b.html", "<!doctype html><title>Das Brot</title>"),
+    ]);
+    assert_eq!(dir.index(&["docs"]), counts(2, 0, 0, 0, 0));
+    assert_eq!(dir.found(&["Tee"]), ["docs/a.eml"]);
+    assert_eq!(dir.found(&["Brote"]), ["docs/b.html"]);
+}
+
+/// The path stands beside the reason, which others share.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reason_names_no_path() {
+    let dir = TestDir::with(&[("docs/a.txt", TEA)]);
+    let name = "d".repeat(255);
+    let half: std::path::PathBuf = (0..9).map(|_| &*name).collect();
+    // Longer than any path that the system takes.
+    for folder in ["docs/upper", "lower"] {
+        fs::create_dir_all(dir.path(folder).join(&half)).expect("it is short enough");
+    }
+    fs::rename(dir.path("lower"), dir.path("docs/upper").join(&half).join("lower"))
+        .expect("both are short enough");
+    let output = dir.search(&["index", "docs"]);
+    assert!(output.stderr.contains("\nskipped 1 file: file name too long\n"), "{}", output.stderr);
+}
+
 #[test]
 fn verify_compares_contents() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
@@ -326,9 +355,36 @@ fn an_index_may_stand_beside_a_gitignore() {
 fn only_its_owner_can_read_an_index() {
     use std::os::unix::fs::PermissionsExt;
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
-    dir.index(&["docs"]);
-    let mode = fs::metadata(dir.path("index/segments")).expect("it was made").permissions().mode();
-    assert_eq!(mode & 0o777, 0o700);
+    // Whatever others are allowed otherwise.
+    let run = |command: &str| {
+        let mut shell = std::process::Command::new("sh");
+        shell.args([
+            "-c",
+            "umask 0; exec \"$0\" \"$@\"",
+            env!("CARGO_BIN_EXE_search"),
+            command,
+            "docs",
+            "--quiet",
+        ]);
+        assert_eq!(dir.run(shell.current_dir(dir.path("")).env_remove("SEARCH_INDEX")).code, Some(0));
+    };
+    let check = || {
+        let files = fs::read_dir(dir.path("index/segments")).expect("it was made").flatten();
+        let folders = ["index", "index/segments"].map(|folder| dir.path(folder));
+        let all: Vec<_> = files.map(|file| file.path()).chain(folders).collect();
+        assert!(all.len() > 8, "{all:?}");
+        for path in all {
+            let mode = fs::metadata(&path).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{path:?}");
+        }
+    };
+    run("index");
+    check();
+    dir.file("docs/b.txt", BREAD);
+    run("index");
+    check();
+    run("rebuild");
+    check();
 }
 
 #[test]

@@ -3,23 +3,8 @@
 use std::io::Write;
 use std::process::{Output, Stdio};
 
+use crate::samples::pdf;
 use crate::support::TestDir;
-
-/// A file of one page.
-fn pdf(text: &str) -> Vec<u8> {
-    let content = format!("BT /F1 12 Tf 72 700 Td ({text}) Tj ET");
-    format!(
-        "%PDF-1.7\n1 0 obj\n<</Type /Catalog /Pages 2 0 R>>\nendobj\n\
-         2 0 obj\n<</Type /Pages /Kids [3 0 R] /Count 1>>\nendobj\n\
-         3 0 obj\n<</Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources <</Font <</F1 5 0 R>>>> \
-         /Contents 4 0 R>>\nendobj\n\
-         4 0 obj\n<</Length {}>>\nstream\n{content}\nendstream\nendobj\n\
-         5 0 obj\n<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>\nendobj\n\
-         trailer <</Root 1 0 R>>\n%%EOF\n",
-        content.len()
-    )
-    .into_bytes()
-}
 
 fn extract(dir: &TestDir, input: &[u8]) -> Output {
     let mut command = dir.command(&["extract"]);

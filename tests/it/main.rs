@@ -3,6 +3,9 @@
 /// Every other module writes files, runs the program and compares what it says.
 mod support;
 
+/// What is read, broken and packed in other tests.
+mod samples;
+
 /// What people look at when a word is not found.
 mod analyze;
 /// A setting that is from somewhere else than people think is looked for in vain.

@@ -3,7 +3,10 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{self, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -76,7 +79,28 @@ impl TestDir {
     /// Runs a command that [`TestDir::command`] has begun.
     #[track_caller]
     pub(crate) fn run(&self, command: &mut Command) -> Output {
-        let output = command.output().expect("the program can be run");
+        self.said(command.output().expect("the program can be run"))
+    }
+
+    /// As [`TestDir::run`], of what may hang: after `limit` it is killed, and the test fails.
+    #[track_caller]
+    pub(crate) fn run_within(&self, limit: Duration, command: &mut Command) -> Output {
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let child = child.expect("the program can be run");
+        let id = child.id().to_string();
+        let (sender, ended) = mpsc::channel();
+        let waiting = thread::spawn(move || sender.send(child.wait_with_output()));
+        let output = ended.recv_timeout(limit);
+        if output.is_err() {
+            Command::new("kill").args(["-KILL", &id]).status().expect("there is a program kill");
+        }
+        // It waits for nobody: whoever receives is there until now.
+        let _ = waiting.join();
+        let output = output.unwrap_or_else(|_| panic!("{command:?} takes longer than {limit:?}"));
+        self.said(output.expect("it can be waited for"))
+    }
+
+    fn said(&self, output: process::Output) -> Output {
         let text = |bytes| self.without_path(&String::from_utf8(bytes).expect("all output is UTF-8"));
         Output {
             code: output.status.code(),

@@ -1,34 +1,18 @@
 //! Archives, office documents and mail that somebody made to do harm, or that are broken: bounded time, bounded memory,
 //! no panic.
 
-use std::io::{Cursor, Read, Write};
+use std::io::Read;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use search::document::Extracted;
 use search::text::{ExtractError, Found, Options, extract};
-use zip::write::SimpleFileOptions;
+
+use crate::samples::{gz, packed, zip};
 
 /// No file takes longer, in a build without optimization on a busy machine.
 const MAX_TIME: Duration = Duration::from_secs(30);
-
-/// A zip file of members, each a name and what it holds.
-fn zip<C: AsRef<[u8]>>(members: &[(&str, C)]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in members {
-        zip.start_file(*name, SimpleFileOptions::default()).expect("memory takes it");
-        zip.write_all(content.as_ref()).expect("memory takes it");
-    }
-    zip.finish().expect("memory takes it").into_inner()
-}
-
-fn gz(content: impl Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut gz = flate2::read::GzEncoder::new(content, flate2::Compression::best());
-    gz.read_to_end(&mut bytes).expect("memory takes it");
-    bytes
-}
 
 /// All that is found in a file, and what became of the file as a whole.
 #[track_caller]
@@ -63,74 +47,9 @@ fn check_all(found: &[Found]) {
     }
 }
 
-/// A small file of each format that is packed, or holds others.
-fn samples() -> Vec<(&'static str, Vec<u8>)> {
-    let rels =
-        |kind: &str, target: &str| format!("<Relationship Id='r1' Type='x/{kind}' Target='{target}'/>");
-    let office = |main: &str, part: &str, rest: &[(&str, String)]| {
-        let mut members =
-            vec![("[Content_Types].xml", String::new()), ("_rels/.rels", rels("officeDocument", main))];
-        members.push((main, part.to_owned()));
-        members.extend(rest.iter().cloned());
-        zip(&members)
-    };
-    let text = "<p><t>Tee im Winter</t></p>";
-    let pptx_rels = ("ppt/_rels/presentation.xml.rels", rels("slide", "s.xml"));
-    let xlsx_rels = ("xl/_rels/workbook.xml.rels", rels("worksheet", "s.xml"));
-    let odt = zip(&[
-        ("META-INF/manifest.xml", "<x/>"),
-        (
-            "content.xml",
-            "<spreadsheet><table name='T'><p>Tee</p></table></spreadsheet><page><p>Tee</p></page>",
-        ),
-        ("meta.xml", "<dc:title>Tee</dc:title><dc:date>2025-01-01</dc:date>"),
-    ]);
-    let epub = zip(&[
-        ("META-INF/container.xml", "<rootfile full-path='o.opf'/>"),
-        ("o.opf", "<item id='a' href='a.xhtml'/><itemref idref='a'/>"),
-        ("a.xhtml", "<h1>Tee</h1><p>&uuml;</p>"),
-    ]);
-    let eml = "From: a@b.de\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nTee\n\
-               --x\nContent-Type: text/html; name=a.txt\nContent-Transfer-Encoding: base64\n\nVGVl\n--x--\n";
-    let mbox = format!("From a 10:00\n{eml}\n\nFrom b 11:00\n{eml}");
-    let mut tar = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(3);
-    tar.append_data(&mut header, "a/b.txt", &b"Tee"[..]).expect("memory takes it");
-    let tar = tar.into_inner().expect("memory takes it");
-    vec![
-        ("a.docx", office("word/document.xml", text, &[])),
-        (
-            "a.pptx",
-            office("ppt/presentation.xml", "<sldId r:id='r1'/>", &[pptx_rels, ("ppt/s.xml", text.into())]),
-        ),
-        (
-            "a.xlsx",
-            office(
-                "xl/workbook.xml",
-                "<sheet name='a' r:id='r1'/>",
-                &[
-                    xlsx_rels,
-                    ("xl/s.xml", "<row><c s='0'><v>45000.5</v></c></row>".into()),
-                    ("xl/styles.xml", "<cellXfs><xf numFmtId='22'/></cellXfs>".into()),
-                ],
-            ),
-        ),
-        ("a.odt", odt),
-        ("a.epub", epub),
-        ("a.eml", eml.into()),
-        ("a.mbox", mbox.into()),
-        ("a.tgz", gz(&*tar)),
-        ("a.tar", tar),
-        ("a.txt.gz", gz(&b"Tee im Winter"[..])),
-        ("a.txt.zst", zstd::encode_all(&b"Tee im Winter"[..], 0).expect("memory takes it")),
-        ("a.zip", zip(&[("a.txt", zip(&[("b.md", b"# Tee".to_vec())])), ("c", b"Tee".to_vec())])),
-    ]
-}
-
 #[test]
 fn samples_are_read() {
-    for (name, bytes) in samples() {
+    for (name, bytes) in packed() {
         let (found, end) = read(name, &bytes);
         assert_eq!(end, Ok(()), "{name}");
         assert!(documents(&found).count() > 0, "{name}: {found:?}");
@@ -140,7 +59,7 @@ fn samples_are_read() {
 
 #[test]
 fn samples_may_end_anywhere() {
-    for (name, bytes) in samples() {
+    for (name, bytes) in packed() {
         for end in 0..bytes.len() {
             check_all(&read(name, &bytes[..end]).0);
         }
@@ -229,10 +148,10 @@ proptest! {
 
     #[test]
     fn flipped_bytes_are_harmless(
-        sample in 0..samples().len(),
+        sample in 0..packed().len(),
         flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
     ) {
-        let (name, mut bytes) = samples().swap_remove(sample);
+        let (name, mut bytes) = packed().swap_remove(sample);
         for (at, byte) in flips {
             let at = at.index(bytes.len());
             bytes[at] = byte;
