@@ -10,10 +10,11 @@ use std::path::Path;
 use tantivy::DocAddress;
 
 use super::columns::{self, Columns};
+use super::hits::by_share;
 use super::occurrences::Text;
 use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
-use super::{Planned, Searcher, by_share};
+use super::{Planned, Searcher};
 use crate::error::Result;
 use crate::extractor::Extractor;
 use crate::hit::{Order, SearchRequest};
@@ -69,7 +70,7 @@ impl Searcher<'_> {
         let place = all.iter().position(|&(_, found)| found == address);
         let rival = rival(&all, request, place);
         let mut reporter =
-            Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers);
+            Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers[0]);
         // In the languages that are wanted it holds nothing that could be told.
         let mut words = if is_wanted(&plan, &languages) { reporter.words(address) } else { Vec::new() };
         let verdict = match place {
