@@ -45,7 +45,7 @@ use std::time::Instant;
 use tantivy::DocAddress;
 
 use crate::error::Result;
-use crate::hit::{Facets, Hit, SearchRequest, SearchResults, Typo};
+use crate::hit::{Facets, Hit, Order, SearchRequest, SearchResults, Typo};
 use crate::index::Index;
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
@@ -151,7 +151,10 @@ impl<'a> Searcher<'a> {
         let query = query.filtered(&request.filters);
         let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
-        let found = self.rank(&plan)?;
+        // Other orders and stories show the scores of others than the best.
+        let only_best = request.order == Order::Score && !request.reversed && !request.by_story;
+        let best = only_best.then(|| request.offset.saturating_add(request.limit));
+        let found = self.rank(&plan, best)?;
         let total = found.len() as u64;
         let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
@@ -193,7 +196,7 @@ impl<'a> Searcher<'a> {
         let index = self.index;
         index.verified(|| {
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
-            let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
+            let first = self.first(&self.rank(&plan, Some(limit))?, &SearchRequest::default(), limit)?;
             first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
         })
     }
@@ -223,8 +226,8 @@ impl<'a> Searcher<'a> {
         Ok(suggest::suggestion(query, &candidates))
     }
 
-    fn rank(&self, plan: &Plan) -> Result<Vec<Found>> {
-        rank::rank(plan, &self.segments, self.index.fields()).map_err(|error| self.index.error(error))
+    fn rank(&self, plan: &Plan, best: Option<usize>) -> Result<Vec<Found>> {
+        rank::rank(plan, &self.segments, self.index.fields(), best).map_err(|error| self.index.error(error))
     }
 
     fn first(&self, found: &[Found], request: &SearchRequest, limit: usize) -> Result<Vec<Found>> {
