@@ -150,6 +150,8 @@ struct Steps {
     compounds: OnceCell<Option<CompoundSplitter>>,
     /// Made when the first word that could leave a trace is met.
     function_words: OnceCell<HashSet<&'static str, FxBuildHasher>>,
+    /// Whether words have traces.
+    is_traced: bool,
 }
 
 /// A word of the cache.
@@ -169,6 +171,7 @@ impl Analyzer {
                 recipe: recipe_of(language),
                 compounds: OnceCell::new(),
                 function_words: OnceCell::new(),
+                is_traced: true,
             },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
@@ -181,6 +184,15 @@ impl Analyzer {
     #[must_use]
     pub fn remembering(language: Language, words: usize) -> Self {
         Self { max_words: words.clamp(1, MAX_CACHED_WORDS), ..Self::new(language) }
+    }
+
+    /// The analyzer of `language`, whose words have no traces: for whoever never asks for one, and need not wait for a
+    /// list of function words.
+    #[must_use]
+    pub fn untraced(language: Language) -> Self {
+        let mut analyzer = Self::new(language);
+        analyzer.steps.is_traced = false;
+        analyzer
     }
 
     /// How many words it remembers.
@@ -354,6 +366,9 @@ impl Steps {
     }
 
     fn analyse(&self, surface: &str) -> Word {
+        if !self.is_traced {
+            return self.untraced(surface);
+        }
         self.word(surface, self.parts(surface), |exact| self.trace(exact))
     }
 

@@ -1,7 +1,7 @@
 //! `search query`.
 
 use std::env;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -92,7 +92,9 @@ fn write_text(
 fn write_json(request: &SearchRequest, results: &SearchResults, here: Option<&Path>) -> io::Result<()> {
     let folder = |path| facets::folder(path, here);
     let answer = wire::Answer::new(&request.query, results, wire_hits(&results.hits, here), folder);
-    json::write_line(&mut io::stdout().lock(), &answer)
+    let mut out = BufWriter::new(io::stdout().lock());
+    json::write_line(&mut out, &answer)?;
+    out.flush()
 }
 
 /// What a person should know of the answer beside the hits.

@@ -23,6 +23,7 @@ use std::fs;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, META_LOCK};
@@ -60,6 +61,8 @@ pub struct Index {
     directory: CheckedDirectory,
     tantivy: tantivy::Index,
     fields: Fields,
+    /// What `meta.json` held when it was last read, and what that says.
+    known: Arc<Mutex<(Vec<u8>, Statistics)>>,
 }
 
 /// Whether the folder `path` holds an index, be it damaged.
@@ -120,7 +123,8 @@ impl Index {
             version_without_checksums(path).unwrap_or_else(|| index_error(path, &directory, error))
         })?;
         let (schema, fields) = Fields::schema();
-        let index = Self { path: path.to_owned(), directory, tantivy, fields };
+        let known = Arc::default();
+        let index = Self { path: path.to_owned(), directory, tantivy, fields, known };
         let found = index.statistics()?;
         if found.format != FORMAT_VERSION
             || found.analysis != ANALYSIS_VERSION
@@ -208,9 +212,14 @@ impl Index {
     ///
     /// [`Error::Index`] when tantivy's own list of segments cannot be read.
     pub fn statistics(&self) -> Result<Statistics> {
-        let metas = self.tantivy.load_metas().map_err(|error| self.error(error))?;
-        let payload = metas.payload.unwrap_or_default();
-        Ok(serde_json::from_str(&payload).unwrap_or_default())
+        let meta = self.directory.atomic_read(Path::new(META)).map_err(|error| self.error(error.into()))?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        // A reader asks for them before and after it opens the segments.
+        if known.0 != meta {
+            let statistics = statistics_of(&meta).unwrap_or_default();
+            *known = (meta, statistics);
+        }
+        Ok(known.1.clone())
     }
 
     /// Bytes of all the files of the index.
@@ -293,14 +302,19 @@ fn other_version(path: &Path, found: &Statistics) -> Error {
     }
 }
 
-/// That the index was made by a version that wrote no checksums, if it was.
-fn version_without_checksums(path: &Path) -> Option<Error> {
+/// The statistics in the list of segments, if there are any.
+fn statistics_of(meta: &[u8]) -> Option<Statistics> {
     #[derive(serde::Deserialize)]
     struct Meta {
         payload: String,
     }
-    let meta: Meta = serde_json::from_slice(&fs::read(path.join(SEGMENTS).join(META)).ok()?).ok()?;
-    let found: Statistics = serde_json::from_str(&meta.payload).ok()?;
+    let meta: Meta = serde_json::from_slice(meta).ok()?;
+    serde_json::from_str(&meta.payload).ok()
+}
+
+/// That the index was made by a version that wrote no checksums, if it was.
+fn version_without_checksums(path: &Path) -> Option<Error> {
+    let found = statistics_of(&fs::read(path.join(SEGMENTS).join(META)).ok()?)?;
     (found.format < FORMAT_VERSION).then(|| other_version(path, &found))
 }
 

@@ -1,7 +1,8 @@
 //! A document read back out of the index, as its file told it.
 
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
+use tantivy::schema::Field;
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::{DocAddress, Searcher};
 
 use super::manifest::{Held, Manifest};
 use super::schema::Fields;
@@ -9,6 +10,38 @@ use super::{Index, passages, sections};
 use crate::document::Extracted;
 use crate::error::Result;
 use crate::language::detect::Passage;
+
+/// The stored texts of a document, as they are: tantivy's own document would hold each once more.
+pub(crate) struct StoredTexts(Vec<(Field, String)>);
+
+impl StoredTexts {
+    /// Reads those of a document.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when they cannot be read.
+    pub(crate) fn read(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Self> {
+        searcher.doc(address)
+    }
+
+    /// Hands over the text of `field`, if there is one.
+    pub(crate) fn take(&mut self, field: Field) -> Option<String> {
+        let place = self.0.iter().position(|(of, _)| *of == field)?;
+        Some(self.0.remove(place).1)
+    }
+}
+
+impl DocumentDeserialize for StoredTexts {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(
+        mut document: D,
+    ) -> std::result::Result<Self, DeserializeError> {
+        let mut texts = Vec::new();
+        while let Some(text) = document.next_field()? {
+            texts.push(text);
+        }
+        Ok(Self(texts))
+    }
+}
 
 /// What the index stores of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,8 +65,8 @@ impl Stored {
     ///
     /// What tantivy says when it cannot be read.
     pub fn read(searcher: &Searcher, address: DocAddress, fields: &Fields) -> tantivy::Result<Self> {
-        let document: TantivyDocument = searcher.doc(address)?;
-        let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
+        let mut texts = StoredTexts::read(searcher, address)?;
+        let mut text = |field| texts.take(field);
         let (path, body) = (text(fields.path).unwrap_or_default(), text(fields.body).unwrap_or_default());
         let passages = passages::from_line(&text(fields.passages).unwrap_or_default(), &body);
         let passages = passages

@@ -44,9 +44,11 @@ pub struct Terms {
 /// The analyzers of a thread, made when a language is first met.
 #[derive(Default)]
 pub struct Analyzers {
-    analyzers: BTreeMap<Language, Analyzer>,
+    by_language: BTreeMap<Language, Analyzer>,
     /// Words that they remember together; none: as many as each likes to.
     max_words: Option<usize>,
+    /// Whether they leave out what survives translation.
+    is_untraced: bool,
 }
 
 impl Analyzers {
@@ -56,19 +58,26 @@ impl Analyzers {
         Self { max_words: words, ..Self::default() }
     }
 
+    /// Analyzers that leave out what survives translation, [`Word::trace`](crate::analysis::Word::trace).
+    #[must_use]
+    pub fn untraced() -> Self {
+        Self { is_untraced: true, ..Self::default() }
+    }
+
     /// Makes room for the words of a passage.
     fn forget_some(&mut self) {
         let Some(max) = self.max_words else { return };
         // One of them may learn as many again before it is asked next.
-        if self.analyzers.values().map(Analyzer::remembered).sum::<usize>() > max / 2 {
-            self.analyzers.values_mut().for_each(Analyzer::forget);
+        if self.by_language.values().map(Analyzer::remembered).sum::<usize>() > max / 2 {
+            self.by_language.values_mut().for_each(Analyzer::forget);
         }
     }
 
     /// The analyzer of `language`.
     pub fn of(&mut self, language: Language) -> &mut Analyzer {
         let max_words = self.max_words;
-        self.analyzers.entry(language).or_insert_with(|| match max_words {
+        self.by_language.entry(language).or_insert_with(|| match max_words {
+            None if self.is_untraced => Analyzer::untraced(language),
             None => Analyzer::new(language),
             Some(words) => Analyzer::remembering(language, words / 2),
         })
@@ -78,7 +87,7 @@ impl Analyzers {
     pub fn terms(&mut self, document: &Document, terms: &mut Terms) {
         terms.clear();
         let mut lengths = BTreeMap::new();
-        self.analyzers.values_mut().for_each(Analyzer::start_document);
+        self.by_language.values_mut().for_each(Analyzer::start_document);
         for passage in &document.passages {
             self.forget_some();
             let words = terms.add(self.of(passage.language), &document.text.body[passage.range.clone()]);

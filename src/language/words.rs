@@ -54,7 +54,7 @@ pub(super) fn has(language: Language, word: &str) -> bool {
     // All lists together take longer to read than a query.
     let line = format!("\n{word}\n");
     list.is_some_and(|(.., list)| list.contains(&line) || list.starts_with(&line[1..]))
-        || QUESTIONS.get(language.code()).is_some_and(|words| words.contains(&word))
+        || QUESTIONS.get(language.code()).is_some_and(|words| words.split(' ').any(|known| known == word))
 }
 
 /// What a sentence shows at a glance: its script, its size and what its words and letters say.

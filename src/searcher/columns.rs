@@ -93,24 +93,61 @@ pub(super) struct Columns {
     pub(super) lines_before: u64,
 }
 
+/// The columns that [`Columns`] are read from, of one segment: opening one takes longer than reading it.
+pub(super) struct SegmentColumns {
+    format: Option<StrColumn>,
+    size: Column<u64>,
+    modified: Column<i64>,
+    date: Column<i64>,
+    lines_before: Column<u64>,
+}
+
+impl SegmentColumns {
+    /// Opens the columns.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when one cannot be opened.
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(Self {
+            format: columns.str("format")?,
+            size: columns.u64("size")?,
+            modified: columns.i64("modified")?,
+            date: columns.i64("date")?,
+            lines_before: columns.u64("lines_before")?,
+        })
+    }
+
+    /// What the columns say of a document.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a column cannot be read.
+    pub(super) fn read(&self, document: DocId) -> tantivy::Result<Columns> {
+        let mut format = String::new();
+        if let Some(formats) = &self.format
+            && let Some(ordinal) = formats.term_ords(document).next()
+        {
+            formats.ord_to_str(ordinal, &mut format)?;
+        }
+        Ok(Columns {
+            format,
+            size: self.size.first(document).unwrap_or_default(),
+            modified: self.modified.first(document).unwrap_or_default(),
+            date: self.date.first(document).unwrap_or_default(),
+            lines_before: self.lines_before.first(document).unwrap_or_default(),
+        })
+    }
+}
+
 /// What the columns say of a document.
 ///
 /// # Errors
 ///
 /// What tantivy says when a column cannot be read.
 pub(super) fn of(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<Columns> {
-    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
-    let mut format = String::new();
-    if let Some(formats) = columns.str("format")?
-        && let Some(ordinal) = formats.term_ords(address.doc_id).next()
-    {
-        formats.ord_to_str(ordinal, &mut format)?;
-    }
-    let size = columns.u64("size")?.first(address.doc_id).unwrap_or_default();
-    let [modified, date] = ["modified", "date"].map(|name| columns.i64(name));
-    let time = |column: Column<i64>| column.first(address.doc_id).unwrap_or_default();
-    let lines_before = columns.u64("lines_before")?.first(address.doc_id).unwrap_or_default();
-    Ok(Columns { format, size, modified: time(modified?), date: time(date?), lines_before })
+    SegmentColumns::of(searcher.segment_reader(address.segment_ord))?.read(address.doc_id)
 }
 
 /// The languages of a document, the one with the most words first.

@@ -170,7 +170,7 @@ impl Searcher<'_> {
             let stored = self.stored(address)?;
             let passages = passages::from_line(&stored.passages, &stored.body);
             let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
-            let mut explanation = scores.told(plan, &text, &mut self.analyzers);
+            let mut explanation = scores.told(plan, &text, &mut self.analyzers[0]);
             self.explain_passages(&mut explanation, plan, score, address)?;
             explanations.push(explanation);
         }

@@ -4,7 +4,7 @@
 //! its words are looked up as (`lookup`), what patterns and misspellings stand for (`expand`), what stands in for words
 //! that nothing holds (`suggest`). Documents are scored by each language's own statistics (`rank`), the best of them
 //! once more by their best passages (`passage`), and put in order (`order`); where it is asked for they are folded by
-//! story (`story`) and counted (`facets`). The best passages of the first are shown (`snippet`).
+//! story (`story`) and counted (`facets`). The best passages of the first are shown (`hits`, `snippet`).
 //!
 //! The same steps tell why a hit has its score (`explain`), and why a document is none ([`why_not`]). Documents like a
 //! given one are found by what survives translation (`similar`, `likeness`).
@@ -18,6 +18,7 @@ mod expand;
 mod explain;
 mod facets;
 mod filter;
+mod hits;
 mod likeness;
 mod lookup;
 mod occurrences;
@@ -41,20 +42,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
-use tantivy::schema::Value;
-use tantivy::{DocAddress, TantivyDocument};
+use tantivy::DocAddress;
 
-use crate::document::Section;
 use crate::error::Result;
-use crate::hit::{Facets, Hit, SearchRequest, SearchResults, Typo};
+use crate::hit::{Facets, Hit, Order, SearchRequest, SearchResults, Typo};
+use crate::index::Index;
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
-use crate::index::{Index, passages, sections};
-use crate::language::Language;
 use crate::query::{self, Query};
+use hits::{Hits, Stored};
 use plan::{Counts, Plan};
 use rank::Found;
-use snippet::Snippets;
 
 /// With fewer hits something else was perhaps meant.
 const FEW: u64 = 10;
@@ -64,7 +62,10 @@ pub struct Searcher<'a> {
     index: &'a Index,
     segments: tantivy::Searcher,
     statistics: Statistics,
-    analyzers: Analyzers,
+    /// For queries and snippets, which ask for no word's trace; the second for the thread that helps with these.
+    analyzers: [Analyzers; 2],
+    /// For likeness.
+    tracers: Analyzers,
 }
 
 /// A query as it is answered, its plan, and the words of it that no document holds and nothing stands in for.
@@ -72,18 +73,6 @@ struct Planned {
     query: Query,
     plan: Plan,
     missing: BTreeSet<String>,
-}
-
-/// A document as it is stored.
-struct Stored {
-    path: String,
-    title: Option<String>,
-    author: Option<String>,
-    body: String,
-    /// The languages of the body, see [`passages`].
-    passages: String,
-    /// See [`Extracted::sections`](crate::document::Extracted::sections).
-    sections: Option<Vec<Section>>,
 }
 
 impl<'a> Searcher<'a> {
@@ -103,7 +92,9 @@ impl<'a> Searcher<'a> {
             let later = index.statistics()?;
             // Those of a commit in between would belong to other segments.
             if later == statistics {
-                return Ok(Self { index, segments, statistics, analyzers: Analyzers::default() });
+                let analyzers = [Analyzers::untraced(), Analyzers::untraced()];
+                let tracers = Analyzers::default();
+                return Ok(Self { index, segments, statistics, analyzers, tracers });
             }
             statistics = later;
         }
@@ -160,7 +151,10 @@ impl<'a> Searcher<'a> {
         let query = query.filtered(&request.filters);
         let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
-        let found = self.rank(&plan)?;
+        // Other orders and stories show the scores of others than the best.
+        let only_best = request.order == Order::Score && !request.reversed && !request.by_story;
+        let best = only_best.then(|| request.offset.saturating_add(request.limit));
+        let found = self.rank(&plan, best)?;
         let total = found.len() as u64;
         let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
@@ -202,7 +196,7 @@ impl<'a> Searcher<'a> {
         let index = self.index;
         index.verified(|| {
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
-            let first = self.first(&self.rank(&plan)?, &SearchRequest::default(), limit)?;
+            let first = self.first(&self.rank(&plan, Some(limit))?, &SearchRequest::default(), limit)?;
             first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
         })
     }
@@ -213,7 +207,7 @@ impl<'a> Searcher<'a> {
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let failed = |error| self.index.error(error);
         let query = suggest::readable(query, warnings);
-        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
+        let plan = plan::plan(&query, &counts, &mut self.analyzers[0]).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
         if missing.is_empty() || typo == Typo::Off {
             return Ok(Planned { query, plan, missing });
@@ -221,7 +215,7 @@ impl<'a> Searcher<'a> {
         let candidates = suggest::candidates(&missing, 1, &plan, &counts).map_err(failed)?;
         let query =
             suggest::with_neighbours(query, &mut missing, &candidates, plan.wanted.as_deref(), warnings);
-        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
+        let plan = plan::plan(&query, &counts, &mut self.analyzers[0]).map_err(failed)?;
         Ok(Planned { query, plan, missing })
     }
 
@@ -232,8 +226,8 @@ impl<'a> Searcher<'a> {
         Ok(suggest::suggestion(query, &candidates))
     }
 
-    fn rank(&self, plan: &Plan) -> Result<Vec<Found>> {
-        rank::rank(plan, &self.segments, self.index.fields()).map_err(|error| self.index.error(error))
+    fn rank(&self, plan: &Plan, best: Option<usize>) -> Result<Vec<Found>> {
+        rank::rank(plan, &self.segments, self.index.fields(), best).map_err(|error| self.index.error(error))
     }
 
     fn first(&self, found: &[Found], request: &SearchRequest, limit: usize) -> Result<Vec<Found>> {
@@ -247,79 +241,16 @@ impl<'a> Searcher<'a> {
 
     /// The documents that are `shown`, with their snippets.
     fn hits(&mut self, plan: &Plan, shown: &[Found], request: &SearchRequest) -> Result<Vec<Hit>> {
-        let mut snippets = Snippets::new(plan, request.snippet_length);
-        let ranked = shown.iter().zip(request.offset.saturating_add(1)..);
-        ranked.map(|(&(score, address), rank)| self.hit(&mut snippets, rank, score, address)).collect()
-    }
-
-    fn hit(
-        &mut self,
-        snippets: &mut Snippets<'_>,
-        rank: usize,
-        score: f32,
-        address: DocAddress,
-    ) -> Result<Hit> {
-        let stored = self.stored(address)?;
-        let passages = passages::from_line(&stored.passages, &stored.body);
-        let sections = stored.sections.as_deref().unwrap_or_default();
-        let columns = columns::of(&self.segments, address).map_err(|error| self.index.error(error))?;
-        let mut passage_snippets = snippets.of_body(&stored.body, &passages, sections, &mut self.analyzers);
-        for snippet in &mut passage_snippets {
-            snippet.move_down(columns.lines_before);
-        }
-        let title_highlights = match (&stored.title, passages.first()) {
-            (Some(title), Some((_, language))) => snippets.of_title(title, *language, &mut self.analyzers),
-            _ => Vec::new(),
-        };
-        let title = stored.title.unwrap_or_else(|| columns::file_name(&stored.path).to_owned());
-        Ok(Hit {
-            rank,
-            title,
-            languages: by_share(&passages),
-            path: stored.path,
-            author: stored.author,
-            format: columns.format,
-            size: columns.size,
-            modified: columns.modified,
-            date: columns.date,
-            has_lines: stored.sections.is_none(),
-            score,
-            snippets: passage_snippets,
-            explanation: None,
-            same_story: Vec::new(),
-            title_highlights,
-        })
+        let hits = Hits::new(&self.segments, self.index.fields(), plan, request.snippet_length);
+        let hits = hits.of(shown, request.offset.saturating_add(1), &mut self.analyzers);
+        hits.map_err(|error| self.index.error(error))
     }
 
     fn stored(&self, address: DocAddress) -> Result<Stored> {
-        let fields = self.index.fields();
-        let document: TantivyDocument =
-            self.segments.doc(address).map_err(|error| self.index.error(error))?;
-        let text = |field| document.get_first(field).and_then(|value| value.as_str()).map(str::to_owned);
-        Ok(Stored {
-            path: text(fields.path).unwrap_or_default(),
-            title: text(fields.title),
-            author: text(fields.author),
-            body: text(fields.body).unwrap_or_default(),
-            passages: text(fields.passages).unwrap_or_default(),
-            sections: text(fields.sections).map(|lines| sections::from_lines(&lines)),
-        })
+        Stored::read(&self.segments, address, self.index.fields()).map_err(|error| self.index.error(error))
     }
 
     fn path(&self, address: DocAddress) -> Result<String> {
         columns::path(&self.segments, address).map_err(|error| self.index.error(error))
     }
-}
-
-/// The languages of the passages, the one with the most text first.
-fn by_share(passages: &[(std::ops::Range<usize>, Language)]) -> Vec<Language> {
-    let mut shares: Vec<(Language, usize)> = Vec::new();
-    for (range, language) in passages {
-        match shares.iter_mut().find(|(known, _)| known == language) {
-            Some((_, bytes)) => *bytes += range.len(),
-            None => shares.push((*language, range.len())),
-        }
-    }
-    shares.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
-    shares.into_iter().map(|(language, _)| language).collect()
 }

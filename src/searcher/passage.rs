@@ -13,7 +13,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
 
 use super::lookup::Kind;
 use super::plan::{LanguagePlan, Plan, What};
-use super::rank::{Aside, Found, bm25};
+use super::rank::{Aside, Found, bm25, most};
 use super::weights::{CANDIDATES, CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
 use crate::index::schema::Fields;
 use crate::query::{Field, Form};
@@ -38,6 +38,7 @@ impl Added {
 }
 
 /// Looks again at the best of `found`, and adds to their scores. `asides` is what the first look knows of each segment.
+/// Where only the `wanted` so many best are asked for, those are passed over that cannot be among them.
 ///
 /// # Errors
 ///
@@ -48,12 +49,18 @@ pub(super) fn rescore(
     fields: &Fields,
     found: &mut [Found],
     asides: &[Aside],
+    wanted: Option<usize>,
 ) -> tantivy::Result<()> {
     let words: Vec<Vec<PlacedWord>> =
         plan.languages.iter().map(|language| placed_words(plan, language)).collect();
     if words.iter().all(Vec::is_empty) {
         return Ok(());
     }
+    let bounds: Vec<Most> =
+        plan.languages.iter().zip(&words).map(|(language, words)| Most::of(words, language.weight)).collect();
+    let least = wanted.map_or(Score::NEG_INFINITY, |wanted| least(found, wanted));
+    let may_be_wanted =
+        |language: usize, score| bounds.get(language).is_none_or(|most| most.reached_from(score) >= least);
     // By language, so that documents of other languages change nothing in the order of its own.
     let mut best: Vec<Vec<(Key, usize)>> = vec![Vec::new(); words.len()];
     let mut long = best.clone();
@@ -63,7 +70,9 @@ pub(super) fn rescore(
         match words.get(language).map_or(0, Vec::len) {
             0 => continue,
             1 => {}
-            _ => best[language].push(((score, 0.0), place)),
+            // The better a document is, the more it may become: none is passed over that is before one that is not.
+            _ if may_be_wanted(language, score) => best[language].push(((score, 0.0), place)),
+            _ => {}
         }
         if let Some(bound) = aside.bound(address.doc_id) {
             long[language].push(((bound, score), place));
@@ -76,7 +85,10 @@ pub(super) fn rescore(
     for place in places {
         let (score, address) = found[place];
         let Some(aside) = asides.get(address.segment_ord as usize) else { continue };
-        candidates.push((address.segment_ord, aside.language(address.doc_id), address.doc_id, place, score));
+        let language = aside.language(address.doc_id);
+        if may_be_wanted(language, score) {
+            candidates.push((address.segment_ord, language, address.doc_id, place, score));
+        }
     }
     candidates.sort_unstable_by_key(|&(segment, language, document, ..)| (segment, language, document));
     for alike in candidates.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
@@ -107,6 +119,38 @@ pub(super) fn added(
 ) -> tantivy::Result<Added> {
     let words = placed_words(plan, language);
     Ok(Lists::of(&words, segment, fields)?.added(document, score, language.weight))
+}
+
+/// What the best passages of a document can add at most, in one language.
+struct Most {
+    /// The words of the query, all of them close together.
+    closeness: Score,
+    /// A passage that holds nothing but them.
+    passage: Score,
+}
+
+impl Most {
+    fn of(words: &[PlacedWord], language_weight: f32) -> Self {
+        let all: f32 = words.iter().map(|word| word.weight).sum();
+        let closeness = if words.len() > 1 { language_weight * CLOSENESS * all } else { 0.0 };
+        let passage = words.iter().map(|word| most(word.weight)).sum::<Score>();
+        Self { closeness, passage: language_weight * PASSAGE * passage }
+    }
+
+    /// The most that a `score` can become.
+    fn reached_from(&self, score: Score) -> Score {
+        (score.max(self.passage) + self.closeness) * ROUNDED_UP
+    }
+}
+
+/// A score that the best `wanted` documents have at least; none is less before it was looked at again.
+fn least(found: &[Found], wanted: usize) -> Score {
+    let Some(last) = wanted.checked_sub(1) else { return Score::INFINITY };
+    if last >= found.len() {
+        return Score::NEG_INFINITY;
+    }
+    let mut scores: Vec<Score> = found.iter().map(|&(score, _)| score).collect();
+    *scores.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1
 }
 
 /// What documents are chosen by, the second where the first is equal.
@@ -244,17 +288,23 @@ fn in_order(positions: &[Vec<u32>], places: &mut Vec<(u32, usize)>) {
 
 /// The weight of the words in the passage of [`CLOSE`] words that has most of them, each counted once.
 fn best_close(places: &[(u32, usize)], weights: &[f32]) -> f32 {
-    best_window(places, weights.len(), CLOSE, |word, _| weights[word])
+    best_window(places, weights.len(), CLOSE, true, |word, _| weights[word])
 }
 
 /// The score of the passage of [`PASSAGE_LENGTH`] words that has the highest, were it a document of the usual length.
 fn best_passage(places: &[(u32, usize)], weights: &[f32]) -> f32 {
-    best_window(places, weights.len(), PASSAGE_LENGTH, |word, times| bm25(weights[word], times, K1))
+    best_window(places, weights.len(), PASSAGE_LENGTH, false, |word, times| bm25(weights[word], times, K1))
 }
 
 /// The highest sum over the words that stand within `length` words of each other, each worth what `worth` says, given
-/// how often it stands there.
-fn best_window(places: &[(u32, usize)], words: usize, length: u32, worth: impl Fn(usize, f32) -> f32) -> f32 {
+/// how often it stands there. Where each counts `once`, all of them together are worth the most.
+fn best_window(
+    places: &[(u32, usize)],
+    words: usize,
+    length: u32,
+    once: bool,
+    worth: impl Fn(usize, f32) -> f32,
+) -> f32 {
     let mut times = vec![0.0; words];
     let (mut first, mut best) = (0, 0.0_f32);
     for &(last, word) in places {
@@ -265,12 +315,18 @@ fn best_window(places: &[(u32, usize)], words: usize, length: u32, worth: impl F
         }
         let held = times.iter().enumerate().filter(|(_, times)| **times > 0.0);
         best = best.max(held.map(|(word, &times)| worth(word, times)).sum());
+        if once && times.iter().all(|&times| times > 0.0) {
+            break;
+        }
     }
     best
 }
 
 #[cfg(test)]
 mod tests {
+    use tantivy::DocAddress;
+    use tantivy::schema::Field;
+
     use super::*;
 
     #[track_caller]
@@ -292,6 +348,30 @@ mod tests {
         check(near(&[vec![0], vec![1], vec![CLOSE - 1]]), 7.0);
         check(near(&[vec![0, 1, 2], vec![], vec![500]]), 4.0);
         check(near(&[vec![], vec![], vec![]]), 0.0);
+    }
+
+    #[test]
+    fn the_least_of_the_best() {
+        let found = [1.0, 3.0, 2.0].map(|score| (score, DocAddress::new(0, 0)));
+        check(least(&found, 2), 2.0);
+        assert!(least(&found, 0) > 3.0 && least(&found, 4) < 1.0);
+    }
+
+    #[test]
+    fn no_passage_adds_more_than_the_most() {
+        let word = |weight| PlacedWord {
+            term: Term::from_field_u64(Field::from_field_id(0), 0),
+            toned: None,
+            weight,
+        };
+        let (words, weights) = ([word(2.0), word(0.5)], [2.0, 0.5]);
+        let places = placed(&[(0..50).map(|n| 2 * n).collect(), (0..50).map(|n| 2 * n + 1).collect()]);
+        let close = best_close(&places, &weights);
+        for score in [0.0, 1.0, 5.0] {
+            let passage = (0.7 * PASSAGE * best_passage(&places, &weights) - score).max(0.0);
+            let added = Added { closeness: 0.7 * CLOSENESS * close * close / 2.5, passage };
+            assert!(Most::of(&words, 0.7).reached_from(score) >= score + added.sum());
+        }
     }
 
     #[test]

@@ -23,7 +23,8 @@ use crate::query::Occur;
 /// A document that matches, and its score.
 pub(super) type Found = (Score, DocAddress);
 
-/// All documents that match, with their scores, in no order.
+/// All documents that match, with their scores, in no order. Where only the `best` so many are asked for, it is their
+/// scores that are right; the others' may be too low.
 ///
 /// # Errors
 ///
@@ -32,6 +33,7 @@ pub(super) fn rank(
     plan: &Plan,
     searcher: &tantivy::Searcher,
     fields: &Fields,
+    best: Option<usize>,
 ) -> tantivy::Result<Vec<Found>> {
     let (mut found, mut asides) = (Vec::new(), Vec::new());
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
@@ -41,7 +43,7 @@ pub(super) fn rank(
         found
             .extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
     }
-    rescore(plan, searcher, fields, &mut found, &asides)?;
+    rescore(plan, searcher, fields, &mut found, &asides, best)?;
     Ok(found)
 }
 

@@ -107,7 +107,7 @@ impl Searcher<'_> {
         for &(_, address) in page {
             let like = self.like_of(address)?;
             let mut words: Vec<(f32, String)> = Vec::new();
-            self.analyzers.keys(&like.body, &like.passages, |_, key, word| {
+            self.tracers.keys(&like.body, &like.passages, |_, key, word| {
                 if let Some(&weight) = probe.weights().get(key).filter(|_| !word.is_empty()) {
                     words.push((weight, word.to_owned()));
                 }
@@ -133,7 +133,7 @@ impl Searcher<'_> {
     }
 
     pub(super) fn probe(&mut self, like: &Like) -> Result<Probe> {
-        let trace = self.analyzers.trace(&like.body, &like.passages);
+        let trace = self.tracers.trace(&like.body, &like.passages);
         Probe::of(&trace, &self.counts()).map_err(|error| self.index.error(error))
     }
 

@@ -10,10 +10,11 @@ use std::path::Path;
 use tantivy::DocAddress;
 
 use super::columns::{self, Columns};
+use super::hits::by_share;
 use super::occurrences::Text;
 use super::plan::{ClausePlan, NodePlan, Plan};
 use super::rank::{Found, Tree, tree};
-use super::{Planned, Searcher, by_share};
+use super::{Planned, Searcher};
 use crate::error::Result;
 use crate::extractor::Extractor;
 use crate::hit::{Order, SearchRequest};
@@ -64,12 +65,12 @@ impl Searcher<'_> {
         let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
         let languages = by_share(&passages);
         let trees = self.trees(&plan)?;
-        let found = self.rank(&plan)?;
+        let found = self.rank(&plan, None)?;
         let all = self.first(&found, request, found.len())?;
         let place = all.iter().position(|&(_, found)| found == address);
         let rival = rival(&all, request, place);
         let mut reporter =
-            Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers);
+            Reporter::new(&plan, &trees, &self.segments, &text, &languages, &mut self.analyzers[0]);
         // In the languages that are wanted it holds nothing that could be told.
         let mut words = if is_wanted(&plan, &languages) { reporter.words(address) } else { Vec::new() };
         let verdict = match place {

@@ -3,8 +3,8 @@
 
 use std::thread;
 
-use tantivy::schema::{Field as IndexField, Value};
-use tantivy::{DocId, SegmentReader, TantivyDocument};
+use tantivy::schema::Field as IndexField;
+use tantivy::{DocId, SegmentReader};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -12,6 +12,7 @@ use super::bits::BitSet;
 use super::plan::{LanguagePlan, document_frequency};
 use crate::analysis::normalize::{is_apostrophe, is_invisible};
 use crate::analysis::segment::{Segment, segments};
+use crate::index::stored::StoredTexts;
 use crate::query::{Field, shown};
 
 /// Blocks of stored text that are kept: documents are read in their order.
@@ -77,9 +78,8 @@ impl Written {
         let store = segment.get_store_reader(CACHED_BLOCKS)?;
         let mut held = Vec::new();
         for &document in documents {
-            let stored: TantivyDocument = store.get(document)?;
-            let text = stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
-            if self.stands_in(text) {
+            let mut stored: StoredTexts = store.get(document)?;
+            if self.stands_in(&stored.take(field).unwrap_or_default()) {
                 held.push(document);
             }
         }

@@ -32,7 +32,7 @@ struct Job {
 #[derive(Default)]
 struct Pending {
     jobs: Mutex<usize>,
-    fewer: Condvar,
+    none: Condvar,
 }
 
 impl Proofs {
@@ -71,7 +71,7 @@ impl Proofs {
         let Some((_, jobs)) = self.queue.get() else { return };
         jobs.try_iter().for_each(|job| self.pending.finish(&job));
         let jobs = self.pending.lock();
-        drop(self.pending.fewer.wait_while(jobs, |jobs| *jobs > 0).unwrap_or_else(PoisonError::into_inner));
+        drop(self.pending.none.wait_while(jobs, |jobs| *jobs > 0).unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -83,7 +83,10 @@ impl Pending {
     fn finish(&self, job: &Job) {
         // The fault is remembered, and asked for by whoever waits.
         let _ = job.file.prove(job.blocks.clone());
-        *self.lock() -= 1;
-        self.fewer.notify_all();
+        let mut jobs = self.lock();
+        *jobs -= 1;
+        if *jobs == 0 {
+            self.none.notify_all();
+        }
     }
 }

@@ -112,13 +112,10 @@ pub(super) static WORDS: LazyLock<FxHashMap<&'static [u8], ListSet>> = LazyLock:
     words
 });
 
-/// The words that questions are asked with, by the code of their language.
-pub(super) static QUESTIONS: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+/// The words that questions are asked with, spaces between them, by the code of their language.
+pub(super) static QUESTIONS: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let lines = include_str!("questions.txt").lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| line.split_once(' '))
-        .map(|(code, words)| (code, words.split(' ').collect()))
-        .collect()
+    lines.filter_map(|line| line.split_once(' ')).collect()
 });
 
 /// By code point, the lists whose alphabets have a letter that others lack. It ends after the last Latin block.

@@ -54,13 +54,12 @@ struct Block {
 }
 
 impl<'a> Finder<'a> {
-    /// Goes over `body` with the sieves of its passages' languages.
+    /// Goes over `body` with the sieves of its passages' languages: `wanted` is by passage.
     pub(super) fn new(
         body: &'a str,
         passages: &'a [(Range<usize>, Language)],
-        wanted: impl Fn(Language) -> &'a Wanted<'a>,
+        wanted: Vec<&'a Wanted<'a>>,
     ) -> Self {
-        let wanted: Vec<&Wanted> = passages.iter().map(|(_, language)| wanted(*language)).collect();
         let mut blocks = Vec::with_capacity(body.len() / BLOCK + passages.len());
         for (n, (passage, _)) in passages.iter().enumerate() {
             let mut start = passage.start;
@@ -171,8 +170,10 @@ fn sift(body: &str, blocks: &mut [Block], wanted: &[&Wanted<'_>]) {
             block.mask = wanted.sieve().scan(body, start..block.range.end, wanted.all_bits(), false);
         }
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    if blocks.len() <= LONG || threads == 1 {
+    // How many processors there are takes fourteen calls of the system to find out.
+    let processors = || thread::available_parallelism().map_or(1, usize::from);
+    let threads = if blocks.len() > LONG { processors().min(MAX_THREADS) } else { 1 };
+    if threads == 1 {
         sift(blocks);
         return;
     }

@@ -41,15 +41,16 @@ pub(super) struct Snippets<'a> {
     plan: &'a Plan,
     /// None: no snippets are wanted.
     length: Option<Length>,
-    /// What is looked for in bodies, by language.
+    /// What is looked for in bodies, and in titles, by language.
     wanted: Vec<(Language, Wanted<'a>)>,
+    wanted_in_titles: Vec<(Language, Wanted<'a>)>,
 }
 
 impl<'a> Snippets<'a> {
     /// Snippets for `plan`, of at most `length` characters.
     pub(super) fn new(plan: &'a Plan, length: Option<usize>) -> Self {
         let length = length.map_or(Some(USUAL), |most| (most > 0).then_some(Length { most, wide: 1 }));
-        Self { plan, length, wanted: Vec::new() }
+        Self { plan, length, wanted: Vec::new(), wanted_in_titles: Vec::new() }
     }
 
     /// The best passages of `body` in their order in it, or, where no word matches, its first sentence.
@@ -61,16 +62,13 @@ impl<'a> Snippets<'a> {
         analyzers: &mut Analyzers,
     ) -> Vec<Snippet> {
         let Some(length) = self.length else { return Vec::new() };
-        for (_, language) in passages {
-            if !self.wanted.iter().any(|(known, _)| known == language) {
-                self.wanted.push((*language, Wanted::of(self.plan, *language, Place::Body, analyzers)));
-            }
+        for &(_, language) in passages {
+            known(&mut self.wanted, language, || Wanted::of(self.plan, language, Place::Body, analyzers));
         }
-        let none = Wanted::default();
-        let wanted = |language| {
-            self.wanted.iter().find(|(known, _)| *known == language).map_or(&none, |(_, wanted)| wanted)
-        };
-        let mut finder = Finder::new(body, passages, wanted);
+        let wanted = passages.iter().filter_map(|(_, language)| {
+            self.wanted.iter().find(|(known, _)| known == language).map(|(_, wanted)| wanted)
+        });
+        let mut finder = Finder::new(body, passages, wanted.collect());
         let mut chosen = choose(body, &mut finder, self.plan.leaves.len(), length, analyzers);
         if chosen.is_empty() {
             let first = sentence::after_white_space(body, 0);
@@ -92,17 +90,27 @@ impl<'a> Snippets<'a> {
 
     /// What matches in `title`, in the language of the document's beginning.
     pub(super) fn of_title(
-        &self,
+        &mut self,
         title: &str,
         language: Language,
         analyzers: &mut Analyzers,
     ) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let wanted = Wanted::of(self.plan, language, Place::Title, analyzers);
+        let of_language = || Wanted::of(self.plan, language, Place::Title, analyzers);
+        let wanted = known(&mut self.wanted_in_titles, language, of_language);
         wanted.find(title, 0..title.len(), false, analyzers.of(language), &mut found);
         found.sort_by_key(|found| found.range.start);
         merged(whole_characters(title, &found))
     }
+}
+
+/// The value of `language` among `values`, made when it is first asked for.
+fn known<T>(values: &mut Vec<(Language, T)>, language: Language, make: impl FnOnce() -> T) -> &T {
+    let place = values.iter().position(|(known, _)| *known == language).unwrap_or_else(|| {
+        values.push((language, make()));
+        values.len() - 1
+    });
+    &values[place].1
 }
 
 /// The passages to show: each adds words that those before it have not.
@@ -186,23 +194,23 @@ fn render(body: &str, range: Range<usize>, found: Vec<Match>, lines: &mut Lines<
     // Where the bytes of `written` that begin or end a mark came to stand.
     let mut edges = marks.iter().flat_map(|mark| [mark.start, mark.end]).peekable();
     let mut shifted = Vec::new();
-    let mut chars = written.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        while edges.next_if(|&edge| edge <= at).is_some() {
-            shifted.push(text.len());
+    let mut at = 0;
+    while at < written.len() {
+        let rest = &written[at..];
+        let word = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+        let gap = &rest[word.len()..];
+        let gap = &gap[..gap.find(|c: char| !c.is_whitespace()).unwrap_or(gap.len())];
+        while let Some(edge) = edges.next_if(|&edge| edge < at + word.len() + gap.len()) {
+            shifted.push(text.len() + (edge - at).min(word.len()));
         }
-        if !c.is_whitespace() {
-            text.push(c);
-            continue;
+        text.push_str(word);
+        let mut spaces = gap.chars();
+        match (spaces.next(), spaces.next()) {
+            (Some(c), None) if !breaks_line(c) => text.push(c),
+            (Some(_), _) => text.push(' '),
+            (None, _) => {}
         }
-        let mut alone = true;
-        while let Some((at, _)) = chars.next_if(|(_, c)| c.is_whitespace()) {
-            alone = false;
-            while edges.next_if(|&edge| edge <= at).is_some() {
-                shifted.push(text.len());
-            }
-        }
-        text.push(if alone && !breaks_line(c) { c } else { ' ' });
+        at += word.len() + gap.len();
     }
     shifted.resize(2 * marks.len(), text.len());
     let next = sentence::after_white_space(body, range.end);

@@ -17,10 +17,11 @@ pub(super) fn around(text: &str, at: usize, reach: usize) -> Range<usize> {
     let earliest = text.floor_char_boundary(at.saturating_sub(reach));
     let latest = text.ceil_char_boundary(at.saturating_add(reach).min(text.len()));
     let first = text[at..].chars().next().map_or(0, char::len_utf8);
-    let before = text[earliest..at + first].char_indices().rev().map(|(offset, _)| earliest + offset);
-    let after = text[at + first..latest].char_indices().map(|(offset, _)| at + first + offset);
-    let start = before.into_iter().find(|&place| starts(text, place)).unwrap_or(earliest);
-    let end = after.into_iter().find(|&place| starts(text, place)).unwrap_or(latest);
+    let starts = |place: &usize| {
+        !goes_on(&text.as_bytes()[..*place]) && text.is_char_boundary(*place) && starts_here(text, *place)
+    };
+    let start = (earliest..at + first).rev().find(starts).unwrap_or(earliest);
+    let end = (at + first..latest).find(starts).unwrap_or(latest);
     start..end
 }
 

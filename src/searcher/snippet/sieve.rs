@@ -11,8 +11,8 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::letters::{
-    self, Around, BYTES, Letter, MAX_LETTERS, RARE, SPACE, WIDE, around, code_of, is_digit, letter_before,
-    page,
+    self, Around, BYTES, Letter, MAX_LETTERS, NONE, RARE, SPACE, WIDE, around, code_of, is_digit,
+    letter_before, page,
 };
 use crate::analysis::recipe::recipe_of;
 use crate::analysis::stem::Stemmer;
@@ -27,9 +27,12 @@ pub(super) struct Sieve {
     pairs: Box<[u64; 1024]>,
     /// By letters, which terms begin so.
     beginnings: HashMap<u128, Beginning, FxBuildHasher>,
-    /// By code of a first letter, and of a second: which terms could be meant.
+    /// By code of a first letter, of a second, and of a third: which terms could be meant.
     firsts: Box<[Mask; 256]>,
     seconds: Box<[Mask; 256]>,
+    thirds: Box<[Mask; 256]>,
+    /// By byte, whether what is wanted may begin with its character: all others are passed over at once.
+    begins: Box<[bool; 256]>,
     /// A bit for every length that a beginning has.
     lengths: u8,
     /// What could be anywhere.
@@ -52,6 +55,8 @@ impl Default for Sieve {
             beginnings: HashMap::default(),
             firsts: Box::new([0; 256]),
             seconds: Box::new([0; 256]),
+            thirds: Box::new([0; 256]),
+            begins: Box::new(BYTES.map(|code| code == WIDE)),
             lengths: 0,
             open: 0,
         }
@@ -96,9 +101,14 @@ impl Sieve {
                 first
             }
         };
-        if letters.len() > 3 && letters.iter().all(|&letter| is_digit(letter)) {
+        let is_number = letters.iter().all(|&letter| is_digit(letter));
+        if letters.len() > 3 && is_number {
             // A space may stand behind the first: 6 000.
             self.set(code_of(first), SPACE, mask);
+        }
+        match *letters {
+            [_, _, third, ..] if !is_number => self.thirds[usize::from(code_of(third))] |= mask,
+            _ => self.thirds.iter_mut().for_each(|third| *third |= mask),
         }
         self.lengths |= 1 << letters.len();
         let beginning = self.beginnings.entry(key(letters)).or_default();
@@ -111,6 +121,10 @@ impl Sieve {
     }
 
     fn set(&mut self, first: u8, second: u8, mask: Mask) {
+        if self.firsts[usize::from(first)] == 0 {
+            let begins = self.begins.iter_mut().zip(BYTES);
+            begins.for_each(|(begins, code)| *begins |= code == first);
+        }
         self.firsts[usize::from(first)] |= mask;
         self.seconds[usize::from(second)] |= mask;
         self.pairs[usize::from(first) << 2 | usize::from(second) >> 6] |= 1 << (second & 63);
@@ -160,7 +174,14 @@ impl Sieve {
         missing: Mask,
     ) -> Option<(usize, Mask)> {
         let bytes = &text.as_bytes()[..end];
-        while let Some(&byte) = bytes.get(*at) {
+        loop {
+            if self.firsts[usize::from(*before)] == 0 {
+                // Behind such a letter nothing is found before the next one that something wanted begins with.
+                let rest = bytes.get(*at..).unwrap_or_default();
+                let begins = |&byte: &u8| self.begins[usize::from(byte)];
+                *at += rest.iter().position(begins).unwrap_or(rest.len());
+            }
+            let &byte = bytes.get(*at)?;
             let (mut code, mut length) = (BYTES[usize::from(byte)], 1);
             if code == WIDE {
                 (code, length) = wide(bytes, *at);
@@ -169,6 +190,7 @@ impl Sieve {
                 let first = std::mem::replace(before, code);
                 self.has(first, code)
                     && self.firsts[usize::from(first)] & self.seconds[usize::from(code)] & missing != 0
+                    && !self.goes_on_otherwise(code, bytes.get(*at + length), missing)
             } else if code == RARE {
                 let could_be;
                 (*before, could_be) = self.rare(text, *at, *before);
@@ -185,7 +207,16 @@ impl Sieve {
                 }
             }
         }
-        None
+    }
+
+    /// Whether the character `next` behind two letters, the second with the code `second`, tells that none of `missing`
+    /// begins with these two, and that nothing begins with the second. In doubt it does not.
+    #[inline]
+    fn goes_on_otherwise(&self, second: u8, next: Option<&u8>, missing: Mask) -> bool {
+        let next = next.map_or(NONE, |&byte| BYTES[usize::from(byte)]);
+        // Numbers go on behind a space.
+        let is_plain = next > SPACE || next == SPACE && !second.is_ascii_digit();
+        is_plain && self.thirds[usize::from(next)] & missing == 0 && !self.has(second, next)
     }
 
     /// The code of the last letter of a character of several letters behind one with the code `before`, and whether
@@ -455,6 +486,31 @@ mod tests {
         held_back.sort();
         held_back.dedup();
         assert!(held_back.is_empty(), "{}", held_back.join("\n"));
+    }
+
+    #[test]
+    fn what_is_passed_over_holds_nothing() {
+        const PIECES: [&str; 12] = ["n", "E", "t", "x", "-", " ", "6", "0", "é", "字", "æ", "i"];
+        let mut sieves = [Sieve::default(), Sieve::default()];
+        for (stem, mask) in [("netz", 1), ("6006", 2), ("in", 4), ("xenie", 8)] {
+            for sieve in &mut sieves {
+                sieve.want_stem(stem, Language::English, mask);
+            }
+        }
+        // One letter alone leaves nothing to pass over.
+        sieves[1].want_exact("x", 16);
+        for n in 0..PIECES.len().pow(4) {
+            let text: String =
+                (0..4).map(|place| PIECES[n / PIECES.len().pow(place) % PIECES.len()]).collect();
+            for sieve in &sieves {
+                // Numbers alone go on behind a space.
+                let in_word =
+                    |&(at, c): &(usize, char)| c != ' ' || text[..at].ends_with(|c: char| c.is_ascii_digit());
+                let places = text.char_indices().filter(in_word);
+                let all = places.fold(0, |found, (at, _)| found | sieve.check(&text, at));
+                assert_eq!(sieve.scan(&text, 0..text.len(), Mask::MAX, false), all, "{text:?}");
+            }
+        }
     }
 
     #[test]

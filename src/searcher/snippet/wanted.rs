@@ -138,10 +138,14 @@ impl<'a> Wanted<'a> {
             let highest = terms.clone().map(|term| term.weight).fold(0.0, f32::max);
             let own = |&(of, _): &(usize, f32)| of == leaf;
             let mask = self.add_bit(Bit { leaf, weight: highest, others: 0 });
+            // A word's stem is looked for in its compounds, too.
+            let mut stems: Vec<&str> = Vec::new();
             for term in terms {
                 let text = &*term.text;
-                if self.stems.get(text).is_some_and(own) || self.parts.get(text).is_some_and(own) {
+                let is_stem = self.stems.get(text).is_some_and(own) || self.parts.get(text).is_some_and(own);
+                if is_stem && !stems.contains(&text) {
                     want_stem(&mut self.sieve, text, mask);
+                    stems.push(text);
                 }
                 if self.exact.get(text).is_some_and(own) || self.compounds.contains_key(text) {
                     self.sieve.want_exact(text, mask);
