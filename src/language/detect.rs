@@ -148,7 +148,7 @@ impl Detector {
     fn read(&self, text: &str) -> Vec<Sentence> {
         let ranges: Vec<Range<usize>> = sentences(text).collect();
         let whole = |range: &Range<usize>| Sentence {
-            reading: Reading::of(&text[range.clone()]),
+            reading: Reading::expecting(Expected::default(), text, range.clone()),
             range: range.clone(),
         };
         let sample: Vec<Sentence> = ranges.iter().step_by(ranges.len() / SAMPLED + 1).map(whole).collect();
@@ -157,7 +157,7 @@ impl Detector {
         }
         let expected = Expected::first_of(&self.candidates(text, &sample));
         let read = |range: &Range<usize>| Sentence {
-            reading: Reading::expecting(expected, &text[range.clone()]),
+            reading: Reading::expecting(expected, text, range.clone()),
             range: range.clone(),
         };
         if ranges.len() <= LONG { ranges.iter().map(read).collect() } else { stride(&ranges, read) }
