@@ -25,8 +25,9 @@ fn sentence_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let limit = bytes.len().min(start + LONGEST);
     let mut at = start;
-    while at < limit {
-        let length = if MAY_STOP[usize::from(bytes[at])] { stop_at(bytes, at) } else { 0 };
+    while let Some(ahead) = bytes[at..limit].iter().position(|&byte| MAY_STOP[usize::from(byte)]) {
+        at += ahead;
+        let length = stop_at(bytes, at);
         if length > 0 && !(bytes[at] == b'.' && is_number(&bytes[start..at])) {
             return past_white_space(bytes, at + length);
         }
