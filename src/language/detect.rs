@@ -42,28 +42,31 @@ const BY_WORDS: f32 = 0.95;
 const UNCONFIRMED: f32 = 0.5;
 
 /// A sentence on its way to a label.
+#[derive(Clone)]
 struct Sentence {
     range: Range<usize>,
     reading: Reading,
 }
 
-/// Reads every [`STRIDE`]th sentence. Those behind one that is plainly in a language go with it, unless the next that
-/// is read is in another: then every one is read.
-fn stride(ranges: &[Range<usize>], read: impl Fn(&Range<usize>) -> Sentence) -> Vec<Sentence> {
-    let mut sentences = Vec::with_capacity(ranges.len());
-    let mut steps = ranges.chunks(STRIDE).peekable();
-    let mut next = steps.peek().map(|step| read(&step[0]));
-    while let (Some(step), Some(mut first)) = (steps.next(), next.take()) {
-        next = steps.peek().map(|step| read(&step[0]));
-        let agree = next.as_ref().is_some_and(|next| first.reading.agrees_with(&next.reading));
-        if agree {
-            first.range.end = step[step.len() - 1].end;
+/// Reads the longest of every [`STRIDE`] sentences. Those between two that are plainly in one language go with the
+/// first; others are read.
+fn stride(ranges: &[Range<usize>], read: impl Fn(usize) -> Sentence) -> Vec<Sentence> {
+    let longest = |(step, ranges): (usize, &[Range<usize>])| {
+        let place = (0..ranges.len()).rev().max_by_key(|&place| ranges[place].len());
+        step * STRIDE + place.unwrap_or_default()
+    };
+    let mut sentences: Vec<Sentence> = Vec::with_capacity(ranges.len());
+    let mut at = 0;
+    for place in ranges.chunks(STRIDE).enumerate().map(longest) {
+        let next = read(place);
+        match sentences.last_mut().filter(|last| last.reading.agrees_with(&next.reading)) {
+            Some(last) => last.range.end = next.range.start,
+            None => sentences.extend((at..place).map(&read)),
         }
-        sentences.push(first);
-        if !agree {
-            sentences.extend(step[1..].iter().map(&read));
-        }
+        sentences.push(next);
+        at = place + 1;
     }
+    sentences.extend((at..ranges.len()).map(&read));
     sentences
 }
 
@@ -95,7 +98,7 @@ const SAMPLED: usize = 16;
 const LONG: usize = 48;
 
 /// Of a long text one sentence in so many is read, unless it differs from the next that is.
-const STRIDE: usize = 6;
+const STRIDE: usize = 4;
 
 /// Sentences that whatlang is asked about to find the languages of a text that function words do not show.
 const SAMPLES: usize = 8;
@@ -147,20 +150,23 @@ impl Detector {
     /// are read only until they show that they are in the first of these.
     fn read(&self, text: &str) -> Vec<Sentence> {
         let ranges: Vec<Range<usize>> = sentences(text).collect();
-        let whole = |range: &Range<usize>| Sentence {
-            reading: Reading::expecting(Expected::default(), text, range.clone()),
+        let sampled = ranges.len() / SAMPLED + 1;
+        let read = |range: &Range<usize>, expected: Expected| Sentence {
+            reading: Reading::expecting(expected, text, range.clone()),
             range: range.clone(),
         };
-        let sample: Vec<Sentence> = ranges.iter().step_by(ranges.len() / SAMPLED + 1).map(whole).collect();
+        let nothing = Expected::default();
+        let sample: Vec<Sentence> =
+            ranges.iter().step_by(sampled).map(|range| read(range, nothing)).collect();
         if ranges.len() == sample.len() {
             return sample;
         }
         let expected = Expected::first_of(&self.candidates(text, &sample));
-        let read = |range: &Range<usize>| Sentence {
-            reading: Reading::expecting(expected, text, range.clone()),
-            range: range.clone(),
+        let read = |place: usize| match place % sampled {
+            0 => sample[place / sampled].clone(),
+            _ => read(&ranges[place], expected),
         };
-        if ranges.len() <= LONG { ranges.iter().map(read).collect() } else { stride(&ranges, read) }
+        if ranges.len() <= LONG { (0..ranges.len()).map(read).collect() } else { stride(&ranges, read) }
     }
 
     /// The language of one sentence, or of a few words, by itself, and how sure that is, 0 to 1.
