@@ -161,7 +161,7 @@ impl Detector {
         if ranges.len() == sample.len() {
             return sample;
         }
-        let expected = Expected::first_of(&self.candidates(text, &sample));
+        let expected = Expected::first_of(&self.plain(&sample).fair());
         let read = |place: usize| match place % sampled {
             0 => sample[place / sampled].clone(),
             _ => read(&ranges[place], expected),
@@ -230,8 +230,8 @@ impl Detector {
         Some(if self.allows(language) { (language, BY_SCRIPT) } else { UNKNOWN })
     }
 
-    /// First pass: the languages that hold a fair share of the text, the greatest first.
-    fn candidates(&self, text: &str, sentences: &[Sentence]) -> Vec<Candidate> {
+    /// What the languages hold of a text whose sentences are plainly in one.
+    fn plain(&self, sentences: &[Sentence]) -> Shares {
         let mut shares = Shares::default();
         for Sentence { reading, .. } in sentences {
             if reading.script != Script::Other
@@ -240,6 +240,12 @@ impl Detector {
                 shares.add(guess, reading);
             }
         }
+        shares
+    }
+
+    /// First pass: the languages that hold a fair share of the text, the greatest first.
+    fn candidates(&self, text: &str, sentences: &[Sentence]) -> Vec<Candidate> {
+        let mut shares = self.plain(sentences);
         let known = shares.fair();
         let doubtful: Vec<&Sentence> =
             sentences.iter().filter(|sentence| self.is_unexplained(&sentence.reading, &known)).collect();
