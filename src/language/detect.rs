@@ -290,23 +290,28 @@ impl Detector {
         if let Some(guess) = self.by_script(reading) {
             return (!is_japanese_heading(reading, candidates)).then_some(guess);
         }
-        let usual: Vec<Language> = candidates
+        let usual = candidates
             .iter()
             .filter(|(_, script)| *script == reading.script)
-            .map(|&(language, _)| language)
-            .collect();
+            .map(|&(language, _)| language);
         // Of languages with equal votes the first, which holds more of the text.
-        match usual.iter().copied().rev().max_by_key(|&language| reading.votes_for(language)) {
+        match usual.clone().rev().max_by_key(|&language| reading.votes_for(language)) {
             Some(best) if reading.leaders[0].weight < 2 * reading.votes_for(best) + LEAD => {
-                among(text, reading, &usual, best, witness)
+                among(text, reading, usual, best, witness)
             }
-            _ => self.foreign(text, reading, &usual, witness),
+            _ => self.foreign(text, reading, usual, witness),
         }
     }
 
     /// The language of a sentence whose words speak against all `usual` languages of the text, if two witnesses
     /// agree: whatlang must come to what its function words say, first beside the usual ones, then beside all.
-    fn foreign(&self, text: &str, reading: &Reading, usual: &[Language], witness: &Witness) -> Option<Guess> {
+    fn foreign(
+        &self,
+        text: &str,
+        reading: &Reading,
+        usual: impl Iterator<Item = Language>,
+        witness: &Witness,
+    ) -> Option<Guess> {
         let rival = reading.leaders[0].language;
         if reading.words < QUOTED_WORDS || !self.allows(rival) || !reading.supports(rival) {
             return None;
@@ -314,7 +319,7 @@ impl Detector {
         if whatlang_of(rival).is_none() {
             return Some((rival, UNCONFIRMED));
         }
-        let guess = witness.ask(text, &[usual, &[rival]].concat())?;
+        let guess = witness.ask(text, &usual.chain([rival]).collect::<Vec<_>>())?;
         if guess.0 != rival || guess.1 >= SURE {
             return Some(guess);
         }
@@ -327,7 +332,7 @@ impl Detector {
 fn among(
     text: &str,
     reading: &Reading,
-    usual: &[Language],
+    usual: impl Iterator<Item = Language> + Clone,
     best: Language,
     witness: &Witness,
 ) -> Option<Guess> {
@@ -336,14 +341,14 @@ fn among(
     if votes == 0 {
         return None;
     }
-    if usual.iter().all(|&other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1) {
+    if usual.clone().all(|other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1) {
         return Some((best, BY_WORDS));
     }
     let worth_asking = votes >= LEAD || reading.words >= QUOTED_WORDS;
     if !worth_asking {
         return None;
     }
-    let guess = witness.ask(text, usual).unwrap_or((best, UNCONFIRMED));
+    let guess = witness.ask(text, &usual.collect::<Vec<_>>()).unwrap_or((best, UNCONFIRMED));
     (guess != UNKNOWN).then_some(guess)
 }
 
