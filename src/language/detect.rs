@@ -290,10 +290,8 @@ impl Detector {
         if let Some(guess) = self.by_script(reading) {
             return (!is_japanese_heading(reading, candidates)).then_some(guess);
         }
-        let usual = candidates
-            .iter()
-            .filter(|(_, script)| *script == reading.script)
-            .map(|&(language, _)| language);
+        let usual =
+            candidates.iter().filter(|(_, script)| *script == reading.script).map(|&(language, _)| language);
         // Of languages with equal votes the first, which holds more of the text.
         match usual.clone().rev().max_by_key(|&language| reading.votes_for(language)) {
             Some(best) if reading.leaders[0].weight < 2 * reading.votes_for(best) + LEAD => {

@@ -3,13 +3,15 @@
 
 mod key;
 mod lists;
+mod word;
 
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use self::key::{Beginning, Key, LONGEST_WORD, key};
+use self::key::{Key, LONGEST_WORD, key};
 use self::lists::{LETTERS, LISTS, Letter, ListSet, QUESTIONS, WORDS, weight_of};
+use self::word::{Word, Words, is_capitalized};
 use super::Language;
 use super::detect::Candidate;
 use super::script::{Script, ScriptCounts};
@@ -160,140 +162,6 @@ impl Expected {
     }
 }
 
-/// The words of a text up to its `end`: letters of any script and what may stand among them.
-struct Words<'text> {
-    text: &'text str,
-    at: usize,
-    end: usize,
-}
-
-impl<'text> Iterator for Words<'text> {
-    type Item = Word<'text>;
-
-    fn next(&mut self) -> Option<Word<'text>> {
-        let bytes = &self.text.as_bytes()[..self.end];
-        while let Some(&byte) = bytes.get(self.at) {
-            let start = self.at;
-            match BYTES[usize::from(byte)] {
-                Byte::Letter => {
-                    let beginning = Beginning::of(&self.text.as_bytes()[start..]);
-                    let letters = beginning.letters().min(self.end - start);
-                    self.at += letters;
-                    match bytes.get(self.at).map_or(Byte::Gap, |&byte| BYTES[usize::from(byte)]) {
-                        Byte::Gap => return Some(Word::Plain(beginning, letters)),
-                        _ => self.at = word_end(&self.text[..self.end], start, self.at),
-                    }
-                    return Some(Word::Other(&self.text[start..self.at]));
-                }
-                Byte::Gap | Byte::Inner | Byte::Stop => self.at += 1,
-                Byte::Two | Byte::Three | Byte::Other => {
-                    self.at = word_end(&self.text[..self.end], start, start);
-                    if self.at > start {
-                        return Some(Word::Other(&self.text[start..self.at]));
-                    }
-                    self.at += character_at(self.text, start).len_utf8();
-                }
-            }
-        }
-        None
-    }
-}
-
-/// A word of a text.
-enum Word<'text> {
-    /// One of so many ASCII letters, fewer than sixteen.
-    Plain(Beginning, usize),
-    /// Any other.
-    Other(&'text str),
-}
-
-/// What a byte can be in a word.
-#[derive(Clone, Copy)]
-enum Byte {
-    /// No part of one.
-    Gap,
-    /// An ASCII letter.
-    Letter,
-    /// A digit or an underscore: part of a word that has begun.
-    Inner,
-    /// A full stop: part of a word that has begun and goes on with a letter.
-    Stop,
-    /// The first of a letter's bytes, two or three of them.
-    Two,
-    Three,
-    /// The first of a character's bytes that must be looked at.
-    Other,
-}
-
-static BYTES: [Byte; 256] = {
-    let mut bytes = [Byte::Gap; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        #[allow(clippy::cast_possible_truncation, reason = "below 256")]
-        let found = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
-            b'0'..=b'9' | b'_' => Byte::Inner,
-            b'.' => Byte::Stop,
-            // Punctuation is written with the others: see `is_word_character`.
-            0xc4..=0xd7 | 0xd9 | 0xda | 0xdc..=0xdf => Byte::Two,
-            0xe1 | 0xe4..=0xee => Byte::Three,
-            0x80.. => Byte::Other,
-            _ => Byte::Gap,
-        };
-        bytes[byte] = found;
-        byte += 1;
-    }
-    bytes
-};
-
-/// Where the word ends that begins at `start` and goes on to `at` at least; at `start` if none does. Digits,
-/// underscores and full stops before a letter belong to it, so that identifiers and addresses are words that no list
-/// has.
-fn word_end(text: &str, start: usize, mut at: usize) -> usize {
-    let bytes = text.as_bytes();
-    while let Some(&byte) = bytes.get(at) {
-        at += match BYTES[usize::from(byte)] {
-            Byte::Letter => 1,
-            Byte::Inner if at > start => 1,
-            Byte::Stop if at > start && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => 1,
-            Byte::Two => 2,
-            Byte::Three => 3,
-            Byte::Other => match character_at(text, at) {
-                letter if is_word_character(letter) => letter.len_utf8(),
-                _ => break,
-            },
-            _ => break,
-        }
-    }
-    at
-}
-
-fn character_at(text: &str, at: usize) -> char {
-    text[at..].chars().next().expect("a character begins here")
-}
-
-/// Of the characters beyond ASCII: letters, and the marks and joiners among them; no punctuation, no symbols.
-fn is_word_character(letter: char) -> bool {
-    match letter {
-        'ª' | 'º' | '\u{200c}' | '\u{200d}' => true,
-        '\u{80}'..='\u{bf}'
-        | '×'
-        | '÷'
-        | '،'
-        | '؛'
-        | '؟'
-        | '۔'
-        | '।'
-        | '॥'
-        | '\u{2000}'..='\u{206f}'
-        | '\u{20a0}'..='\u{2bff}'
-        | '\u{3000}'..='\u{3004}'
-        | '\u{3008}'..='\u{303f}'
-        | '\u{ff00}'..='\u{ff20}' => false,
-        _ => true,
-    }
-}
-
 /// What words and letters are looked up in.
 struct Tables {
     words: &'static FxHashMap<Key, ListSet>,
@@ -335,7 +203,7 @@ impl Ballot {
     fn add(&mut self, word: &Word<'_>, tables: &Tables) {
         let (key, is_name) = match *word {
             Word::Plain(beginning, letters) => {
-                self.scripts.count(Script::Latin, letters as u32);
+                self.scripts.count(Script::Latin, u32::try_from(letters).unwrap_or(u32::MAX));
                 (Some(beginning.key(letters)), beginning.is_capitalized(letters))
             }
             Word::Other(text) => (self.add_letters(text, tables.letters), is_capitalized(text)),
@@ -442,11 +310,6 @@ impl Ballot {
     }
 }
 
-/// Whether a word is written as names are: its first letter a capital, its last one not.
-fn is_capitalized(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) && !word.ends_with(char::is_uppercase)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -461,27 +324,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_words(text: &str, expected: &[&str]) {
-        let words = Words { text, at: 0, end: text.len() };
-        let words = words.map(|word| match word {
-            Word::Plain(beginning, letters) => beginning.text(letters),
-            Word::Other(text) => text.to_owned(),
-        });
-        assert_eq!(words.collect::<Vec<_>>(), expected);
-    }
-
-    #[track_caller]
     fn check_leader(text: &str, expected: Language) {
         assert_eq!(Reading::of(text).leaders[0].language, expected);
-    }
-
-    #[test]
-    fn words_are_letters_and_what_stands_among_them() {
-        check_words("", &[]);
-        check_words("L'été, 3 fois!", &["L", "été", "fois"]);
-        check_words("see a_b2 at www.site.org.", &["see", "a_b2", "at", "www.site.org"]);
-        check_words("«да» — нет…", &["да", "нет"]);
-        check_words("今日は。明日", &["今日は", "明日"]);
     }
 
     #[test]

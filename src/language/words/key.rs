@@ -71,3 +71,31 @@ impl Beginning {
         String::from_utf8(self.0.to_le_bytes()[..letters].to_vec()).expect("ASCII letters")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, letters: usize, capitalized: bool) {
+        let beginning = Beginning::of(text.as_bytes());
+        assert_eq!(beginning.letters(), letters);
+        let mut lower = [0; LONGEST_WORD];
+        lower[..letters].copy_from_slice(text[..letters].to_lowercase().as_bytes());
+        assert_eq!(beginning.key(letters), key(&lower));
+        assert_eq!(beginning.is_capitalized(letters), capitalized);
+    }
+
+    #[test]
+    fn letters_end_where_anything_else_begins() {
+        check("a", 1, false);
+        check("Und das", 3, true);
+        check("azAZ[", 4, false);
+        check("az{", 2, false);
+        check("Az@Z", 2, true);
+        check("za`a", 2, false);
+        check("Fahrt\u{e4}", 5, true);
+        check("abcdefghijklmnopqrst", 16, false);
+        assert_eq!(Beginning::of(b"").letters(), 0);
+    }
+}

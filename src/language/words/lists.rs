@@ -193,6 +193,20 @@ mod tests {
     }
 
     #[test]
+    fn no_two_words_share_a_key() {
+        let lines = LISTS.iter().flat_map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')));
+        let words: std::collections::BTreeSet<&str> = lines.collect();
+        assert_eq!(WORDS.len(), words.len());
+    }
+
+    #[test]
+    fn letters_that_are_not_in_the_table_have_no_lower_case() {
+        let lines = LISTS.iter().flat_map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')));
+        let mut beyond = lines.flat_map(str::chars).filter(|&letter| letter as usize >= LETTERS.len());
+        assert!(beyond.all(|letter| letter.to_uppercase().eq([letter])));
+    }
+
+    #[test]
     fn rare_words_say_more() {
         assert_eq!(weight_of(0b1), 4);
         assert!(weight_of(0b11) < weight_of(0b1));
