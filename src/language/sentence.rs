@@ -48,8 +48,8 @@ fn next_stop(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Whether a stop may begin with a byte.
+#[allow(clippy::needless_bitwise_bool, reason = "without a branch many bytes are compared at once")]
 fn may_stop(byte: u8) -> bool {
-    // Without a branch, so that the compiler looks at many bytes at once.
     (byte == b'\n') | (byte == b'.') | (byte == b'!') | (byte == b'?') | (byte >= 0xe0)
 }
 
