@@ -42,28 +42,31 @@ const BY_WORDS: f32 = 0.95;
 const UNCONFIRMED: f32 = 0.5;
 
 /// A sentence on its way to a label.
+#[derive(Clone)]
 struct Sentence {
     range: Range<usize>,
     reading: Reading,
 }
 
-/// Reads every [`STRIDE`]th sentence. Those behind one that is plainly in a language go with it, unless the next that
-/// is read is in another: then every one is read.
-fn stride(ranges: &[Range<usize>], read: impl Fn(&Range<usize>) -> Sentence) -> Vec<Sentence> {
-    let mut sentences = Vec::with_capacity(ranges.len());
-    let mut steps = ranges.chunks(STRIDE).peekable();
-    let mut next = steps.peek().map(|step| read(&step[0]));
-    while let (Some(step), Some(mut first)) = (steps.next(), next.take()) {
-        next = steps.peek().map(|step| read(&step[0]));
-        let agree = next.as_ref().is_some_and(|next| first.reading.agrees_with(&next.reading));
-        if agree {
-            first.range.end = step[step.len() - 1].end;
+/// Reads the longest of every [`STRIDE`] sentences. Those between two that are plainly in one language go with the
+/// first; others are read.
+fn stride(ranges: &[Range<usize>], read: impl Fn(usize) -> Sentence) -> Vec<Sentence> {
+    let longest = |(step, ranges): (usize, &[Range<usize>])| {
+        let place = (0..ranges.len()).rev().max_by_key(|&place| ranges[place].len());
+        step * STRIDE + place.unwrap_or_default()
+    };
+    let mut sentences: Vec<Sentence> = Vec::with_capacity(ranges.len());
+    let mut at = 0;
+    for place in ranges.chunks(STRIDE).enumerate().map(longest) {
+        let next = read(place);
+        match sentences.last_mut().filter(|last| last.reading.agrees_with(&next.reading)) {
+            Some(last) => last.range.end = next.range.start,
+            None => sentences.extend((at..place).map(&read)),
         }
-        sentences.push(first);
-        if !agree {
-            sentences.extend(step[1..].iter().map(&read));
-        }
+        sentences.push(next);
+        at = place + 1;
     }
+    sentences.extend((at..ranges.len()).map(&read));
     sentences
 }
 
@@ -95,7 +98,7 @@ const SAMPLED: usize = 16;
 const LONG: usize = 48;
 
 /// Of a long text one sentence in so many is read, unless it differs from the next that is.
-const STRIDE: usize = 6;
+const STRIDE: usize = 4;
 
 /// Sentences that whatlang is asked about to find the languages of a text that function words do not show.
 const SAMPLES: usize = 8;
@@ -147,20 +150,23 @@ impl Detector {
     /// are read only until they show that they are in the first of these.
     fn read(&self, text: &str) -> Vec<Sentence> {
         let ranges: Vec<Range<usize>> = sentences(text).collect();
-        let whole = |range: &Range<usize>| Sentence {
-            reading: Reading::of(&text[range.clone()]),
+        let sampled = ranges.len() / SAMPLED + 1;
+        let read = |range: &Range<usize>, expected: Expected| Sentence {
+            reading: Reading::expecting(expected, text, range.clone()),
             range: range.clone(),
         };
-        let sample: Vec<Sentence> = ranges.iter().step_by(ranges.len() / SAMPLED + 1).map(whole).collect();
+        let nothing = Expected::default();
+        let sample: Vec<Sentence> =
+            ranges.iter().step_by(sampled).map(|range| read(range, nothing)).collect();
         if ranges.len() == sample.len() {
             return sample;
         }
-        let expected = Expected::first_of(&self.candidates(text, &sample));
-        let read = |range: &Range<usize>| Sentence {
-            reading: Reading::expecting(expected, &text[range.clone()]),
-            range: range.clone(),
+        let expected = Expected::first_of(&self.plain(&sample).fair());
+        let read = |place: usize| match place % sampled {
+            0 => sample[place / sampled].clone(),
+            _ => read(&ranges[place], expected),
         };
-        if ranges.len() <= LONG { ranges.iter().map(read).collect() } else { stride(&ranges, read) }
+        if ranges.len() <= LONG { (0..ranges.len()).map(read).collect() } else { stride(&ranges, read) }
     }
 
     /// The language of one sentence, or of a few words, by itself, and how sure that is, 0 to 1.
@@ -224,8 +230,8 @@ impl Detector {
         Some(if self.allows(language) { (language, BY_SCRIPT) } else { UNKNOWN })
     }
 
-    /// First pass: the languages that hold a fair share of the text, the greatest first.
-    fn candidates(&self, text: &str, sentences: &[Sentence]) -> Vec<Candidate> {
+    /// What the languages hold of a text whose sentences are plainly in one.
+    fn plain(&self, sentences: &[Sentence]) -> Shares {
         let mut shares = Shares::default();
         for Sentence { reading, .. } in sentences {
             if reading.script != Script::Other
@@ -234,6 +240,12 @@ impl Detector {
                 shares.add(guess, reading);
             }
         }
+        shares
+    }
+
+    /// First pass: the languages that hold a fair share of the text, the greatest first.
+    fn candidates(&self, text: &str, sentences: &[Sentence]) -> Vec<Candidate> {
+        let mut shares = self.plain(sentences);
         let known = shares.fair();
         let doubtful: Vec<&Sentence> =
             sentences.iter().filter(|sentence| self.is_unexplained(&sentence.reading, &known)).collect();
@@ -278,23 +290,26 @@ impl Detector {
         if let Some(guess) = self.by_script(reading) {
             return (!is_japanese_heading(reading, candidates)).then_some(guess);
         }
-        let usual: Vec<Language> = candidates
-            .iter()
-            .filter(|(_, script)| *script == reading.script)
-            .map(|&(language, _)| language)
-            .collect();
+        let usual =
+            candidates.iter().filter(|(_, script)| *script == reading.script).map(|&(language, _)| language);
         // Of languages with equal votes the first, which holds more of the text.
-        match usual.iter().copied().rev().max_by_key(|&language| reading.votes_for(language)) {
+        match usual.clone().rev().max_by_key(|&language| reading.votes_for(language)) {
             Some(best) if reading.leaders[0].weight < 2 * reading.votes_for(best) + LEAD => {
-                among(text, reading, &usual, best, witness)
+                among(text, reading, usual, best, witness)
             }
-            _ => self.foreign(text, reading, &usual, witness),
+            _ => self.foreign(text, reading, usual, witness),
         }
     }
 
     /// The language of a sentence whose words speak against all `usual` languages of the text, if two witnesses
     /// agree: whatlang must come to what its function words say, first beside the usual ones, then beside all.
-    fn foreign(&self, text: &str, reading: &Reading, usual: &[Language], witness: &Witness) -> Option<Guess> {
+    fn foreign(
+        &self,
+        text: &str,
+        reading: &Reading,
+        usual: impl Iterator<Item = Language>,
+        witness: &Witness,
+    ) -> Option<Guess> {
         let rival = reading.leaders[0].language;
         if reading.words < QUOTED_WORDS || !self.allows(rival) || !reading.supports(rival) {
             return None;
@@ -302,7 +317,7 @@ impl Detector {
         if whatlang_of(rival).is_none() {
             return Some((rival, UNCONFIRMED));
         }
-        let guess = witness.ask(text, &[usual, &[rival]].concat())?;
+        let guess = witness.ask(text, &usual.chain([rival]).collect::<Vec<_>>())?;
         if guess.0 != rival || guess.1 >= SURE {
             return Some(guess);
         }
@@ -315,7 +330,7 @@ impl Detector {
 fn among(
     text: &str,
     reading: &Reading,
-    usual: &[Language],
+    usual: impl Iterator<Item = Language> + Clone,
     best: Language,
     witness: &Witness,
 ) -> Option<Guess> {
@@ -324,14 +339,14 @@ fn among(
     if votes == 0 {
         return None;
     }
-    if usual.iter().all(|&other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1) {
+    if usual.clone().all(|other| other == best || votes > reading.votes_for(other) * 3 / 2 + 1) {
         return Some((best, BY_WORDS));
     }
     let worth_asking = votes >= LEAD || reading.words >= QUOTED_WORDS;
     if !worth_asking {
         return None;
     }
-    let guess = witness.ask(text, usual).unwrap_or((best, UNCONFIRMED));
+    let guess = witness.ask(text, &usual.collect::<Vec<_>>()).unwrap_or((best, UNCONFIRMED));
     (guess != UNKNOWN).then_some(guess)
 }
 

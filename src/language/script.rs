@@ -72,7 +72,8 @@ impl Script {
 pub(super) struct ScriptCounts {
     /// All letters.
     pub total: u32,
-    /// Those of the scripts that were met first: more than these do not meet in one sentence.
+    latin: u32,
+    /// Those of the other scripts that were met first: more than these do not meet in one sentence.
     counts: [(Script, u32); 4],
 }
 
@@ -80,7 +81,11 @@ impl ScriptCounts {
     pub(super) fn count(&mut self, script: Script, letters: u32) {
         let weight = letters * script.weight();
         self.total += weight;
-        if let Some(slot) = self.counts.iter_mut().find(|(known, count)| *known == script || *count == 0) {
+        if script == Script::Latin {
+            self.latin += weight;
+        } else if let Some(slot) =
+            self.counts.iter_mut().find(|(known, count)| *known == script || *count == 0)
+        {
             *slot = (script, slot.1 + weight);
         }
     }
@@ -97,12 +102,11 @@ impl ScriptCounts {
     /// hardly the other way round: a quarter of another script outweighs them. Han and kana count as one.
     pub(super) fn main(&self) -> Script {
         let [first, ref others @ ..] = self.counts.map(|(script, count)| match script {
-            Script::Latin => (script, count / 3),
             Script::Han | Script::Kana => (Script::Han, self.of(Script::Han) + self.of(Script::Kana)),
             _ => (script, count),
         });
         let (script, count) =
             others.iter().fold(first, |most, &next| if next.1 > most.1 { next } else { most });
-        if count == 0 && script != Script::Latin { Script::Other } else { script }
+        if self.latin / 3 > count || count == 0 && self.latin > 0 { Script::Latin } else { script }
     }
 }

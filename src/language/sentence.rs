@@ -6,6 +6,9 @@ use std::ops::Range;
 /// any full stop must not become one sentence.
 const LONGEST: usize = 800;
 
+/// Bytes that are looked at in one step.
+const STRETCH: usize = 16;
+
 /// Numbers before the items of lists have at most so many digits.
 const LONGEST_NUMBER: usize = 3;
 
@@ -25,8 +28,9 @@ fn sentence_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let limit = bytes.len().min(start + LONGEST);
     let mut at = start;
-    while at < limit {
-        let length = if MAY_STOP[usize::from(bytes[at])] { stop_at(bytes, at) } else { 0 };
+    while let Some(ahead) = next_stop(&bytes[at..limit]) {
+        at += ahead;
+        let length = stop_at(bytes, at);
         if length > 0 && !(bytes[at] == b'.' && is_number(&bytes[start..at])) {
             return past_white_space(bytes, at + length);
         }
@@ -35,16 +39,19 @@ fn sentence_end(text: &str, start: usize) -> usize {
     if limit == bytes.len() { limit } else { word_boundary(text, start, limit) }
 }
 
-/// The bytes that a stop may begin with: one look-up for most bytes of a text.
-static MAY_STOP: [bool; 256] = {
-    let mut stops = [false; 256];
-    let mut bytes: &[u8] = b"\n.!?\xe0\xe2\xe3\xef";
-    while let [byte, rest @ ..] = bytes {
-        stops[*byte as usize] = true;
-        bytes = rest;
-    }
-    stops
-};
+/// Where a stop may be, if there is one: most stretches have none, which one step shows.
+fn next_stop(bytes: &[u8]) -> Option<usize> {
+    let (stretches, _) = bytes.as_chunks::<STRETCH>();
+    let without = |stretch: &&[u8; STRETCH]| !stretch.iter().fold(false, |any, &byte| any | may_stop(byte));
+    let passed = STRETCH * stretches.iter().take_while(without).count();
+    bytes[passed..].iter().position(|&byte| may_stop(byte)).map(|ahead| passed + ahead)
+}
+
+/// Whether a stop may begin with a byte.
+#[allow(clippy::needless_bitwise_bool, reason = "without a branch many bytes are compared at once")]
+fn may_stop(byte: u8) -> bool {
+    (byte == b'\n') | (byte == b'.') | (byte == b'!') | (byte == b'?') | (byte >= 0xe0)
+}
 
 /// The length of the stop at `at`, or 0: the end of a line, .!?… before white space, 。！？।.
 fn stop_at(bytes: &[u8], at: usize) -> usize {

@@ -1,18 +1,20 @@
 //! Function words and letters: the very common words, and the letters of some alphabets only, that give a language
 //! away. [`Reading`] counts both in the beginning of a text, at a hundred times the speed of trigrams.
 
+mod key;
 mod lists;
+mod word;
 
-use self::lists::{LETTERS, LISTS, ListSet, QUESTIONS, WORDS, weight_of};
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use self::key::{Key, LONGEST_WORD, key};
+use self::lists::{LETTERS, LISTS, Letter, ListSet, QUESTIONS, WORDS, weight_of};
+use self::word::{Word, Words, is_capitalized};
 use super::Language;
 use super::detect::Candidate;
-use super::script::{Script, ScriptCounts, script_of};
-
-/// No function word is longer, in bytes.
-const LONGEST_WORD: usize = 32;
-
-/// No function word of ASCII letters is longer, in bytes.
-const LONGEST_ASCII_WORD: usize = 14;
+use super::script::{Script, ScriptCounts};
 
 /// Words of a sentence that are looked at. They hold eight function words or more; forty settle no more sentences.
 const WORDS_READ: u32 = 24;
@@ -82,15 +84,17 @@ pub(super) struct Vote {
 impl Reading {
     /// Reads the beginning of `text`.
     pub(super) fn of(text: &str) -> Self {
-        Self::expecting(Expected::default(), text)
+        Self::expecting(Expected::default(), text, 0..text.len())
     }
 
-    /// Reads the beginning of `text`, and no further than it takes to see that it is in the `expected` language.
-    pub(super) fn expecting(expected: Expected, text: &str) -> Self {
-        let text = &text[..text.floor_char_boundary(BYTES_READ)];
+    /// Reads the beginning of a `range` of `text`, and no further than it takes to see that it is in the `expected`
+    /// language.
+    pub(super) fn expecting(expected: Expected, text: &str, range: Range<usize>) -> Self {
+        let end = text.floor_char_boundary(range.end.min(range.start + BYTES_READ));
+        let tables = Tables { words: &WORDS, letters: &LETTERS };
         let mut ballot = Ballot { expected, ..Ballot::default() };
-        for word in (Words { text, at: 0 }) {
-            ballot.add(word);
+        for word in (Words { text, at: range.start, end }) {
+            ballot.add(&word, &tables);
             let words = ballot.words + ballot.names;
             if words == WORDS_READ || ballot.scripts.total >= LETTERS_READ {
                 break;
@@ -158,73 +162,10 @@ impl Expected {
     }
 }
 
-/// The words of a text: letters of any script and what may stand among them.
-struct Words<'text> {
-    text: &'text str,
-    at: usize,
-}
-
-impl<'text> Iterator for Words<'text> {
-    type Item = &'text str;
-
-    fn next(&mut self) -> Option<&'text str> {
-        while self.at < self.text.len() {
-            let start = self.at;
-            let end = word_end(self.text, start);
-            if end > start {
-                self.at = end;
-                return Some(&self.text[start..end]);
-            }
-            self.at += character_at(self.text, start).len_utf8();
-        }
-        None
-    }
-}
-
-/// Where the word that begins at `start` ends; at `start` if none does. Digits, underscores and full stops before a
-/// letter belong to it, so that identifiers and addresses are words that no list has.
-fn word_end(text: &str, start: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' => at += 1,
-            b'0'..=b'9' | b'_' if at > start => at += 1,
-            b'.' if at > start && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => at += 1,
-            0x80.. => match character_at(text, at) {
-                letter if is_word_character(letter) => at += letter.len_utf8(),
-                _ => break,
-            },
-            _ => break,
-        }
-    }
-    at
-}
-
-fn character_at(text: &str, at: usize) -> char {
-    text[at..].chars().next().expect("a character begins here")
-}
-
-/// Of the characters beyond ASCII: letters, and the marks and joiners among them; no punctuation, no symbols.
-fn is_word_character(letter: char) -> bool {
-    match letter {
-        'ª' | 'º' | '\u{200c}' | '\u{200d}' => true,
-        '\u{80}'..='\u{bf}'
-        | '×'
-        | '÷'
-        | '،'
-        | '؛'
-        | '؟'
-        | '۔'
-        | '।'
-        | '॥'
-        | '\u{2000}'..='\u{206f}'
-        | '\u{20a0}'..='\u{2bff}'
-        | '\u{3000}'..='\u{3004}'
-        | '\u{3008}'..='\u{303f}'
-        | '\u{ff00}'..='\u{ff20}' => false,
-        _ => true,
-    }
+/// What words and letters are looked up in.
+struct Tables {
+    words: &'static FxHashMap<Key, ListSet>,
+    letters: &'static [Letter],
 }
 
 /// The votes of one sentence, while they are counted.
@@ -232,7 +173,7 @@ struct Ballot {
     words: u32,
     names: u32,
     scripts: ScriptCounts,
-    weights: [u16; LISTS.len()],
+    weights: [u16; ListSet::BITS as usize],
     /// The lists that have votes.
     voted: ListSet,
     /// What is expected, and the words that lists have: of that language alone, and of others alone.
@@ -247,7 +188,7 @@ impl Default for Ballot {
             words: 0,
             names: 0,
             scripts: ScriptCounts::default(),
-            weights: [0; LISTS.len()],
+            weights: [0; ListSet::BITS as usize],
             voted: 0,
             expected: Expected::default(),
             pro: 0,
@@ -259,20 +200,20 @@ impl Default for Ballot {
 impl Ballot {
     /// Counts a word and the votes that it and its letters give. Capitalized words inside a sentence do not vote as
     /// words: "Los Angeles" is not Spanish.
-    fn add(&mut self, word: &str) {
-        let mut buffer = [0; LONGEST_WORD];
-        let lower = if word.is_ascii() {
-            self.scripts.count(Script::Latin, u32::try_from(word.len()).unwrap_or(u32::MAX));
-            lower_case_ascii(word, &mut buffer)
-        } else {
-            self.add_letters(word, &mut buffer)
+    fn add(&mut self, word: &Word<'_>, tables: &Tables) {
+        let (key, is_name) = match *word {
+            Word::Plain(beginning, letters) => {
+                self.scripts.count(Script::Latin, u32::try_from(letters).unwrap_or(u32::MAX));
+                (Some(beginning.key(letters)), beginning.is_capitalized(letters))
+            }
+            Word::Other(text) => (self.add_letters(text, tables.letters), is_capitalized(text)),
         };
-        if self.words + self.names > 0 && is_capitalized(word) {
+        if self.words + self.names > 0 && is_name {
             self.names += 1;
             return;
         }
         self.words += 1;
-        if let Some(&lists) = lower.and_then(|lower| WORDS.get(lower)) {
+        if let Some(&lists) = key.and_then(|key| tables.words.get(&key)) {
             let Expected { list, rivals } = self.expected;
             // What many languages have says little for the one that is expected.
             let says_much = lists & rivals == 0 && weight_of(lists) > 1;
@@ -282,30 +223,36 @@ impl Ballot {
         }
     }
 
-    /// Counts the letters of a word and their votes. Gives it back in lower case, unless it is longer than `buffer`.
-    fn add_letters<'buffer>(&mut self, word: &str, buffer: &'buffer mut [u8]) -> Option<&'buffer [u8]> {
+    /// Counts the letters of a word and their votes. Gives back its key, unless no list has a word of its length.
+    fn add_letters(&mut self, word: &str, letters: &[Letter]) -> Option<Key> {
+        let mut lower = [0; LONGEST_WORD];
         let (mut length, mut latin) = (0, 0);
-        for letter in word.chars() {
-            // Most letters of most words: no list and no alphabet has them for its own.
-            if letter.is_ascii_alphabetic() {
-                if let Some(slot) = buffer.get_mut(length) {
-                    *slot = letter.to_ascii_lowercase() as u8;
+        let (mut script, mut of_script) = (Script::Other, 0);
+        for character in word.chars() {
+            if character.is_ascii() {
+                if let Some(slot) = lower.get_mut(length) {
+                    *slot = character.to_ascii_lowercase() as u8;
                 }
                 length += 1;
-                latin += 1;
+                latin += u32::from(character.is_ascii_alphabetic());
                 continue;
             }
-            self.scripts.count(script_of(letter), 1);
-            for letter in letter.to_lowercase() {
-                self.vote(LETTERS.get(letter as usize).copied().unwrap_or_default());
-                if let Some(slot) = buffer.get_mut(length..length + letter.len_utf8()) {
-                    letter.encode_utf8(slot);
-                }
-                length += letter.len_utf8();
+            let letter =
+                letters.get(character as usize).copied().unwrap_or_else(|| Letter::beyond(character));
+            if letter.script != script {
+                self.scripts.count(script, of_script);
+                (script, of_script) = (letter.script, 0);
             }
+            of_script += 1;
+            self.vote(letter.lists);
+            if let Some(slot) = lower.get_mut(length..length + letter.lower.len_utf8()) {
+                letter.lower.encode_utf8(slot);
+            }
+            length += letter.lower.len_utf8();
         }
+        self.scripts.count(script, of_script);
         self.scripts.count(Script::Latin, latin);
-        buffer.get(..length)
+        (length <= LONGEST_WORD).then(|| key(&lower))
     }
 
     /// Gives a vote to each of the lists that have a word or letter.
@@ -328,39 +275,39 @@ impl Ballot {
 
     /// Whether further words would hardly change who leads.
     fn is_clear(&self) -> bool {
-        let [first, second, ..] = self.leaders();
-        first.weight >= 2 * second.weight + CLEAR_LEAD
+        let (mut first, mut second, mut voted) = (0, 0, self.voted);
+        while voted != 0 {
+            let weight = self.weights[voted.trailing_zeros() as usize];
+            voted &= voted - 1;
+            second = second.max(weight.min(first));
+            first = first.max(weight);
+        }
+        first >= 2 * second + CLEAR_LEAD
     }
 
+    /// The lists with the most votes, of equal ones the first.
     fn leaders(&self) -> [Vote; LEADERS] {
-        let mut leaders = [Vote { language: Language::Undetermined, weight: 0 }; LEADERS];
+        // A number a list, the greater the better: its weight, and how far from the end of the table it is.
+        let mut leaders = [0_u32; LEADERS];
         let mut voted = self.voted;
         while voted != 0 {
-            let list = voted.trailing_zeros() as usize;
+            let list = voted.trailing_zeros();
             voted &= voted - 1;
-            let (weight, language) = (self.weights[list], LISTS[list].0);
-            if weight > leaders[LEADERS - 1].weight {
-                let place = leaders.partition_point(|leader| leader.weight >= weight);
-                leaders[place..].rotate_right(1);
-                leaders[place] = Vote { language, weight };
+            let mut rank =
+                u32::from(self.weights[list as usize]) * ListSet::BITS + (ListSet::BITS - 1 - list);
+            if rank > leaders[LEADERS - 1] {
+                for leader in &mut leaders {
+                    (*leader, rank) = ((*leader).max(rank), (*leader).min(rank));
+                }
             }
         }
-        leaders
+        leaders.map(|rank| match (rank / ListSet::BITS, ListSet::BITS - 1 - rank % ListSet::BITS) {
+            (0, _) => Vote { language: Language::Undetermined, weight: 0 },
+            (weight, list) => {
+                Vote { language: LISTS[list as usize].0, weight: u16::try_from(weight).unwrap_or(u16::MAX) }
+            }
+        })
     }
-}
-
-/// A word of ASCII letters in lower case, unless it is longer than `buffer`.
-fn lower_case_ascii<'buffer>(word: &str, buffer: &'buffer mut [u8]) -> Option<&'buffer [u8]> {
-    let lower = buffer.get_mut(..word.len()).filter(|lower| lower.len() <= LONGEST_ASCII_WORD)?;
-    for (lower, letter) in lower.iter_mut().zip(word.bytes()) {
-        *lower = letter.to_ascii_lowercase();
-    }
-    Some(lower)
-}
-
-/// Whether a word is written as names are: its first letter a capital, its last one not.
-fn is_capitalized(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) && !word.ends_with(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -377,22 +324,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_words(text: &str, expected: &[&str]) {
-        assert_eq!(Words { text, at: 0 }.collect::<Vec<_>>(), expected);
-    }
-
-    #[track_caller]
     fn check_leader(text: &str, expected: Language) {
         assert_eq!(Reading::of(text).leaders[0].language, expected);
-    }
-
-    #[test]
-    fn words_are_letters_and_what_stands_among_them() {
-        check_words("", &[]);
-        check_words("L'été, 3 fois!", &["L", "été", "fois"]);
-        check_words("see a_b2 at www.site.org.", &["see", "a_b2", "at", "www.site.org"]);
-        check_words("«да» — нет…", &["да", "нет"]);
-        check_words("今日は。明日", &["今日は", "明日"]);
     }
 
     #[test]

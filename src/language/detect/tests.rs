@@ -116,6 +116,18 @@ fn texts_of_several_languages_are_cut_where_the_language_changes() {
 }
 
 #[test]
+fn a_foreign_paragraph_in_a_long_text_is_found() {
+    let (before, after) = (GERMAN.repeat(61), GERMAN.repeat(90));
+    for sentences in [2 * STRIDE, 2 * STRIDE + 1, 3 * STRIDE] {
+        let paragraph = ITALIAN.repeat(sentences);
+        check(
+            &format!("{before}{paragraph}{after}"),
+            &[(&before, German), (&paragraph, Italian), (&after, German)],
+        );
+    }
+}
+
+#[test]
 fn only_allowed_languages_are_found() {
     let detector = Detector::restricted_to(&[German, English]);
     for text in [GERMAN, ENGLISH, ITALIAN, RUSSIAN, "배는 일곱 시에 떠난다", "Bari"] {

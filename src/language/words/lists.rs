@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::key::{Key, LONGEST_WORD, key};
 use crate::language::Language;
+use crate::language::script::{Script, script_of};
 
 /// Declares [`LISTS`] from rows of language and code.
 macro_rules! lists {
@@ -101,12 +103,14 @@ const UNKNOWN: ListSet = {
     set
 };
 
-/// Every function word, and the lists that have it.
-pub(super) static WORDS: LazyLock<FxHashMap<&'static [u8], ListSet>> = LazyLock::new(|| {
+/// Every function word, by its [`key`], and the lists that have it.
+pub(super) static WORDS: LazyLock<FxHashMap<Key, ListSet>> = LazyLock::new(|| {
     let mut words = FxHashMap::default();
     for (place, (_, _, list)) in LISTS.iter().enumerate() {
         for word in list.lines().filter(|line| !line.starts_with('#')) {
-            *words.entry(word.as_bytes()).or_default() |= 1 << place;
+            let mut buffer = [0; LONGEST_WORD];
+            buffer[..word.len()].copy_from_slice(word.as_bytes());
+            *words.entry(key(&buffer)).or_default() |= 1 << place;
         }
     }
     words
@@ -118,15 +122,41 @@ pub(super) static QUESTIONS: LazyLock<FxHashMap<&'static str, &'static str>> = L
     lines.filter_map(|line| line.split_once(' ')).collect()
 });
 
-/// By code point, the lists whose alphabets have a letter that others lack. It ends after the last Latin block.
-pub(super) static LETTERS: LazyLock<Vec<ListSet>> = LazyLock::new(|| {
-    let mut letters = vec![0; 0x1f00];
+/// A letter, as it is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    /// The lists whose alphabets have it and that others lack.
+    pub lists: ListSet,
+    pub lower: char,
+    pub script: Script,
+}
+
+impl Letter {
+    /// A letter that no alphabet has for its own. The lower case of one that takes two characters is the first.
+    fn new(letter: char) -> Self {
+        let lower = letter.to_lowercase().next().unwrap_or(letter);
+        Self { lists: 0, lower, script: script_of(letter) }
+    }
+
+    /// One that is not in [`LETTERS`]: neither lists nor alphabets have a letter with a lower case there.
+    pub(super) fn beyond(letter: char) -> Self {
+        Self { lists: 0, lower: letter, script: script_of(letter) }
+    }
+}
+
+/// The letters, by code point. It ends after the last Latin block.
+pub(super) static LETTERS: LazyLock<Vec<Letter>> = LazyLock::new(|| {
+    let codes = '\0'..'\u{1f00}';
+    let mut letters: Vec<Letter> = codes.map(Letter::new).collect();
     for line in include_str!("letters.txt").lines().filter(|line| !line.starts_with('#')) {
         let (code, alphabet) = line.split_once(' ').expect("a line is a code, a space and letters");
         let place = LISTS.iter().position(|list| list.1 == code).expect("every alphabet has a list");
         for letter in alphabet.chars() {
-            letters[letter as usize] |= 1 << place;
+            letters[letter as usize].lists |= 1 << place;
         }
+    }
+    for at in 0..letters.len() {
+        letters[at].lists = letters.get(letters[at].lower as usize).map_or(0, |lower| lower.lists);
     }
     letters
 });
@@ -155,7 +185,22 @@ mod tests {
             assert!(words.iter().all(|word| word.len() <= 32 && word.to_lowercase() == **word), "{code}");
             assert!(list.starts_with('#'), "{code}: no source");
         }
-        assert!(LETTERS['ł' as usize] != 0);
+        assert!(LETTERS['ł' as usize].lists != 0);
+        assert_eq!(LETTERS['Ł' as usize].lists, LETTERS['ł' as usize].lists);
+    }
+
+    #[test]
+    fn no_two_words_share_a_key() {
+        let lines = LISTS.iter().flat_map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')));
+        let words: std::collections::BTreeSet<&str> = lines.collect();
+        assert_eq!(WORDS.len(), words.len());
+    }
+
+    #[test]
+    fn letters_that_are_not_in_the_table_have_no_lower_case() {
+        let lines = LISTS.iter().flat_map(|(.., list)| list.lines().filter(|line| !line.starts_with('#')));
+        let mut beyond = lines.flat_map(str::chars).filter(|&letter| letter as usize >= LETTERS.len());
+        assert!(beyond.all(|letter| letter.to_uppercase().eq([letter])));
     }
 
     #[test]

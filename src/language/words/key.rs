@@ -1,0 +1,101 @@
+//! The key of a word: its bytes in one number, so that one look-up without a call tells the lists that have it.
+
+/// No function word is longer, in bytes.
+pub(super) const LONGEST_WORD: usize = 32;
+
+/// A word in lower case. Two words of up to sixteen bytes have different keys.
+pub(super) type Key = u128;
+
+/// Bytes in a [`Key`].
+const BYTES: usize = size_of::<Key>();
+
+/// The same byte in each place.
+const fn all(byte: u8) -> Key {
+    Key::from_ne_bytes([byte; BYTES])
+}
+
+/// The bit that tells a small ASCII letter from its capital.
+const SMALL: Key = all(0x20);
+
+/// The bit that no ASCII character has.
+const HIGH: Key = all(0x80);
+
+/// The key of a word that zeros fill up.
+pub(super) fn key(word: &[u8; LONGEST_WORD]) -> Key {
+    let (halves, _) = word.as_chunks::<BYTES>();
+    let [first, second] = [0, 1].map(|half: usize| Key::from_le_bytes(halves[half]));
+    // Few words are longer than the first, and no two of them meet.
+    first ^ second.rotate_left(1)
+}
+
+/// The bytes that a word begins with, the first one lowest: all of its letters are looked at in one step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beginning(Key);
+
+impl Beginning {
+    /// The first bytes of `text`, filled up with zeros.
+    pub(super) fn of(text: &[u8]) -> Self {
+        Self(text.first_chunk().map_or_else(
+            || {
+                let mut bytes = [0; BYTES];
+                bytes[..text.len()].copy_from_slice(text);
+                Key::from_le_bytes(bytes)
+            },
+            |bytes| Key::from_le_bytes(*bytes),
+        ))
+    }
+
+    /// The number of ASCII letters before anything else.
+    pub(super) fn letters(self) -> usize {
+        let small = (self.0 | SMALL) & !HIGH;
+        // The high bit of a byte shows whether it is so; no sum is so great that it spills over into the next byte.
+        let from_a = small + all(0x80 - b'a');
+        let beyond_z = small + all(0x80 - b'z' - 1);
+        let others = (!from_a | beyond_z | self.0) & HIGH;
+        others.trailing_zeros() as usize / 8
+    }
+
+    /// The key of its first `letters`, in lower case; there is one at least.
+    pub(super) fn key(self, letters: usize) -> Key {
+        (self.0 | SMALL) & (Key::MAX >> (8 * (BYTES - letters)))
+    }
+
+    /// Whether the first of its `letters` is a capital and the last one not.
+    pub(super) fn is_capitalized(self, letters: usize) -> bool {
+        self.0 & 0x20 == 0 && self.0 >> (8 * (letters - 1)) & 0x20 != 0
+    }
+
+    /// Its first `letters`.
+    #[cfg(test)]
+    pub(super) fn text(self, letters: usize) -> String {
+        String::from_utf8(self.0.to_le_bytes()[..letters].to_vec()).expect("ASCII letters")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, letters: usize, capitalized: bool) {
+        let beginning = Beginning::of(text.as_bytes());
+        assert_eq!(beginning.letters(), letters);
+        let mut lower = [0; LONGEST_WORD];
+        lower[..letters].copy_from_slice(text[..letters].to_lowercase().as_bytes());
+        assert_eq!(beginning.key(letters), key(&lower));
+        assert_eq!(beginning.is_capitalized(letters), capitalized);
+    }
+
+    #[test]
+    fn letters_end_where_anything_else_begins() {
+        check("a", 1, false);
+        check("Und das", 3, true);
+        check("azAZ[", 4, false);
+        check("az{", 2, false);
+        check("Az@Z", 2, true);
+        check("za`a", 2, false);
+        check("Fahrt\u{e4}", 5, true);
+        check("abcdefghijklmnopqrst", 16, false);
+        assert_eq!(Beginning::of(b"").letters(), 0);
+    }
+}
