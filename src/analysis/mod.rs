@@ -35,8 +35,6 @@ pub const ANALYSIS_VERSION: u32 = 3;
 const MAX_CACHED_WORDS: usize = 1 << 17;
 /// Longer words are rare enough that remembering them only costs memory, bytes.
 const MAX_CACHED_BYTES: usize = 48;
-/// What a word that was met in no document yet has for its document.
-const NO_DOCUMENT: u64 = u64::MAX;
 /// What stands before an irregular last part is no prefix from so many letters on.
 const MIN_FIRST_CHARS: usize = 4;
 /// Parts of a compound are analysed as words of their own, of at least this many letters when stemmed.
@@ -93,7 +91,8 @@ impl Word {
     }
 
     /// Whether nothing is left of the word: it was made of invisible characters.
-    fn is_empty(&self) -> bool {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.stem == self.trace
     }
 }
@@ -118,9 +117,6 @@ pub enum Token<'a> {
         range: Range<usize>,
         /// What the word becomes.
         word: &'a Word,
-        /// Whether this is the first time since [`Analyzer::start_document`] (now and then a later one is also
-        /// called first, never the other way round).
-        first: bool,
     },
     /// Two neighbouring characters of a script without spaces, or a whole that is written in several words
     /// (`KI-Rechenzentrum`). It takes no position: words do.
@@ -135,11 +131,8 @@ pub enum Token<'a> {
 /// Analyses text of one language, and remembers the words it has seen.
 pub struct Analyzer {
     steps: Steps,
-    seen: HashTable<Seen>,
+    seen: HashTable<Word>,
     hasher: DefaultHashBuilder,
-    /// Words that are remembered at most.
-    max_words: usize,
-    document: u64,
 }
 
 /// What a language does with a word, step by step.
@@ -152,13 +145,6 @@ struct Steps {
     function_words: OnceCell<HashSet<&'static str, FxBuildHasher>>,
     /// Whether words have traces.
     is_traced: bool,
-}
-
-/// A word of the cache.
-struct Seen {
-    word: Word,
-    /// The document that held it last.
-    document: u64,
 }
 
 impl Analyzer {
@@ -175,15 +161,7 @@ impl Analyzer {
             },
             seen: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
-            max_words: MAX_CACHED_WORDS,
-            document: 0,
         }
-    }
-
-    /// The analyzer of `language`, that remembers at most so many words.
-    #[must_use]
-    pub fn remembering(language: Language, words: usize) -> Self {
-        Self { max_words: words.clamp(1, MAX_CACHED_WORDS), ..Self::new(language) }
     }
 
     /// The analyzer of `language`, whose words have no traces: for whoever never asks for one, and need not wait for a
@@ -193,17 +171,6 @@ impl Analyzer {
         let mut analyzer = Self::new(language);
         analyzer.steps.is_traced = false;
         analyzer
-    }
-
-    /// How many words it remembers.
-    #[must_use]
-    pub fn remembered(&self) -> usize {
-        self.seen.len()
-    }
-
-    /// Forgets all words.
-    pub fn forget(&mut self) {
-        self.seen.clear();
     }
 
     /// The language whose rules it follows.
@@ -217,11 +184,6 @@ impl Analyzer {
     pub fn toned<'word>(&self, word: &'word Word) -> Option<&'word str> {
         let has_tones = self.steps.recipe.has_tones && word.exact() != word.stem();
         has_tones.then(|| word.exact())
-    }
-
-    /// Says that what follows belongs to another document, for [`Token::Word`]'s `first`.
-    pub fn start_document(&mut self) {
-        self.document += 1;
     }
 
     /// Calls `each` with every token of `text`, in order of their starts.
@@ -264,12 +226,35 @@ impl Analyzer {
                 }
             }
             Segment::Joined(range) => {
-                let whole = &self.seen(&text[range.clone()], Steps::joined).word;
+                let whole = self.seen(&text[range.clone()], Steps::joined);
                 if !whole.is_empty() {
                     each(Token::Unplaced { range, term: whole.stem() });
                 }
             }
         });
+    }
+
+    /// The segments of `text`, in order of their starts, words taken apart where the language sets an apostrophe between
+    /// them: for whoever remembers by himself what he makes of words.
+    pub fn segments(&self, text: &str, mut each: impl FnMut(Segment)) {
+        segment::segments(text, |segment| match segment {
+            Segment::Word(range) => {
+                self.steps.split(text, range).for_each(|word| each(Segment::Word(word)));
+            }
+            other => each(other),
+        });
+    }
+
+    /// What the [`Segment::Word`] `surface` becomes.
+    #[must_use]
+    pub fn word(&self, surface: &str) -> Word {
+        self.steps.analyse(surface)
+    }
+
+    /// What the [`Segment::Joined`] `surface` becomes; it has a stem only.
+    #[must_use]
+    pub fn whole(&self, surface: &str) -> Word {
+        self.steps.joined(surface)
     }
 
     /// The words of one segment, `surface`: itself, or two where the language sets an apostrophe between them; without
@@ -314,32 +299,26 @@ impl Analyzer {
         if surface.len() > MAX_CACHED_BYTES {
             let word = self.steps.analyse(surface);
             if !word.is_empty() {
-                each(Token::Word { range, word: &word, first: true });
+                each(Token::Word { range, word: &word });
             }
             return;
         }
-        let document = self.document;
-        let seen = self.seen(surface, Steps::analyse);
-        let first = seen.document != document;
-        seen.document = document;
-        if !seen.word.is_empty() {
-            each(Token::Word { range, word: &seen.word, first });
+        let word = self.seen(surface, Steps::analyse);
+        if !word.is_empty() {
+            each(Token::Word { range, word });
         }
     }
 
     /// The word `surface` out of the cache, where it is put, as `analyse` has it, if it was not there.
-    fn seen(&mut self, surface: &str, analyse: fn(&Steps, &str) -> Word) -> &mut Seen {
-        if self.seen.len() >= self.max_words {
+    fn seen(&mut self, surface: &str, analyse: fn(&Steps, &str) -> Word) -> &Word {
+        if self.seen.len() >= MAX_CACHED_WORDS {
             self.seen.clear();
         }
         let hash = self.hasher.hash_one(surface);
-        let same = |seen: &Seen| seen.word.surface() == surface;
-        match self.seen.entry(hash, same, |seen| self.hasher.hash_one(seen.word.surface())) {
-            Entry::Occupied(seen) => seen.into_mut(),
-            Entry::Vacant(place) => {
-                let seen = Seen { word: analyse(&self.steps, surface), document: NO_DOCUMENT };
-                place.insert(seen).into_mut()
-            }
+        let same = |word: &Word| word.surface() == surface;
+        match self.seen.entry(hash, same, |word| self.hasher.hash_one(word.surface())) {
+            Entry::Occupied(word) => word.into_mut(),
+            Entry::Vacant(place) => place.insert(analyse(&self.steps, surface)).into_mut(),
         }
     }
 }

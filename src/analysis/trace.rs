@@ -15,7 +15,6 @@
 mod scale;
 mod skeleton;
 
-use super::Word;
 use super::normalize::plain_number;
 use crate::language::Language;
 
@@ -78,13 +77,14 @@ impl Tracer {
         Self { language, number: None }
     }
 
-    /// The number that the next `word` makes of itself and the word before: of 380 and Milliarden, 380000000000.
-    pub fn scaled(&mut self, word: &Word) -> Option<String> {
+    /// The number that the next word makes of itself and the word before: of 380 and Milliarden, 380000000000. Whether its
+    /// own key `is_number`, and its `exact` form, which is seldom asked for.
+    pub fn scaled<'word>(&mut self, is_number: bool, exact: impl FnOnce() -> &'word str) -> Option<String> {
         let before = self.number.take();
-        if !word.trace().starts_with(|c: char| c.is_ascii_digit()) {
-            return scale::scaled(&before?, scale::exponent(word.exact(), self.language)?);
+        if !is_number {
+            return scale::scaled(&before?, scale::exponent(exact(), self.language)?);
         }
-        let (number, rest) = number(word.exact())?;
+        let (number, rest) = number(exact())?;
         if rest.is_empty() {
             self.number = Some(number);
             return None;
@@ -92,6 +92,12 @@ impl Tracer {
         // 3800억, 5bn
         scale::scaled(&number, scale::exponent(rest, self.language)?)
     }
+}
+
+/// Whether a key is a number.
+#[must_use]
+pub fn is_number(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -104,7 +110,7 @@ mod tests {
         let (mut tracer, mut keys) = (Tracer::new(language), Vec::new());
         Analyzer::new(language).tokens(text, |token| {
             if let Token::Word { word, .. } = token {
-                keys.extend(tracer.scaled(word));
+                keys.extend(tracer.scaled(is_number(word.trace()), || word.exact()));
                 keys.push(word.trace().to_owned());
             }
         });

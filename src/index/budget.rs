@@ -2,33 +2,24 @@
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-/// Where nothing is promised, bytes of tantivy's threads: with 15 MB each it writes small segments and takes 2.6 times
-/// as long.
-const WRITER: usize = 160_000_000;
-/// Tantivy takes no less for a thread, bytes.
-const WRITER_MIN_PER_THREAD: usize = 15_000_000;
-/// Where nothing is promised, text of documents that are analysed and wait for tantivy, bytes.
-const WAITING: usize = 16_000_000;
+/// Where nothing is promised, bytes of the segments that are being made, of all threads.
+const SEGMENTS: usize = 200_000_000;
+/// With less for a segment a large folder becomes many small ones, bytes.
+const MIN_SEGMENT: usize = 15_000_000;
 /// Where nothing is promised, the longest document, bytes.
 const DOCUMENT: usize = 64_000_000;
 
 /// What a run may hold at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// What tantivy's threads gather before they write a segment, bytes.
-    pub writer: usize,
-    /// Threads that write.
-    pub writers: usize,
-    /// Threads that read and analyse.
-    pub readers: usize,
-    /// Text of documents that are analysed and wait for tantivy, bytes.
-    pub waiting: usize,
+    /// Threads, each of which reads, analyses and writes.
+    pub threads: usize,
+    /// What a thread gathers before it writes a segment, bytes.
+    pub segment: usize,
     /// Bytes of the longest document; longer files are read in pieces, or not at all.
     pub document: usize,
     /// Bytes of files that are read at once, by all threads.
     pub reading: usize,
-    /// Words that the analyzers of a thread remember; none: as many as they like to.
-    pub words: Option<usize>,
 }
 
 /// The least memory that can be promised, bytes.
@@ -38,43 +29,27 @@ pub const MIN_MEMORY: u64 = 150_000_000;
 const BASE: usize = 40_000_000;
 /// A document takes so many times its length while it is analysed and written.
 const COPIES: usize = 12;
-/// A remembered word takes so many bytes.
-const WORD_BYTES: usize = 250;
 
 impl Budget {
     /// The budget of a run of `threads` threads with `memory` bytes, if any number was promised.
     #[must_use]
     pub fn of(memory: Option<u64>, threads: usize) -> Self {
-        // Writing costs about as much as reading and analysing.
-        let writers = (threads / 2).max(1);
-        let readers = threads.saturating_sub(writers).max(1);
+        let threads = threads.max(1);
         let Some(memory) = memory else {
             return Self {
-                writer: WRITER.max(WRITER_MIN_PER_THREAD * writers),
-                writers,
-                readers,
-                waiting: WAITING,
+                threads,
+                segment: (SEGMENTS / threads).max(MIN_SEGMENT),
                 document: DOCUMENT,
-                reading: DOCUMENT * readers,
-                words: None,
+                reading: DOCUMENT * threads,
             };
         };
         let memory = usize::try_from(memory.max(MIN_MEMORY)).unwrap_or(usize::MAX);
         let free = memory - BASE;
         // Of small budgets few threads can write.
-        let writers = writers.min((free / 4 / WRITER_MIN_PER_THREAD).max(1));
-        let writer =
-            (free / 4).clamp(WRITER_MIN_PER_THREAD * writers, WRITER.max(WRITER_MIN_PER_THREAD * writers));
+        let threads = threads.min((free / 4 / MIN_SEGMENT).max(1));
+        let segments = (free / 4).min(SEGMENTS.max(MIN_SEGMENT * threads));
         let reading = (free / 4 / COPIES).min(DOCUMENT);
-        Self {
-            writer,
-            writers,
-            readers,
-            waiting: (free / 16).min(WAITING),
-            document: reading,
-            reading,
-            words: Some(free / 8 / readers / WORD_BYTES),
-        }
+        Self { threads, segment: segments / threads, document: reading, reading }
     }
 }
 
@@ -124,8 +99,7 @@ mod tests {
         for memory in [MIN_MEMORY, 300_000_000, 1_000_000_000, 16_000_000_000] {
             for threads in [1, 2, 8, 64] {
                 let budget = Budget::of(Some(memory), threads);
-                let words = budget.words.unwrap_or_default() * WORD_BYTES * budget.readers;
-                let all = BASE + 2 * budget.writer + budget.waiting + budget.reading * COPIES + words;
+                let all = BASE + 2 * budget.segment * budget.threads + budget.reading * COPIES;
                 assert!(all as u64 <= memory, "{memory} {threads}: {budget:?}");
             }
         }

@@ -5,18 +5,23 @@
 pub mod budget;
 pub mod check;
 mod directory;
+mod inverted;
+mod lexicon;
 pub mod manifest;
 pub mod passages;
 pub mod rebuild;
+mod record;
 pub mod remove;
-mod replay;
 pub mod schema;
 pub mod sections;
+mod segment;
 pub mod standing;
 pub mod statistics;
 pub mod stored;
 pub mod sync;
 pub mod terms;
+mod vocabulary;
+mod words;
 mod writer;
 
 use std::fs;
@@ -33,8 +38,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 use crate::analysis::ANALYSIS_VERSION;
 use crate::error::{Error, Result};
 use directory::{CheckedDirectory, MANAGED, UNFINISHED};
-use replay::Replay;
-use schema::{ANALYSED, FORMAT_VERSION, Fields};
+use schema::{FORMAT_VERSION, Fields};
 use statistics::Statistics;
 
 /// The folder in the index folder where tantivy keeps its files.
@@ -132,7 +136,6 @@ impl Index {
         {
             return Err(other_version(path, &found));
         }
-        index.tantivy.tokenizers().register(ANALYSED, Replay::default());
         Ok(index)
     }
 

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::Index;
-use super::budget::Budget;
 use super::manifest::{FileId, Held, Manifest};
 use super::statistics::Statistics;
 use super::writer::Writer;
@@ -28,7 +27,7 @@ pub struct Removal {
 /// [`crate::Error`] when the index cannot be written. It is then as it was.
 pub fn remove(index: &Index, paths: &[PathBuf]) -> Result<Removal> {
     let error = |error| index.error(error);
-    let writer = Writer::new(index, &Budget::of(None, 1))?;
+    let writer = Writer::new(index)?;
     let manifest = Manifest::read(&index.frugal_reader()?.searcher()).map_err(error)?;
     let mut is_known = vec![false; paths.len()];
     let mut removed = vec![false; manifest.len()];

@@ -9,8 +9,8 @@ use crate::language::Language;
 /// Changes whenever an index written before can no longer be read.
 pub const FORMAT_VERSION: u32 = 4;
 
-/// Name of the tokenizer that hands over terms which are analysed already.
-pub const ANALYSED: &str = "analysed";
+/// Name of the tokenizer of terms that are analysed already: there is none, as tantivy is given no text to analyse.
+const ANALYSED: &str = "analysed";
 
 /// The length of a trace is stored in parts of one.
 pub const TRACE_LENGTH: f32 = 10.0;

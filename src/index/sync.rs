@@ -49,8 +49,8 @@ pub struct SyncOptions {
     pub languages: Vec<Language>,
     /// How files are read. Otherwise than before, every file is read again.
     pub extraction: text::Options,
-    /// Threads, one at least of which writes while the others read and analyse (0 is as 1): twice as many as
-    /// processors take longer, as each then finds its tables gone from the processor's cache.
+    /// Threads, each of which reads, analyses and writes (0 is as 1): twice as many as processors take longer, as each then
+    /// finds its tables gone from the processor's cache.
     pub threads: usize,
     /// This program, to read files of dangerous formats in processes of their own; none: they are read in this one.
     pub program: Option<PathBuf>,
@@ -145,7 +145,7 @@ pub fn sync(
 ) -> Result<SyncReport> {
     let start = Instant::now();
     let budget = Budget::of(options.memory, options.threads);
-    let writer = writer(index, options, &budget, progress)?;
+    let writer = writer(index, options, progress)?;
     let searcher = index.frugal_reader()?.searcher();
     let manifest = Manifest::read(&searcher).map_err(|error| index.error(error))?;
     let before = index.statistics()?;
@@ -190,17 +190,12 @@ pub fn sync(
 }
 
 /// The writer; where another run has the index' lock, once that has ended, if it is to be waited for.
-fn writer<'a>(
-    index: &'a Index,
-    options: &SyncOptions,
-    budget: &Budget,
-    progress: &dyn Progress,
-) -> Result<Writer<'a>> {
-    match Writer::new(index, budget) {
+fn writer<'a>(index: &'a Index, options: &SyncOptions, progress: &dyn Progress) -> Result<Writer<'a>> {
+    match Writer::new(index) {
         Err(Error::Locked { holder, .. }) if options.wait => {
             progress.waiting(holder);
             index.directory.be_patient();
-            Writer::new(index, budget)
+            Writer::new(index)
         }
         other => other,
     }
@@ -240,7 +235,7 @@ impl Run<'_> {
         let failure = Mutex::new(None);
         let (queue, files) = crossbeam_channel::bounded(MAX_QUEUED_FILES);
         std::thread::scope(|scope| {
-            for _ in 0..self.budget.readers {
+            for _ in 0..self.budget.threads {
                 let (files, outcome, failure) = (files.clone(), &outcome, &failure);
                 scope.spawn(move || {
                     if let Err(error) = self.read_some(&files, outcome) {
@@ -296,7 +291,7 @@ impl Run<'_> {
                 [&self.counts.found, &self.counts.bytes].map(|count| count.load(Ordering::Relaxed));
             self.progress.update(found, count, bytes);
         }
-        Ok(())
+        worker.finish()
     }
 }
 

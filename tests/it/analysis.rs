@@ -169,18 +169,3 @@ fn bad_input_is_borne() {
         }
     }
 }
-
-#[test]
-fn a_word_is_first_once_a_document() {
-    let mut analyzer = Analyzer::new(Language::English);
-    let mut firsts = |text: &str| {
-        let mut firsts = Vec::new();
-        analyzer.start_document();
-        analyzer.tokens(text, |token| {
-            firsts.push(matches!(token, Token::Word { first: true, .. }));
-        });
-        firsts
-    };
-    assert_eq!(firsts("tea and tea"), [true, true, false]);
-    assert_eq!(firsts("tea"), [true]);
-}

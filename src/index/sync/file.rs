@@ -11,9 +11,9 @@ use crate::document::{Document, Extracted, SourceFile};
 use crate::error::Result;
 use crate::extractor::Extractor;
 use crate::index::manifest::{Held, Known, Lengths};
+use crate::index::record::Skipped;
+use crate::index::segment::SegmentWriter;
 use crate::index::stored::Stored;
-use crate::index::terms::{Analyzers, Terms};
-use crate::index::writer::Skipped;
 use crate::language::detect::{Detector, Passage};
 use crate::text::{self, ExtractError};
 use crate::walk;
@@ -27,14 +27,13 @@ const MAX_GROWTH: usize = 3;
 pub(super) struct Worker<'a> {
     run: &'a Run<'a>,
     extractor: Extractor,
-    analysis: Analysis,
+    output: Output<'a>,
 }
 
-/// What a thread analyses with.
-struct Analysis {
+/// Where a thread's documents go.
+struct Output<'a> {
     detector: Detector,
-    analyzers: Analyzers,
-    terms: Terms,
+    segments: SegmentWriter<'a>,
 }
 
 /// A file on its way into the index.
@@ -74,12 +73,16 @@ impl<'a> Worker<'a> {
         Self {
             run,
             extractor: Extractor::new(run.options.extraction.clone(), run.options.program.clone()),
-            analysis: Analysis {
+            output: Output {
                 detector: Detector::restricted_to(run.languages),
-                analyzers: Analyzers::remembering(run.budget.words),
-                terms: Terms::default(),
+                segments: SegmentWriter::new(run.writer, run.budget.segment),
             },
         }
+    }
+
+    /// Writes what is still in memory.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        self.output.segments.finish()
     }
 
     /// The flow of one file.
@@ -146,6 +149,7 @@ impl<'a> Worker<'a> {
             return Ok(fate);
         }
         self.forget(subject.path, subject.known);
+        self.output.segments.start_file();
         let mut indexed = Indexed::default();
         let outcome = match content.bytes {
             Some(bytes) => self.extract(subject, &bytes, Part::default(), &mut indexed)?,
@@ -162,13 +166,12 @@ impl<'a> Worker<'a> {
             Ok(()) => {
                 for (member, reason) in &indexed.skipped {
                     let skip = Skipped { path: subject.path, member: Some(member), reason };
-                    self.run.writer.add_skip(subject.file, Some(subject.hash), &skip)?;
+                    self.output.segments.add_skip(subject.file, Some(subject.hash), &skip)?;
                 }
                 Ok(Fate::Indexed(indexed))
             }
             Err(Refusal { reason, may_pass }) => {
-                // Some of its documents may have been written.
-                self.run.writer.delete(subject.path);
+                self.output.segments.withdraw(subject.path);
                 let hash = (!may_pass).then_some(subject.hash);
                 self.skip(subject.file, subject.path, None, hash, reason)
             }
@@ -183,8 +186,7 @@ impl<'a> Worker<'a> {
         part: Part,
         indexed: &mut Indexed,
     ) -> Result<std::result::Result<(), Refusal>> {
-        let (run, analysis) = (self.run, &mut self.analysis);
-        let longest = run.budget.document * MAX_GROWTH;
+        let (longest, output) = (self.run.budget.document * MAX_GROWTH, &mut self.output);
         let mut failure = None;
         let extracted = self.extractor.extract(&subject.file.path, bytes, &mut |found| {
             match found {
@@ -195,7 +197,7 @@ impl<'a> Worker<'a> {
                 },
                 text::Found::Document(mut text) => {
                     text.member = part.of(text.member);
-                    match run.write(subject, text, None, part.lines_before, analysis) {
+                    match output.write(subject, text, None, part.lines_before) {
                         Ok(lengths) => indexed.documents.push(lengths),
                         Err(error) => {
                             failure = Some(error);
@@ -262,13 +264,12 @@ impl<'a> Worker<'a> {
                 }
                 Given::Skip(Some(member), reason) => {
                     let skip = Skipped { path: subject.path, member: Some(&member), reason: &reason };
-                    self.run.writer.add_skip(subject.file, Some(subject.hash), &skip)?;
+                    self.output.segments.add_skip(subject.file, Some(subject.hash), &skip)?;
                     indexed.skipped.push((member, reason));
                 }
                 Given::Document(stored) => {
                     let Stored { text, passages, lines_before, .. } = *stored;
-                    let lengths =
-                        self.run.write(subject, text, Some(passages), lines_before, &mut self.analysis)?;
+                    let lengths = self.output.write(subject, text, Some(passages), lines_before)?;
                     indexed.documents.push(lengths);
                 }
             }
@@ -285,7 +286,7 @@ impl<'a> Worker<'a> {
 
     /// Remembers why a file gave no text. What was known of it, if it has not been taken out, goes.
     fn skip(
-        &self,
+        &mut self,
         file: &SourceFile,
         path: &str,
         known: Option<Known>,
@@ -301,29 +302,27 @@ impl<'a> Worker<'a> {
             }
         }
         self.forget(path, known);
-        self.run.writer.add_skip(file, hash, &Skipped { path, member: None, reason: &reason })?;
+        self.output.segments.add_skip(file, hash, &Skipped { path, member: None, reason: &reason })?;
         Ok(Fate::Skipped(reason))
     }
 }
 
-impl Run<'_> {
+impl Output<'_> {
     /// Detects, analyses and writes one document of a file, and returns its words by language.
     fn write(
-        &self,
+        &mut self,
         subject: &Subject<'_>,
         mut text: Extracted,
         passages: Option<Vec<Passage>>,
         lines_before: u64,
-        analysis: &mut Analysis,
     ) -> Result<Lengths> {
         // What says nothing but its title is found by that.
         if let Some(title) = text.title.as_ref().filter(|_| text.body.trim().is_empty()) {
             text.body.clone_from(title);
             text.sections.iter_mut().for_each(Vec::clear);
         }
-        let detect = || analysis.detector.passages_of(&text.body, text.language);
-        let passages = passages.unwrap_or_else(detect);
-        let document = Document {
+        let passages = passages.unwrap_or_else(|| self.detector.passages_of(&text.body, text.language));
+        self.segments.add(&Document {
             file: subject.path.to_owned(),
             file_size: subject.file.size,
             modified: subject.file.modified,
@@ -331,10 +330,7 @@ impl Run<'_> {
             lines_before,
             text,
             passages,
-        };
-        analysis.analyzers.terms(&document, &mut analysis.terms);
-        self.writer.add(&document, &analysis.terms)?;
-        Ok(analysis.terms.lengths.clone())
+        })
     }
 }
 

@@ -1,0 +1,439 @@
+//! A document's text in, the terms of its fields out, by number. What a word becomes is worked out once for all
+//! documents of a segment, and its terms are told by numbers from then on.
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::ops::Range;
+
+use tantivy::DocId;
+use tantivy::schema::IndexRecordOption;
+
+use super::inverted::{InvertedField, InvertedIndex};
+use super::manifest::Lengths;
+use super::schema::{Fields, TRACE_LENGTH, title_tagged};
+use super::terms::MAX_KEYS;
+use super::vocabulary::{TermId, Vocabulary};
+use super::words::{NO_TERM, Parts, WordId, WordTerms, Words};
+use crate::analysis::segment::Segment;
+use crate::analysis::trace::{self, Tracer, transcribed, weight};
+use crate::analysis::{Analyzer, Word, normalize};
+use crate::document::Document;
+use crate::language::Language;
+
+/// Words that are remembered, of all languages: free text repeats its words, and those of a folder its languages.
+const MAX_WORDS: usize = 1 << 19;
+/// Words that are looked up at once: so the processor waits for the memory of all of them together, not of one after the
+/// other.
+const WORDS_AT_ONCE: usize = 32;
+/// What a key that was met in no document yet has for its document.
+const NO_DOCUMENT: DocId = DocId::MAX;
+
+/// The analysed fields of a segment, and the words that were met in its documents.
+pub(super) struct Lexicon {
+    fields: AnalysedFields,
+    languages: BTreeMap<Language, Vocables>,
+    terms: Terms,
+}
+
+/// The fields whose terms the analysis makes.
+struct AnalysedFields {
+    /// All of them but [`Self::trace`] share their terms: the stem of many a word is its exact form, too.
+    vocabulary: Vocabulary,
+    stem: InvertedField,
+    exact: InvertedField,
+    part: InvertedField,
+    title: InvertedField,
+    trace: InvertedField,
+    /// The terms of `trace`.
+    keys: Vocabulary,
+    /// Of each of these.
+    known_keys: Vec<Key>,
+    /// A term that is being put together.
+    tagged: String,
+}
+
+/// What is known of a key.
+#[derive(Clone, Copy)]
+struct Key {
+    /// The document that held it last.
+    document: DocId,
+    /// What it adds to the length of a trace.
+    length: u32,
+}
+
+/// The words of a language.
+struct Vocables {
+    analyzer: Analyzer,
+    words: Words,
+    /// What is written in several words (`KI-Rechenzentrum`).
+    wholes: Words,
+}
+
+/// The terms of the document in hand.
+#[derive(Default)]
+struct Terms {
+    stem: Vec<TermId>,
+    exact: Vec<TermId>,
+    part: Vec<TermId>,
+    title: Vec<TermId>,
+    trace: Vec<TermId>,
+    trace_length: u64,
+}
+
+/// What a document is in numbers.
+pub(super) struct Measures {
+    /// Words by language.
+    pub(super) lengths: Lengths,
+    /// All of its words.
+    pub(super) words: u32,
+    /// See [`Fields::trace_length`].
+    pub(super) trace_length: u64,
+}
+
+impl Lexicon {
+    /// A lexicon that knows no word.
+    pub(super) fn new(fields: &Fields) -> Self {
+        Self {
+            fields: AnalysedFields {
+                vocabulary: Vocabulary::default(),
+                stem: InvertedField::new(fields.stem, IndexRecordOption::WithFreqsAndPositions),
+                exact: InvertedField::new(fields.exact, IndexRecordOption::Basic),
+                part: InvertedField::new(fields.part, IndexRecordOption::WithFreqs),
+                title: InvertedField::new(fields.title_stem, IndexRecordOption::WithFreqsAndPositions),
+                trace: InvertedField::new(fields.trace, IndexRecordOption::Basic),
+                keys: Vocabulary::default(),
+                known_keys: Vec::new(),
+                tagged: String::new(),
+            },
+            languages: BTreeMap::new(),
+            terms: Terms::default(),
+        }
+    }
+
+    /// Makes room where the words of many languages are remembered.
+    fn forget_some(&mut self) {
+        if self.languages.values().map(|known| known.words.len()).sum::<usize>() > MAX_WORDS {
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        for known in self.languages.values_mut() {
+            (known.words, known.wholes) = (Words::default(), Words::default());
+        }
+    }
+
+    /// Adds the terms of a document, each passage by the rules of its language; `id` is larger than those before.
+    pub(super) fn add(&mut self, id: DocId, document: &Document) -> Measures {
+        self.terms.clear();
+        let mut lengths = BTreeMap::new();
+        for passage in &document.passages {
+            self.forget_some();
+            let text = &document.text.body[passage.range.clone()];
+            *lengths.entry(passage.language).or_default() += self.add_text(id, passage.language, text);
+        }
+        if let (Some(title), Some(passage)) = (&document.text.title, document.passages.first()) {
+            self.add_title(id, passage.language, title);
+        }
+        let Self { fields, terms, .. } = self;
+        fields.stem.add(id, &terms.stem);
+        fields.exact.add(id, &terms.exact);
+        fields.part.add(id, &terms.part);
+        fields.title.add(id, &terms.title);
+        fields.trace.add(id, &terms.trace);
+        let words = lengths.values().sum();
+        let lengths = lengths.into_iter().filter(|&(_, words)| words > 0).collect();
+        Measures { lengths, words, trace_length: terms.trace_length }
+    }
+
+    /// Writes all fields.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when a file cannot be written.
+    pub(super) fn write(&self, inverted: &mut InvertedIndex) -> tantivy::Result<()> {
+        let AnalysedFields { vocabulary, stem, exact, part, title, trace, keys, .. } = &self.fields;
+        let (sorted, sorted_keys) = (vocabulary.sorted(), keys.sorted());
+        for field in [stem, exact, part, title] {
+            inverted.write(field, vocabulary, &sorted)?;
+        }
+        inverted.write(trace, keys, &sorted_keys)
+    }
+
+    /// Bytes of memory that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let AnalysedFields { vocabulary, stem, exact, part, title, trace, keys, known_keys, .. } =
+            &self.fields;
+        let fields: usize = [stem, exact, part, title, trace].iter().map(|field| field.bytes()).sum();
+        let words = self.languages.values().map(|known| known.words.bytes() + known.wholes.bytes());
+        vocabulary.bytes() + keys.bytes() + size_of_val(&**known_keys) + fields + words.sum::<usize>()
+    }
+
+    /// Forgets all words and documents.
+    pub(super) fn clear(&mut self) {
+        let AnalysedFields { vocabulary, stem, exact, part, title, trace, keys, known_keys, .. } =
+            &mut self.fields;
+        [stem, exact, part, title, trace].into_iter().for_each(InvertedField::clear);
+        [vocabulary, keys].into_iter().for_each(Vocabulary::clear);
+        known_keys.clear();
+        self.forget();
+    }
+
+    /// Adds the terms of `text`, and returns how many words it has.
+    fn add_text(&mut self, document: DocId, language: Language, text: &str) -> u32 {
+        let Self { fields, languages, terms } = self;
+        let Vocables { analyzer, words, wholes } =
+            languages.entry(language).or_insert_with(|| Vocables::of(language));
+        let mut reading = Reading {
+            text,
+            document,
+            analyzer,
+            fields,
+            words,
+            terms,
+            tracer: Tracer::new(language),
+            next: Vec::with_capacity(WORDS_AT_ONCE),
+            length: 0,
+        };
+        analyzer.segments(text, |segment| match segment {
+            Segment::Word(range) => reading.word(range),
+            Segment::Bigram(range) => {
+                let pair = normalize::bigram(&text[range], language);
+                reading.terms.part.extend(reading.fields.part_of(language, &pair));
+            }
+            Segment::Joined(range) => {
+                let (surface, fields) = (&text[range], &mut *reading.fields);
+                let hash = wholes.hash(surface);
+                let id = wholes
+                    .add(surface, hash, |parts| fields.whole(language, &analyzer.whole(surface), parts));
+                let (whole, _) = wholes.meet(id, document);
+                reading.terms.part.extend_from_slice(wholes.parts(&whole));
+            }
+        });
+        reading.look_up();
+        if language == Language::Chinese {
+            transcribed(text, |key| reading.add_key(key));
+        }
+        reading.length
+    }
+
+    /// Adds the terms of a title: its stems, and behind them, as their places say what stands side by side, its exact forms.
+    fn add_title(&mut self, document: DocId, language: Language, title: &str) {
+        let Self { fields, languages, terms } = self;
+        let Vocables { analyzer, words, .. } =
+            languages.entry(language).or_insert_with(|| Vocables::of(language));
+        let mut exacts = Vec::new();
+        analyzer.segments(title, |segment| {
+            let Segment::Word(range) = segment else { return };
+            let surface = &title[range];
+            let id = words.add(surface, words.hash(surface), |parts| fields.word(analyzer, surface, parts));
+            let (word, _) = words.meet(id, document);
+            if word.stem != NO_TERM {
+                terms.title.push(word.stem);
+                let exact = title_tagged(language, untagged(fields.vocabulary.term(word.exact)));
+                exacts.push(fields.vocabulary.id_of(&exact));
+            }
+        });
+        terms.title.append(&mut exacts);
+    }
+}
+
+/// A passage that is being read.
+struct Reading<'a> {
+    text: &'a str,
+    document: DocId,
+    analyzer: &'a Analyzer,
+    fields: &'a mut AnalysedFields,
+    words: &'a mut Words,
+    terms: &'a mut Terms,
+    tracer: Tracer,
+    /// Words that are still to be looked up, and their hashes.
+    next: Vec<(Range<usize>, u64)>,
+    /// Words so far.
+    length: u32,
+}
+
+impl Reading<'_> {
+    /// Reads the next word.
+    fn word(&mut self, range: Range<usize>) {
+        let hash = self.words.hash(&self.text[range.clone()]);
+        self.next.push((range, hash));
+        if self.next.len() == WORDS_AT_ONCE {
+            self.look_up();
+        }
+    }
+
+    /// Looks up the words that were read, and adds their terms.
+    fn look_up(&mut self) {
+        let mut found = [None; WORDS_AT_ONCE];
+        for ((range, hash), found) in self.next.iter().zip(&mut found) {
+            *found = self.words.find(&self.text[range.clone()], *hash);
+        }
+        let mut next = mem::take(&mut self.next);
+        for ((range, hash), found) in next.drain(..).zip(found) {
+            let Self { fields, analyzer, words, .. } = self;
+            let surface = &self.text[range];
+            let id = found
+                .unwrap_or_else(|| words.add(surface, hash, |parts| fields.word(analyzer, surface, parts)));
+            self.add(id);
+        }
+        self.next = next;
+    }
+
+    /// Adds the terms of a word.
+    fn add(&mut self, id: WordId) {
+        let (word, is_first) = self.words.meet(id, self.document);
+        if word.stem == NO_TERM {
+            return;
+        }
+        self.length += 1;
+        let exact = || untagged(self.fields.vocabulary.term(word.exact));
+        if let Some(number) = self.tracer.scaled(word.is_number, exact) {
+            self.add_key(&number);
+        }
+        self.terms.stem.push(word.stem);
+        if is_first {
+            self.terms.exact.push(word.exact);
+            self.fields.add_key(self.document, word.trace, self.terms);
+        }
+        self.terms.part.extend_from_slice(self.words.parts(&word));
+    }
+
+    fn add_key(&mut self, key: &str) {
+        let key = self.fields.key_of(self.analyzer.language(), key);
+        self.fields.add_key(self.document, key, self.terms);
+    }
+}
+
+impl AnalysedFields {
+    /// What the word `surface` becomes.
+    fn word(&mut self, analyzer: &Analyzer, surface: &str, known: &mut Parts) -> WordTerms {
+        let (language, word) = (analyzer.language(), analyzer.word(surface));
+        if word.is_empty() {
+            return WordTerms::none();
+        }
+        let split = word.parts().iter().map(|part| &*part.term);
+        let parts = analyzer.toned(&word).into_iter().chain(split);
+        WordTerms {
+            parts: known.add(parts.filter_map(|part| self.part_of(language, part))),
+            stem: self.term_of(language, word.stem()),
+            exact: self.term_of(language, word.exact()),
+            trace: self.key_of(language, word.trace()),
+            is_number: trace::is_number(word.trace()),
+        }
+    }
+
+    /// What is written in several words becomes a part.
+    fn whole(&mut self, language: Language, whole: &Word, known: &mut Parts) -> WordTerms {
+        let part = self.part_of(language, whole.stem());
+        WordTerms { parts: known.add(part.into_iter()), ..WordTerms::none() }
+    }
+
+    /// The number of a part; none where nothing is left of it.
+    fn part_of(&mut self, language: Language, part: &str) -> Option<TermId> {
+        (!part.is_empty()).then(|| self.term_of(language, part))
+    }
+
+    fn term_of(&mut self, language: Language, term: &str) -> TermId {
+        self.vocabulary.id_of(tag(&mut self.tagged, language, term))
+    }
+
+    /// The number of a key; [`NO_TERM`] for none.
+    fn key_of(&mut self, language: Language, key: &str) -> TermId {
+        if key.is_empty() {
+            return NO_TERM;
+        }
+        let id = self.keys.id_of(tag(&mut self.tagged, language, key));
+        if id as usize == self.known_keys.len() {
+            self.known_keys.push(Key { document: NO_DOCUMENT, length: length_of(key) });
+        }
+        id
+    }
+
+    /// Adds a key to the trace of a document, if it is not in it, and there is room.
+    fn add_key(&mut self, document: DocId, key: TermId, terms: &mut Terms) {
+        if key == NO_TERM || terms.trace.len() >= MAX_KEYS {
+            return;
+        }
+        let known = &mut self.known_keys[key as usize];
+        if known.document != document {
+            known.document = document;
+            terms.trace.push(key);
+            terms.trace_length += u64::from(known.length);
+        }
+    }
+}
+
+impl Vocables {
+    fn of(language: Language) -> Self {
+        Self { analyzer: Analyzer::new(language), words: Words::default(), wholes: Words::default() }
+    }
+}
+
+impl Terms {
+    fn clear(&mut self) {
+        let Self { stem, exact, part, title, trace, trace_length } = self;
+        [stem, exact, part, title, trace].into_iter().for_each(Vec::clear);
+        *trace_length = 0;
+    }
+}
+
+/// A term tagged with its language, in `tagged`.
+fn tag<'a>(tagged: &'a mut String, language: Language, term: &str) -> &'a str {
+    tagged.clear();
+    tagged.extend([language.code(), ":", term]);
+    tagged
+}
+
+/// A term without its language.
+fn untagged(term: &str) -> &str {
+    term.split_once(':').map_or(term, |(_, term)| term)
+}
+
+/// What a key adds to the length of a trace.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "weights are small and positive")]
+fn length_of(key: &str) -> u32 {
+    (weight(key).powi(2) * TRACE_LENGTH).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Extracted;
+    use crate::language::detect::Passage;
+
+    #[track_caller]
+    fn check(vocabulary: &Vocabulary, terms: &[TermId], expected: &str) {
+        let terms: Vec<&str> = terms.iter().map(|&id| vocabulary.term(id)).collect();
+        assert_eq!(terms.join(" "), expected);
+    }
+
+    #[test]
+    fn a_passage_follows_its_own_language() {
+        let body = "alte Häuser alte case 380 mln".to_owned();
+        let passage = |range, language| Passage { range, language, confidence: 1.0 };
+        let passages = vec![passage(0..13, Language::German), passage(13..30, Language::Italian)];
+        let title = Some("Alte Häuser".to_owned());
+        let text = Extracted { body, title, ..Extracted::default() };
+        let document = Document {
+            file: "/a".into(),
+            file_size: 0,
+            modified: 0,
+            hash: 0,
+            lines_before: 0,
+            text,
+            passages,
+        };
+        let mut lexicon = Lexicon::new(&Fields::schema().1);
+        for id in [0, 1] {
+            let measures = lexicon.add(id, &document);
+            let Lexicon { fields, terms, .. } = &lexicon;
+            check(&fields.vocabulary, &terms.stem, "de:alt de:haus it:alte it:cas it:380 it:mln");
+            check(&fields.vocabulary, &terms.exact, "de:alte de:häuser it:alte it:case it:380 it:mln");
+            check(&fields.vocabulary, &terms.title, "de:alt de:haus de=:alte de=:häuser");
+            check(&fields.keys, &terms.trace, "de:hsr it:ks it:380 it:380000000 it:mln");
+            assert_eq!(measures.lengths, [(Language::German, 2), (Language::Italian, 4)]);
+            assert_eq!(measures.words, 6);
+        }
+    }
+}

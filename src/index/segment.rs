@@ -1,0 +1,248 @@
+//! Documents in, the files of a segment out.
+
+use tantivy::directory::TerminatingWrite;
+use tantivy::fastfield::{FastFieldsWriter, write_alive_bitset};
+use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
+use tantivy::index::{Segment, SegmentComponent};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::store::StoreWriter;
+use tantivy::{BitSet, DocId, TantivyDocument};
+
+use super::inverted::{InvertedField, InvertedIndex};
+use super::lexicon::Lexicon;
+use super::manifest::Lengths;
+use super::record::{Skipped, record_of, skip_of};
+use super::schema::Fields;
+use super::vocabulary::{Vocabulary, number};
+use super::writer::Writer;
+use crate::document::{Document, SourceFile};
+use crate::error::Result;
+
+/// What the columns and the stored part of a document take in memory until they are written, bytes.
+const DOCUMENT_BYTES: usize = 200;
+
+/// Writes segments, one after the other, as memory fills up.
+pub(super) struct SegmentWriter<'a> {
+    writer: &'a Writer<'a>,
+    /// Bytes that a segment may take in memory.
+    max_bytes: usize,
+    lexicon: Lexicon,
+    names: Names,
+    open: Option<OpenSegment>,
+    /// The first document of the file in hand.
+    start_of_file: DocId,
+}
+
+/// The fields whose terms are texts as they are.
+struct Names {
+    vocabulary: Vocabulary,
+    path: InvertedField,
+    file: InvertedField,
+    reason: InvertedField,
+    language: InvertedField,
+}
+
+/// A segment that documents are being added to.
+struct OpenSegment {
+    segment: Segment,
+    store: StoreWriter,
+    columns: FastFieldsWriter,
+    lengths: FieldNormsWriter,
+    documents: DocId,
+    withdrawn: Vec<DocId>,
+}
+
+impl<'a> SegmentWriter<'a> {
+    /// Writes segments of `writer`'s index that take at most `max_bytes` in memory, but for their last document.
+    pub(super) fn new(writer: &'a Writer<'a>, max_bytes: usize) -> Self {
+        let fields = writer.fields();
+        Self {
+            writer,
+            max_bytes,
+            lexicon: Lexicon::new(fields),
+            names: Names::new(fields),
+            open: None,
+            start_of_file: 0,
+        }
+    }
+
+    /// Says that what follows is of another file.
+    pub(super) fn start_file(&mut self) {
+        self.start_of_file = self.open.as_ref().map_or(0, |open| open.documents);
+    }
+
+    /// Analyses a document and adds it, and returns its words by language.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when a file cannot be written.
+    pub(super) fn add(&mut self, document: &Document) -> Result<Lengths> {
+        let id = self.next_id()?;
+        let measures = self.lexicon.add(id, document);
+        let fields = self.writer.fields();
+        if let Some(open) = &mut self.open {
+            open.lengths.record(id, fields.stem, measures.words);
+        }
+        let record = record_of(fields, document, &measures);
+        self.add_record(id, &record)?;
+        Ok(measures.lengths)
+    }
+
+    /// Remembers that the file, or a member of it, gave no text.
+    ///
+    /// # Errors
+    ///
+    /// As [`SegmentWriter::add`].
+    pub(super) fn add_skip(
+        &mut self,
+        file: &SourceFile,
+        hash: Option<u64>,
+        skip: &Skipped<'_>,
+    ) -> Result<()> {
+        let id = self.next_id()?;
+        self.add_record(id, &skip_of(self.writer.fields(), file, hash, skip))
+    }
+
+    /// Takes out again what was added of the file in hand, `path`.
+    pub(super) fn withdraw(&mut self, path: &str) {
+        // What is in segments that are written already.
+        self.writer.delete(path);
+        if let Some(open) = &mut self.open {
+            open.withdrawn.extend(self.start_of_file..open.documents);
+            self.start_of_file = open.documents;
+        }
+    }
+
+    /// Writes what was added.
+    ///
+    /// # Errors
+    ///
+    /// As [`SegmentWriter::add`].
+    pub(super) fn finish(&mut self) -> Result<()> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let segment = open.write(&self.names, &self.lexicon).map_err(|error| self.writer.error(error))?;
+        self.lexicon.clear();
+        self.names.clear();
+        self.start_of_file = 0;
+        self.writer.add_segment(&segment)
+    }
+
+    /// The number of the next document, in a segment that is open.
+    fn next_id(&mut self) -> Result<DocId> {
+        if self.open.is_some() && self.bytes() > self.max_bytes {
+            self.finish()?;
+        }
+        if let Some(open) = &self.open {
+            return Ok(open.documents);
+        }
+        let open = OpenSegment::new(self.writer.new_segment()).map_err(|error| self.writer.error(error))?;
+        self.open = Some(open);
+        Ok(0)
+    }
+
+    fn add_record(&mut self, id: DocId, record: &TantivyDocument) -> Result<()> {
+        let Some(open) = &mut self.open else { return Ok(()) };
+        self.names.add(id, record, &mut open.lengths);
+        open.add(record).map_err(|error| self.writer.error(error))
+    }
+
+    fn bytes(&self) -> usize {
+        let open = self.open.as_ref().map_or(0, |open| open.documents as usize * DOCUMENT_BYTES);
+        self.lexicon.bytes() + self.names.bytes() + open
+    }
+}
+
+impl Names {
+    fn new(fields: &Fields) -> Self {
+        let [path, file, reason, language] = [fields.path, fields.file, fields.reason, fields.language]
+            .map(|field| InvertedField::new(field, IndexRecordOption::Basic));
+        Self { vocabulary: Vocabulary::default(), path, file, reason, language }
+    }
+
+    fn bytes(&self) -> usize {
+        let Self { vocabulary, path, file, reason, language } = self;
+        vocabulary.bytes() + [path, file, reason, language].map(InvertedField::bytes).iter().sum::<usize>()
+    }
+
+    fn write(&self, inverted: &mut InvertedIndex) -> tantivy::Result<()> {
+        let sorted = self.vocabulary.sorted();
+        let Self { vocabulary, path, file, reason, language } = self;
+        [path, file, reason, language].iter().try_for_each(|field| inverted.write(field, vocabulary, &sorted))
+    }
+
+    fn add(&mut self, id: DocId, record: &TantivyDocument, lengths: &mut FieldNormsWriter) {
+        let Self { vocabulary, path, file, reason, language } = self;
+        for names in [path, file, reason, language] {
+            let mut terms = Vec::new();
+            for text in record.get_all(names.field).filter_map(|value| value.as_str()) {
+                terms.push(vocabulary.id_of(text));
+            }
+            if !terms.is_empty() {
+                lengths.record(id, names.field, number(terms.len()));
+                names.add(id, &terms);
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        let Self { vocabulary, path, file, reason, language } = self;
+        [path, file, reason, language].into_iter().for_each(InvertedField::clear);
+        vocabulary.clear();
+    }
+}
+
+impl OpenSegment {
+    fn new(segment: Segment) -> tantivy::Result<Self> {
+        let settings = segment.index().settings();
+        let store = StoreWriter::new(
+            segment.open_write(SegmentComponent::Store)?,
+            settings.docstore_compression,
+            settings.docstore_blocksize,
+            false,
+        )?;
+        let tokenizers = segment.index().fast_field_tokenizer();
+        let columns =
+            FastFieldsWriter::from_schema_and_tokenizer_manager(&segment.schema(), tokenizers.clone())?;
+        let lengths = FieldNormsWriter::for_schema(&segment.schema());
+        Ok(Self { segment, store, columns, lengths, documents: 0, withdrawn: Vec::new() })
+    }
+
+    fn add(&mut self, record: &TantivyDocument) -> tantivy::Result<()> {
+        self.columns.add_document(record)?;
+        self.store.store(record, &self.segment.schema())?;
+        self.documents += 1;
+        Ok(())
+    }
+
+    /// Writes all files of the segment.
+    fn write(mut self, names: &Names, lexicon: &Lexicon) -> tantivy::Result<Segment> {
+        let segment = &self.segment;
+        let lengths = segment.open_write(SegmentComponent::FieldNorms)?;
+        self.lengths.fill_up_to_max_doc(self.documents);
+        self.lengths.serialize(FieldNormsSerializer::from_write(lengths)?, None)?;
+        let mut inverted = InvertedIndex::new(segment)?;
+        names.write(&mut inverted)?;
+        lexicon.write(&mut inverted)?;
+        inverted.close()?;
+        let mut columns = segment.open_write(SegmentComponent::FastFields)?;
+        self.columns.serialize(&mut columns, None)?;
+        columns.terminate()?;
+        self.store.close()?;
+        let segment = self.segment.with_max_doc(self.documents);
+        without(segment, self.documents, &self.withdrawn)
+    }
+}
+
+/// The `segment` without the documents that were withdrawn.
+fn without(segment: Segment, documents: DocId, withdrawn: &[DocId]) -> tantivy::Result<Segment> {
+    if withdrawn.is_empty() {
+        return Ok(segment);
+    }
+    let mut alive = BitSet::with_max_value_and_full(documents);
+    withdrawn.iter().for_each(|&document| alive.remove(document));
+    let segment = segment.with_delete_meta(number(withdrawn.len()), 0);
+    let mut file = segment.open_write(SegmentComponent::Delete)?;
+    write_alive_bitset(&alive, &mut file)?;
+    file.terminate()?;
+    Ok(segment)
+}
