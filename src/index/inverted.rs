@@ -2,6 +2,7 @@
 //!
 //! What comes in is only written down, a byte or three a word. When the segment is written the terms are sorted, and the
 //! notes read once for as many terms as fit into memory, so that no term has to be found again for every word of a text.
+//! A place is the how many-eth of all words of the segment: four bytes, from which the document is found again.
 
 use std::io;
 
@@ -13,8 +14,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::vocabulary::{TermId, Vocabulary, number};
 
-/// Places of terms that are gathered at once, eight bytes each.
-const MAX_GATHERED: u32 = 2_000_000;
+/// Places of terms that are gathered at once, four bytes each.
+const MAX_GATHERED: u32 = 4_000_000;
 /// The place of a term whose turn it is not.
 const NOWHERE: u32 = u32::MAX;
 
@@ -81,8 +82,12 @@ struct Notes {
     terms: u64,
 }
 
-/// Where a term stands: in which document, and as its how many-eth.
-type Place = (DocId, u32);
+/// The documents that have terms, and the places of their first ones.
+#[derive(Default)]
+struct Starts {
+    documents: Vec<DocId>,
+    places: Vec<u32>,
+}
 
 impl InvertedField {
     /// A field of nothing yet, whose places are kept as far as `record` says.
@@ -117,8 +122,11 @@ impl InvertedField {
         sorted: &[TermId],
         postings: &mut FieldSerializer<'_>,
     ) -> io::Result<()> {
-        let mut counts = vec![0; vocabulary.len()];
-        self.notes.each(|_, _, term| counts[term as usize] += 1);
+        let (mut counts, mut starts) = (vec![0; vocabulary.len()], Starts::default());
+        self.notes.each(|document, place, term| {
+            counts[term as usize] += 1;
+            starts.add(document, place);
+        });
         let sorted: Vec<TermId> = sorted.iter().copied().filter(|&term| counts[term as usize] > 0).collect();
         let (mut places, mut gathered, mut steps) = (vec![NOWHERE; counts.len()], Vec::new(), Vec::new());
         let mut rest = &sorted[..];
@@ -129,12 +137,12 @@ impl InvertedField {
                 end += counts[term as usize];
                 now += 1;
             }
-            gathered.resize(end as usize, Place::default());
-            self.notes.each(|document, position, term| {
-                let place = &mut places[term as usize];
-                if *place != NOWHERE {
-                    gathered[*place as usize] = (document, position);
-                    *place += 1;
+            gathered.resize(end as usize, 0);
+            self.notes.each(|_, place, term| {
+                let next = &mut places[term as usize];
+                if *next != NOWHERE {
+                    gathered[*next as usize] = place;
+                    *next += 1;
                 }
             });
             let (terms, later) = rest.split_at(now);
@@ -142,7 +150,7 @@ impl InvertedField {
             for &term in terms {
                 let end = start + counts[term as usize] as usize;
                 let term_bytes = vocabulary.term(term).as_bytes();
-                self.write_term(term_bytes, &gathered[start..end], &mut steps, postings)?;
+                self.write_term(term_bytes, &gathered[start..end], &starts, &mut steps, postings)?;
                 places[term as usize] = NOWHERE;
                 start = end;
             }
@@ -155,27 +163,68 @@ impl InvertedField {
     fn write_term(
         &self,
         term: &[u8],
-        places: &[Place],
+        mut places: &[u32],
+        starts: &Starts,
         steps: &mut Vec<u32>,
         postings: &mut FieldSerializer<'_>,
     ) -> io::Result<()> {
         let has_freq = self.record.has_freq();
-        let documents = || places.chunk_by(|(one, _), (next, _)| one == next);
-        let frequency = if has_freq { number(documents().count()) } else { 0 };
+        let frequency = if has_freq { starts.documents_of(places) } else { 0 };
         postings.new_term(term, frequency, has_freq)?;
-        for same in documents() {
+        let mut at = 0;
+        while let Some(&first) = places.first() {
+            at = starts.of(first, at);
+            let (same, rest) = places.split_at(starts.within(at, places));
             steps.clear();
             if self.record.has_positions() {
-                let mut before = 0;
-                for &(_, position) in same {
-                    steps.push(position - before);
-                    before = position;
+                let mut before = starts.places[at];
+                for &place in same {
+                    steps.push(place - before);
+                    before = place;
                 }
             }
             let count = if has_freq { number(same.len()) } else { 0 };
-            postings.write_doc(same[0].0, count, steps);
+            postings.write_doc(starts.documents[at], count, steps);
+            places = rest;
         }
         postings.close_term()
+    }
+}
+
+impl Starts {
+    fn add(&mut self, document: DocId, place: u32) {
+        if self.documents.last() != Some(&document) {
+            self.documents.push(document);
+            self.places.push(place);
+        }
+    }
+
+    /// In the how many-eth of the documents `place` is; not before the `from`-th.
+    fn of(&self, place: u32, from: usize) -> usize {
+        let (mut low, mut step) = (from, 1);
+        while self.places.get(low + step).is_some_and(|&start| start <= place) {
+            low += step;
+            step *= 2;
+        }
+        let high = (low + step).min(self.places.len());
+        low + self.places[low + 1..high].partition_point(|&start| start <= place)
+    }
+
+    /// How many of the `places` are in the `at`-th document, in which the first is.
+    fn within(&self, at: usize, places: &[u32]) -> usize {
+        let Some(&end) = self.places.get(at + 1) else { return places.len() };
+        places.iter().take_while(|&&place| place < end).count()
+    }
+
+    /// In how many documents `places` are.
+    fn documents_of(&self, mut places: &[u32]) -> u32 {
+        let (mut at, mut count) = (0, 0);
+        while let Some(&first) = places.first() {
+            at = self.of(first, at);
+            places = &places[self.within(at, places)..];
+            count += 1;
+        }
+        count
     }
 }
 
@@ -186,7 +235,9 @@ impl Notes {
         }
         self.push(document - self.last);
         self.push(number(terms.len()));
-        terms.iter().for_each(|&term| self.push(term));
+        for &term in terms {
+            self.push(term);
+        }
         self.last = document;
         self.terms += terms.len() as u64;
     }
@@ -201,7 +252,7 @@ impl Notes {
         self.bytes.push(number as u8);
     }
 
-    /// Calls `each` with every document, position and term.
+    /// Calls `each` with every term, its document and its place.
     fn each(&self, mut each: impl FnMut(DocId, u32, TermId)) {
         let mut bytes = self.bytes.iter();
         let mut next = || {
@@ -215,11 +266,12 @@ impl Notes {
             }
             Some(number)
         };
-        let mut document = 0;
+        let (mut document, mut place) = (0, 0);
         while let (Some(step), Some(terms)) = (next(), next()) {
             document += step;
-            for position in 0..terms {
-                each(document, position, next().unwrap_or_default());
+            for _ in 0..terms {
+                each(document, place, next().unwrap_or_default());
+                place += 1;
             }
         }
     }
@@ -236,8 +288,23 @@ mod tests {
         notes.add(3, &[]);
         notes.add(300, &[u32::MAX - 1]);
         let mut read = Vec::new();
-        notes.each(|document, position, term| read.push((document, position, term)));
-        assert_eq!(read, [(0, 0, 7), (0, 1, 127), (0, 2, 128), (300, 0, u32::MAX - 1)]);
+        notes.each(|document, place, term| read.push((document, place, term)));
+        assert_eq!(read, [(0, 0, 7), (0, 1, 127), (0, 2, 128), (300, 3, u32::MAX - 1)]);
         assert_eq!(notes.terms, 4);
+    }
+
+    #[test]
+    fn the_document_of_a_place_is_found() {
+        let mut starts = Starts::default();
+        for (document, first) in [(2, 0), (3, 4), (7, 5), (8, 105), (9, 106)] {
+            starts.add(document, first);
+            starts.add(document, first + 1);
+        }
+        for from in 0..2 {
+            let document = |place| starts.documents[starts.of(place, from)];
+            assert_eq!([4, 5, 104, 105, 106, 9_999].map(document), [3, 7, 7, 8, 9, 9]);
+        }
+        assert_eq!(starts.within(2, &[5, 9, 104, 105]), 3);
+        assert_eq!(starts.documents_of(&[0, 3, 5, 104, 106, 107]), 3);
     }
 }

@@ -162,21 +162,33 @@ impl Lexicon {
 
     /// Bytes of memory that it takes.
     pub(super) fn bytes(&self) -> usize {
-        let AnalysedFields { vocabulary, stem, exact, part, title, trace, keys, known_keys, .. } =
-            &self.fields;
+        let AnalysedFields { stem, exact, part, title, trace, .. } = &self.fields;
         let fields: usize = [stem, exact, part, title, trace].iter().map(|field| field.bytes()).sum();
-        let words = self.languages.values().map(|known| known.words.bytes() + known.wholes.bytes());
-        vocabulary.bytes() + keys.bytes() + size_of_val(&**known_keys) + fields + words.sum::<usize>()
+        fields + self.bytes_of_words()
     }
 
-    /// Forgets all words and documents.
-    pub(super) fn clear(&mut self) {
+    /// Those of its words and terms.
+    fn bytes_of_words(&self) -> usize {
+        let AnalysedFields { vocabulary, keys, known_keys, .. } = &self.fields;
+        let words = self.languages.values().map(|known| known.words.bytes() + known.wholes.bytes());
+        vocabulary.bytes() + keys.bytes() + size_of_val(&**known_keys) + words.sum::<usize>()
+    }
+
+    /// Forgets all documents. Words, which come again in others, are forgotten if they take more than `most` bytes.
+    pub(super) fn start_segment(&mut self, most: usize) {
+        let is_full = self.bytes_of_words() > most;
         let AnalysedFields { vocabulary, stem, exact, part, title, trace, keys, known_keys, .. } =
             &mut self.fields;
         [stem, exact, part, title, trace].into_iter().for_each(InvertedField::clear);
-        [vocabulary, keys].into_iter().for_each(Vocabulary::clear);
-        known_keys.clear();
-        self.forget();
+        if is_full {
+            [vocabulary, keys].into_iter().for_each(Vocabulary::clear);
+            known_keys.clear();
+            return self.forget();
+        }
+        known_keys.iter_mut().for_each(|key| key.document = NO_DOCUMENT);
+        for known in self.languages.values_mut() {
+            [&mut known.words, &mut known.wholes].into_iter().for_each(Words::start_anew);
+        }
     }
 
     /// Adds the terms of `text`, and returns how many words it has.
@@ -414,7 +426,7 @@ mod tests {
         let passage = |range, language| Passage { range, language, confidence: 1.0 };
         let passages = vec![passage(0..13, Language::German), passage(13..30, Language::Italian)];
         let title = Some("Alte Häuser".to_owned());
-        let text = Extracted { body, title, ..Extracted::default() };
+        let text = Extracted { title, body, ..Extracted::default() };
         let document = Document {
             file: "/a".into(),
             file_size: 0,

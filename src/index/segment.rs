@@ -21,6 +21,9 @@ use crate::error::Result;
 /// What the columns and the stored part of a document take in memory until they are written, bytes.
 const DOCUMENT_BYTES: usize = 200;
 
+/// One part in so many of a segment's memory may go to words that it has from those before.
+const WORDS_SHARE: usize = 2;
+
 /// Writes segments, one after the other, as memory fills up.
 pub(super) struct SegmentWriter<'a> {
     writer: &'a Writer<'a>,
@@ -121,7 +124,7 @@ impl<'a> SegmentWriter<'a> {
     pub(super) fn finish(&mut self) -> Result<()> {
         let Some(open) = self.open.take() else { return Ok(()) };
         let segment = open.write(&self.names, &self.lexicon).map_err(|error| self.writer.error(error))?;
-        self.lexicon.clear();
+        self.lexicon.start_segment(self.max_bytes / WORDS_SHARE);
         self.names.clear();
         self.start_of_file = 0;
         self.writer.add_segment(&segment)
@@ -239,7 +242,9 @@ fn without(segment: Segment, documents: DocId, withdrawn: &[DocId]) -> tantivy::
         return Ok(segment);
     }
     let mut alive = BitSet::with_max_value_and_full(documents);
-    withdrawn.iter().for_each(|&document| alive.remove(document));
+    for &document in withdrawn {
+        alive.remove(document);
+    }
     let segment = segment.with_delete_meta(number(withdrawn.len()), 0);
     let mut file = segment.open_write(SegmentComponent::Delete)?;
     write_alive_bitset(&alive, &mut file)?;

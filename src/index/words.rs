@@ -44,7 +44,7 @@ impl WordTerms {
 #[derive(Default)]
 pub(super) struct Words {
     /// In order of their coming: those that come again and again lie side by side, in the processor's cache.
-    words: Vec<KnownWord>,
+    known: Vec<KnownWord>,
     ids: HashTable<WordId>,
     hasher: DefaultHashBuilder,
     /// All of them as written, one after the other.
@@ -70,8 +70,8 @@ impl Words {
 
     /// The number of the word `surface` of this hash, if it is known.
     pub(super) fn find(&self, surface: &str, hash: u64) -> Option<WordId> {
-        let Self { words, ids, surfaces, .. } = self;
-        ids.find(hash, |&id| surface_of(surfaces, words, id) == surface).copied()
+        let Self { known, ids, surfaces, .. } = self;
+        ids.find(hash, |&id| surface_of(surfaces, known, id) == surface).copied()
     }
 
     /// The number of the word `surface` of this hash, which becomes what `analyse` says if it is not known.
@@ -81,17 +81,17 @@ impl Words {
         hash: u64,
         analyse: impl FnOnce(&mut Parts) -> WordTerms,
     ) -> WordId {
-        let Self { words, ids, hasher, surfaces, parts } = self;
-        let id = number(words.len());
+        let Self { known, ids, hasher, surfaces, parts } = self;
+        let id = number(known.len());
         if surface.len() <= MAX_REMEMBERED_BYTES {
-            let same = |&id: &WordId| surface_of(surfaces, words, id) == surface;
-            match ids.entry(hash, same, |&id| hasher.hash_one(surface_of(surfaces, words, id))) {
-                Entry::Occupied(known) => return *known.get(),
+            let same = |&id: &WordId| surface_of(surfaces, known, id) == surface;
+            match ids.entry(hash, same, |&id| hasher.hash_one(surface_of(surfaces, known, id))) {
+                Entry::Occupied(id) => return *id.get(),
                 Entry::Vacant(place) => drop(place.insert(id)),
             }
         }
         let (start, length) = (number(surfaces.len()), number(surface.len()));
-        words.push(KnownWord { start, length, terms: analyse(parts), document: NO_DOCUMENT });
+        known.push(KnownWord { start, length, terms: analyse(parts), document: NO_DOCUMENT });
         surfaces.push_str(surface);
         id
     }
@@ -99,7 +99,7 @@ impl Words {
     /// What the word `id` becomes, and whether `document` has not held it before. (Now and then it has, and yet this says
     /// it has not; never the other way round.)
     pub(super) fn meet(&mut self, id: WordId, document: DocId) -> (WordTerms, bool) {
-        let word = &mut self.words[id as usize];
+        let word = &mut self.known[id as usize];
         let is_first = word.document != document;
         word.document = document;
         (word.terms, is_first)
@@ -110,20 +110,25 @@ impl Words {
         terms.parts.map_or(&[], |at| self.parts.at(at))
     }
 
+    /// Says that the documents to come are others than those that were met.
+    pub(super) fn start_anew(&mut self) {
+        self.known.iter_mut().for_each(|word| word.document = NO_DOCUMENT);
+    }
+
     /// How many words are remembered.
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.known.len()
     }
 
     /// Bytes of memory that it takes.
     pub(super) fn bytes(&self) -> usize {
         let ids = self.ids.capacity() * size_of::<WordId>();
-        size_of_val(&*self.words) + ids + self.surfaces.len() + size_of_val(&*self.parts.terms)
+        size_of_val(&*self.known) + ids + self.surfaces.len() + size_of_val(&*self.parts.terms)
     }
 }
 
-fn surface_of<'a>(surfaces: &'a str, words: &[KnownWord], id: WordId) -> &'a str {
-    let KnownWord { start, length, .. } = words[id as usize];
+fn surface_of<'a>(surfaces: &'a str, known: &[KnownWord], id: WordId) -> &'a str {
+    let KnownWord { start, length, .. } = known[id as usize];
     &surfaces[start as usize..][..length as usize]
 }
 
