@@ -185,7 +185,9 @@ impl Lexicon {
             known_keys.clear();
             return self.forget();
         }
-        known_keys.iter_mut().for_each(|key| key.document = NO_DOCUMENT);
+        for key in known_keys {
+            key.document = NO_DOCUMENT;
+        }
         for known in self.languages.values_mut() {
             [&mut known.words, &mut known.wholes].into_iter().for_each(Words::start_anew);
         }
