@@ -251,3 +251,61 @@ fn without(segment: Segment, documents: DocId, withdrawn: &[DocId]) -> tantivy::
     file.terminate()?;
     Ok(segment)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Extracted;
+    use crate::index::Index;
+    use crate::index::manifest::Manifest;
+    use crate::index::statistics::Statistics;
+    use crate::language::Language;
+    use crate::language::detect::Passage;
+
+    fn document(file: &str, member: usize) -> Document {
+        let body = format!("Haus {member}");
+        Document {
+            file: file.into(),
+            file_size: 0,
+            modified: 0,
+            hash: 0,
+            lines_before: 0,
+            passages: vec![Passage { range: 0..body.len(), language: Language::German, confidence: 1.0 }],
+            text: Extracted { member: Some(member.to_string()), body, ..Extracted::default() },
+        }
+    }
+
+    /// Documents of three files, in segments of at most `max_bytes`; those of the second are withdrawn.
+    #[track_caller]
+    fn check(max_bytes: usize, segments: usize) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let index = Index::open_or_create(&folder.path().join("index")).expect("the folder is new");
+        let writer = Writer::new(&index).expect("nobody else writes");
+        let mut segment = SegmentWriter::new(&writer, max_bytes);
+        for file in ["/a", "/b", "/c"] {
+            segment.start_file();
+            for member in 0..3 {
+                let lengths = segment.add(&document(file, member)).expect("there is room");
+                assert_eq!(lengths, [(Language::German, 2)]);
+            }
+            if file == "/b" {
+                segment.withdraw(file);
+            }
+        }
+        segment.finish().expect("there is room");
+        writer.commit(&Statistics::default()).expect("there is room");
+        let searcher = index.frugal_reader().expect("it is sound").searcher();
+        assert_eq!(searcher.segment_readers().len(), segments);
+        let manifest = Manifest::read(&searcher).expect("it is sound");
+        let documents = |path| manifest.documents(path, index.fields()).expect("it is sound").len();
+        assert_eq!(["/a", "/b", "/c"].map(documents), [3, 0, 3]);
+        assert_eq!((searcher.num_docs(), manifest.paths().expect("it is sound").len()), (6, 2));
+    }
+
+    #[test]
+    fn what_is_withdrawn_is_gone() {
+        check(usize::MAX, 1);
+        // A segment a document.
+        check(0, 6);
+    }
+}
