@@ -4,6 +4,7 @@
 
 pub mod budget;
 pub mod check;
+mod deletion;
 mod directory;
 mod inverted;
 mod lexicon;

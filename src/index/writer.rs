@@ -7,6 +7,7 @@ use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy};
 use tantivy::{TantivyError, Term};
 
 use super::Index;
+use super::deletion::{Deletion, SegmentNumbers};
 use super::schema::Fields;
 use super::statistics::Statistics;
 use crate::error::{Error, Result};
@@ -20,6 +21,7 @@ const UNUSED_BYTES: usize = 15_000_000;
 pub(super) struct Writer<'a> {
     index: &'a Index,
     tantivy: IndexWriter,
+    segments: SegmentNumbers,
     has_written: AtomicBool,
 }
 
@@ -42,7 +44,12 @@ impl<'a> Writer<'a> {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
-        Ok(Self { index, tantivy: writer, has_written: AtomicBool::new(false) })
+        Ok(Self {
+            index,
+            tantivy: writer,
+            segments: SegmentNumbers::default(),
+            has_written: AtomicBool::new(false),
+        })
     }
 
     /// The fields of the index.
@@ -52,10 +59,12 @@ impl<'a> Writer<'a> {
 
     /// A segment of the index that is to be written.
     pub(super) fn new_segment(&self) -> Segment {
-        self.tantivy.new_segment()
+        let segment = self.tantivy.new_segment();
+        self.segments.add(segment.id());
+        segment
     }
 
-    /// Adds a segment that is written. What is taken out later is taken out of it, too.
+    /// Adds a segment that is written.
     ///
     /// # Errors
     ///
@@ -75,12 +84,24 @@ impl<'a> Writer<'a> {
         self.has_written.load(Ordering::Relaxed)
     }
 
-    /// Takes out the documents of the file `path` and what is remembered of it, if there is anything.
+    /// Takes out the documents that the index had of the file `path` before this run, and what is remembered of it, if
+    /// there is anything.
     pub(super) fn delete(&self, path: &str) {
+        self.delete_before(path, 0);
+    }
+
+    /// Takes out also those that this run has added, but for what is in the segment `open` or is begun later.
+    pub(super) fn withdraw(&self, path: &str, open: Option<&Segment>) {
+        self.delete_before(path, self.segments.of(open.map(Segment::id)));
+    }
+
+    fn delete_before(&self, path: &str, before: usize) {
         self.has_written.store(true, Ordering::Relaxed);
         let fields = self.index.fields();
         for field in [fields.path, fields.file] {
-            self.tantivy.delete_term(Term::from_field_text(field, path));
+            let term = Term::from_field_text(field, path);
+            let deletion = Deletion { term, segments: self.segments.clone(), before };
+            self.tantivy.delete_query(Box::new(deletion)).expect("both fields can be searched");
         }
     }
 
