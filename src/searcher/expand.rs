@@ -3,37 +3,28 @@
 //! They are streamed from the dictionary, language by language, and the commonest are taken. All is bounded by counts,
 //! not by time: the same query gives the same words.
 
+mod task;
+
 use std::collections::BTreeMap;
-use std::ops::{Range, RangeInclusive};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
-use std::thread;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use levenshtein_automata::{DFA as TypoDfa, Distance, LevenshteinAutomatonBuilder};
-use regex_automata::hybrid::dfa::DFA;
-use tantivy::schema::Field as IndexField;
-use tantivy_fst::Automaton;
-
-use super::pattern::{LazyRegex, Pattern, Tagged, Typos, regex};
-use crate::analysis::normalize::exact;
+use super::pattern::{Pattern, regex};
 use crate::index::schema::{Fields, tagged, title_tagged};
 use crate::index::statistics::Statistics;
 use crate::language::Language;
 use crate::query::{Field, Form, shown};
+use task::{Found, Task, WordAutomaton, automata, run};
 
 /// More words than this are left out; with many words to expand in a query, fewer have to do for each.
 const MAX_EXPANSIONS: usize = 1_000;
 const MAX_EXPANSIONS_IN_ALL: usize = 4_000;
-/// Words of a dictionary that are taken for one pattern in one language, before the commonest are chosen.
-const MAX_FOUND: usize = 100_000;
 /// Letters of dictionaries that are looked at for a query, and at least for each language and word of it.
 const MAX_STEPS: u64 = 8_000_000;
 const MIN_STEPS: u64 = 20_000;
 /// First bytes of words, by which a dictionary is parted for several threads; and all of them.
 const PARTS: &[RangeInclusive<u8>] = &[0..=b'c', b'd'..=b'l', b'm'..=b'r', b's'..=u8::MAX];
 const WHOLE: &[RangeInclusive<u8>] = &[0..=u8::MAX];
-/// More threads do not help.
-const MAX_THREADS: usize = 4;
 
 /// A word of the index, and the share of a full match that it is worth.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,7 +132,10 @@ impl<'a> Expander<'a> {
                 }
             }
         }
-        let (found, cut) = run(&tasks, self.searcher, dictionary)?;
+        let segments = self.searcher.segment_readers().iter();
+        let dictionaries: Vec<_> =
+            segments.map(|segment| segment.inverted_index(dictionary)).collect::<Result<_, _>>()?;
+        let (found, cut) = run(&tasks, &dictionaries)?;
         let (found, more) = commonest(&found, self.most);
         if cut || more {
             let text = match form {
@@ -166,161 +160,6 @@ pub(super) fn can_expand(text: &str, form: Form) -> bool {
         Form::Regex => regex(text).is_some(),
         Form::Pattern => !Pattern::of(text, Language::Undetermined).is_empty(),
         _ => true,
-    }
-}
-
-/// What goes over a dictionary.
-enum WordAutomaton {
-    Pattern(Pattern),
-    Regex(Box<DFA>),
-    Typos(TypoDfa),
-}
-
-impl WordAutomaton {
-    /// Whether it goes over all of it.
-    fn is_open(&self) -> bool {
-        match self {
-            Self::Pattern(pattern) => pattern.is_open(),
-            Self::Regex(_) => true,
-            Self::Typos(_) => false,
-        }
-    }
-}
-
-fn automata(text: &str, form: Form, language: Language) -> Vec<WordAutomaton> {
-    match form {
-        Form::Regex => regex(text).map(|dfa| WordAutomaton::Regex(Box::new(dfa))).into_iter().collect(),
-        Form::Typos(typos) => {
-            vec![WordAutomaton::Typos(typo_builder(typos).build_dfa(&exact(text, language)))]
-        }
-        _ => Pattern::of(text, language).into_iter().map(WordAutomaton::Pattern).collect(),
-    }
-}
-
-/// What makes automata for one letter or two that are wrong; two that changed places are one. Made once: it takes
-/// milliseconds.
-fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
-    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; 2] = [const { OnceLock::new() }; 2];
-    let n = usize::from(typos >= 2);
-    BUILDERS[n].get_or_init(|| LevenshteinAutomatonBuilder::new(if n == 1 { 2 } else { 1 }, true))
-}
-
-/// A part of a language's dictionary, and what goes over it.
-struct Task {
-    language: Language,
-    tag: String,
-    first: RangeInclusive<u8>,
-    automaton: Arc<WordAutomaton>,
-    steps: u64,
-}
-
-/// Words that were found in one segment, in order, put together in one text.
-#[derive(Default)]
-struct Found {
-    text: String,
-    words: Vec<(Range<usize>, u32, f32)>,
-    is_cut: bool,
-}
-
-/// What was found by task, then by segment; and whether anything was left out.
-fn run(
-    tasks: &[Task],
-    searcher: &tantivy::Searcher,
-    field: IndexField,
-) -> tantivy::Result<(Vec<(Language, Found)>, bool)> {
-    let segments = searcher.segment_readers();
-    let jobs = tasks.len() * segments.len();
-    let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || {
-        let mut regex = None;
-        loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some(task) = tasks.get(n / segments.len().max(1)).filter(|_| n < jobs) else { break };
-            let found = segments[n % segments.len()]
-                .inverted_index(field)
-                .and_then(|inverted| task.run(inverted.terms(), &mut regex));
-            if let Ok(mut results) = results.lock() {
-                results.push((n, found));
-            }
-        }
-    };
-    let is_open = tasks.iter().any(|task| task.automaton.is_open());
-    let threads = if is_open { thread::available_parallelism().map_or(1, usize::from) } else { 1 };
-    thread::scope(|scope| {
-        for _ in 1..threads.min(MAX_THREADS) {
-            // Without it the others do its work.
-            let _ = thread::Builder::new().spawn_scoped(scope, work);
-        }
-        work();
-    });
-    let mut results = results.into_inner().unwrap_or_default();
-    results.sort_unstable_by_key(|(n, _)| *n);
-    let mut all = Vec::with_capacity(results.len());
-    let mut is_cut = false;
-    for (n, found) in results {
-        let found = found?;
-        is_cut |= found.is_cut;
-        all.push((tasks[n / segments.len()].language, found));
-    }
-    Ok((all, is_cut))
-}
-
-impl Task {
-    /// Goes over `terms`; the states of a `regex` that were met are kept for the next task.
-    fn run<'a>(
-        &'a self,
-        terms: &tantivy::termdict::TermDictionary,
-        regex: &mut Option<LazyRegex<'a>>,
-    ) -> tantivy::Result<Found> {
-        match &*self.automaton {
-            WordAutomaton::Pattern(pattern) => self.collect(terms, pattern, |_| 1.0),
-            WordAutomaton::Regex(dfa) => {
-                let mut is_new = regex.is_none();
-                loop {
-                    let states = regex.get_or_insert_with(|| LazyRegex::new(dfa));
-                    let found = self.collect(terms, &*states, |_| 1.0)?;
-                    if !states.gave_up.get() {
-                        return Ok(found);
-                    }
-                    // How much is read must not depend on which tasks filled the states before.
-                    *regex = None;
-                    if std::mem::replace(&mut is_new, true) {
-                        return Ok(Found { is_cut: true, ..found });
-                    }
-                }
-            }
-            WordAutomaton::Typos(dfa) => self.collect(terms, &Typos(dfa), |word| match dfa.eval(word) {
-                Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),
-                Distance::AtLeast(_) => 0.0,
-            }),
-        }
-    }
-
-    fn collect<A: Automaton>(
-        &self,
-        terms: &tantivy::termdict::TermDictionary,
-        automaton: A,
-        worth: impl Fn(&str) -> f32,
-    ) -> tantivy::Result<Found>
-    where
-        A::State: Clone,
-    {
-        let automaton = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps);
-        let mut stream = terms.search(&automaton).ge(self.tag.as_bytes()).into_stream()?;
-        let mut found = Found::default();
-        while stream.advance() {
-            let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(&*self.tag));
-            let Some(word) = word else { continue };
-            if found.words.len() == MAX_FOUND {
-                found.is_cut = true;
-                break;
-            }
-            let start = found.text.len();
-            found.text.push_str(word);
-            found.words.push((start..found.text.len(), stream.value().doc_freq, worth(word)));
-        }
-        found.is_cut |= automaton.steps.get() == 0;
-        Ok(found)
     }
 }
 

@@ -14,6 +14,7 @@
 
 mod bits;
 mod columns;
+mod dictionary;
 mod expand;
 mod explain;
 mod facets;

@@ -22,10 +22,24 @@ const MAX_REGEX_BYTES: usize = 1 << 19;
 /// Parentheses in a regular expression.
 const MAX_REGEX_DEPTH: u32 = 32;
 
+/// An automaton over words.
+pub(super) trait OverWords: Automaton<State: Clone> {
+    /// The share of a full match that a word which matches is worth.
+    fn worth(&self, _word: &str) -> f32 {
+        1.0
+    }
+
+    /// Whether it has come to the end of its means, and matches no more.
+    fn gave_up(&self) -> bool {
+        false
+    }
+}
+
 /// A pattern: `*` stands for any letters, `?` for one. A letter without an accent stands for those with one, too.
 ///
 /// The states are sets of places in the pattern, a bit each (the "shift-and" of Baeza-Yates and Gonnet 1992): there is
 /// nothing to compile that could grow.
+#[derive(Clone)]
 pub(super) struct Pattern {
     letters: Vec<Option<char>>,
     /// By ASCII letter, the places that it takes a step further.
@@ -129,7 +143,7 @@ impl Pattern {
     }
 }
 
-impl Automaton for &Pattern {
+impl Automaton for Pattern {
     type State = PatternState;
 
     fn start(&self) -> PatternState {
@@ -165,6 +179,8 @@ impl Automaton for &Pattern {
     }
 }
 
+impl OverWords for Pattern {}
+
 /// A regular expression over a whole word, of any case; none if it is none, or too large.
 pub(super) fn regex(text: &str) -> Option<DFA> {
     let states = Config::new()
@@ -186,7 +202,7 @@ pub(super) struct LazyRegex<'a> {
     dfa: &'a DFA,
     cache: RefCell<Cache>,
     /// Whether there were too many states.
-    pub(super) gave_up: Cell<bool>,
+    gave_up: Cell<bool>,
 }
 
 impl<'a> LazyRegex<'a> {
@@ -200,7 +216,7 @@ impl<'a> LazyRegex<'a> {
     }
 }
 
-impl Automaton for &LazyRegex<'_> {
+impl Automaton for LazyRegex<'_> {
     type State = Option<LazyStateID>;
 
     fn start(&self) -> Self::State {
@@ -224,10 +240,16 @@ impl Automaton for &LazyRegex<'_> {
     }
 }
 
+impl OverWords for LazyRegex<'_> {
+    fn gave_up(&self) -> bool {
+        self.gave_up.get()
+    }
+}
+
 /// A Levenshtein automaton at work.
 pub(super) struct Typos<'a>(pub(super) &'a TypoDfa);
 
-impl Automaton for &Typos<'_> {
+impl Automaton for Typos<'_> {
     type State = u32;
 
     fn start(&self) -> u32 {
@@ -244,6 +266,15 @@ impl Automaton for &Typos<'_> {
 
     fn accept(&self, state: &u32, byte: u8) -> u32 {
         self.0.transition(*state, byte)
+    }
+}
+
+impl OverWords for Typos<'_> {
+    fn worth(&self, word: &str) -> f32 {
+        match self.0.eval(word) {
+            Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),
+            Distance::AtLeast(_) => 0.0,
+        }
     }
 }
 
@@ -271,7 +302,15 @@ impl<'a, A> Tagged<'a, A> {
     }
 }
 
-impl<A: Automaton> Automaton for &Tagged<'_, A> {
+impl<A: Automaton> Tagged<'_, A> {
+    fn step(&self, state: &A::State, byte: u8) -> TaggedState<A::State> {
+        let Some(left) = self.steps.get().checked_sub(1) else { return TaggedState::Lost };
+        self.steps.set(left);
+        TaggedState::InWord(self.inner.accept(state, byte))
+    }
+}
+
+impl<A: Automaton> Automaton for Tagged<'_, A> {
     type State = TaggedState<A::State>;
 
     fn start(&self) -> Self::State {
@@ -294,17 +333,50 @@ impl<A: Automaton> Automaton for &Tagged<'_, A> {
         match state {
             TaggedState::InTag(read) => match self.tag.get(*read) {
                 Some(tag) if *tag == byte => TaggedState::InTag(read + 1),
-                None if self.first.contains(&byte) => {
-                    TaggedState::InWord(self.inner.accept(&self.inner.start(), byte))
-                }
+                None if self.first.contains(&byte) => self.step(&self.inner.start(), byte),
                 _ => TaggedState::Lost,
             },
-            TaggedState::InWord(state) if self.steps.get() > 0 => {
-                self.steps.set(self.steps.get() - 1);
-                TaggedState::InWord(self.inner.accept(state, byte))
-            }
-            _ => TaggedState::Lost,
+            TaggedState::InWord(state) => self.step(state, byte),
+            TaggedState::Lost => TaggedState::Lost,
         }
+    }
+}
+
+/// A step of an automaton: how many bytes of the word had been read, and the one that was.
+pub(super) type Visit = (u16, u8);
+
+/// An automaton that remembers its steps.
+pub(super) struct Logged<A> {
+    pub(super) inner: A,
+    pub(super) visits: RefCell<Vec<Visit>>,
+}
+
+impl<A> Logged<A> {
+    pub(super) fn new(inner: A) -> Self {
+        Self { inner, visits: RefCell::default() }
+    }
+}
+
+impl<A: Automaton> Automaton for Logged<A> {
+    /// How many bytes of the word have been read, and where `inner` is.
+    type State = (u16, A::State);
+
+    fn start(&self) -> Self::State {
+        (0, self.inner.start())
+    }
+
+    fn is_match(&self, (_, state): &Self::State) -> bool {
+        self.inner.is_match(state)
+    }
+
+    fn can_match(&self, (_, state): &Self::State) -> bool {
+        self.inner.can_match(state)
+    }
+
+    fn accept(&self, (read, state): &Self::State, byte: u8) -> Self::State {
+        self.visits.borrow_mut().push((*read, byte));
+        // No term is longer than 65,530 bytes.
+        (read.saturating_add(1), self.inner.accept(state, byte))
     }
 }
 
@@ -344,7 +416,7 @@ mod tests {
     #[test]
     fn regular_expressions() {
         let check =
-            |text: &str, word: &str| regex(text).is_some_and(|dfa| matches(&LazyRegex::new(&dfa), word));
+            |text: &str, word: &str| regex(text).is_some_and(|dfa| matches(LazyRegex::new(&dfa), word));
         assert!(check("colou?r", "color") && check("Colou?r", "colour"));
         assert!(!check("colou?r", "colours") && !check("olour", "colour"));
         assert!(check("a|ab", "ab") && check("^ab$", "ab") && !check("gr..n", "grün"));

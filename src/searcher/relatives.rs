@@ -4,8 +4,9 @@
 //! their beginnings serve nearly as well as stems (Can et al. 2008). They are not sure enough to make a document match,
 //! so they only add to the score of one that matches anyway.
 
-use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
+use super::dictionary::each_beginning_with;
 use super::lookup::{Kind, Lookup, WeightedTerm, weighted};
 use super::plan::{Counts, document_frequency, idf};
 use super::weights::{ALIKE, RELATIVE};
@@ -94,23 +95,18 @@ fn alike(own: &str, language: Language, index: &Counts<'_>) -> tantivy::Result<V
     let least = ((letters.len() as f32 * ALIKE).ceil() as usize).max(MIN_STEM);
     let beginning: String = letters.iter().take(least).collect();
     let (tag, start) = (tagged(language, ""), tagged(language, &beginning));
-    let mut found = BTreeMap::new();
-    for segment in index.searcher.segment_readers() {
-        let stems = segment.inverted_index(index.fields.stem)?;
-        let mut beginning = stems.terms().range().ge(start.as_bytes()).into_stream()?;
-        let mut scanned = 0;
-        while scanned < MAX_SCANNED && beginning.advance() && beginning.key().starts_with(start.as_bytes()) {
-            scanned += 1;
-            let stem = str::from_utf8(beginning.key()).ok().and_then(|term| term.strip_prefix(&*tag));
-            let Some(stem) = stem.filter(|&stem| stem != own && may_have_relatives(stem, MIN_STEM)) else {
-                continue;
-            };
+    let (mut found, mut scanned) = (Vec::new(), 0);
+    each_beginning_with(&start, index.searcher, index.fields.stem, |term| {
+        scanned += 1;
+        let stem = &term[tag.len()..];
+        if stem != own && may_have_relatives(stem, MIN_STEM) {
             let common = letters.iter().zip(stem.chars()).take_while(|(a, b)| **a == *b).count();
             let share = common as f32 / letters.len().max(stem.chars().count()) as f32;
-            if share >= ALIKE && !found.contains_key(stem) {
-                found.insert(stem.to_owned(), share);
+            if share >= ALIKE {
+                found.push((stem.to_owned(), share));
             }
         }
-    }
-    Ok(found.into_iter().collect())
+        if scanned < MAX_SCANNED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(found)
 }

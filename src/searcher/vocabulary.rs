@@ -3,11 +3,12 @@
 //! A known word's compounds are split when they are indexed. Splitting by what the index holds would make a document's
 //! terms depend on those indexed before it; so the words that a name begins are looked up when it is asked for.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use hashbrown::HashMap;
 use tantivy::schema::Field;
 
+use super::dictionary::each_beginning_with;
 use crate::analysis::compound::CompoundSplitter;
 use crate::index::schema::tagged;
 use crate::language::Language;
@@ -34,22 +35,23 @@ pub(super) fn compounds_of(
     if name.chars().count() < MIN_NAME || splitter.knows(name) {
         return Ok(Vec::new());
     }
-    let mut found = HashMap::new();
+    let (mut found, mut scanned) = (HashMap::new(), 0);
     let start = tagged(language, name);
-    for segment in searcher.segment_readers() {
-        let words = segment.inverted_index(exact)?;
-        let mut beginning = words.terms().range().gt(start.as_bytes()).into_stream()?;
-        let mut scanned = 0;
-        while scanned < MAX_SCANNED && found.len() < MAX_COMPOUNDS && beginning.advance() {
-            scanned += 1;
-            let Some(rest) = beginning.key().strip_prefix(start.as_bytes()) else { break };
-            if let Ok(rest) = str::from_utf8(rest)
-                && splitter.ends_with(rest.trim_start_matches('-'))
-            {
-                found.insert(format!("{name}{rest}"), 0..name.len());
-            }
+    each_beginning_with(&start, searcher, exact, |term| {
+        let rest = &term[start.len()..];
+        if rest.is_empty() {
+            return ControlFlow::Continue(());
         }
-    }
+        scanned += 1;
+        if splitter.ends_with(rest.trim_start_matches('-')) {
+            found.insert(format!("{name}{rest}"), 0..name.len());
+        }
+        if scanned < MAX_SCANNED && found.len() < MAX_COMPOUNDS {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })?;
     for direction in splitter.directions() {
         found.insert(format!("{direction}{name}"), direction.len()..direction.len() + name.len());
     }

@@ -46,6 +46,8 @@ mod query_language;
 mod ranking;
 /// What is not described is not promised.
 mod schema;
+/// Nobody chooses how an index is divided, so that nobody may notice.
+mod segments;
 /// Translations are found by what survives them, and strangers are not taken for them.
 mod similar;
 /// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.

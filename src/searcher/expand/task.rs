@@ -1,0 +1,402 @@
+//! Goes over the dictionaries of all segments for the words that something stands for, within limits.
+//!
+//! The limits count the words of all dictionaries together, each once, so that it makes no difference how the documents
+//! are divided into segments. To know what dictionaries have in common is dear; but what is within the limits where all
+//! is counted is so in any case. Only where it is not, the dictionaries are gone over side by side.
+
+use std::ops::{Range, RangeInclusive};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
+
+use levenshtein_automata::{DFA as TypoDfa, LevenshteinAutomatonBuilder};
+use regex_automata::hybrid::dfa::DFA;
+use tantivy::InvertedIndexReader;
+use tantivy::termdict::TermDictionary;
+
+use super::super::pattern::{LazyRegex, Logged, OverWords, Pattern, Tagged, Typos, Visit, regex};
+use crate::analysis::normalize::exact;
+use crate::language::Language;
+use crate::query::Form;
+
+/// Words of the dictionaries that are taken for one task, before the commonest are chosen.
+const MAX_FOUND: usize = 100_000;
+/// More threads do not help.
+const MAX_THREADS: usize = 4;
+
+/// What goes over a dictionary.
+pub(super) enum WordAutomaton {
+    Pattern(Pattern),
+    Regex(Box<DFA>),
+    Typos(TypoDfa),
+}
+
+impl WordAutomaton {
+    /// Whether it goes over all of it.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Pattern(pattern) => pattern.is_open(),
+            Self::Regex(_) => true,
+            Self::Typos(_) => false,
+        }
+    }
+}
+
+/// The automata for a word of a query, as written, in words of `language`.
+pub(super) fn automata(text: &str, form: Form, language: Language) -> Vec<WordAutomaton> {
+    match form {
+        Form::Regex => regex(text).map(|dfa| WordAutomaton::Regex(Box::new(dfa))).into_iter().collect(),
+        Form::Typos(typos) => {
+            vec![WordAutomaton::Typos(typo_builder(typos).build_dfa(&exact(text, language)))]
+        }
+        _ => Pattern::of(text, language).into_iter().map(WordAutomaton::Pattern).collect(),
+    }
+}
+
+/// What makes automata for one letter or two that are wrong; two that changed places are one. Made once: it takes
+/// milliseconds.
+fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
+    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; 2] = [const { OnceLock::new() }; 2];
+    let n = usize::from(typos >= 2);
+    BUILDERS[n].get_or_init(|| LevenshteinAutomatonBuilder::new(if n == 1 { 2 } else { 1 }, true))
+}
+
+/// A part of a language's dictionary, and what goes over it.
+pub(super) struct Task {
+    pub(super) language: Language,
+    /// What the terms of the language begin with.
+    pub(super) tag: String,
+    /// What its words may begin with.
+    pub(super) first: RangeInclusive<u8>,
+    pub(super) automaton: Arc<WordAutomaton>,
+    /// Letters that may be looked at.
+    pub(super) steps: u64,
+}
+
+/// Words that were found in one segment, in order, put together in one text.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) text: String,
+    /// Where each is, how many documents hold it, and what it is worth.
+    pub(super) words: Vec<(Range<usize>, u32, f32)>,
+}
+
+impl Found {
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|(range, ..)| &self.text[range.clone()])
+    }
+
+    /// Takes out the words behind `last`.
+    fn end_at(&mut self, last: &[u8]) {
+        let kept = self.words.partition_point(|(range, ..)| &self.text.as_bytes()[range.clone()] <= last);
+        self.words.truncate(kept);
+    }
+}
+
+/// What was found by task, then by segment; and whether anything was left out.
+///
+/// # Errors
+///
+/// What tantivy says when a dictionary cannot be read.
+pub(super) fn run(
+    tasks: &[Task],
+    dictionaries: &[Arc<InvertedIndexReader>],
+) -> tantivy::Result<(Vec<(Language, Found)>, bool)> {
+    let dictionaries: Vec<&TermDictionary> = dictionaries.iter().map(|inverted| inverted.terms()).collect();
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        let mut regex = None;
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(task) = tasks.get(n) else { break };
+            let found = task.run(&dictionaries, &mut regex);
+            if let Ok(mut results) = results.lock() {
+                results.push((n, found));
+            }
+        }
+    };
+    let is_open = tasks.iter().any(|task| task.automaton.is_open());
+    let threads = if is_open { thread::available_parallelism().map_or(1, usize::from) } else { 1 };
+    thread::scope(|scope| {
+        for _ in 1..threads.min(MAX_THREADS) {
+            // Without it the others do its work.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    let mut results = results.into_inner().unwrap_or_default();
+    results.sort_unstable_by_key(|(n, _)| *n);
+    let (mut all, mut is_cut) = (Vec::with_capacity(results.len()), false);
+    for (n, found) in results {
+        let (found, cut) = found?;
+        is_cut |= cut;
+        all.extend(found.into_iter().map(|found| (tasks[n].language, found)));
+    }
+    Ok((all, is_cut))
+}
+
+impl Task {
+    /// Goes over all dictionaries; the states of a `regex` that were met are kept for the next task.
+    fn run<'a>(
+        &'a self,
+        dictionaries: &[&TermDictionary],
+        regex: &mut Option<LazyRegex<'a>>,
+    ) -> tantivy::Result<(Vec<Found>, bool)> {
+        match &*self.automaton {
+            WordAutomaton::Pattern(pattern) => self.find(dictionaries, pattern, || pattern.clone()),
+            WordAutomaton::Typos(dfa) => self.find(dictionaries, &Typos(dfa), || Typos(dfa)),
+            WordAutomaton::Regex(dfa) => {
+                let states = regex.get_or_insert_with(|| LazyRegex::new(dfa));
+                let found = self.find(dictionaries, states, || LazyRegex::new(dfa));
+                if states.gave_up() {
+                    *regex = None;
+                }
+                found
+            }
+        }
+    }
+
+    /// The words of each dictionary that `automaton` matches; and whether there may be more. `fresh` makes another one
+    /// that has used up nothing of its means.
+    fn find<A: OverWords>(
+        &self,
+        dictionaries: &[&TermDictionary],
+        automaton: &A,
+        fresh: impl Fn() -> A,
+    ) -> tantivy::Result<(Vec<Found>, bool)> {
+        let within = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps);
+        let mut found = Vec::with_capacity(dictionaries.len());
+        for terms in dictionaries {
+            found.push(self.collect(terms, &within, automaton)?);
+        }
+        let mut is_cut = within.steps.get() == 0;
+        // What is left of the means must not depend on the tasks before.
+        if is_cut && dictionaries.len() > 1 || automaton.gave_up() {
+            (found, is_cut) = self.find_side_by_side(dictionaries, fresh)?;
+        }
+        is_cut |= keep_first(&mut found, MAX_FOUND);
+        Ok((found, is_cut))
+    }
+
+    /// As [`Task::find`], within the limits that all dictionaries have together.
+    fn find_side_by_side<A: OverWords>(
+        &self,
+        dictionaries: &[&TermDictionary],
+        fresh: impl Fn() -> A,
+    ) -> tantivy::Result<(Vec<Found>, bool)> {
+        let (automaton, mut left) = (fresh(), self.steps);
+        let mut all = Vec::new();
+        // By their first bytes, so that not all that was visited has to be remembered at once.
+        for first in self.first.clone() {
+            let (start, mut visited) = (all.len(), Vec::with_capacity(dictionaries.len()));
+            for terms in dictionaries {
+                let logged = Logged::new(fresh());
+                let within = Tagged::new(&self.tag, first..=first, &logged, left);
+                all.push(self.collect(terms, &within, &logged.inner)?);
+                visited.push(logged.visits.into_inner());
+            }
+            if let Some(last) = last_visit(&visited, &automaton, &mut left) {
+                all[start..].iter_mut().for_each(|found| found.end_at(&last));
+                return Ok((all, true));
+            }
+        }
+        Ok((all, false))
+    }
+
+    fn collect<A: tantivy_fst::Automaton<State: Clone>>(
+        &self,
+        terms: &TermDictionary,
+        automaton: &A,
+        words: &impl OverWords,
+    ) -> tantivy::Result<Found> {
+        let mut stream = terms.search(automaton).ge(self.tag.as_bytes()).into_stream()?;
+        let mut found = Found::default();
+        while stream.advance() {
+            let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(&*self.tag));
+            let Some(word) = word else { continue };
+            let start = found.text.len();
+            found.text.push_str(word);
+            found.words.push((start..found.text.len(), stream.value().doc_freq, words.worth(word)));
+            if found.words.len() > MAX_FOUND {
+                break;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Takes out the words behind the first `most` of them, each counted once; whether there are any.
+fn keep_first(found: &mut [Found], most: usize) -> bool {
+    if found.iter().map(|found| found.words.len()).sum::<usize>() <= most {
+        return false;
+    }
+    let mut words: Vec<&str> = found.iter().flat_map(Found::words).collect();
+    words.sort_unstable();
+    words.dedup();
+    if words.len() <= most {
+        return false;
+    }
+    let last = words[most - 1].to_owned();
+    for found in found {
+        found.end_at(last.as_bytes());
+    }
+    true
+}
+
+/// Goes over what was visited in each dictionary as if it were one: the last visit within the limits, if there may be
+/// more behind it. Every visit takes one of the steps that are `left`.
+fn last_visit<A: OverWords>(visited: &[Vec<Visit>], automaton: &A, left: &mut u64) -> Option<Vec<u8>> {
+    let mut cursors: Vec<Cursor<'_>> = visited.iter().filter_map(|visits| Cursor::of(visits)).collect();
+    let (mut states, mut last, mut next) = (vec![automaton.start()], Vec::new(), Vec::new());
+    while let Some(first) = cursors.iter().map(|cursor| &cursor.letters).min() {
+        next.clone_from(first);
+        cursors.retain_mut(|cursor| cursor.letters != next || cursor.advance());
+        states.truncate(next.len());
+        let state = automaton.accept(states.last()?, *next.last()?);
+        automaton.is_match(&state);
+        if automaton.gave_up() {
+            return Some(last);
+        }
+        states.push(state);
+        std::mem::swap(&mut last, &mut next);
+        *left = left.saturating_sub(1);
+        if *left == 0 {
+            return Some(last);
+        }
+    }
+    None
+}
+
+/// A place among the visits of a dictionary.
+struct Cursor<'a> {
+    rest: std::slice::Iter<'a, Visit>,
+    /// What had been read with the visit.
+    letters: Vec<u8>,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the first visit, if there is one.
+    fn of(visits: &'a [Visit]) -> Option<Self> {
+        let mut cursor = Self { rest: visits.iter(), letters: Vec::new() };
+        cursor.advance().then_some(cursor)
+    }
+
+    /// Goes to the next visit, if there is one.
+    fn advance(&mut self) -> bool {
+        let Some(&(depth, letter)) = self.rest.next() else { return false };
+        self.letters.truncate(depth.into());
+        self.letters.push(letter);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use tantivy::directory::FileSlice;
+    use tantivy::postings::TermInfo;
+    use tantivy::termdict::TermDictionaryBuilder;
+
+    use super::*;
+
+    /// A dictionary of words, in order, each held by one document.
+    fn dictionary(words: impl Iterator<Item = String>) -> TermDictionary {
+        let mut builder = TermDictionaryBuilder::create(Vec::new()).expect("memory can be written");
+        for word in words {
+            let info = TermInfo { doc_freq: 1, ..TermInfo::default() };
+            builder.insert(format!("de:{word}"), &info).expect("the words are in order");
+        }
+        let bytes = builder.finish().expect("memory can be written");
+        TermDictionary::open(FileSlice::from(bytes)).expect("it was written just now")
+    }
+
+    /// What is found within limits, each word once; and whether anything was left out.
+    fn found(task: &Task, dictionaries: &[&TermDictionary]) -> (Vec<String>, bool) {
+        let (found, is_cut) = task.run(dictionaries, &mut None).expect("they can be read");
+        let mut words: Vec<String> =
+            found.iter().flat_map(|found| found.words().map(str::to_owned)).collect();
+        words.sort();
+        words.dedup();
+        (words, is_cut)
+    }
+
+    /// Compares what is found in one dictionary of these words with what is in several.
+    #[track_caller]
+    fn check(words: &[String], text: &str, form: Form, steps: impl Iterator<Item = u64>) -> [usize; 2] {
+        let words: BTreeSet<&String> = words.iter().collect();
+        let one = dictionary(words.iter().map(|&word| word.clone()));
+        // Some words are in several of them.
+        let part = |n: usize| {
+            let held = move |(place, _): &(usize, &&String)| place % 5 == n || place % 7 == n;
+            dictionary(words.iter().enumerate().filter(held).map(|(_, &word)| word.clone()))
+        };
+        let parts: Vec<TermDictionary> = (0..5).map(part).collect();
+        let parts: Vec<&TermDictionary> = parts.iter().collect();
+        let automaton = Arc::new(automata(text, form, Language::German).remove(0));
+        let mut tried = [0, 0];
+        for steps in steps {
+            let task = Task {
+                language: Language::German,
+                tag: "de:".to_owned(),
+                first: 0..=u8::MAX,
+                automaton: automaton.clone(),
+                steps,
+            };
+            let expected = found(&task, &[&one]);
+            assert_eq!(found(&task, &parts), expected, "{text}, {steps} steps");
+            tried[usize::from(expected.1)] += 1;
+        }
+        tried
+    }
+
+    #[test]
+    fn the_steps_in_several_dictionaries_are_counted_as_those_in_one() {
+        let words: Vec<String> =
+            (0..2_000).map(|n| format!("{:x}", 0x1_0000 + n * 7919 % 0xf_0000)).collect();
+        for (text, form) in [
+            ("*a*", Form::Pattern),
+            ("1*f", Form::Pattern),
+            (".*[ab].?", Form::Regex),
+            ("18ab3", Form::Typos(2)),
+        ] {
+            let [uncut, cut] = check(&words, text, form, (1..9_000).step_by(59));
+            assert!(cut > 0 && uncut > 0, "{text}: {cut} times cut, {uncut} times not");
+        }
+    }
+
+    #[test]
+    fn the_states_for_several_dictionaries_are_counted_as_those_for_one() {
+        let mut chance = 1_u64;
+        let mut word = || {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("{:032b}", chance >> 32)
+        };
+        let words: Vec<String> = (0..2_000).map(|_| word()).collect();
+        // A state for each way to have read 1 or 0 so many times.
+        assert_eq!(check(&words, ".*1.{16}", Form::Regex, [1_000_000].into_iter()), [0, 1]);
+        assert_eq!(check(&words, ".*1.{4}", Form::Regex, [1_000_000].into_iter()), [1, 0]);
+    }
+
+    #[test]
+    fn words_of_several_dictionaries_are_counted_once() {
+        let list = |words: &[&str]| {
+            let mut found = Found::default();
+            for word in words {
+                let start = found.text.len();
+                found.text += word;
+                found.words.push((start..found.text.len(), 1, 1.0));
+            }
+            found
+        };
+        let check = |most, expected: &[&[&str]], is_cut| {
+            let mut found = [list(&["a", "c", "d"]), list(&["b", "c", "e"])];
+            assert_eq!(keep_first(&mut found, most), is_cut);
+            let words: Vec<Vec<&str>> = found.iter().map(|found| found.words().collect()).collect();
+            assert_eq!(words, expected, "{most}");
+        };
+        check(5, &[&["a", "c", "d"], &["b", "c", "e"]], false);
+        check(4, &[&["a", "c", "d"], &["b", "c"]], true);
+        check(2, &[&["a"], &["b"]], true);
+    }
+}
