@@ -34,7 +34,7 @@ fn letters(n: usize) -> String {
 /// end.
 fn text(n: usize) -> String {
     let head = HEADS[n % HEADS.len()];
-    if n % 7 == 0 {
+    if n.is_multiple_of(7) {
         return format!(
             "The village of Byeolsan has {n} houses, and the old school of Korvel stands near the river.\n\
              Its {head} was built in 1{:03} by Ingrid Halvorsen for 4.{} million crowns.\n",
