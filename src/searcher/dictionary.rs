@@ -2,70 +2,102 @@
 //! documents are divided into segments.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use tantivy::fastfield::AliveBitSet;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
+use tantivy::termdict::TermDictionary;
+use tantivy::{InvertedIndexReader, SegmentReader};
 
-/// Calls `each` with the terms of `field` that begin with `start`, in order, until it breaks. What only deleted documents
-/// hold is no term.
-///
-/// # Errors
-///
-/// What tantivy says when a dictionary cannot be read.
-pub(super) fn each_beginning_with(
-    start: &str,
-    searcher: &tantivy::Searcher,
-    field: Field,
-    mut each: impl FnMut(&str) -> ControlFlow<()>,
-) -> tantivy::Result<()> {
-    let mut segments = Vec::with_capacity(searcher.segment_readers().len());
-    for segment in searcher.segment_readers() {
-        segments.push((segment, segment.inverted_index(field)?));
-    }
-    let mut streams = Vec::with_capacity(segments.len());
-    for (segment, inverted) in &segments {
-        let mut stream = inverted.terms().range().ge(start).into_stream()?;
-        if stream.advance() {
-            streams.push((*segment, inverted, stream));
-        }
-    }
-    let mut term = Vec::new();
-    while let Some(next) = streams.iter().map(|(.., stream)| stream.key()).min() {
-        if !next.starts_with(start.as_bytes()) {
-            break;
-        }
-        next.clone_into(&mut term);
-        let mut held = Ok(false);
-        streams.retain_mut(|(segment, inverted, stream)| {
-            if stream.key() != term {
-                return true;
-            }
-            if matches!(held, Ok(false)) {
-                held = is_held(stream.value(), segment, inverted);
-            }
-            stream.advance()
-        });
-        if held?
-            && let Ok(term) = str::from_utf8(&term)
-            && each(term).is_break()
-        {
-            break;
-        }
-    }
-    Ok(())
+/// The dictionary of a field in one segment.
+#[derive(Clone, Copy)]
+pub(super) struct Dictionary<'a> {
+    /// Its terms; those that only deleted documents hold as well.
+    pub(super) terms: &'a TermDictionary,
+    /// Where documents were deleted, the others, and the postings that tell who holds a term.
+    pub(super) deleted: Option<(&'a AliveBitSet, &'a InvertedIndexReader)>,
 }
 
-/// Whether a document that was not deleted holds a term.
-fn is_held(
-    term: &TermInfo,
-    segment: &SegmentReader,
-    inverted: &InvertedIndexReader,
-) -> tantivy::Result<bool> {
-    let Some(alive) = segment.alive_bitset() else { return Ok(true) };
-    let mut postings = inverted.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
-    while postings.doc() != TERMINATED && alive.is_deleted(postings.doc()) {
-        postings.advance();
+impl Dictionary<'_> {
+    /// How many documents hold a term, deleted ones left out.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when the postings cannot be read.
+    pub(super) fn documents(&self, term: &TermInfo) -> tantivy::Result<u32> {
+        let Some((alive, inverted)) = self.deleted else { return Ok(term.doc_freq) };
+        let postings = inverted.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+        Ok(postings.doc_freq_given_deletes(alive))
     }
-    Ok(postings.doc() != TERMINATED)
+}
+
+/// The dictionaries of a field, segment by segment.
+pub(super) struct Dictionaries<'a>(Vec<(&'a SegmentReader, Arc<InvertedIndexReader>)>);
+
+impl<'a> Dictionaries<'a> {
+    /// Opens them.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when one cannot be opened.
+    pub(super) fn open(searcher: &'a tantivy::Searcher, field: Field) -> tantivy::Result<Self> {
+        let segments = searcher.segment_readers().iter();
+        segments
+            .map(|segment| Ok((segment, segment.inverted_index(field)?)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// Each of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Dictionary<'_>> {
+        self.0.iter().map(|(segment, inverted)| Dictionary {
+            terms: inverted.terms(),
+            deleted: segment.alive_bitset().map(|alive| (alive, &**inverted)),
+        })
+    }
+
+    /// Calls `each` with the terms that begin with `start`, in order, until it breaks. What only deleted documents hold
+    /// is no term.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a dictionary cannot be read.
+    pub(super) fn each_beginning_with(
+        &self,
+        start: &str,
+        mut each: impl FnMut(&str) -> ControlFlow<()>,
+    ) -> tantivy::Result<()> {
+        let mut streams = Vec::with_capacity(self.0.len());
+        for dictionary in self.iter() {
+            let mut stream = dictionary.terms.range().ge(start).into_stream()?;
+            if stream.advance() {
+                streams.push((dictionary, stream));
+            }
+        }
+        let mut term = Vec::new();
+        while let Some(next) = streams.iter().map(|(_, stream)| stream.key()).min() {
+            if !next.starts_with(start.as_bytes()) {
+                break;
+            }
+            next.clone_into(&mut term);
+            let mut documents = Ok(0);
+            streams.retain_mut(|(dictionary, stream)| {
+                if stream.key() != term {
+                    return true;
+                }
+                if matches!(documents, Ok(0)) {
+                    documents = dictionary.documents(stream.value());
+                }
+                stream.advance()
+            });
+            if documents? > 0
+                && let Ok(term) = str::from_utf8(&term)
+                && each(term).is_break()
+            {
+                break;
+            }
+        }
+        Ok(())
+    }
 }

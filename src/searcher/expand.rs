@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use super::dictionary::Dictionaries;
 use super::pattern::{Pattern, regex};
 use crate::index::schema::{Fields, tagged, title_tagged};
 use crate::index::statistics::Statistics;
@@ -101,7 +102,7 @@ impl<'a> Expander<'a> {
     }
 
     fn expand(&mut self, text: &str, form: Form, field: Field) -> tantivy::Result<Expansions> {
-        let dictionary = match field {
+        let of_field = match field {
             Field::Body => self.fields.exact,
             Field::Title => self.fields.title_stem,
         };
@@ -132,10 +133,8 @@ impl<'a> Expander<'a> {
                 }
             }
         }
-        let segments = self.searcher.segment_readers().iter();
-        let dictionaries: Vec<_> =
-            segments.map(|segment| segment.inverted_index(dictionary)).collect::<Result<_, _>>()?;
-        let (found, cut) = run(&tasks, &dictionaries)?;
+        let dictionaries = Dictionaries::open(self.searcher, of_field)?;
+        let (found, cut) = run(&tasks, &dictionaries.iter().collect::<Vec<_>>())?;
         let (found, more) = commonest(&found, self.most);
         if cut || more {
             let text = match form {

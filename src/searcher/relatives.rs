@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::dictionary::each_beginning_with;
+use super::dictionary::Dictionaries;
 use super::lookup::{Kind, Lookup, WeightedTerm, weighted};
 use super::plan::{Counts, document_frequency, idf};
 use super::weights::{ALIKE, RELATIVE};
@@ -96,7 +96,7 @@ fn alike(own: &str, language: Language, index: &Counts<'_>) -> tantivy::Result<V
     let beginning: String = letters.iter().take(least).collect();
     let (tag, start) = (tagged(language, ""), tagged(language, &beginning));
     let (mut found, mut scanned) = (Vec::new(), 0);
-    each_beginning_with(&start, index.searcher, index.fields.stem, |term| {
+    Dictionaries::open(index.searcher, index.fields.stem)?.each_beginning_with(&start, |term| {
         scanned += 1;
         let stem = &term[tag.len()..];
         if stem != own && may_have_relatives(stem, MIN_STEM) {

@@ -6,13 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use tantivy::{SegmentReader, Term};
-
 use super::expand::{Expander, can_expand};
-use super::plan::{Counts, Plan, What, document_frequency};
+use super::plan::{Counts, Plan, What};
 use crate::analysis::normalize::exact;
 use crate::analysis::segment::is_wide;
-use crate::index::schema::tagged;
 use crate::language::Language;
 use crate::query::{Clause, Field, Form, Node, Occur, Query, shown};
 
@@ -128,7 +125,6 @@ pub(super) fn candidates(
         plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
     let searched = languages.iter().map(|(language, _)| *language);
     let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, words.len());
-    let has_deleted = index.searcher.segment_readers().iter().any(SegmentReader::has_deletes);
     let mut all = BTreeMap::new();
     for word in words {
         let typos = if word.chars().count() < MIN_LETTERS_FOR_TWO { 1 } else { most };
@@ -138,16 +134,7 @@ pub(super) fn candidates(
                 if !has_neighbours(&near.word) {
                     continue;
                 }
-                // The dictionary counts documents that were deleted, too.
-                let documents = if has_deleted {
-                    let term = Term::from_field_text(index.fields.exact, &tagged(*language, &near.word));
-                    document_frequency(index.searcher, &term)?
-                } else {
-                    near.documents
-                };
-                if documents > 0 {
-                    *found.entry(near.word).or_default() += documents as f64 * probability;
-                }
+                *found.entry(near.word).or_default() += near.documents as f64 * probability;
             }
         }
         let normalized = exact(word, Language::Undetermined);

@@ -8,7 +8,7 @@ use std::ops::{ControlFlow, Range};
 use hashbrown::HashMap;
 use tantivy::schema::Field;
 
-use super::dictionary::each_beginning_with;
+use super::dictionary::Dictionaries;
 use crate::analysis::compound::CompoundSplitter;
 use crate::index::schema::tagged;
 use crate::language::Language;
@@ -37,7 +37,7 @@ pub(super) fn compounds_of(
     }
     let (mut found, mut scanned) = (HashMap::new(), 0);
     let start = tagged(language, name);
-    each_beginning_with(&start, searcher, exact, |term| {
+    Dictionaries::open(searcher, exact)?.each_beginning_with(&start, |term| {
         let rest = &term[start.len()..];
         if rest.is_empty() {
             return ControlFlow::Continue(());

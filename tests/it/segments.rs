@@ -33,7 +33,8 @@ fn letters(n: usize) -> String {
 /// A document: names and compounds of them; words that begin alike, more than are looked at, with their likest at the
 /// end.
 fn text(n: usize) -> String {
-    let head = HEADS[n % HEADS.len()];
+    // The first of them come last.
+    let head = HEADS[(DOCUMENTS - 1 - n) * HEADS.len() / DOCUMENTS];
     if n.is_multiple_of(7) {
         return format!(
             "The village of Byeolsan has {n} houses, and the old school of Korvel stands near the river.\n\
@@ -42,15 +43,18 @@ fn text(n: usize) -> String {
             n % 10
         );
     }
-    let (byeolsan, morvin) = (format!("Byeolsan{head}"), format!("Morvin{}", letters(n)));
-    let alike: Vec<String> = (0..6).map(|k| format!("quastel{}", letters(6 * n + k))).collect();
+    let alike = |name: &str, count: usize| {
+        let words: Vec<String> = (0..count).map(|k| format!("{name}{}", letters(count * n + k))).collect();
+        words.join(" und ")
+    };
     let last = char::from(b'u' + u8::try_from(n % 6).expect("it is small"));
     format!(
-        "Das {byeolsan} liegt am Wasser, und {morvin} ist nicht weit von Korvel und der {}.\n\n\
+        "Das Byeolsan{head} liegt am Wasser, und {} ist nicht weit von Korvel und der {}.\n\n\
          Im Garten stehen {} und quastelz{last}. Ein Morvinzentrum gibt es auch, und im Morvinzelt \
          wartet Ingrid Halvorsen seit 1{:03} auf 4,{} Millionen Kronen.{}\n",
+        alike("Morvin", 3),
         HEADS[n * 5 % HEADS.len()],
-        alike.join(" und "),
+        alike("quastel", 6),
         n % 10,
         n % 10,
         [" Quastel ist ein Ort.", " Byeolsan ist groß.", " Morvin schläft.", ""][n % 4],
@@ -105,23 +109,18 @@ const QUERIES: &[&str] = &[
 fn answers(index: &Index, docs: &Path) -> (Vec<SearchResults>, SimilarResults) {
     let mut searcher = Searcher::new(index).expect("it was made just now");
     let mut all = Vec::new();
-    for query in QUERIES {
-        for (order, by_story, limit) in
-            [(Order::Score, false, 25), (Order::Score, true, 5), (Order::Size, false, 25)]
-        {
-            let query = (*query).to_owned();
-            let request = SearchRequest {
-                query,
-                order,
-                by_story,
-                limit,
-                explain: true,
-                facets: true,
-                ..SearchRequest::default()
-            };
-            let results = searcher.search(&request).expect("the index can be read");
-            all.push(SearchResults { elapsed: Duration::ZERO, ..results });
-        }
+    for (n, query) in QUERIES.iter().enumerate() {
+        let request = SearchRequest {
+            query: (*query).to_owned(),
+            order: if n % 4 == 3 { Order::Size } else { Order::Score },
+            by_story: n % 4 == 1,
+            limit: if n % 4 == 1 { 3 } else { 25 },
+            explain: true,
+            facets: true,
+            ..SearchRequest::default()
+        };
+        let results = searcher.search(&request).expect("the index can be read");
+        all.push(SearchResults { elapsed: Duration::ZERO, ..results });
     }
     let like = searcher.like(&docs.join("008.txt")).expect("the index can be read").expect("it is there");
     let request = SearchRequest { limit: 50, ..SearchRequest::default() };
@@ -142,27 +141,27 @@ fn answers_do_not_depend_on_segments() {
     let name = |name: &str| dir.path(name);
     let [whole, halves, fifths, many] =
         ["whole", "halves", "fifths", "many"].map(|folder| index(&name(folder)));
-    // What was there and was replaced leaves words behind that no document holds.
     let changed = index(&name("changed"));
-    for n in 0..20 {
-        let old = format!("Das Byeolsanabend und die Byeolsanarbeit, {} und quasteln.\n", letters(n));
-        dir.file(&format!("docs/{n:03}.txt"), &old);
-    }
-    dir.file("docs/stays.txt", "Der Rest bleibt, wie er ist.\n");
-    bring_up_to_date(&changed, &docs);
-    for n in 0..20 {
-        dir.remove(&format!("docs/{n:03}.txt"));
-    }
     for part in 1..=PARTS {
         for n in (part - 1) * DOCUMENTS / PARTS..part * DOCUMENTS / PARTS {
             dir.file(&format!("docs/{n:03}.txt"), &text(n));
         }
-        for (index, runs) in [(&whole, 1), (&halves, 2), (&fifths, 5), (&many, PARTS), (&changed, 4)] {
+        for (index, runs) in [(&whole, 1), (&halves, 2), (&fifths, 5), (&many, PARTS)] {
             if part % (PARTS / runs) == 0 {
                 bring_up_to_date(index, &docs);
             }
         }
+        // What is there for one run leaves words behind that no document holds.
+        if part % 5 == 0 {
+            dir.file(
+                "docs/old.txt",
+                "Byeolsanabend, Byeolsanarbeit, Morvinabend, quastelaa, quastelbb und quasteln.\n",
+            );
+            bring_up_to_date(&changed, &docs);
+            dir.remove("docs/old.txt");
+        }
     }
+    bring_up_to_date(&changed, &docs);
     let count = |folder: &str| segments(&name(folder));
     assert!(count("whole") < count("halves") && count("halves") < count("fifths"), "no more segments");
     let (expected, expected_similar) = answers(&whole, &docs);
@@ -170,7 +169,7 @@ fn answers_do_not_depend_on_segments() {
     {
         let (answers, similar) = answers(index, &docs);
         for (n, (answer, expected)) in answers.iter().zip(&expected).enumerate() {
-            assert_eq!(answer, expected, "{folder}, {}", QUERIES[n / 3]);
+            assert_eq!(answer, expected, "{folder}, {}", QUERIES[n]);
         }
         assert_eq!(similar, expected_similar, "{folder}");
     }
