@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::index::Segment;
-use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::{TantivyError, Term};
 
 use super::Index;
@@ -41,9 +41,8 @@ impl<'a> Writer<'a> {
         let writer = index.tantivy().writer_with_options(options).map_err(|error| index.error(error))?;
         // A run that was killed may have left files of names that this one will choose.
         index.remove_strays()?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
-        writer.set_merge_policy(Box::new(policy));
+        // A merge takes memory, of which the segments that are being made take all there is: it comes after them.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
             index,
             tantivy: writer,
@@ -114,6 +113,7 @@ impl<'a> Writer<'a> {
     pub(super) fn commit(mut self, statistics: &Statistics) -> Result<()> {
         let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
         let error = |error| self.index.error(error);
+        self.tantivy.set_merge_policy(Box::new(merge_policy()));
         let mut commit = self.tantivy.prepare_commit().map_err(error)?;
         commit.set_payload(&payload);
         commit.commit().map_err(error)?;
@@ -122,4 +122,10 @@ impl<'a> Writer<'a> {
         // Tantivy says nothing of merges that fail and files that cannot be deleted.
         self.index.sound()
     }
+}
+
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
+    policy
 }
