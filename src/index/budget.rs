@@ -1,10 +1,11 @@
 //! The memory of a run, divided among what needs it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Where nothing is promised, bytes of the segments that are being made, of all threads.
-const SEGMENTS: usize = 200_000_000;
-/// With less for a segment a large folder becomes many small ones, bytes.
+const SEGMENTS: usize = 150_000_000;
+/// With less for each of them a large folder becomes many small ones, bytes.
 const MIN_SEGMENT: usize = 15_000_000;
 /// Where nothing is promised, the longest document, bytes.
 const DOCUMENT: usize = 64_000_000;
@@ -14,8 +15,8 @@ const DOCUMENT: usize = 64_000_000;
 pub struct Budget {
     /// Threads, each of which reads, analyses and writes.
     pub threads: usize,
-    /// What a thread gathers before it writes a segment, bytes.
-    pub segment: usize,
+    /// Bytes of the segments that are being made, of all threads, see [`Share`].
+    pub segments: usize,
     /// Bytes of the longest document; longer files are read in pieces, or not at all.
     pub document: usize,
     /// Bytes of files that are read at once, by all threads.
@@ -38,7 +39,7 @@ impl Budget {
         let Some(memory) = memory else {
             return Self {
                 threads,
-                segment: (SEGMENTS / threads).max(MIN_SEGMENT),
+                segments: SEGMENTS.max(MIN_SEGMENT * threads),
                 document: DOCUMENT,
                 reading: DOCUMENT * threads,
             };
@@ -49,7 +50,56 @@ impl Budget {
         let threads = threads.min((free / 4 / MIN_SEGMENT).max(1));
         let segments = (free / 4).min(SEGMENTS.max(MIN_SEGMENT * threads));
         let reading = (free / 4 / COPIES).min(DOCUMENT);
-        Self { threads, segment: segments / threads, document: reading, reading }
+        Self { threads, segments, document: reading, reading }
+    }
+}
+
+/// A thread's share of what the segments take that are being made. The largest is written once all of them take too much
+/// together: so they come to be of all sizes at a time, the largest larger than if each thread had as much as the others,
+/// and two are seldom written at once.
+#[derive(Debug)]
+pub(super) struct Share {
+    all: Arc<Shares>,
+    /// Its place among them.
+    place: usize,
+}
+
+/// Bytes of the segments of all threads.
+#[derive(Debug)]
+struct Shares {
+    most: usize,
+    taken: Box<[AtomicUsize]>,
+}
+
+impl Share {
+    /// Shares of `most` bytes, one for each of the `threads`.
+    pub(super) fn of(most: usize, threads: usize) -> impl Iterator<Item = Self> {
+        let taken = (0..threads).map(|_| AtomicUsize::new(0)).collect();
+        let all = Arc::new(Shares { most, taken });
+        (0..threads).map(move |place| Self { all: Arc::clone(&all), place })
+    }
+
+    /// Takes note that this thread's segment takes so many `bytes`, and says whether it is to be written now.
+    pub(super) fn is_full(&self, bytes: usize) -> bool {
+        let Shares { most, taken } = &*self.all;
+        taken[self.place].store(bytes, Ordering::Relaxed);
+        // A thread that waits or reads a long file does not keep the others from what is theirs.
+        if bytes > most / (taken.len() + 1) * 2 {
+            return true;
+        }
+        let taken = || taken.iter().map(|bytes| bytes.load(Ordering::Relaxed));
+        taken().sum::<usize>() > *most && taken().all(|other| other <= bytes)
+    }
+
+    /// What each thread would have if all had the same, bytes.
+    pub(super) fn even(&self) -> usize {
+        self.all.most / self.all.taken.len()
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.all.taken[self.place].store(0, Ordering::Relaxed);
     }
 }
 
@@ -99,10 +149,25 @@ mod tests {
         for memory in [MIN_MEMORY, 300_000_000, 1_000_000_000, 16_000_000_000] {
             for threads in [1, 2, 8, 64] {
                 let budget = Budget::of(Some(memory), threads);
-                let all = BASE + 2 * budget.segment * budget.threads + budget.reading * COPIES;
+                let all = BASE + 2 * budget.segments + budget.reading * COPIES;
                 assert!(all as u64 <= memory, "{memory} {threads}: {budget:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_largest_segment_is_written() {
+        let shares: Vec<Share> = Share::of(90, 2).collect();
+        assert!(!shares[0].is_full(50));
+        assert!(!shares[1].is_full(40));
+        // The other is to be written, and this one only if it becomes far too large.
+        assert!(!shares[1].is_full(45));
+        assert!(shares[0].is_full(50));
+        assert!(shares[1].is_full(61));
+        assert!(!shares[0].is_full(0));
+        drop(shares);
+        let alone = Share::of(90, 1).next().expect("there is one");
+        assert_eq!([90, 91].map(|bytes| alone.is_full(bytes)), [false, true]);
     }
 
     #[test]

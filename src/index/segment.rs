@@ -8,6 +8,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreWriter;
 use tantivy::{BitSet, DocId, TantivyDocument};
 
+use super::budget::Share;
 use super::inverted::{InvertedField, InvertedIndex};
 use super::lexicon::Lexicon;
 use super::manifest::Lengths;
@@ -21,14 +22,14 @@ use crate::error::Result;
 /// What the columns and the stored part of a document take in memory until they are written, bytes.
 const DOCUMENT_BYTES: usize = 200;
 
-/// One part in so many of a segment's memory may go to words that it has from those before.
+/// One part in so many of a thread's memory may go to words that it has from those before.
 const WORDS_SHARE: usize = 2;
 
 /// Writes segments, one after the other, as memory fills up.
 pub(super) struct SegmentWriter<'a> {
     writer: &'a Writer<'a>,
-    /// Bytes that a segment may take in memory.
-    max_bytes: usize,
+    /// What its segment may take in memory.
+    share: Share,
     lexicon: Lexicon,
     names: Names,
     open: Option<OpenSegment>,
@@ -56,12 +57,12 @@ struct OpenSegment {
 }
 
 impl<'a> SegmentWriter<'a> {
-    /// Writes segments of `writer`'s index that take at most `max_bytes` in memory, but for their last document.
-    pub(super) fn new(writer: &'a Writer<'a>, max_bytes: usize) -> Self {
+    /// Writes segments of `writer`'s index that take in memory what their `share` lets them, but for their last document.
+    pub(super) fn new(writer: &'a Writer<'a>, share: Share) -> Self {
         let fields = writer.fields();
         Self {
             writer,
-            max_bytes,
+            share,
             lexicon: Lexicon::new(fields),
             names: Names::new(fields),
             open: None,
@@ -123,7 +124,7 @@ impl<'a> SegmentWriter<'a> {
     pub(super) fn finish(&mut self) -> Result<()> {
         let Some(open) = self.open.take() else { return Ok(()) };
         let segment = open.write(&self.names, &self.lexicon).map_err(|error| self.writer.error(error))?;
-        self.lexicon.start_segment(self.max_bytes / WORDS_SHARE);
+        self.lexicon.start_segment(self.share.even() / WORDS_SHARE);
         self.names.clear();
         self.start_of_file = 0;
         self.writer.add_segment(&segment)
@@ -131,7 +132,7 @@ impl<'a> SegmentWriter<'a> {
 
     /// The number of the next document, in a segment that is open.
     fn next_id(&mut self) -> Result<DocId> {
-        if self.open.is_some() && self.bytes() > self.max_bytes {
+        if self.open.is_some() && self.share.is_full(self.bytes()) {
             self.finish()?;
         }
         if let Some(open) = &self.open {
@@ -280,7 +281,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let index = Index::open_or_create(&folder.path().join("index")).expect("the folder is new");
         let writer = Writer::new(&index).expect("nobody else writes");
-        let mut segment = SegmentWriter::new(&writer, max_bytes);
+        let share = Share::of(max_bytes, 1).next().expect("there is one");
+        let mut segment = SegmentWriter::new(&writer, share);
         for file in ["/a", "/b", "/c"] {
             segment.start_file();
             for member in 0..3 {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::Index;
-use super::budget::{Budget, Room};
+use super::budget::{Budget, Room, Share};
 use super::manifest::Manifest;
 use super::statistics::Statistics;
 use super::writer::Writer;
@@ -235,10 +235,10 @@ impl Run<'_> {
         let failure = Mutex::new(None);
         let (queue, files) = crossbeam_channel::bounded(MAX_QUEUED_FILES);
         std::thread::scope(|scope| {
-            for _ in 0..self.budget.threads {
+            for share in Share::of(self.budget.segments, self.budget.threads) {
                 let (files, outcome, failure) = (files.clone(), &outcome, &failure);
                 scope.spawn(move || {
-                    if let Err(error) = self.read_some(&files, outcome) {
+                    if let Err(error) = self.read_some(&files, outcome, share) {
                         *lock(failure) = Some(error);
                     }
                 });
@@ -278,8 +278,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn read_some(&self, files: &Receiver<SourceFile>, outcome: &Mutex<Outcome<'_>>) -> Result<()> {
-        let mut worker = Worker::new(self);
+    fn read_some(
+        &self,
+        files: &Receiver<SourceFile>,
+        outcome: &Mutex<Outcome<'_>>,
+        share: Share,
+    ) -> Result<()> {
+        let mut worker = Worker::new(self, share);
         for file in files {
             if self.progress.is_stopped() {
                 return Err(Error::Stopped);

@@ -10,6 +10,7 @@ use super::{Ordering, Run};
 use crate::document::{Document, Extracted, SourceFile};
 use crate::error::Result;
 use crate::extractor::Extractor;
+use crate::index::budget::Share;
 use crate::index::manifest::{Held, Known, Lengths};
 use crate::index::record::Skipped;
 use crate::index::segment::SegmentWriter;
@@ -69,13 +70,13 @@ enum Unread {
 }
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(run: &'a Run<'a>) -> Self {
+    pub(super) fn new(run: &'a Run<'a>, share: Share) -> Self {
         Self {
             run,
             extractor: Extractor::new(run.options.extraction.clone(), run.options.program.clone()),
             output: Output {
                 detector: Detector::restricted_to(run.languages),
-                segments: SegmentWriter::new(run.writer, run.budget.segment),
+                segments: SegmentWriter::new(run.writer, share),
             },
         }
     }
