@@ -130,7 +130,8 @@ impl Check {
     fn count(&mut self, index: &Index, folder: &Path) -> Result<()> {
         let (told, manifest) = loop {
             let told = index.statistics()?;
-            let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
+            let manifest =
+                Manifest::read(&index.frugal_reader()?.searcher()).map_err(|error| index.error(error))?;
             // Those of a commit in between would belong to other documents.
             if index.statistics()? == told {
                 break (told, manifest);

@@ -30,7 +30,8 @@ use tantivy::directory::{
 use super::META;
 use crate::error::Error;
 use fault::{Faults, again};
-use file::{ALTERED, CheckedFile};
+use file::ALTERED;
+pub(super) use file::CheckedFile;
 use proof::Proofs;
 use seal::{Seal, SealedWriter, sealed, unsealed};
 
@@ -38,6 +39,8 @@ use seal::{Seal, SealedWriter, sealed, unsealed};
 pub(super) const MANAGED: &str = ".managed.json";
 /// Ending of the name that a new `meta.json` or `.managed.json` has until it is complete.
 pub(super) const UNFINISHED: &str = "unfinished";
+/// Ending of the files of dictionaries.
+const DICTIONARIES: &str = "term";
 /// How a file is damaged that is not there.
 pub(super) const MISSING: &str = "it is not there";
 /// How a file is damaged that has no seal, or another file's.
@@ -49,6 +52,8 @@ pub(super) struct CheckedDirectory {
     /// Maps files; everything else is done here.
     mapped: MmapDirectory,
     shared: Arc<Shared>,
+    /// Whether its dictionaries are checked by whoever looks terms up, and not when they are opened.
+    is_for_queries: bool,
 }
 
 /// What all clones of the directory and its open files share.
@@ -72,7 +77,7 @@ impl CheckedDirectory {
     /// [`Error::Io`] when it cannot be read.
     pub(super) fn open(folder: &Path) -> Result<Self, Error> {
         let io = |source| Error::Io { path: folder.to_owned(), source };
-        let mapped = MmapDirectory::open(folder).map_err(|error| {
+        let mapped = map(folder).map_err(|error| {
             io(match error {
                 OpenDirectoryError::IoError { io_error, .. } => again(&io_error),
                 OpenDirectoryError::DoesNotExist(_) => ErrorKind::NotFound.into(),
@@ -87,7 +92,25 @@ impl CheckedDirectory {
             gate: Mutex::default(),
             is_patient: AtomicBool::default(),
         };
-        Ok(Self { mapped, shared: Arc::new(shared) })
+        Ok(Self { mapped, shared: Arc::new(shared), is_for_queries: false })
+    }
+
+    /// The same directory for queries, which look terms up in [`super::dictionary`] alone: it hands out dictionaries
+    /// unchecked.
+    pub(super) fn for_queries(&self) -> Self {
+        Self { is_for_queries: true, ..self.clone() }
+    }
+
+    /// Opens the file `name`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is damaged.
+    pub(super) fn file(&self, name: &Path) -> io::Result<CheckedFile> {
+        self.checked(name).map_err(|error| match error {
+            OpenReadError::IoError { io_error, .. } => again(&io_error),
+            error => io::Error::other(error),
+        })
     }
 
     /// The folder.
@@ -171,7 +194,18 @@ impl CheckedDirectory {
             None => Arc::new(Seal::read(name, &bytes).ok_or_else(|| wrap(faults.damaged(name, UNSEALED)))?),
         };
         lock(&self.shared.seals).insert(name.to_owned(), Arc::clone(&seal));
-        Ok(CheckedFile { name: name.to_owned(), bytes, seal, shared: Arc::clone(&self.shared) })
+        let shared = Arc::clone(&self.shared);
+        let is_unchecked =
+            self.is_for_queries && name.extension().is_some_and(|ending| ending == DICTIONARIES);
+        Ok(CheckedFile {
+            name: name.to_owned(),
+            bytes,
+            #[cfg(unix)]
+            file: File::open(self.path(name)).ok().map(Arc::new),
+            seal,
+            shared,
+            is_unchecked,
+        })
     }
 
     fn path(&self, name: &Path) -> PathBuf {
@@ -211,6 +245,15 @@ impl CheckedDirectory {
         // There it is neither needed nor possible.
         if cfg!(windows) { Ok(()) } else { File::open(self.folder())?.sync_data() }
     }
+}
+
+/// Maps the files of `folder`. What is read of them is checked before, and read from the disk for that; so the system need
+/// not read more than what is asked for.
+fn map(folder: &Path) -> Result<MmapDirectory, OpenDirectoryError> {
+    #[cfg(unix)]
+    return MmapDirectory::open_with_madvice(folder, tantivy::directory::Advice::Random);
+    #[cfg(not(unix))]
+    return MmapDirectory::open(folder);
 }
 
 /// Options to write a file that its owner alone may read: the text of every document lies in the index.

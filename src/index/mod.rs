@@ -5,6 +5,7 @@
 pub mod budget;
 pub mod check;
 mod deletion;
+pub(crate) mod dictionary;
 mod directory;
 mod inverted;
 mod lexicon;
@@ -16,6 +17,7 @@ pub mod remove;
 pub mod schema;
 pub mod sections;
 mod segment;
+pub(crate) mod segments;
 pub mod standing;
 pub mod statistics;
 pub mod stored;
@@ -29,7 +31,7 @@ use std::fs;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, META_LOCK};
@@ -64,7 +66,10 @@ const CACHED_BLOCKS: usize = 100;
 pub struct Index {
     path: PathBuf,
     directory: CheckedDirectory,
+    /// For queries.
     tantivy: tantivy::Index,
+    /// For all else, once it is asked for.
+    checked: OnceLock<tantivy::Index>,
     fields: Fields,
     /// What `meta.json` held when it was last read, and what that says.
     known: Arc<Mutex<(Vec<u8>, Statistics)>>,
@@ -124,12 +129,12 @@ impl Index {
         }
         settle(path)?;
         let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;
-        let tantivy = tantivy::Index::open(directory.clone()).map_err(|error| {
+        let tantivy = tantivy::Index::open(directory.for_queries()).map_err(|error| {
             version_without_checksums(path).unwrap_or_else(|| index_error(path, &directory, error))
         })?;
         let (schema, fields) = Fields::schema();
-        let known = Arc::default();
-        let index = Self { path: path.to_owned(), directory, tantivy, fields, known };
+        let (checked, known) = (OnceLock::new(), Arc::default());
+        let index = Self { path: path.to_owned(), directory, tantivy, checked, fields, known };
         let found = index.statistics()?;
         if found.format != FORMAT_VERSION
             || found.analysis != ANALYSIS_VERSION
@@ -238,26 +243,22 @@ impl Index {
         Ok(names.iter().filter_map(|name| fs::metadata(folder.join(name)).ok()).map(|file| file.len()).sum())
     }
 
-    /// A reader of the last commit.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Index`] when a segment cannot be opened.
-    pub fn reader(&self) -> Result<IndexReader> {
-        self.reader_with(CACHED_BLOCKS)
+    /// A reader of the last commit for queries: terms are looked up in [`dictionary`] alone.
+    fn reader(&self) -> Result<IndexReader> {
+        self.reader_of(&self.tantivy, CACHED_BLOCKS)
     }
 
     /// A reader of the last commit that keeps no stored text in memory.
     ///
     /// # Errors
     ///
-    /// As [`Index::reader`].
+    /// [`Error::Index`] when a segment cannot be opened.
     pub fn frugal_reader(&self) -> Result<IndexReader> {
-        self.reader_with(0)
+        self.reader_of(self.tantivy()?, 0)
     }
 
-    fn reader_with(&self, cached_blocks: usize) -> Result<IndexReader> {
-        self.tantivy
+    fn reader_of(&self, tantivy: &tantivy::Index, cached_blocks: usize) -> Result<IndexReader> {
+        tantivy
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(cached_blocks)
@@ -280,8 +281,13 @@ impl Index {
         Error::Io { path: self.directory.folder().to_owned(), source }
     }
 
-    fn tantivy(&self) -> &tantivy::Index {
-        &self.tantivy
+    /// tantivy's index, whose dictionaries are checked by the directory.
+    fn tantivy(&self) -> Result<&tantivy::Index> {
+        if let Some(checked) = self.checked.get() {
+            return Ok(checked);
+        }
+        let opened = tantivy::Index::open(self.directory.clone()).map_err(|error| self.error(error))?;
+        Ok(self.checked.get_or_init(|| opened))
     }
 }
 

@@ -86,7 +86,8 @@ impl Standing {
     pub fn of(path: &Path, index: &Index, extractor: &mut Extractor) -> Result<Self> {
         let path = resolved(path)?;
         let name = path.display().to_string();
-        let manifest = Manifest::read(&index.reader()?.searcher()).map_err(|error| index.error(error))?;
+        let manifest =
+            Manifest::read(&index.frugal_reader()?.searcher()).map_err(|error| index.error(error))?;
         if let Some(known) = manifest.get(&name).filter(|known| known.has_documents) {
             return Ok(Self { change: change(&path, &known), path: name, absence: None });
         }

@@ -38,7 +38,7 @@ impl<'a> Writer<'a> {
             .memory_budget_per_thread(UNUSED_BYTES)
             .num_merge_threads(1)
             .build();
-        let writer = index.tantivy().writer_with_options(options).map_err(|error| index.error(error))?;
+        let writer = index.tantivy()?.writer_with_options(options).map_err(|error| index.error(error))?;
         // A run that was killed may have left files of names that this one will choose.
         index.remove_strays()?;
         // A merge takes memory, of which the segments that are being made take all there is: it comes after them.

@@ -7,6 +7,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::index::schema::unpack_length;
+use crate::index::segments::Segments;
 use crate::language::Language;
 
 /// Texts of a segment's documents, such as their paths. They are kept sorted, so that their ordinals compare as they do.
@@ -58,7 +59,7 @@ impl Texts {
 /// # Errors
 ///
 /// What tantivy says when the column cannot be read.
-pub(super) fn path(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<String> {
+pub(super) fn path(searcher: &Segments, address: DocAddress) -> tantivy::Result<String> {
     let paths = Texts::of(searcher.segment_reader(address.segment_ord), "path")?;
     let mut path = String::new();
     paths.each(std::iter::once(address.doc_id), |_, found| found.clone_into(&mut path))?;
@@ -146,7 +147,7 @@ impl SegmentColumns {
 /// # Errors
 ///
 /// What tantivy says when a column cannot be read.
-pub(super) fn of(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<Columns> {
+pub(super) fn of(searcher: &Segments, address: DocAddress) -> tantivy::Result<Columns> {
     SegmentColumns::of(searcher.segment_reader(address.segment_ord))?.read(address.doc_id)
 }
 
@@ -155,7 +156,7 @@ pub(super) fn of(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::
 /// # Errors
 ///
 /// What tantivy says when the column cannot be read.
-pub(super) fn languages(searcher: &tantivy::Searcher, address: DocAddress) -> tantivy::Result<Vec<Language>> {
+pub(super) fn languages(searcher: &Segments, address: DocAddress) -> tantivy::Result<Vec<Language>> {
     let columns = searcher.segment_reader(address.segment_ord).fast_fields();
     let lengths = columns.u64("length")?;
     let mut lengths: Vec<_> = lengths.values_for_doc(address.doc_id).filter_map(unpack_length).collect();
@@ -168,7 +169,7 @@ pub(super) fn languages(searcher: &tantivy::Searcher, address: DocAddress) -> ta
 /// # Errors
 ///
 /// What tantivy says when a column cannot be read.
-pub(super) fn holds_below(searcher: &tantivy::Searcher, folder: &Path) -> tantivy::Result<bool> {
+pub(super) fn holds_below(searcher: &Segments, folder: &Path) -> tantivy::Result<bool> {
     let mut prefix = folder.display().to_string();
     if !prefix.ends_with(MAIN_SEPARATOR) {
         prefix.push(MAIN_SEPARATOR);
@@ -188,10 +189,10 @@ pub(super) fn holds_below(searcher: &tantivy::Searcher, folder: &Path) -> tantiv
 /// # Errors
 ///
 /// What tantivy says when the postings cannot be read.
-pub(super) fn find(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<Option<DocAddress>> {
+pub(super) fn find(searcher: &Segments, term: &Term) -> tantivy::Result<Option<DocAddress>> {
     for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let inverted = segment.inverted_index(term.field())?;
-        let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+        let terms = segment.terms(term.field())?;
+        let Some(mut postings) = terms.postings(term, IndexRecordOption::Basic)? else { continue };
         while postings.doc() != TERMINATED {
             if !segment.is_deleted(postings.doc()) {
                 return Ok(Some(DocAddress::new(ordinal, postings.doc())));

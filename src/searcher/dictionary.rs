@@ -2,13 +2,15 @@
 //! documents are divided into segments.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
+use tantivy::InvertedIndexReader;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermDictionary;
-use tantivy::{InvertedIndexReader, SegmentReader};
+
+use crate::index::dictionary::{Beginning, Terms};
+use crate::index::segments::{Segment, Segments};
 
 /// The dictionary of a field in one segment.
 #[derive(Clone, Copy)]
@@ -33,7 +35,7 @@ impl Dictionary<'_> {
 }
 
 /// The dictionaries of a field, segment by segment.
-pub(super) struct Dictionaries<'a>(Vec<(&'a SegmentReader, Arc<InvertedIndexReader>)>);
+pub(super) struct Dictionaries<'a>(Vec<(&'a Segment, &'a Terms)>);
 
 impl<'a> Dictionaries<'a> {
     /// Opens them.
@@ -41,19 +43,16 @@ impl<'a> Dictionaries<'a> {
     /// # Errors
     ///
     /// What tantivy says when one cannot be opened.
-    pub(super) fn open(searcher: &'a tantivy::Searcher, field: Field) -> tantivy::Result<Self> {
+    pub(super) fn open(searcher: &'a Segments, field: Field) -> tantivy::Result<Self> {
         let segments = searcher.segment_readers().iter();
-        segments
-            .map(|segment| Ok((segment, segment.inverted_index(field)?)))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        segments.map(|segment| Ok((segment, segment.terms(field)?))).collect::<Result<_, _>>().map(Self)
     }
 
     /// Each of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = Dictionary<'_>> {
-        self.0.iter().map(|(segment, inverted)| Dictionary {
-            terms: inverted.terms(),
-            deleted: segment.alive_bitset().map(|alive| (alive, &**inverted)),
+        self.0.iter().map(|(segment, terms)| Dictionary {
+            terms: terms.whole(),
+            deleted: segment.alive_bitset().map(|alive| (alive, terms.inverted())),
         })
     }
 
@@ -69,29 +68,27 @@ impl<'a> Dictionaries<'a> {
         mut each: impl FnMut(&str) -> ControlFlow<()>,
     ) -> tantivy::Result<()> {
         let mut streams = Vec::with_capacity(self.0.len());
-        for dictionary in self.iter() {
-            let mut stream = dictionary.terms.range().ge(start).into_stream()?;
-            if stream.advance() {
-                streams.push((dictionary, stream));
+        for (segment, terms) in &self.0 {
+            let mut stream = terms.beginning_with(start.as_bytes())?;
+            if stream.advance()? {
+                streams.push((segment, terms, stream));
             }
         }
         let mut term = Vec::new();
-        while let Some(next) = streams.iter().map(|(_, stream)| stream.key()).min() {
-            if !next.starts_with(start.as_bytes()) {
-                break;
-            }
+        while let Some(next) = streams.iter().map(|(.., stream)| stream.term()).min() {
             next.clone_into(&mut term);
-            let mut documents = Ok(0);
-            streams.retain_mut(|(dictionary, stream)| {
-                if stream.key() != term {
-                    return true;
+            let (mut is_held, mut n) = (false, 0);
+            while let Some((segment, terms, stream)) = streams.get_mut(n) {
+                if stream.term() == term {
+                    is_held = is_held || self::is_held(segment, terms, stream)?;
+                    if !stream.advance()? {
+                        streams.remove(n);
+                        continue;
+                    }
                 }
-                if matches!(documents, Ok(0)) {
-                    documents = dictionary.documents(stream.value());
-                }
-                stream.advance()
-            });
-            if documents? > 0
+                n += 1;
+            }
+            if is_held
                 && let Ok(term) = str::from_utf8(&term)
                 && each(term).is_break()
             {
@@ -100,4 +97,11 @@ impl<'a> Dictionaries<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether any document that was not deleted holds the term that `stream` stands at.
+fn is_held(segment: &Segment, terms: &Terms, stream: &Beginning<'_>) -> tantivy::Result<bool> {
+    let Some(alive) = segment.alive_bitset() else { return Ok(true) };
+    let postings = terms.inverted().read_postings_from_terminfo(&stream.info()?, IndexRecordOption::Basic)?;
+    Ok(postings.doc_freq_given_deletes(alive) > 0)
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::dictionary::Dictionaries;
 use super::pattern::{Pattern, regex};
 use crate::index::schema::{Fields, tagged, title_tagged};
+use crate::index::segments::Segments;
 use crate::index::statistics::Statistics;
 use crate::language::Language;
 use crate::query::{Field, Form, shown};
@@ -43,7 +44,7 @@ type Expansions = BTreeMap<Language, Vec<Expanded>>;
 
 /// Looks up what words of a query stand for, each once for all languages.
 pub(super) struct Expander<'a> {
-    searcher: &'a tantivy::Searcher,
+    searcher: &'a Segments,
     fields: &'a Fields,
     /// The languages that are searched, each with the share of the steps that it may take.
     languages: Vec<(Language, f64)>,
@@ -59,7 +60,7 @@ pub(super) struct Expander<'a> {
 impl<'a> Expander<'a> {
     /// For a query with so many words to expand, in so many of the index' languages.
     pub(super) fn new(
-        searcher: &'a tantivy::Searcher,
+        searcher: &'a Segments,
         fields: &'a Fields,
         statistics: &Statistics,
         languages: impl Iterator<Item = Language>,

@@ -13,13 +13,14 @@ use super::lookup::{Kind, Lookup, WeightedTerm};
 use super::occurrences::{Occurrences, Text};
 use super::passage;
 use super::plan::{Leaf, Nearness, Plan, What};
-use super::postings::{Posting, Source, lookup_postings, relative_postings};
+use super::postings::{Frequencies, Posting, Source, lookup_postings, relative_postings};
 use super::rank::{Found, bm25, most};
 use crate::analysis::segment::hangul_pairs;
 use crate::error::Result;
 use crate::hit::{Contribution, Explanation, Factors, MatchKind};
 use crate::index::passages;
 use crate::index::schema::Fields;
+use crate::index::segments::Segments;
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::query::{Field, Form};
@@ -49,7 +50,7 @@ struct Scored {
 /// What tantivy says when postings cannot be read.
 fn scores(
     plan: &Plan,
-    searcher: &tantivy::Searcher,
+    searcher: &Segments,
     fields: &Fields,
     documents: &[DocAddress],
 ) -> tantivy::Result<Vec<Scores>> {
@@ -72,7 +73,7 @@ fn scores(
                 Scored { leaf, posting, length, score }
             };
             for (leaf, lookup) in scoring() {
-                lookup_postings(lookup, segment, |posting| {
+                lookup_postings(lookup, segment, &mut Frequencies::default(), |posting| {
                     if let Some(&place) = places.get(&posting.document) {
                         all[place].languages[n].push(scored(leaf, posting));
                     }

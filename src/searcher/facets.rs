@@ -8,6 +8,7 @@ use super::columns::{SEPARATORS, Texts};
 use super::rank::Found;
 use crate::hit::{Count, Facets};
 use crate::index::schema::unpack_length;
+use crate::index::segments::Segments;
 use crate::language::Language;
 
 /// Counts `found`.
@@ -15,7 +16,7 @@ use crate::language::Language;
 /// # Errors
 ///
 /// What tantivy says when a column cannot be read.
-pub(super) fn count(found: &[Found], searcher: &tantivy::Searcher) -> tantivy::Result<Facets> {
+pub(super) fn count(found: &[Found], searcher: &Segments) -> tantivy::Result<Facets> {
     let mut languages: BTreeMap<Language, u64> = BTreeMap::new();
     let mut folders: BTreeMap<String, u64> = BTreeMap::new();
     let mut types: BTreeMap<String, u64> = BTreeMap::new();

@@ -1,12 +1,13 @@
 //! The documents of a segment that a filter lets through.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use tantivy::{DocId, SegmentReader, Term};
+use tantivy::{DocId, Term};
 
 use super::bits::BitSet;
 use super::columns::{Texts, ending};
 use super::postings::term_postings;
 use crate::index::schema::Fields;
+use crate::index::segments::Segment;
 use crate::query::Filter;
 
 /// The documents of `segment` that `filter` lets through; deleted ones as well.
@@ -14,7 +15,7 @@ use crate::query::Filter;
 /// # Errors
 ///
 /// What tantivy says when a column or postings cannot be read.
-pub(super) fn filtered(filter: &Filter, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<BitSet> {
+pub(super) fn filtered(filter: &Filter, segment: &Segment, fields: &Fields) -> tantivy::Result<BitSet> {
     let documents = segment.max_doc();
     let mut set = BitSet::new(documents as usize);
     match filter {
@@ -64,7 +65,7 @@ fn globs(patterns: &[String]) -> GlobSet {
 
 /// Adds the documents whose text in the column `name` is `wanted`.
 fn by_text(
-    segment: &SegmentReader,
+    segment: &Segment,
     name: &str,
     set: &mut BitSet,
     wanted: impl Fn(&str) -> bool,

@@ -16,6 +16,7 @@ use super::snippet::Snippets;
 use crate::document::Section;
 use crate::hit::Hit;
 use crate::index::schema::Fields;
+use crate::index::segments::Segments;
 use crate::index::stored::StoredTexts;
 use crate::index::terms::Analyzers;
 use crate::index::{passages, sections};
@@ -46,11 +47,7 @@ impl Stored {
     /// # Errors
     ///
     /// What tantivy says when it cannot be read.
-    pub(super) fn read(
-        searcher: &tantivy::Searcher,
-        address: DocAddress,
-        fields: &Fields,
-    ) -> tantivy::Result<Self> {
+    pub(super) fn read(searcher: &Segments, address: DocAddress, fields: &Fields) -> tantivy::Result<Self> {
         let mut texts = StoredTexts::read(searcher, address)?;
         let mut text = |field| texts.take(field);
         Ok(Self {
@@ -66,7 +63,7 @@ impl Stored {
 
 /// Makes the hits of one query.
 pub(super) struct Hits<'a> {
-    searcher: &'a tantivy::Searcher,
+    searcher: &'a Segments,
     fields: &'a Fields,
     plan: &'a Plan,
     snippet_length: Option<usize>,
@@ -76,7 +73,7 @@ pub(super) struct Hits<'a> {
 impl<'a> Hits<'a> {
     /// For documents that were found by `plan`, with snippets of at most `snippet_length` characters.
     pub(super) fn new(
-        searcher: &'a tantivy::Searcher,
+        searcher: &'a Segments,
         fields: &'a Fields,
         plan: &'a Plan,
         snippet_length: Option<usize>,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, SegmentReader, Term};
+use tantivy::{DocAddress, Term};
 
 use super::bits::BitSet;
 use super::filter::filtered;
@@ -18,6 +18,7 @@ use super::rank::Found;
 use super::weights::{MAX_KEYS, UNREAD_LENGTH, UNSEEN_DOCUMENTS};
 use crate::analysis::trace::weight;
 use crate::index::schema::{TRACE_LENGTH, tagged};
+use crate::index::segments::Segment;
 use crate::index::terms::Trace;
 use crate::language::Language;
 use crate::query::Filter;
@@ -149,13 +150,14 @@ fn look_up(
     let term = Term::from_field_text(index.fields.trace, &tagged(language, key));
     let (mut infos, mut documents) = (Vec::new(), 0);
     for (n, segment) in index.searcher.segment_readers().iter().enumerate() {
-        let inverted = segment.inverted_index(index.fields.trace)?;
-        let Some(info) = inverted.get_term_info(&term)? else { continue };
+        let terms = segment.terms(index.fields.trace)?;
+        let Some(info) = terms.get(&term)? else { continue };
         documents += match segment.alive_bitset() {
             None => u64::from(info.doc_freq),
             // Counted one by one, so that an index that was updated answers as one made anew.
             Some(alive) => {
-                let postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+                let postings =
+                    terms.inverted().read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
                 u64::from(postings.doc_freq_given_deletes(alive))
             }
         };
@@ -164,12 +166,8 @@ fn look_up(
     Ok((infos, documents))
 }
 
-fn sums(
-    segment: &SegmentReader,
-    postings: &[(TermInfo, f32)],
-    index: &Counts<'_>,
-) -> tantivy::Result<Vec<f32>> {
-    let inverted = segment.inverted_index(index.fields.trace)?;
+fn sums(segment: &Segment, postings: &[(TermInfo, f32)], index: &Counts<'_>) -> tantivy::Result<Vec<f32>> {
+    let inverted = segment.terms(index.fields.trace)?.inverted();
     let mut sums = vec![0.0; segment.max_doc() as usize];
     for (info, product) in postings {
         let mut block = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
@@ -184,11 +182,7 @@ fn sums(
 }
 
 /// The documents that pass all filters; none where there are no filters.
-fn allowed(
-    filters: &[Filter],
-    segment: &SegmentReader,
-    index: &Counts<'_>,
-) -> tantivy::Result<Option<BitSet>> {
+fn allowed(filters: &[Filter], segment: &Segment, index: &Counts<'_>) -> tantivy::Result<Option<BitSet>> {
     let mut allowed: Option<BitSet> = None;
     for filter in filters {
         let passing = filtered(filter, segment, index.fields)?;

@@ -13,6 +13,7 @@
 //! queries); how often the index' own languages use the words tells 99 %.
 
 mod bits;
+mod candidates;
 mod columns;
 mod dictionary;
 mod expand;
@@ -48,12 +49,13 @@ use tantivy::DocAddress;
 use crate::error::Result;
 use crate::hit::{Facets, Hit, Order, SearchRequest, SearchResults, Typo};
 use crate::index::Index;
+use crate::index::segments::Segments;
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
 use crate::query::{self, Query};
 use hits::{Hits, Stored};
 use plan::{Counts, Plan};
-use rank::Found;
+use rank::{Found, Ranking};
 
 /// With fewer hits something else was perhaps meant.
 const FEW: u64 = 10;
@@ -61,7 +63,7 @@ const FEW: u64 = 10;
 /// Searches one commit of an index.
 pub struct Searcher<'a> {
     index: &'a Index,
-    segments: tantivy::Searcher,
+    segments: Segments,
     statistics: Statistics,
     /// For queries and snippets, which ask for no word's trace; the second for the thread that helps with these.
     analyzers: [Analyzers; 2],
@@ -89,7 +91,7 @@ impl<'a> Searcher<'a> {
     fn open(index: &'a Index) -> Result<Self> {
         let mut statistics = index.statistics()?;
         loop {
-            let segments = index.reader()?.searcher();
+            let segments = Segments::open(index)?;
             let later = index.statistics()?;
             // Those of a commit in between would belong to other segments.
             if later == statistics {
@@ -118,8 +120,8 @@ impl<'a> Searcher<'a> {
             let mut terms = 0;
             for segment in self.segments.segment_readers() {
                 for field in [fields.stem, fields.exact, fields.part] {
-                    let inverted = segment.inverted_index(field).map_err(|error| self.index.error(error))?;
-                    terms += inverted.terms().num_terms() as u64;
+                    let of_field = segment.terms(field).map_err(|error| self.index.error(error))?;
+                    terms += of_field.len() as u64;
                 }
             }
             Ok(terms)
@@ -152,11 +154,11 @@ impl<'a> Searcher<'a> {
         let query = query.filtered(&request.filters);
         let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
-        // Other orders and stories show the scores of others than the best.
-        let only_best = request.order == Order::Score && !request.reversed && !request.by_story;
+        // Other orders and stories show others than the best, and facets count all.
+        let only_best =
+            request.order == Order::Score && !request.reversed && !request.by_story && !request.facets;
         let best = only_best.then(|| request.offset.saturating_add(request.limit));
-        let found = self.rank(&plan, best)?;
-        let total = found.len() as u64;
+        let Ranking { found, total } = self.rank(&plan, best)?;
         let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
         let wanted = request.offset.saturating_add(request.limit);
@@ -197,7 +199,8 @@ impl<'a> Searcher<'a> {
         let index = self.index;
         index.verified(|| {
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
-            let first = self.first(&self.rank(&plan, Some(limit))?, &SearchRequest::default(), limit)?;
+            let first =
+                self.first(&self.rank(&plan, Some(limit))?.found, &SearchRequest::default(), limit)?;
             first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
         })
     }
@@ -227,7 +230,7 @@ impl<'a> Searcher<'a> {
         Ok(suggest::suggestion(query, &candidates))
     }
 
-    fn rank(&self, plan: &Plan, best: Option<usize>) -> Result<Vec<Found>> {
+    fn rank(&self, plan: &Plan, best: Option<usize>) -> Result<Ranking> {
         rank::rank(plan, &self.segments, self.index.fields(), best).map_err(|error| self.index.error(error))
     }
 

@@ -12,6 +12,7 @@ use tantivy::{DocAddress, DocId, SegmentReader};
 use super::columns::Texts;
 use super::rank::Found;
 use crate::hit::Order;
+use crate::index::segments::Segments;
 
 /// A document that may be among the first.
 struct Candidate {
@@ -30,7 +31,7 @@ pub(super) fn first(
     limit: usize,
     order: Order,
     reversed: bool,
-    searcher: &tantivy::Searcher,
+    searcher: &Segments,
 ) -> tantivy::Result<Vec<Found>> {
     let mut candidates = Vec::with_capacity(found.len());
     for of_segment in found.chunk_by(|a, b| a.1.segment_ord == b.1.segment_ord) {
@@ -71,7 +72,7 @@ fn named(
     mut candidates: Vec<Candidate>,
     limit: usize,
     last_path_first: bool,
-    searcher: &tantivy::Searcher,
+    searcher: &Segments,
 ) -> tantivy::Result<Vec<Found>> {
     candidates.sort_unstable_by_key(|candidate| candidate.found.1.segment_ord);
     let mut named: Vec<(u64, String, Found)> = Vec::new();

@@ -9,13 +9,15 @@
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Score, Term};
 
+use super::candidates::{Candidate, Key};
 use super::lookup::Kind;
 use super::plan::{LanguagePlan, Plan, What};
-use super::rank::{Aside, Found, bm25, most};
+use super::rank::{bm25, most};
 use super::weights::{CANDIDATES, CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
 use crate::index::schema::Fields;
+use crate::index::segments::{Segment, Segments};
 use crate::query::{Field, Form};
 
 /// A bound times this is one whatever was lost in rounding.
@@ -37,18 +39,17 @@ impl Added {
     }
 }
 
-/// Looks again at the best of `found`, and adds to their scores. `asides` is what the first look knows of each segment.
-/// Where only the `wanted` so many best are asked for, those are passed over that cannot be among them.
+/// Looks again at the best of `found`, and adds to their scores. Where only the `wanted` so many best are asked for,
+/// those are passed over that cannot be among them.
 ///
 /// # Errors
 ///
 /// What tantivy says when positions cannot be read.
 pub(super) fn rescore(
     plan: &Plan,
-    searcher: &tantivy::Searcher,
+    searcher: &Segments,
     fields: &Fields,
-    found: &mut [Found],
-    asides: &[Aside],
+    found: &mut [Candidate],
     wanted: Option<usize>,
 ) -> tantivy::Result<()> {
     let words: Vec<Vec<PlacedWord>> =
@@ -64,9 +65,8 @@ pub(super) fn rescore(
     // By language, so that documents of other languages change nothing in the order of its own.
     let mut best: Vec<Vec<(Key, usize)>> = vec![Vec::new(); words.len()];
     let mut long = best.clone();
-    for (place, &(score, address)) in found.iter().enumerate() {
-        let Some(aside) = asides.get(address.segment_ord as usize) else { continue };
-        let language = aside.language(address.doc_id);
+    for (place, &Candidate { score, language, bound, .. }) in found.iter().enumerate() {
+        let language = usize::from(language);
         match words.get(language).map_or(0, Vec::len) {
             0 => continue,
             1 => {}
@@ -74,31 +74,35 @@ pub(super) fn rescore(
             _ if may_be_wanted(language, score) => best[language].push(((score, 0.0), place)),
             _ => {}
         }
-        if let Some(bound) = aside.bound(address.doc_id) {
+        if bound > 0.0 {
             long[language].push(((bound, score), place));
         }
     }
     let mut places: Vec<usize> = best.into_iter().chain(long).flat_map(first).collect();
     places.sort_unstable();
     places.dedup();
-    let mut candidates = Vec::with_capacity(places.len());
-    for place in places {
-        let (score, address) = found[place];
-        let Some(aside) = asides.get(address.segment_ord as usize) else { continue };
-        let language = aside.language(address.doc_id);
-        if may_be_wanted(language, score) {
-            candidates.push((address.segment_ord, language, address.doc_id, place, score));
-        }
-    }
-    candidates.sort_unstable_by_key(|&(segment, language, document, ..)| (segment, language, document));
-    for alike in candidates.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let &[(segment, language, ..), ..] = alike else { continue };
+    places.retain(|&place| may_be_wanted(found[place].language.into(), found[place].score));
+    places.sort_unstable_by_key(|&place| {
+        let Candidate { address, language, .. } = found[place];
+        (address.segment_ord, language, address.doc_id)
+    });
+    let of_list =
+        |place: usize, found: &[Candidate]| (found[place].address.segment_ord, found[place].language);
+    let mut alike = &places[..];
+    while let Some(&first) = alike.first() {
+        let (segment, language) = of_list(first, found);
+        let end = alike.iter().position(|&place| of_list(place, found) != (segment, language));
+        let (these, rest) = alike.split_at(end.unwrap_or(alike.len()));
+        alike = rest;
+        let language = usize::from(language);
         let (Some(words), Some(language)) = (words.get(language), plan.languages.get(language)) else {
             continue;
         };
         let mut lists = Lists::of(words, searcher.segment_reader(segment), fields)?;
-        for &(_, _, document, place, score) in alike {
-            found[place].0 += lists.added(document, score, language.weight).sum();
+        for candidate in these.iter().map(|&place| place) {
+            let candidate = &mut found[candidate];
+            let added = lists.added(candidate.address.doc_id, candidate.score, language.weight);
+            candidate.score += added.sum();
         }
     }
     Ok(())
@@ -112,7 +116,7 @@ pub(super) fn rescore(
 pub(super) fn added(
     plan: &Plan,
     language: &LanguagePlan,
-    segment: &SegmentReader,
+    segment: &Segment,
     fields: &Fields,
     document: DocId,
     score: Score,
@@ -144,17 +148,14 @@ impl Most {
 }
 
 /// A score that the best `wanted` documents have at least; none is less before it was looked at again.
-fn least(found: &[Found], wanted: usize) -> Score {
+fn least(found: &[Candidate], wanted: usize) -> Score {
     let Some(last) = wanted.checked_sub(1) else { return Score::INFINITY };
     if last >= found.len() {
         return Score::NEG_INFINITY;
     }
-    let mut scores: Vec<Score> = found.iter().map(|&(score, _)| score).collect();
+    let mut scores: Vec<Score> = found.iter().map(|candidate| candidate.score).collect();
     *scores.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1
 }
-
-/// What documents are chosen by, the second where the first is equal.
-type Key = (Score, Score);
 
 /// The places of the [`CANDIDATES`] with the highest keys, and of all that are equal to the last of these.
 fn first(mut keyed: Vec<(Key, usize)>) -> Vec<usize> {
@@ -167,7 +168,7 @@ fn first(mut keyed: Vec<(Key, usize)>) -> Vec<usize> {
 }
 
 /// A word of the query whose places the index knows.
-struct PlacedWord {
+pub(super) struct PlacedWord {
     term: Term,
     /// What a document must hold besides, for the term alone may be another word: that with its tones.
     toned: Option<Term>,
@@ -175,7 +176,7 @@ struct PlacedWord {
 }
 
 /// The words of the query in one language, each once; function words stand everywhere.
-fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
+pub(super) fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
     let mut words: Vec<PlacedWord> = Vec::new();
     for (leaf, lookup) in plan.leaves.iter().zip(&language.lookups) {
         let is_word = matches!(leaf.what, What::Word(_, Form::Inflected, Field::Body));
@@ -210,15 +211,14 @@ struct Lists<'a> {
 }
 
 impl<'a> Lists<'a> {
-    fn of(words: &'a [PlacedWord], segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
-        let inverted = segment.inverted_index(fields.stem)?;
-        let postings = words
-            .iter()
-            .map(|word| inverted.read_postings(&word.term, IndexRecordOption::WithFreqsAndPositions));
+    fn of(words: &'a [PlacedWord], segment: &Segment, fields: &Fields) -> tantivy::Result<Self> {
+        let stems = segment.terms(fields.stem)?;
+        let postings =
+            words.iter().map(|word| stems.postings(&word.term, IndexRecordOption::WithFreqsAndPositions));
         let postings = postings.collect::<Result<_, _>>()?;
-        let parts = segment.inverted_index(fields.part)?;
+        let parts = segment.terms(fields.part)?;
         let toned = words.iter().map(|word| match &word.toned {
-            Some(toned) => parts.read_postings(toned, IndexRecordOption::Basic),
+            Some(toned) => parts.postings(toned, IndexRecordOption::Basic),
             None => Ok(None),
         });
         let toned = toned.collect::<Result<_, _>>()?;
@@ -352,7 +352,8 @@ mod tests {
 
     #[test]
     fn the_least_of_the_best() {
-        let found = [1.0, 3.0, 2.0].map(|score| (score, DocAddress::new(0, 0)));
+        let address = DocAddress::new(0, 0);
+        let found = [1.0, 3.0, 2.0].map(|score| Candidate { score, address, language: 0, bound: 0.0 });
         check(least(&found, 2), 2.0);
         assert!(least(&found, 0) > 3.0 && least(&found, 4) < 1.0);
     }

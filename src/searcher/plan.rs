@@ -16,6 +16,7 @@ use super::written;
 use crate::analysis::normalize::joined;
 use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
+use crate::index::segments::Segments;
 use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
 use crate::language::{Language, is_function_word};
@@ -193,7 +194,7 @@ pub(super) struct Counts<'a> {
     /// Documents and words by language.
     pub(super) statistics: &'a Statistics,
     /// The segments.
-    pub(super) searcher: &'a tantivy::Searcher,
+    pub(super) searcher: &'a Segments,
     /// The fields.
     pub(super) fields: &'a Fields,
 }
@@ -391,14 +392,14 @@ pub(super) fn idf(documents: u64, of: u64) -> f32 {
 
 /// Documents that hold `term`; in segments with deleted documents they are counted one by one, so that an index that
 /// was updated ranks as one made anew.
-pub(super) fn document_frequency(searcher: &tantivy::Searcher, term: &Term) -> tantivy::Result<u64> {
+pub(super) fn document_frequency(searcher: &Segments, term: &Term) -> tantivy::Result<u64> {
     let mut documents = 0;
     for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(term.field())?;
+        let terms = segment.terms(term.field())?;
         documents += match segment.alive_bitset() {
-            None => u64::from(inverted.doc_freq(term)?),
+            None => terms.get(term)?.map_or(0, |info| u64::from(info.doc_freq)),
             Some(alive) => {
-                let postings = inverted.read_postings(term, IndexRecordOption::Basic)?;
+                let postings = terms.postings(term, IndexRecordOption::Basic)?;
                 postings.map_or(0, |postings| u64::from(postings.doc_freq_given_deletes(alive)))
             }
         };

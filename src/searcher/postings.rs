@@ -2,11 +2,12 @@
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use super::bits::BitSet;
 use super::lookup::{Lookup, WeightedTerm};
 use super::plan::Nearness;
+use crate::index::segments::Segment;
 
 /// A document that holds something of what a [`Lookup`] looks for.
 #[derive(Debug, Clone, Copy)]
@@ -36,14 +37,50 @@ pub(super) enum Source {
     Phrase,
 }
 
-/// Calls `each` with every posting of all that a lookup finds, in the order of its terms, the phrase last.
+/// How often documents of one segment hold a word that stands for several, while it is counted: 0 for all between two
+/// words. Memory that is new costs more than counting does.
+#[derive(Default)]
+pub(super) struct Frequencies {
+    /// By document.
+    frequencies: Vec<f32>,
+    /// Documents whose frequency is not 0.
+    touched: Vec<DocId>,
+}
+
+impl Frequencies {
+    /// Makes room for so many documents.
+    fn make_room(&mut self, documents: usize) {
+        if self.frequencies.len() < documents {
+            self.frequencies.resize(documents, 0.0);
+        }
+    }
+
+    fn add(&mut self, document: DocId, frequency: f32) {
+        let sum = &mut self.frequencies[document as usize];
+        if *sum == 0.0 {
+            self.touched.push(document);
+        }
+        *sum += frequency;
+    }
+
+    /// Hands over what was counted and starts anew.
+    fn drain(&mut self, mut each: impl FnMut(DocId, f32)) {
+        for document in self.touched.drain(..) {
+            each(document, std::mem::take(&mut self.frequencies[document as usize]));
+        }
+    }
+}
+
+/// Calls `each` with every posting of all that a lookup finds, in the order of its terms, the phrase last;
+/// `frequencies` is what it counts with.
 ///
 /// # Errors
 ///
 /// What tantivy says when the postings cannot be read.
 pub(super) fn lookup_postings(
     lookup: &Lookup,
-    segment: &SegmentReader,
+    segment: &Segment,
+    frequencies: &mut Frequencies,
     mut each: impl FnMut(Posting),
 ) -> tantivy::Result<()> {
     let terms = lookup.terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0);
@@ -52,16 +89,15 @@ pub(super) fn lookup_postings(
         if weight <= 0.0 {
             return Ok(());
         }
-        let mut frequencies = vec![0.0; segment.max_doc() as usize];
+        frequencies.make_room(segment.max_doc() as usize);
         for (_, term) in terms {
             term_postings(segment, &term.term, |document, _| {
-                frequencies[document as usize] += term.weight / weight;
+                frequencies.add(document, term.weight / weight)
             })?;
         }
-        let held = (0..).zip(frequencies).filter(|&(_, frequency)| frequency > 0.0);
-        for (document, frequency) in held {
+        frequencies.drain(|document, frequency| {
             each(Posting { document, frequency, weight, decides: true, source: Source::Blend });
-        }
+        });
         return Ok(());
     }
     let holders = holders(lookup, segment)?;
@@ -92,7 +128,7 @@ pub(super) fn lookup_postings(
 /// What tantivy says when the postings cannot be read.
 pub(super) fn relative_postings(
     lookup: &Lookup,
-    segment: &SegmentReader,
+    segment: &Segment,
     mut each: impl FnMut(Posting),
 ) -> tantivy::Result<()> {
     for (n, relative) in lookup.relatives.iter().enumerate() {
@@ -105,7 +141,7 @@ pub(super) fn relative_postings(
 }
 
 /// The documents that hold the word of a lookup with its capitals, if these count.
-fn holders(lookup: &Lookup, segment: &SegmentReader) -> tantivy::Result<Option<BitSet>> {
+fn holders(lookup: &Lookup, segment: &Segment) -> tantivy::Result<Option<BitSet>> {
     let Some(written) = &lookup.written else { return Ok(None) };
     let mut documents = Vec::new();
     for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
@@ -123,12 +159,12 @@ fn holders(lookup: &Lookup, segment: &SegmentReader) -> tantivy::Result<Option<B
 ///
 /// What tantivy says when the postings cannot be read.
 pub(super) fn term_postings(
-    segment: &SegmentReader,
+    segment: &Segment,
     term: &Term,
     mut each: impl FnMut(DocId, u32),
 ) -> tantivy::Result<()> {
-    let inverted = segment.inverted_index(term.field())?;
-    let Some(mut postings) = inverted.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
+    let terms = segment.terms(term.field())?;
+    let Some(mut postings) = terms.blocks(term, IndexRecordOption::WithFreqs)? else {
         return Ok(());
     };
     let frequencies_known = inverted_has_frequencies(segment, term);
@@ -151,16 +187,15 @@ pub(super) fn term_postings(
 ///
 /// What tantivy says when the postings cannot be read.
 pub(super) fn phrase_postings(
-    segment: &SegmentReader,
+    segment: &Segment,
     terms: &[WeightedTerm],
     nearness: Nearness,
     mut each: impl FnMut(DocId, u32),
 ) -> tantivy::Result<()> {
     let mut lists = Vec::with_capacity(terms.len());
     for term in terms {
-        let inverted = segment.inverted_index(term.term.field())?;
-        let Some(postings) = inverted.read_postings(&term.term, IndexRecordOption::WithFreqsAndPositions)?
-        else {
+        let terms = segment.terms(term.term.field())?;
+        let Some(postings) = terms.postings(&term.term, IndexRecordOption::WithFreqsAndPositions)? else {
             return Ok(());
         };
         lists.push(postings);
@@ -234,7 +269,7 @@ fn within(lists: &[Vec<u32>], distance: u32) -> u32 {
 }
 
 /// Whether the field of `term` keeps how often a document holds its terms.
-fn inverted_has_frequencies(segment: &SegmentReader, term: &Term) -> bool {
+fn inverted_has_frequencies(segment: &Segment, term: &Term) -> bool {
     let entry = segment.schema().get_field_entry(term.field());
     entry.field_type().get_index_record_option().is_some_and(IndexRecordOption::has_freq)
 }

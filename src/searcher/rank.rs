@@ -1,128 +1,185 @@
 //! Scores every document that matches; [`super::passage`] then looks at the best of them again.
 //!
+//! Segments are scored side by side, and of what is found only that is kept which may be among the best.
+//!
 //! A document is scored in each language by itself, term by term, and takes the best of them: not their sum, which
 //! would favour names spelt alike in many languages. All matching documents are scored; nothing is pruned, because the
 //! bounds that tantivy stores by block hold for its own statistics only. The result is the same for any number of
 //! segments.
 
 use std::ops::Range;
+use std::panic;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, Term};
 
 use super::bits::BitSet;
+use super::candidates::{Candidate, Candidates};
 use super::filter::filtered;
 use super::lookup::Lookup;
 use super::passage::rescore;
 use super::plan::{ClausePlan, Decides, LanguagePlan, Leaf, NodePlan, Plan};
-use super::postings::{lookup_postings, relative_postings, term_postings};
+use super::postings::{Frequencies, lookup_postings, relative_postings, term_postings};
 use super::weights::{K1, LONG};
 use crate::index::schema::Fields;
+use crate::index::segments::{Segment, Segments};
 use crate::query::Occur;
 
 /// A document that matches, and its score.
 pub(super) type Found = (Score, DocAddress);
 
-/// All documents that match, with their scores, in no order. Where only the `best` so many are asked for, it is their
-/// scores that are right; the others' may be too low.
+/// What was found.
+pub(super) struct Ranking {
+    /// The documents, in no order; where only the best are asked for, these at least.
+    pub(super) found: Vec<Found>,
+    /// How many documents match.
+    pub(super) total: u64,
+}
+
+/// In an index with fewer documents a second thread is not worth its while.
+const MIN_FOR_THREAD: u64 = 20_000;
+
+/// All documents that match, with their scores. Where only the `best` so many are asked for, others may be left out, and
+/// those that are not may have too low a score.
 ///
 /// # Errors
 ///
 /// What tantivy says when postings cannot be read.
 pub(super) fn rank(
     plan: &Plan,
-    searcher: &tantivy::Searcher,
+    searcher: &Segments,
     fields: &Fields,
     best: Option<usize>,
-) -> tantivy::Result<Vec<Found>> {
-    let (mut found, mut asides) = (Vec::new(), Vec::new());
-    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
-        let mut scores = SegmentScores::of(plan, segment, fields, !is_plain(plan))?;
-        asides.push(std::mem::take(&mut scores.aside));
-        let matches = scores.matches(plan, segment, fields)?;
-        found
-            .extend(matches.into_iter().map(|(score, document)| (score, DocAddress::new(ordinal, document))));
-    }
-    rescore(plan, searcher, fields, &mut found, &asides, best)?;
-    Ok(found)
+) -> tantivy::Result<Ranking> {
+    let segments = searcher.segment_readers();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let (mut scorer, mut found) = (Scorer::default(), Candidates::of(plan, best));
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(segment) = segments.get(n) else { return Ok(found) };
+            scorer.score(plan, segment, fields, !is_plain(plan))?;
+            scorer.matches(plan, segment, fields, |document, score, language, bound| {
+                let address = DocAddress::new(SegmentOrdinal::try_from(n).unwrap_or_default(), document);
+                found.add(Candidate { score, address, language, bound });
+            })?;
+        }
+    };
+    let of_one = segments.len() < 2 || searcher.num_docs() < MIN_FOR_THREAD;
+    let mut found = if of_one { work()? } else { side_by_side(work, Candidates::extend)? };
+    let total = found.total;
+    let mut candidates = found.take();
+    rescore(plan, searcher, fields, &mut candidates, best)?;
+    let found = candidates.into_iter().map(|candidate| (candidate.score, candidate.address)).collect();
+    Ok(Ranking { found, total })
 }
 
-/// What the documents of one segment score, and which leaves of the plan they match.
-struct SegmentScores {
-    /// By document; [`UNMATCHED`] where nothing matched.
-    scores: Vec<Score>,
-    aside: Aside,
+/// What two threads make of the same work, put together.
+fn side_by_side<T: Send>(
+    work: impl Fn() -> tantivy::Result<T> + Sync,
+    add: impl Fn(&mut T, T),
+) -> tantivy::Result<T> {
+    thread::scope(|scope| {
+        // Without a further thread this one does all of it.
+        let other = thread::Builder::new().spawn_scoped(scope, &work);
+        let mut own = work()?;
+        match other.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(other)) => add(&mut own, other?),
+            Ok(Err(payload)) => panic::resume_unwind(payload),
+            Err(_) => {}
+        }
+        Ok(own)
+    })
+}
+
+/// What the documents of one segment score, and which leaves of the plan they match. It is used for one segment after
+/// the other: memory that is new costs more than what is done with it.
+#[derive(Default)]
+struct Scorer {
+    /// By document.
+    best: Vec<Best>,
+    /// Documents that have a score.
+    scored: Vec<DocId>,
+    sums: Sums,
+    frequencies: Frequencies,
     /// By leaf, a bit a document; empty where nothing depends on which leaves match.
     matched: Vec<BitSet>,
 }
 
-/// What else is known of the documents of one segment.
-#[derive(Default)]
-pub(super) struct Aside {
-    /// By document, the place in the plan of the language that it scores best in.
-    languages: Vec<u8>,
-    /// By document, the weight of all the words that it holds, wherever these stand; 0 of all but long documents.
-    long: Vec<Score>,
+/// The language that a document scores best in.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    /// Its score there; [`UNMATCHED`] where nothing matched.
+    score: Score,
+    /// Of a long document, the weight of all the words that it holds, wherever these stand, in any language; else 0.
+    long: Score,
+    /// The place in the plan of the language.
+    language: u8,
 }
 
-impl Aside {
-    /// The place in the plan of the language that a document scores best in.
-    pub(super) fn language(&self, document: DocId) -> usize {
-        self.languages.get(document as usize).map_or(0, |&language| usize::from(language))
-    }
-
-    /// What the best passage of a document may be worth, if the document is long.
-    pub(super) fn bound(&self, document: DocId) -> Option<Score> {
-        self.long.get(document as usize).copied().filter(|&bound| bound > 0.0)
-    }
-}
+/// Fewer documents than one of so many are sorted.
+const SPARSE: usize = 16;
 
 /// A score no document has.
 const UNMATCHED: Score = Score::NEG_INFINITY;
 
-impl SegmentScores {
+const NONE: Best = Best { score: UNMATCHED, long: 0.0, language: 0 };
+
+impl Scorer {
     /// Scores the documents; which leaves match is `tracked` or left out.
-    fn of(plan: &Plan, segment: &SegmentReader, fields: &Fields, tracked: bool) -> tantivy::Result<Self> {
+    fn score(
+        &mut self,
+        plan: &Plan,
+        segment: &Segment,
+        fields: &Fields,
+        tracked: bool,
+    ) -> tantivy::Result<()> {
         let documents = segment.max_doc() as usize;
+        for document in self.scored.drain(..) {
+            self.best[document as usize] = NONE;
+        }
+        if self.best.len() < documents {
+            self.best.resize(documents, NONE);
+        }
+        self.sums.make_room(documents);
         let tracked = if tracked { documents } else { 0 };
-        let mut all = Self {
-            scores: vec![UNMATCHED; documents],
-            aside: Aside { languages: vec![0; documents], long: vec![0.0; documents] },
-            matched: plan.leaves.iter().map(|_| BitSet::new(tracked)).collect(),
-        };
-        let mut sums = Sums::new(documents);
+        self.matched = plan.leaves.iter().map(|_| BitSet::new(tracked)).collect();
         for (ordinal, language) in (0..).zip(&plan.languages) {
             for (n, lookup) in language.lookups.iter().enumerate() {
-                all.score(lookup, n, &plan.leaves[n], language, &mut sums, segment, fields)?;
+                self.add(lookup, n, &plan.leaves[n], language, segment, fields)?;
             }
-            Self::add_relatives(plan, language, &mut sums, segment, fields)?;
-            sums.drain(|document, Sum { score: sum, long }| {
-                let bound = &mut all.aside.long[document as usize];
-                *bound = bound.max(long * language.weight);
-                let score = &mut all.scores[document as usize];
-                if sum * language.weight > *score {
-                    *score = sum * language.weight;
-                    all.aside.languages[document as usize] = ordinal;
+            self.add_relatives(plan, language, segment, fields)?;
+            let (best, scored) = (&mut self.best, &mut self.scored);
+            self.sums.drain(|document, Sum { score: sum, long }| {
+                let best = &mut best[document as usize];
+                if best.score == UNMATCHED {
+                    scored.push(document);
+                }
+                best.long = best.long.max(long * language.weight);
+                if sum * language.weight > best.score {
+                    best.score = sum * language.weight;
+                    best.language = ordinal;
                 }
             });
         }
-        Ok(all)
+        Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "a step of `of`, whose variables they are")]
-    fn score(
+    /// Adds what a lookup of the leaf `n` finds.
+    fn add(
         &mut self,
         lookup: &Lookup,
         n: usize,
         leaf: &Leaf,
         language: &LanguagePlan,
-        sums: &mut Sums,
-        segment: &SegmentReader,
+        segment: &Segment,
         fields: &Fields,
     ) -> tantivy::Result<()> {
         let lengths = segment.get_fieldnorms_reader(fields.stem)?;
-        let matched = &mut self.matched[n];
-        lookup_postings(lookup, segment, |posting| {
+        let (matched, sums) = (&mut self.matched[n], &mut self.sums);
+        lookup_postings(lookup, segment, &mut self.frequencies, |posting| {
             let document = posting.document;
             if leaf.scores {
                 let length_factor = language.length_factors[usize::from(lengths.fieldnorm_id(document))];
@@ -138,46 +195,69 @@ impl SegmentScores {
 
     /// Adds what documents that were found hold besides: relatives of the words.
     fn add_relatives(
+        &mut self,
         plan: &Plan,
         language: &LanguagePlan,
-        sums: &mut Sums,
-        segment: &SegmentReader,
+        segment: &Segment,
         fields: &Fields,
     ) -> tantivy::Result<()> {
         let lengths = segment.get_fieldnorms_reader(fields.stem)?;
         let scoring = plan.leaves.iter().zip(&language.lookups).filter(|(leaf, _)| leaf.scores);
         for (leaf, lookup) in scoring {
             relative_postings(lookup, segment, |posting| {
-                if sums.holds(posting.document) {
+                if self.sums.holds(posting.document) {
                     let length_factor =
                         language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
                     let score = leaf.boost * bm25(posting.weight, posting.frequency, length_factor);
-                    sums.add(posting.document, Sum { score, long: 0.0 });
+                    self.sums.add(posting.document, Sum { score, long: 0.0 });
                 }
             })?;
         }
         Ok(())
     }
 
-    /// The documents that match the plan, with their scores.
+    /// Calls `each` with the documents that match the plan: their scores, the places in the plan of the languages that
+    /// they score best in, and what the best passage of a long document may be worth, 0 of others.
     fn matches(
-        self,
+        &mut self,
         plan: &Plan,
-        segment: &SegmentReader,
+        segment: &Segment,
         fields: &Fields,
-    ) -> tantivy::Result<Vec<(Score, DocId)>> {
+        mut each: impl FnMut(DocId, Score, u8, Score),
+    ) -> tantivy::Result<()> {
         let wanted = wanted(plan, segment, fields)?;
         let allowed = |document: DocId| {
             wanted.as_ref().is_none_or(|wanted| wanted.contains(document)) && !segment.is_deleted(document)
         };
-        let scored = (0..).zip(self.scores);
+        let all = &self.best;
+        let best = |document: DocId| all.get(document as usize).copied().unwrap_or(NONE);
         if is_plain(plan) {
-            let found = scored.filter(|&(document, score)| score > UNMATCHED && allowed(document));
-            return Ok(found.map(|(document, score)| (score, document)).collect());
+            // In order, as columns are read fastest so; to sort many takes longer than to look at all.
+            let many = self.scored.len() > segment.max_doc() as usize / SPARSE;
+            if many {
+                self.scored.clear();
+                self.scored.extend(0..segment.max_doc());
+            } else {
+                self.scored.sort_unstable();
+            }
+            for &document in self.scored.iter().filter(|&&document| allowed(document)) {
+                let best = best(document);
+                if best.score > UNMATCHED {
+                    each(document, best.score, best.language, best.long);
+                }
+            }
+            return Ok(());
         }
-        let matching = Tree::of(plan, self.matched, segment, fields)?.clauses(&plan.clauses);
-        let found = scored.filter(|&(document, _)| matching.contains(document) && allowed(document));
-        Ok(found.map(|(document, score)| (if score > UNMATCHED { score } else { 0.0 }, document)).collect())
+        let matched = std::mem::take(&mut self.matched);
+        let matching = Tree::of(plan, matched, segment, fields)?.clauses(&plan.clauses);
+        for document in (0..segment.max_doc()).filter(|&document| matching.contains(document)) {
+            if allowed(document) {
+                let best = best(document);
+                let score = if best.score > UNMATCHED { best.score } else { 0.0 };
+                each(document, score, best.language, best.long);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -206,13 +286,10 @@ fn is_plain(plan: &Plan) -> bool {
 /// # Errors
 ///
 /// What tantivy says when postings cannot be read.
-pub(super) fn tree<'a>(
-    plan: &'a Plan,
-    segment: &SegmentReader,
-    fields: &Fields,
-) -> tantivy::Result<Tree<'a>> {
-    let scores = SegmentScores::of(plan, segment, fields, true)?;
-    Tree::of(plan, scores.matched, segment, fields)
+pub(super) fn tree<'a>(plan: &'a Plan, segment: &Segment, fields: &Fields) -> tantivy::Result<Tree<'a>> {
+    let mut scorer = Scorer::default();
+    scorer.score(plan, segment, fields, true)?;
+    Tree::of(plan, scorer.matched, segment, fields)
 }
 
 /// The tree of a plan over the documents of a segment.
@@ -227,12 +304,7 @@ pub(super) struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn of(
-        plan: &'a Plan,
-        matched: Vec<BitSet>,
-        segment: &SegmentReader,
-        fields: &Fields,
-    ) -> tantivy::Result<Self> {
+    fn of(plan: &'a Plan, matched: Vec<BitSet>, segment: &Segment, fields: &Fields) -> tantivy::Result<Self> {
         let mut filters = Vec::with_capacity(plan.filters.len());
         for filter in &plan.filters {
             filters.push(filtered(filter, segment, fields)?);
@@ -295,11 +367,13 @@ impl<'a> Tree<'a> {
 }
 
 /// Calls `each` with what stands for skipped files of a segment.
-fn skipped(segment: &SegmentReader, fields: &Fields, mut each: impl FnMut(DocId)) -> tantivy::Result<()> {
-    let inverted = segment.inverted_index(fields.reason)?;
-    let mut reasons = inverted.terms().stream()?;
-    while let Some((_, info)) = reasons.next() {
-        let mut postings = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
+fn skipped(segment: &Segment, fields: &Fields, mut each: impl FnMut(DocId)) -> tantivy::Result<()> {
+    let terms = segment.terms(fields.reason)?;
+    let mut reasons = terms.beginning_with(&[])?;
+    while reasons.advance()? {
+        let info = reasons.info()?;
+        let mut postings =
+            terms.inverted().read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
         while postings.block_len() > 0 {
             postings.docs().iter().for_each(|&document| each(document));
             postings.advance();
@@ -309,7 +383,7 @@ fn skipped(segment: &SegmentReader, fields: &Fields, mut each: impl FnMut(DocId)
 }
 
 /// The documents of a segment that hold a language that is wanted; none where all are.
-fn wanted(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Option<BitSet>> {
+fn wanted(plan: &Plan, segment: &Segment, fields: &Fields) -> tantivy::Result<Option<BitSet>> {
     let Some(codes) = &plan.wanted else { return Ok(None) };
     let mut wanted = BitSet::new(segment.max_doc() as usize);
     for code in codes {
@@ -320,6 +394,7 @@ fn wanted(plan: &Plan, segment: &SegmentReader, fields: &Fields) -> tantivy::Res
 }
 
 /// The scores of one language, summed up term by term.
+#[derive(Default)]
 struct Sums {
     /// By document.
     sums: Vec<Sum>,
@@ -337,8 +412,11 @@ struct Sum {
 }
 
 impl Sums {
-    fn new(documents: usize) -> Self {
-        Self { sums: vec![Sum::default(); documents], touched: Vec::new() }
+    /// Makes room for so many documents.
+    fn make_room(&mut self, documents: usize) {
+        if self.sums.len() < documents {
+            self.sums.resize(documents, Sum::default());
+        }
     }
 
     /// Adds to a document's sum.

@@ -11,6 +11,7 @@ use tantivy::schema::Field;
 use super::dictionary::Dictionaries;
 use crate::analysis::compound::CompoundSplitter;
 use crate::index::schema::tagged;
+use crate::index::segments::Segments;
 use crate::language::Language;
 
 /// Shorter names begin too many words by chance, letters.
@@ -29,7 +30,7 @@ pub(super) fn compounds_of(
     name: &str,
     language: Language,
     splitter: &CompoundSplitter,
-    searcher: &tantivy::Searcher,
+    searcher: &Segments,
     exact: Field,
 ) -> tantivy::Result<Vec<(String, Range<usize>)>> {
     if name.chars().count() < MIN_NAME || splitter.knows(name) {

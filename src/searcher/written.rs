@@ -12,6 +12,7 @@ use super::bits::BitSet;
 use super::plan::{LanguagePlan, document_frequency};
 use crate::analysis::normalize::{is_apostrophe, is_invisible};
 use crate::analysis::segment::{Segment, segments};
+use crate::index::segments::Segments;
 use crate::index::stored::StoredTexts;
 use crate::query::{Field, shown};
 
@@ -120,7 +121,7 @@ impl Written {
 /// What tantivy says when a term cannot be looked up.
 pub(super) fn limit(
     languages: &mut [LanguagePlan],
-    searcher: &tantivy::Searcher,
+    searcher: &Segments,
     warnings: &mut Vec<String>,
 ) -> tantivy::Result<()> {
     let mut left = MAX_LOOKED_AT;

@@ -1,7 +1,10 @@
 //! A file of the index as tantivy reads it: mapped, without its seal, each block checked before it is believed.
 
+use std::borrow::Cow;
 use std::fmt::{self, Debug, Formatter};
-use std::io;
+#[cfg(unix)]
+use std::fs::File;
+use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,44 +16,117 @@ use super::Shared;
 use super::seal::Seal;
 
 /// More blocks than that, asked for at once, are checked while they are being used.
-const PROMPT_BLOCKS: usize = 8;
+const PROMPT_BLOCKS: usize = 64;
+/// So many are read and checked in one go.
+const READ_AT_ONCE: usize = 4;
+/// What is read to open a file has no more bytes.
+const OPENING: usize = 256;
 /// How a file is damaged that does not fit its checksums.
 pub(super) const ALTERED: &str = "its checksum does not fit";
 
 /// A sealed file that is mapped.
 #[derive(Clone)]
-pub(super) struct CheckedFile {
+pub(in crate::index) struct CheckedFile {
     pub(super) name: PathBuf,
     /// With the seal.
     pub(super) bytes: OwnedBytes,
+    /// The same file to read, unless it is gone meanwhile.
+    #[cfg(unix)]
+    pub(super) file: Option<Arc<File>>,
     pub(super) seal: Arc<Seal>,
     pub(super) shared: Arc<Shared>,
+    /// Whether what is handed to tantivy is checked by whoever uses it, but for what it reads to open it.
+    pub(super) is_unchecked: bool,
 }
 
 impl CheckedFile {
+    /// Bytes of its content.
+    pub(in crate::index) fn length(&self) -> usize {
+        self.seal.length()
+    }
+
+    /// The bytes `range` of it, checked.
+    ///
+    /// # Errors
+    ///
+    /// When they are not as they were written.
+    pub(in crate::index) fn proven(&self, range: Range<usize>) -> io::Result<&[u8]> {
+        if range.start > range.end || range.end > self.length() {
+            return Err(self.malformed());
+        }
+        self.prove(Seal::blocks(&range))?;
+        Ok(&self.bytes[range])
+    }
+
+    /// The bytes `range` of it, of which each must be asked for with [`CheckedFile::proven`] before it is used.
+    pub(in crate::index) fn unproven(&self, range: Range<usize>) -> Option<OwnedBytes> {
+        (range.start <= range.end && range.end <= self.length()).then(|| self.bytes.slice(range))
+    }
+
+    /// Checks the bytes `range` while they are being used.
+    pub(in crate::index) fn prove_later(&self, range: &Range<usize>) {
+        let blocks = Seal::blocks(range);
+        if !self.seal.is_known(&blocks) {
+            self.shared.proofs.defer(self, &blocks);
+        }
+    }
+
+    /// That it is not as it was written, though it fits its checksums.
+    pub(in crate::index) fn malformed(&self) -> io::Error {
+        self.shared.faults.damaged(&self.name, "it points past its own end")
+    }
+
     /// Checks `blocks` that have not been checked.
     ///
     /// # Errors
     ///
     /// When one is not as it was written; it is remembered as a fault.
     pub(super) fn prove(&self, blocks: Range<usize>) -> io::Result<()> {
-        match self.seal.first_damaged(&self.bytes, blocks) {
-            None => Ok(()),
-            Some(_) => Err(self.shared.faults.damaged(&self.name, ALTERED)),
+        let mut next = self.seal.unknown(blocks.clone(), READ_AT_ONCE);
+        while !next.is_empty() {
+            let is_damaged = match self.content(self.seal.place(&next)) {
+                Ok(content) => self.seal.first_damaged(&content, next.clone()).is_some(),
+                // It is shorter than it was.
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => true,
+                Err(error) => return Err(self.shared.faults.io(&self.name, error)),
+            };
+            if is_damaged {
+                return Err(self.shared.faults.damaged(&self.name, ALTERED));
+            }
+            next = self.seal.unknown(next.end..blocks.end, READ_AT_ONCE);
         }
+        Ok(())
+    }
+
+    /// The bytes `range`: read, as mapped ones come from the disk page by page.
+    #[cfg(unix)]
+    fn content(&self, range: Range<usize>) -> io::Result<Cow<'_, [u8]>> {
+        let Some(file) = &self.file else { return Ok(self.bytes[range].into()) };
+        let mut content = vec![0; range.len()];
+        std::os::unix::fs::FileExt::read_exact_at(&**file, &mut content, range.start as u64)?;
+        Ok(content.into())
+    }
+
+    /// The bytes `range`.
+    #[cfg(not(unix))]
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere they are read")]
+    fn content(&self, range: Range<usize>) -> io::Result<Cow<'_, [u8]>> {
+        Ok(self.bytes[range].into())
     }
 }
 
 impl FileHandle for CheckedFile {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         if range.start > range.end || range.end > self.len() {
-            return Err(self.shared.faults.damaged(&self.name, "it points past its own end"));
+            return Err(self.malformed());
         }
-        let blocks = Seal::blocks(&range);
-        if blocks.len() <= PROMPT_BLOCKS || self.shared.proofs.is_prompt() {
-            self.prove(blocks)?;
-        } else if !self.seal.is_known(&blocks) {
-            self.shared.proofs.defer(self, &blocks);
+        if !self.is_unchecked || range.len() <= OPENING {
+            let blocks = Seal::blocks(&range);
+            if blocks.len() <= PROMPT_BLOCKS || self.shared.proofs.is_prompt() {
+                self.prove(blocks)?;
+            } else {
+                self.prove_later(&range);
+            }
         }
         Ok(self.bytes.slice(range))
     }

@@ -72,21 +72,36 @@ impl Seal {
         blocks.clone().all(|block| self.is_sound(block))
     }
 
-    /// The first of `blocks` of `bytes` that is not as it was written; each is looked at once.
-    pub(super) fn first_damaged(&self, bytes: &[u8], mut blocks: Range<usize>) -> Option<usize> {
-        blocks.find(|&block| !self.is_sound(block) && !self.check(bytes, block))
+    /// Of `blocks` the first ones in a row, at most so many, that have not been found sound.
+    pub(super) fn unknown(&self, mut blocks: Range<usize>, most: usize) -> Range<usize> {
+        let first = blocks.find(|&block| !self.is_sound(block)).unwrap_or(blocks.end);
+        let end = blocks.end.min(first.saturating_add(most));
+        first..(first..end).find(|&block| self.is_sound(block)).unwrap_or(end)
+    }
+
+    /// Where the content of `blocks` is.
+    pub(super) fn place(&self, blocks: &Range<usize>) -> Range<usize> {
+        blocks.start * BLOCK..self.length.min(blocks.end * BLOCK)
+    }
+
+    /// The first of `blocks`, of which this is the `content`, that is not as it was written.
+    pub(super) fn first_damaged(&self, content: &[u8], blocks: Range<usize>) -> Option<usize> {
+        let contents = content.chunks(BLOCK).map(Some).chain(std::iter::repeat(None));
+        blocks
+            .zip(contents)
+            .find(|&(block, content)| !self.is_as_written(block, content))
+            .map(|(block, _)| block)
     }
 
     /// All blocks of `bytes` that are not as they were written.
     pub(super) fn damaged(&self, bytes: &[u8]) -> Vec<usize> {
-        (0..self.sums.len()).filter(|&block| !self.check(bytes, block)).collect()
+        let content = |block| bytes.get(self.place(&(block..block + 1)));
+        (0..self.sums.len()).filter(|&block| !self.is_as_written(block, content(block))).collect()
     }
 
-    fn check(&self, bytes: &[u8], block: usize) -> bool {
-        let start = block * BLOCK;
-        let end = self.length.min(start + BLOCK);
-        let (Some(bytes), Some(&sum)) = (bytes.get(start..end), self.sums.get(block)) else { return false };
-        let fits = crc32fast::hash(bytes) == sum;
+    fn is_as_written(&self, block: usize, content: Option<&[u8]>) -> bool {
+        let (Some(content), Some(&sum)) = (content, self.sums.get(block)) else { return false };
+        let fits = crc32fast::hash(content) == sum;
         if fits && let Some(word) = self.sound.get(block / 64) {
             word.fetch_or(1 << (block % 64), Ordering::Relaxed);
         }
@@ -238,9 +253,13 @@ mod tests {
         assert_eq!(damaged(&bytes), Some(vec![1]));
         let seal = Seal::read(Path::new("a.term"), &bytes).expect("the seal is sound");
         let blocks = |range| Seal::blocks(&range);
-        assert_eq!(seal.first_damaged(&bytes, blocks(0..BLOCK)), None);
-        assert_eq!(seal.first_damaged(&bytes, blocks(BLOCK - 1..BLOCK + 1)), Some(1));
-        assert_eq!(seal.first_damaged(&bytes, blocks(2 * BLOCK..2 * BLOCK + 5)), None);
+        let first_damaged = |range| {
+            let blocks = seal.unknown(blocks(range), 9);
+            seal.first_damaged(&bytes[seal.place(&blocks)], blocks)
+        };
+        assert_eq!(first_damaged(0..BLOCK), None);
+        assert_eq!(first_damaged(BLOCK - 1..BLOCK + 1), Some(1));
+        assert_eq!(first_damaged(2 * BLOCK..2 * BLOCK + 5), None);
         assert!(seal.is_known(&(2..3)) && !seal.is_known(&(0..2)));
     }
 

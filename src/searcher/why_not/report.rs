@@ -4,6 +4,7 @@ use tantivy::DocAddress;
 
 use super::nearest::Vocabulary;
 use super::verdict::{Apart, WordReport};
+use crate::index::segments::{Segment, Segments};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::query::Field;
@@ -17,7 +18,7 @@ pub(super) struct Reporter<'a> {
     plan: &'a Plan,
     /// Of every segment.
     trees: &'a [Tree<'a>],
-    segments: &'a tantivy::Searcher,
+    segments: &'a Segments,
     text: &'a Text<'a>,
     /// The plan in the languages of the document, and where it has what that looks for.
     occurrences: Vec<(&'a LanguagePlan, Occurrences<'a>)>,
@@ -29,7 +30,7 @@ impl<'a> Reporter<'a> {
     pub(super) fn new(
         plan: &'a Plan,
         trees: &'a [Tree<'a>],
-        segments: &'a tantivy::Searcher,
+        segments: &'a Segments,
         text: &'a Text<'a>,
         languages: &[Language],
         analyzers: &'a mut Analyzers,
@@ -90,7 +91,7 @@ impl<'a> Reporter<'a> {
 
     /// In how many documents of the index the leaf `n` matches.
     fn documents(&self, n: usize) -> u64 {
-        let of = |(tree, segment): (&Tree<'_>, &tantivy::SegmentReader)| {
+        let of = |(tree, segment): (&Tree<'_>, &Segment)| {
             segment.doc_ids_alive().filter(|&document| tree.matched[n].contains(document)).count() as u64
         };
         self.trees.iter().zip(self.segments.segment_readers()).map(of).sum()

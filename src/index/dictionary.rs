@@ -1,0 +1,413 @@
+//! The terms of a field in one segment: a term goes in, where its postings are comes out.
+//!
+//! tantivy hands a dictionary over whole, and to check it whole takes longer than to look up the words of a query, and
+//! reads all of it from the disk. So terms are looked up here, in the files that tantivy has written, and those blocks
+//! are checked that a look-up reads. A dictionary is a transducer, which numbers the terms in their order, behind it what
+//! is known of each by its number, and at the end 16 bytes that tell how long the latter is.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::InvertedIndexReader;
+use tantivy::directory::OwnedBytes;
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::termdict::TermDictionary;
+use tantivy_fst::raw::{Fst, Node};
+
+use super::directory::CheckedFile;
+
+/// Bytes of the end of a dictionary.
+const END: usize = 16;
+/// A state of the transducer is no longer: 256 ways on of 17 bytes each, where each of them is, and what is known of it.
+const MAX_NODE: usize = 256 * 18 + 16;
+/// Terms that are kept together, and bytes of what is kept of the first of them and of all.
+const TERMS_AT_ONCE: u64 = 256;
+const FIRST: usize = 39;
+
+/// The terms of a field in one segment, and their postings.
+pub(crate) struct Terms {
+    /// None where no document has any.
+    dictionary: Option<Dictionary>,
+    inverted: Arc<InvertedIndexReader>,
+}
+
+impl Terms {
+    /// The terms in the bytes `range` of `file`, if there are any, whose postings `inverted` reads.
+    pub(super) fn new(dictionary: Option<Dictionary>, inverted: Arc<InvertedIndexReader>) -> Self {
+        Self { dictionary, inverted }
+    }
+
+    /// Where the postings of a term are, if there are any.
+    ///
+    /// # Errors
+    ///
+    /// When the dictionary is damaged or cannot be read; as all of these.
+    pub(crate) fn get(&self, term: &Term) -> io::Result<Option<TermInfo>> {
+        let Some(dictionary) = &self.dictionary else { return Ok(None) };
+        let number = dictionary.number(term.serialized_value_bytes())?;
+        number.map(|number| dictionary.info(number)).transpose()
+    }
+
+    /// The postings of a term, if there are any, block by block.
+    pub(crate) fn blocks(
+        &self,
+        term: &Term,
+        option: IndexRecordOption,
+    ) -> io::Result<Option<BlockSegmentPostings>> {
+        let info = self.get(term)?;
+        info.map(|info| self.inverted.read_block_postings_from_terminfo(&info, option)).transpose()
+    }
+
+    /// The postings of a term, if there are any.
+    pub(crate) fn postings(
+        &self,
+        term: &Term,
+        option: IndexRecordOption,
+    ) -> io::Result<Option<SegmentPostings>> {
+        let info = self.get(term)?;
+        info.map(|info| self.inverted.read_postings_from_terminfo(&info, option)).transpose()
+    }
+
+    /// What reads the postings that have been looked up.
+    pub(crate) fn inverted(&self) -> &InvertedIndexReader {
+        &self.inverted
+    }
+
+    /// How many terms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.inverted.terms().num_terms()
+    }
+
+    /// The terms that begin with `start`, in order.
+    pub(crate) fn beginning_with(&self, start: &[u8]) -> io::Result<Beginning<'_>> {
+        Beginning::of(self.dictionary.as_ref(), start)
+    }
+
+    /// All terms, for what goes over many of them: the whole dictionary is checked, beside the reading.
+    pub(crate) fn whole(&self) -> &TermDictionary {
+        if let Some(dictionary) = &self.dictionary {
+            dictionary.file.prove_later(&dictionary.place);
+        }
+        self.inverted.terms()
+    }
+}
+
+/// The dictionary of a field in one segment.
+pub(super) struct Dictionary {
+    file: CheckedFile,
+    /// Where in the file it is.
+    place: Range<usize>,
+    transducer: Fst<OwnedBytes>,
+    /// Where in the file what is known of the first of some terms is; and what is known of all.
+    firsts: Range<usize>,
+    infos: Range<usize>,
+}
+
+impl Dictionary {
+    /// The dictionary in the bytes `place` of `file`.
+    pub(super) fn open(file: CheckedFile, place: Range<usize>) -> io::Result<Self> {
+        let opened = || {
+            let end = place.end.checked_sub(END)?;
+            let infos = end.checked_sub(number(file.proven(end..place.end).ok()?, 0)?)?;
+            let start = infos.checked_add(END)?;
+            let firsts = start..start.checked_add(number(file.proven(infos..start).ok()?, 0)?)?;
+            // What is read of it when it is opened.
+            file.proven(place.start..place.start.checked_add(END)?).ok()?;
+            file.proven(infos.checked_sub(END)?..infos).ok()?;
+            let transducer = Fst::new(file.unproven(place.start..infos)?).ok()?;
+            Some((transducer, firsts.clone(), firsts.end..end))
+        };
+        let Some((transducer, firsts, infos)) = opened() else { return Err(file.malformed()) };
+        Ok(Self { place: place.clone(), transducer, firsts, infos, file })
+    }
+
+    /// The state of the transducer `at` this address.
+    fn node(&self, at: usize) -> io::Result<Node<'_>> {
+        let end = self.place.start + at + 1;
+        self.file.proven(end.saturating_sub(MAX_NODE).max(self.place.start)..end)?;
+        Ok(self.transducer.node(at))
+    }
+
+    fn root(&self) -> io::Result<Node<'_>> {
+        self.node(self.transducer.root().addr())
+    }
+
+    /// The state after `letters`, if any term begins with them, and what has been added up to the term's number.
+    fn after(&self, letters: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
+        let (mut node, mut number) = (self.root()?, 0);
+        for &letter in letters {
+            let Some(way) = node.find_input(letter) else { return Ok(None) };
+            let way = node.transition(way);
+            number += way.out.value();
+            node = self.node(way.addr)?;
+        }
+        Ok(Some((node, number)))
+    }
+
+    /// The number of a term, if it is one.
+    fn number(&self, term: &[u8]) -> io::Result<Option<u64>> {
+        let found = self.after(term)?.filter(|(node, _)| node.is_final());
+        Ok(found.map(|(node, number)| number + node.final_output().value()))
+    }
+
+    /// What is known of the term with this number.
+    fn info(&self, term: u64) -> io::Result<TermInfo> {
+        self.known(term).transpose().unwrap_or_else(|| Err(self.file.malformed()))
+    }
+
+    fn known(&self, term: u64) -> io::Result<Option<TermInfo>> {
+        let read = || -> Option<io::Result<TermInfo>> {
+            let start = usize::try_from(term / TERMS_AT_ONCE).ok()?.checked_mul(FIRST)?;
+            let start = self.firsts.start.checked_add(start)?;
+            let first = match self.file.proven(start..start.checked_add(FIRST)?) {
+                Ok(first) => First::read(first)?,
+                Err(error) => return Some(Err(error)),
+            };
+            let place = usize::try_from(term % TERMS_AT_ONCE).ok()?;
+            let Some(place) = place.checked_sub(1) else { return Some(Ok(first.info())) };
+            // Where the postings of a term end is where those of the next begin.
+            let bits = first.bits.iter().sum::<usize>();
+            let start = self.infos.start.checked_add(first.offset)?.checked_add(place * bits / 8)?;
+            let end = start.checked_add(bits.div_ceil(4) + 1)?.min(self.infos.end);
+            match self.file.proven(start..end) {
+                Ok(packed) => Some(Ok(first.later(packed, place * bits % 8)?)),
+                Err(error) => Some(Err(error)),
+            }
+        };
+        read().transpose()
+    }
+}
+
+/// What is kept of the first of some terms.
+struct First {
+    /// Where what is known of the others begins.
+    offset: usize,
+    documents: u32,
+    postings: Range<usize>,
+    positions: Range<usize>,
+    /// How many bits of each other term tell where its postings begin, where its positions do, and in how many documents
+    /// it is.
+    bits: [usize; 3],
+}
+
+impl First {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let short = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+        let range =
+            |start: usize, length: u32| Some(start..start.checked_add(usize::try_from(length).ok()?)?);
+        let [documents, postings, positions] = [36, 37, 38].map(|at| bytes.get(at).map(|&bits| bits.into()));
+        Some(Self {
+            offset: number(bytes, 0)?,
+            documents: short(8)?,
+            postings: range(number(bytes, 12)?, short(20)?)?,
+            positions: range(number(bytes, 24)?, short(32)?)?,
+            bits: [postings?, positions?, documents?],
+        })
+    }
+
+    fn info(&self) -> TermInfo {
+        TermInfo {
+            doc_freq: self.documents,
+            postings_range: self.postings.clone(),
+            positions_range: self.positions.clone(),
+        }
+    }
+
+    /// What is known of a later one, which begins at the bit `at` of `packed`.
+    fn later(&self, packed: &[u8], at: usize) -> Option<TermInfo> {
+        let [postings, positions, documents] = self.bits;
+        let next = at + postings + positions + documents;
+        let range = |first: &Range<usize>, at: usize, next: usize, bits: usize| {
+            let place = |at| first.start.checked_add(usize::try_from(unpacked(packed, at, bits)).ok()?);
+            Some(place(at)?..place(next)?)
+        };
+        Some(TermInfo {
+            doc_freq: u32::try_from(unpacked(packed, at + postings + positions, documents)).ok()?,
+            postings_range: range(&self.postings, at, next, postings)?,
+            positions_range: range(&self.positions, at + postings, next + postings, positions)?,
+        })
+    }
+}
+
+/// The number in so many `bits` from the bit `at` of `packed` on; beyond its end there are zeros.
+fn unpacked(packed: &[u8], at: usize, bits: usize) -> u64 {
+    let mut bytes = [0; 16];
+    let rest = packed.get(at / 8..).unwrap_or_default();
+    bytes.iter_mut().zip(rest).for_each(|(byte, from)| *byte = *from);
+    let number = u128::from_le_bytes(bytes) >> (at % 8) & ((1 << bits.min(64)) - 1);
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// The eight bytes from `at` on as a number.
+fn number(bytes: &[u8], at: usize) -> Option<usize> {
+    usize::try_from(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?)).ok()
+}
+
+/// Goes over the terms that begin alike, in order.
+pub(crate) struct Beginning<'a> {
+    dictionary: Option<&'a Dictionary>,
+    /// The states on the way to the term, each with its next way on and what has been added up to its number.
+    path: Vec<(Node<'a>, usize, u64)>,
+    term: Vec<u8>,
+    number: u64,
+}
+
+impl<'a> Beginning<'a> {
+    /// Stands before the first.
+    fn of(dictionary: Option<&'a Dictionary>, start: &[u8]) -> io::Result<Self> {
+        let found = dictionary.map(|dictionary| dictionary.after(start)).transpose()?.flatten();
+        let path = found.map(|(node, number)| (node, BEFORE, number)).into_iter().collect();
+        Ok(Self { dictionary, path, term: start.to_vec(), number: 0 })
+    }
+
+    /// Goes to the next term, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When the dictionary is damaged or cannot be read; as the others.
+    pub(crate) fn advance(&mut self) -> io::Result<bool> {
+        let Some(dictionary) = self.dictionary else { return Ok(false) };
+        while let Some((node, next, number)) = self.path.last_mut() {
+            if *next == BEFORE {
+                *next = 0;
+                if node.is_final() {
+                    self.number = *number + node.final_output().value();
+                    return Ok(true);
+                }
+            } else if *next < node.len() {
+                let way = node.transition(*next);
+                let number = *number + way.out.value();
+                *next += 1;
+                self.term.push(way.inp);
+                self.path.push((dictionary.node(way.addr)?, BEFORE, number));
+            } else {
+                self.path.pop();
+                self.term.pop();
+            }
+        }
+        Ok(false)
+    }
+
+    /// The term that it stands at.
+    pub(crate) fn term(&self) -> &[u8] {
+        &self.term
+    }
+
+    /// What is known of that.
+    pub(crate) fn info(&self) -> io::Result<TermInfo> {
+        self.dictionary.map_or_else(|| Ok(TermInfo::default()), |dictionary| dictionary.info(self.number))
+    }
+}
+
+/// The next way on of a state that was not looked at itself.
+const BEFORE: usize = usize::MAX;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::io::Write;
+    use std::path::Path;
+
+    use tantivy::directory::{Directory, FileSlice, TerminatingWrite};
+    use tantivy::termdict::TermDictionaryBuilder;
+
+    use super::super::directory::CheckedDirectory;
+    use super::*;
+
+    const NAME: &str = "a.term";
+
+    /// Some thousand words, in order.
+    fn words() -> BTreeSet<String> {
+        let mut words: BTreeSet<String> = (0_u32..9_000).map(|n| format!("{:x}", n * n * 7_919)).collect();
+        words.extend(["", "wort", "wörter", "wörterbuch"].map(String::from));
+        words
+    }
+
+    fn info(n: usize) -> TermInfo {
+        let start = n * n;
+        TermInfo {
+            doc_freq: u32::try_from(n % 900).expect("small"),
+            postings_range: start..start + 2 * n + 1,
+            positions_range: 3 * n..3 * n + 3,
+        }
+    }
+
+    /// A dictionary of `words`, as tantivy writes it, in `folder`; and its bytes.
+    fn written(words: &BTreeSet<String>, folder: &Path) -> (CheckedDirectory, Vec<u8>) {
+        let mut builder = TermDictionaryBuilder::create(Vec::new()).expect("memory can be written");
+        for (n, word) in words.iter().enumerate() {
+            builder.insert(word, &info(n)).expect("the words are in order");
+        }
+        let bytes = builder.finish().expect("memory can be written");
+        let directory = CheckedDirectory::open(folder).expect("it is there");
+        let mut file = directory.open_write(Path::new(NAME)).expect("it is empty");
+        file.write_all(&bytes).and_then(|()| file.terminate()).expect("it can be written");
+        (directory, bytes)
+    }
+
+    fn open(directory: &CheckedDirectory) -> io::Result<Dictionary> {
+        let file = directory.file(Path::new(NAME))?;
+        let place = 0..file.length();
+        Dictionary::open(file, place)
+    }
+
+    #[test]
+    fn terms_are_found_as_tantivy_finds_them() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let words = words();
+        let (directory, bytes) = written(&words, folder.path());
+        let dictionary = open(&directory).expect("it is sound");
+        let other = TermDictionary::open(FileSlice::from(bytes)).expect("it was written just now");
+        let others = ["a", "wor", "wörte", "wörterbücher", "zz"].map(String::from);
+        for word in words.iter().chain(&others) {
+            let number = dictionary.number(word.as_bytes()).expect("it is sound");
+            let found = number.map(|number| dictionary.info(number).expect("it is sound"));
+            assert_eq!(found, other.get(word).expect("it is sound"), "{word}");
+        }
+    }
+
+    #[test]
+    fn terms_that_begin_alike() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let words = words();
+        let dictionary = open(&written(&words, folder.path()).0).expect("it is sound");
+        for start in ["", "1", "1a", "ff", "wör", "wort", "wörterbuch", "x"] {
+            let mut terms = Beginning::of(Some(&dictionary), start.as_bytes()).expect("it is sound");
+            for (n, word) in words.iter().enumerate().filter(|(_, word)| word.starts_with(start)) {
+                assert!(terms.advance().expect("it is sound"), "{start}: {word} is missing");
+                assert_eq!(terms.term(), word.as_bytes());
+                assert_eq!(terms.info().expect("it is sound"), info(n), "{word}");
+            }
+            assert!(!terms.advance().expect("it is sound"), "{start}: too many");
+        }
+    }
+
+    #[test]
+    fn what_is_damaged_is_not_believed() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let words = words();
+        let (_, bytes) = written(&words, folder.path());
+        let (mut failures, path) = (0, folder.path().join(NAME));
+        let sealed = fs::read(&path).expect("it is there");
+        for at in (0..bytes.len()).step_by(9_973) {
+            let mut damaged = sealed.clone();
+            damaged[at] ^= 4;
+            fs::write(&path, damaged).expect("it can be written");
+            let directory = CheckedDirectory::open(folder.path()).expect("it is there");
+            for (n, word) in words.iter().enumerate().step_by(40) {
+                let found = open(&directory).and_then(|dictionary| {
+                    dictionary.number(word.as_bytes())?.map(|number| dictionary.info(number)).transpose()
+                });
+                match found {
+                    Ok(found) => assert_eq!(found, Some(info(n)), "{word}"),
+                    Err(_) => failures += 1,
+                }
+            }
+            assert!(directory.fault().is_some(), "a flip at {at} is not noticed");
+        }
+        assert!(failures > 0);
+    }
+}

@@ -1,0 +1,145 @@
+//! The segments of a commit, open for queries.
+
+use std::io;
+use std::ops::{Deref, Range};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use tantivy::index::SegmentComponent;
+use tantivy::schema::Field;
+use tantivy::{SegmentOrdinal, SegmentReader};
+
+use super::Index;
+use super::dictionary::{Dictionary, Terms};
+use super::directory::CheckedFile;
+use crate::error::Result;
+
+/// The segments of a commit; what is not about terms is asked of tantivy's searcher.
+pub(crate) struct Segments {
+    searcher: tantivy::Searcher,
+    segments: Vec<Segment>,
+}
+
+impl Segments {
+    /// Opens those of the last commit.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when one cannot be opened.
+    pub(crate) fn open(index: &Index) -> Result<Self> {
+        let searcher = index.reader()?.searcher();
+        let segments = searcher.segment_readers().iter().map(|reader| Segment::open(reader, index));
+        let segments = segments.collect::<tantivy::Result<_>>().map_err(|error| index.error(error))?;
+        Ok(Self { searcher, segments })
+    }
+
+    /// All of them.
+    pub(crate) fn segment_readers(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// One of them.
+    pub(crate) fn segment_reader(&self, ordinal: SegmentOrdinal) -> &Segment {
+        &self.segments[ordinal as usize]
+    }
+}
+
+impl Deref for Segments {
+    type Target = tantivy::Searcher;
+
+    fn deref(&self) -> &Self::Target {
+        &self.searcher
+    }
+}
+
+/// A segment; what is not about terms is asked of tantivy's reader.
+pub(crate) struct Segment {
+    reader: SegmentReader,
+    /// The file with the dictionaries of all fields.
+    dictionaries: CheckedFile,
+    /// By number of the field, where in the file its dictionary is, and that, once it is open.
+    fields: Vec<(Option<Range<usize>>, OnceLock<Terms>)>,
+}
+
+impl Segment {
+    fn open(reader: &SegmentReader, index: &Index) -> tantivy::Result<Self> {
+        let name =
+            PathBuf::from(format!("{}.{}", reader.segment_id().uuid_string(), SegmentComponent::Terms));
+        let dictionaries = index.directory.file(&name)?;
+        let mut fields: Vec<_> = reader.schema().fields().map(|_| (None, OnceLock::new())).collect();
+        for (field, place) in places(&dictionaries)? {
+            if let Some((of_field, _)) = fields.get_mut(field as usize) {
+                *of_field = Some(place);
+            }
+        }
+        Ok(Self { reader: reader.clone(), dictionaries, fields })
+    }
+
+    /// The terms of a field.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when its dictionary cannot be read.
+    pub(crate) fn terms(&self, field: Field) -> tantivy::Result<&Terms> {
+        let (place, terms) = &self.fields[field.field_id() as usize];
+        if let Some(terms) = terms.get() {
+            return Ok(terms);
+        }
+        let place = place.clone();
+        let dictionary = place.map(|place| Dictionary::open(self.dictionaries.clone(), place)).transpose()?;
+        let opened = Terms::new(dictionary, self.reader.inverted_index(field)?);
+        Ok(terms.get_or_init(|| opened))
+    }
+}
+
+impl Deref for Segment {
+    type Target = SegmentReader;
+
+    fn deref(&self) -> &Self::Target {
+        &self.reader
+    }
+}
+
+/// Where in the file of dictionaries that of each field is, by number of the field. Behind them stands how many there are
+/// and, of each, how far behind the one before it begins, and its field; and in four bytes how long that is.
+fn places(file: &CheckedFile) -> io::Result<Vec<(u32, Range<usize>)>> {
+    let read = || {
+        let length = |at: usize| {
+            let length = file.proven(at..at.checked_add(4)?).ok()?;
+            usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()
+        };
+        // What tantivy puts behind each file: its version, how long that is, and four bytes more.
+        let end = file.length().checked_sub(8)?;
+        let end = end.checked_sub(length(end)?)?.checked_sub(4)?;
+        let start = end.checked_sub(length(end)?)?;
+        let mut list = file.proven(start..end).ok()?;
+        let (mut places, mut begin) = (Vec::new(), 0_usize);
+        for _ in 0..varying(&mut list)? {
+            begin = begin.checked_add(varying(&mut list)?)?;
+            let (field, rest) = list.split_first_chunk()?;
+            list = rest;
+            // A field has several parts in other files.
+            varying(&mut list)?;
+            places.push((u32::from_le_bytes(*field), begin..start));
+        }
+        for n in 1..places.len() {
+            places[n - 1].1.end = places[n].1.start;
+        }
+        Some(places)
+    };
+    read().ok_or_else(|| file.malformed())
+}
+
+/// A number of seven bits a byte, the lowest first; the last byte has the eighth bit.
+fn varying(bytes: &mut &[u8]) -> Option<usize> {
+    let (mut number, mut shift) = (0_usize, 0);
+    loop {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= usize::from(byte & 0x7f).checked_shl(shift)?;
+        shift += 7;
+        if byte > 0x7f {
+            return Some(number);
+        }
+    }
+}
