@@ -23,7 +23,7 @@ const END: usize = 16;
 /// A state of the transducer is no longer: 256 ways on of 17 bytes each, where each of them is, and what is known of it.
 const MAX_NODE: usize = 256 * 18 + 16;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
-const TERMS_AT_ONCE: u64 = 256;
+const TERMS_AT_ONCE: usize = 256;
 const FIRST: usize = 39;
 
 /// The terms of a field in one segment, and their postings.
@@ -154,29 +154,17 @@ impl Dictionary {
 
     /// What is known of the term with this number.
     fn info(&self, term: u64) -> io::Result<TermInfo> {
-        self.known(term).transpose().unwrap_or_else(|| Err(self.file.malformed()))
-    }
-
-    fn known(&self, term: u64) -> io::Result<Option<TermInfo>> {
-        let read = || -> Option<io::Result<TermInfo>> {
-            let start = usize::try_from(term / TERMS_AT_ONCE).ok()?.checked_mul(FIRST)?;
-            let start = self.firsts.start.checked_add(start)?;
-            let first = match self.file.proven(start..start.checked_add(FIRST)?) {
-                Ok(first) => First::read(first)?,
-                Err(error) => return Some(Err(error)),
-            };
-            let place = usize::try_from(term % TERMS_AT_ONCE).ok()?;
-            let Some(place) = place.checked_sub(1) else { return Some(Ok(first.info())) };
-            // Where the postings of a term end is where those of the next begin.
-            let bits = first.bits.iter().sum::<usize>();
-            let start = self.infos.start.checked_add(first.offset)?.checked_add(place * bits / 8)?;
-            let end = start.checked_add(bits.div_ceil(4) + 1)?.min(self.infos.end);
-            match self.file.proven(start..end) {
-                Ok(packed) => Some(Ok(first.later(packed, place * bits % 8)?)),
-                Err(error) => Some(Err(error)),
-            }
-        };
-        read().transpose()
+        let end = || self.file.malformed();
+        let term = usize::try_from(term).map_err(|_| end())?;
+        let start = self.firsts.start + term / TERMS_AT_ONCE * FIRST;
+        let first = First::read(self.file.proven(start..start + FIRST)?).ok_or_else(end)?;
+        let Some(place) = (term % TERMS_AT_ONCE).checked_sub(1) else { return Ok(first.info()) };
+        // Where the postings of a term end is where those of the next begin.
+        let bits = first.bits.iter().sum::<usize>();
+        let start = self.infos.start.saturating_add(first.offset).saturating_add(place * bits / 8);
+        let packed =
+            self.file.proven(start..self.infos.end.min(start.saturating_add(bits.div_ceil(4) + 1)))?;
+        first.later(packed, place * bits % 8).ok_or_else(end)
     }
 }
 

@@ -3,9 +3,10 @@
 //! deletions and merges.
 //!
 //! Files are sealed as they are written ([`seal`]), and checked block by block as they are read ([`file`]), large
-//! stretches beside the reading ([`proof`]). `meta.json` and `.managed.json` have a last line with their checksum. Files
-//! are made readable for their owner alone. A change of `meta.json` is a new file that is synced and then renamed; if
-//! anything went wrong before, it is not made, nor is any file deleted: the index stays as it was.
+//! stretches beside the reading ([`proof`]), dictionaries by whoever looks terms up ([`super::dictionary`]). `meta.json`
+//! and `.managed.json` have a last line with their checksum. Files are made readable for their owner alone. A change of
+//! `meta.json` is a new file that is synced and then renamed; if anything went wrong before, it is not made, nor is any
+//! file deleted: the index stays as it was.
 
 mod fault;
 mod file;

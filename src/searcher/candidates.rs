@@ -103,7 +103,7 @@ impl First {
     }
 
     pub(super) fn add(&mut self, key: Key, candidate: Candidate) {
-        if self.most == 0 || order(key, self.least).is_gt() {
+        if key.0 < self.least.0 || self.most == 0 || order(key, self.least).is_gt() {
             return;
         }
         self.kept.push((key, candidate));

@@ -43,9 +43,22 @@ pub(super) fn first(
         }));
     }
     keep(&mut candidates, limit, |a, b| a.key.cmp(&b.key));
-    let mut named = named(candidates, limit, order == Order::Path && reversed, searcher)?;
-    named.truncate(limit);
-    Ok(named)
+    candidates.sort_unstable_by_key(|candidate| candidate.key);
+    let mut first = Vec::with_capacity(candidates.len().min(limit));
+    // To read a path takes longer than all else here.
+    for alike in candidates.chunk_by_mut(|a, b| a.key == b.key) {
+        match alike {
+            [one] => first.push(one.found),
+            _ => first.extend(by_name(
+                alike,
+                limit.saturating_sub(first.len()),
+                order == Order::Path && reversed,
+                searcher,
+            )?),
+        }
+    }
+    first.truncate(limit);
+    Ok(first)
 }
 
 /// Takes out what cannot be among the first `limit`; what is equal to the last of them stays.
@@ -66,31 +79,31 @@ fn keep<T>(candidates: &mut Vec<T>, limit: usize, order: impl Fn(&T, &T) -> Orde
     }
 }
 
-/// Sorts by key, then path. Paths are read only for those that could be among the first `limit`: of a segment no more
-/// than that many.
-fn named(
-    mut candidates: Vec<Candidate>,
+/// The first `limit` of candidates that are alike, by path. Of a segment no more paths are read than that many.
+fn by_name(
+    alike: &mut [Candidate],
     limit: usize,
     last_path_first: bool,
     searcher: &Segments,
 ) -> tantivy::Result<Vec<Found>> {
-    candidates.sort_unstable_by_key(|candidate| candidate.found.1.segment_ord);
-    let mut named: Vec<(u64, String, Found)> = Vec::new();
-    for of_segment in candidates.chunk_by(|a, b| a.found.1.segment_ord == b.found.1.segment_ord) {
+    alike.sort_unstable_by_key(|candidate| candidate.found.1.segment_ord);
+    let mut named: Vec<(String, Found)> = Vec::new();
+    for of_segment in alike.chunk_by(|a, b| a.found.1.segment_ord == b.found.1.segment_ord) {
         let Some(Candidate { found: (_, address), .. }) = of_segment.first() else { continue };
         let paths = Texts::of(searcher.segment_reader(address.segment_ord), "path")?;
         let ordinal = |candidate: &Candidate| paths.ordinal(candidate.found.1.doc_id);
-        let mut of_segment: Vec<(u64, u64, Found)> =
-            of_segment.iter().map(|candidate| (candidate.key, ordinal(candidate), candidate.found)).collect();
-        keep(&mut of_segment, limit, |a, b| a.0.cmp(&b.0).then(by_path(&a.1, &b.1, last_path_first)));
-        let kept: HashMap<DocId, (u64, Found)> =
-            of_segment.iter().map(|&(key, _, found)| (found.1.doc_id, (key, found))).collect();
+        let mut of_segment: Vec<(u64, Found)> =
+            of_segment.iter().map(|candidate| (ordinal(candidate), candidate.found)).collect();
+        keep(&mut of_segment, limit, |a, b| by_path(&a.0, &b.0, last_path_first));
+        let kept: HashMap<DocId, Found> =
+            of_segment.iter().map(|&(_, found)| (found.1.doc_id, found)).collect();
         paths.each(kept.keys().copied(), |document, path| {
-            named.extend(kept.get(&document).map(|&(key, found)| (key, path.to_owned(), found)));
+            named.extend(kept.get(&document).map(|&found| (path.to_owned(), found)));
         })?;
     }
-    named.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(by_path(&a.1, &b.1, last_path_first)));
-    Ok(named.into_iter().map(|(.., found)| found).collect())
+    named.sort_unstable_by(|a, b| by_path(&a.0, &b.0, last_path_first));
+    named.truncate(limit);
+    Ok(named.into_iter().map(|(_, found)| found).collect())
 }
 
 fn by_path<T: Ord>(a: &T, b: &T, last_first: bool) -> Ordering {

@@ -54,14 +54,15 @@ pub(super) fn rank(
     best: Option<usize>,
 ) -> tantivy::Result<Ranking> {
     let segments = searcher.segment_readers();
+    let largest = segments.iter().map(|segment| segment.max_doc()).max().unwrap_or_default();
     let next = AtomicUsize::new(0);
     let work = || {
-        let (mut scorer, mut found) = (Scorer::default(), Candidates::of(plan, best));
+        let (mut scorer, mut found) = (Scorer::new(largest as usize), Candidates::of(plan, best));
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
             let Some(segment) = segments.get(n) else { return Ok(found) };
             scorer.score(plan, segment, fields, !is_plain(plan))?;
-            scorer.matches(plan, segment, fields, |document, score, language, bound| {
+            scorer.matches(plan, segment, fields, |(document, score, language, bound)| {
                 let address = DocAddress::new(SegmentOrdinal::try_from(n).unwrap_or_default(), document);
                 found.add(Candidate { score, address, language, bound });
             })?;
@@ -98,7 +99,6 @@ fn side_by_side<T: Send>(
 /// the other: memory that is new costs more than what is done with it.
 #[derive(Default)]
 struct Scorer {
-    /// By document.
     best: Vec<Best>,
     /// Documents that have a score.
     scored: Vec<DocId>,
@@ -108,26 +108,21 @@ struct Scorer {
     matched: Vec<BitSet>,
 }
 
-/// The language that a document scores best in.
-#[derive(Debug, Clone, Copy)]
-struct Best {
-    /// Its score there; [`UNMATCHED`] where nothing matched.
-    score: Score,
-    /// Of a long document, the weight of all the words that it holds, wherever these stand, in any language; else 0.
-    long: Score,
-    /// The place in the plan of the language.
-    language: u8,
-}
+/// Of a document, its score in the language that it scores best in; if it is long, the weight of all the words that it
+/// holds, wherever these stand, in any language; and one more than the place in the plan of that language. A pair of
+/// numbers and not a type of its own, as all zeros, where nothing matched, need not be written when memory is new.
+type Best = (Score, Score, u8);
 
-/// Fewer documents than one of so many are sorted.
+/// Of so many documents fewer than one are sorted.
 const SPARSE: usize = 16;
 
-/// A score no document has.
-const UNMATCHED: Score = Score::NEG_INFINITY;
-
-const NONE: Best = Best { score: UNMATCHED, long: 0.0, language: 0 };
-
 impl Scorer {
+    /// For segments of at most so many documents.
+    fn new(documents: usize) -> Self {
+        let best = vec![(0.0, 0.0, 0); documents];
+        Self { best, sums: Sums::new(documents), ..Self::default() }
+    }
+
     /// Scores the documents; which leaves match is `tracked` or left out.
     fn score(
         &mut self,
@@ -136,31 +131,26 @@ impl Scorer {
         fields: &Fields,
         tracked: bool,
     ) -> tantivy::Result<()> {
-        let documents = segment.max_doc() as usize;
         for document in self.scored.drain(..) {
-            self.best[document as usize] = NONE;
+            self.best[document as usize] = (0.0, 0.0, 0);
         }
-        if self.best.len() < documents {
-            self.best.resize(documents, NONE);
-        }
-        self.sums.make_room(documents);
-        let tracked = if tracked { documents } else { 0 };
+        let tracked = if tracked { segment.max_doc() as usize } else { 0 };
         self.matched = plan.leaves.iter().map(|_| BitSet::new(tracked)).collect();
-        for (ordinal, language) in (0..).zip(&plan.languages) {
+        for (place, language) in (1..).zip(&plan.languages) {
             for (n, lookup) in language.lookups.iter().enumerate() {
                 self.add(lookup, n, &plan.leaves[n], language, segment, fields)?;
             }
             self.add_relatives(plan, language, segment, fields)?;
             let (best, scored) = (&mut self.best, &mut self.scored);
-            self.sums.drain(|document, Sum { score: sum, long }| {
-                let best = &mut best[document as usize];
-                if best.score == UNMATCHED {
+            self.sums.drain(|document, (sum, long)| {
+                let (score, bound, of) = &mut best[document as usize];
+                if *of == 0 {
                     scored.push(document);
                 }
-                best.long = best.long.max(long * language.weight);
-                if sum * language.weight > best.score {
-                    best.score = sum * language.weight;
-                    best.language = ordinal;
+                *bound = bound.max(long * language.weight);
+                if *of == 0 || sum * language.weight > *score {
+                    *score = sum * language.weight;
+                    *of = place;
                 }
             });
         }
@@ -185,7 +175,7 @@ impl Scorer {
                 let length_factor = language.length_factors[usize::from(lengths.fieldnorm_id(document))];
                 let score = leaf.boost * bm25(posting.weight, posting.frequency, length_factor);
                 let long = if length_factor > LONG { leaf.boost * posting.weight } else { 0.0 };
-                sums.add(document, Sum { score, long });
+                sums.add(document, score, long);
             }
             if posting.decides {
                 matched.insert(document);
@@ -209,7 +199,7 @@ impl Scorer {
                     let length_factor =
                         language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
                     let score = leaf.boost * bm25(posting.weight, posting.frequency, length_factor);
-                    self.sums.add(posting.document, Sum { score, long: 0.0 });
+                    self.sums.add(posting.document, score, 0.0);
                 }
             })?;
         }
@@ -223,28 +213,24 @@ impl Scorer {
         plan: &Plan,
         segment: &Segment,
         fields: &Fields,
-        mut each: impl FnMut(DocId, Score, u8, Score),
+        mut each: impl FnMut((DocId, Score, u8, Score)),
     ) -> tantivy::Result<()> {
         let wanted = wanted(plan, segment, fields)?;
         let allowed = |document: DocId| {
             wanted.as_ref().is_none_or(|wanted| wanted.contains(document)) && !segment.is_deleted(document)
         };
-        let all = &self.best;
-        let best = |document: DocId| all.get(document as usize).copied().unwrap_or(NONE);
+        let found =
+            |document: DocId, (score, bound, of): Best| (document, score, of.saturating_sub(1), bound);
         if is_plain(plan) {
             // In order, as columns are read fastest so; to sort many takes longer than to look at all.
-            let many = self.scored.len() > segment.max_doc() as usize / SPARSE;
-            if many {
-                self.scored.clear();
-                self.scored.extend(0..segment.max_doc());
+            if self.scored.len() > segment.max_doc() as usize / SPARSE {
+                let all = (0..segment.max_doc()).zip(&self.best).filter(|(_, best)| best.2 > 0);
+                all.filter(|&(document, _)| allowed(document))
+                    .for_each(|(document, &best)| each(found(document, best)));
             } else {
                 self.scored.sort_unstable();
-            }
-            for &document in self.scored.iter().filter(|&&document| allowed(document)) {
-                let best = best(document);
-                if best.score > UNMATCHED {
-                    each(document, best.score, best.language, best.long);
-                }
+                let scored = self.scored.iter().filter(|&&document| allowed(document));
+                scored.for_each(|&document| each(found(document, self.best[document as usize])));
             }
             return Ok(());
         }
@@ -252,9 +238,7 @@ impl Scorer {
         let matching = Tree::of(plan, matched, segment, fields)?.clauses(&plan.clauses);
         for document in (0..segment.max_doc()).filter(|&document| matching.contains(document)) {
             if allowed(document) {
-                let best = best(document);
-                let score = if best.score > UNMATCHED { best.score } else { 0.0 };
-                each(document, score, best.language, best.long);
+                each(found(document, self.best[document as usize]));
             }
         }
         Ok(())
@@ -287,7 +271,7 @@ fn is_plain(plan: &Plan) -> bool {
 ///
 /// What tantivy says when postings cannot be read.
 pub(super) fn tree<'a>(plan: &'a Plan, segment: &Segment, fields: &Fields) -> tantivy::Result<Tree<'a>> {
-    let mut scorer = Scorer::default();
+    let mut scorer = Scorer::new(segment.max_doc() as usize);
     scorer.score(plan, segment, fields, true)?;
     Tree::of(plan, scorer.matched, segment, fields)
 }
@@ -396,46 +380,34 @@ fn wanted(plan: &Plan, segment: &Segment, fields: &Fields) -> tantivy::Result<Op
 /// The scores of one language, summed up term by term.
 #[derive(Default)]
 struct Sums {
-    /// By document.
-    sums: Vec<Sum>,
+    /// By document, its score, above 0 where something was found; and of a long document the weight of all that it holds.
+    sums: Vec<(Score, Score)>,
     /// Documents whose sum is not 0.
     touched: Vec<DocId>,
 }
 
-/// What was found of a document in one language.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    /// Its score; above 0 where something was found.
-    score: Score,
-    /// Of a long document, the weight of all that it holds.
-    long: Score,
-}
-
 impl Sums {
-    /// Makes room for so many documents.
-    fn make_room(&mut self, documents: usize) {
-        if self.sums.len() < documents {
-            self.sums.resize(documents, Sum::default());
-        }
+    fn new(documents: usize) -> Self {
+        Self { sums: vec![(0.0, 0.0); documents], touched: Vec::new() }
     }
 
     /// Adds to a document's sum.
-    fn add(&mut self, document: DocId, found: Sum) {
+    fn add(&mut self, document: DocId, score: Score, long: Score) {
         let sum = &mut self.sums[document as usize];
-        if sum.score == 0.0 {
+        if sum.0 == 0.0 {
             self.touched.push(document);
         }
-        sum.score += found.score;
-        sum.long += found.long;
+        sum.0 += score;
+        sum.1 += long;
     }
 
     /// Whether anything was added to a document's sum.
     fn holds(&self, document: DocId) -> bool {
-        self.sums[document as usize].score > 0.0
+        self.sums[document as usize].0 > 0.0
     }
 
     /// Hands over the sums and starts anew.
-    fn drain(&mut self, mut each: impl FnMut(DocId, Sum)) {
+    fn drain(&mut self, mut each: impl FnMut(DocId, (Score, Score))) {
         for document in self.touched.drain(..) {
             each(document, std::mem::take(&mut self.sums[document as usize]));
         }
