@@ -12,6 +12,7 @@ use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use hashbrown::HashMap;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, Term};
 
@@ -99,7 +100,12 @@ fn side_by_side<T: Send>(
 /// the other: memory that is new costs more than what is done with it.
 #[derive(Default)]
 struct Scorer {
-    best: Vec<Best>,
+    /// By document, its score in the language that it scores best in; [`UNMATCHED`] where nothing matched.
+    best: Vec<Score>,
+    /// By document, the place in the plan of that language.
+    languages: Vec<u8>,
+    /// Of long documents, the weight of all the words that they hold, wherever these stand, in any language.
+    bounds: HashMap<DocId, Score>,
     /// Documents that have a score.
     scored: Vec<DocId>,
     sums: Sums,
@@ -108,10 +114,8 @@ struct Scorer {
     matched: Vec<BitSet>,
 }
 
-/// Of a document, its score in the language that it scores best in; if it is long, the weight of all the words that it
-/// holds, wherever these stand, in any language; and one more than the place in the plan of that language. A pair of
-/// numbers and not a type of its own, as all zeros, where nothing matched, need not be written when memory is new.
-type Best = (Score, Score, u8);
+/// A score no document has.
+const UNMATCHED: Score = Score::NEG_INFINITY;
 
 /// Of so many documents fewer than one are sorted.
 const SPARSE: usize = 16;
@@ -119,8 +123,8 @@ const SPARSE: usize = 16;
 impl Scorer {
     /// For segments of at most so many documents.
     fn new(documents: usize) -> Self {
-        let best = vec![(0.0, 0.0, 0); documents];
-        Self { best, sums: Sums::new(documents), ..Self::default() }
+        let (best, languages) = (vec![UNMATCHED; documents], vec![0; documents]);
+        Self { best, languages, sums: Sums::new(documents), ..Self::default() }
     }
 
     /// Scores the documents; which leaves match is `tracked` or left out.
@@ -132,26 +136,30 @@ impl Scorer {
         tracked: bool,
     ) -> tantivy::Result<()> {
         for document in self.scored.drain(..) {
-            self.best[document as usize] = (0.0, 0.0, 0);
+            self.best[document as usize] = UNMATCHED;
         }
+        self.bounds.clear();
         let tracked = if tracked { segment.max_doc() as usize } else { 0 };
         self.matched = plan.leaves.iter().map(|_| BitSet::new(tracked)).collect();
-        for (place, language) in (1..).zip(&plan.languages) {
+        for (place, language) in (0..).zip(&plan.languages) {
             for (n, lookup) in language.lookups.iter().enumerate() {
                 self.add(lookup, n, &plan.leaves[n], language, segment, fields)?;
             }
             self.add_relatives(plan, language, segment, fields)?;
-            let (best, scored) = (&mut self.best, &mut self.scored);
-            self.sums.drain(|document, (sum, long)| {
-                let (score, bound, of) = &mut best[document as usize];
-                if *of == 0 {
+            let (best, languages, scored) = (&mut self.best, &mut self.languages, &mut self.scored);
+            self.sums.drain(|document, sum| {
+                let score = &mut best[document as usize];
+                if *score == UNMATCHED {
                     scored.push(document);
                 }
-                *bound = bound.max(long * language.weight);
-                if *of == 0 || sum * language.weight > *score {
+                if sum * language.weight > *score {
                     *score = sum * language.weight;
-                    *of = place;
+                    languages[document as usize] = place;
                 }
+            });
+            self.sums.drain_long(|document, long| {
+                let bound = self.bounds.entry(document).or_default();
+                *bound = bound.max(long * language.weight);
             });
         }
         Ok(())
@@ -219,14 +227,19 @@ impl Scorer {
         let allowed = |document: DocId| {
             wanted.as_ref().is_none_or(|wanted| wanted.contains(document)) && !segment.is_deleted(document)
         };
-        let found =
-            |document: DocId, (score, bound, of): Best| (document, score, of.saturating_sub(1), bound);
+        let found = |document: DocId, score: Score| {
+            if score == UNMATCHED {
+                return (document, 0.0, 0, 0.0);
+            }
+            let bound = self.bounds.get(&document).copied().unwrap_or_default();
+            (document, score, self.languages[document as usize], bound)
+        };
         if is_plain(plan) {
             // In order, as columns are read fastest so; to sort many takes longer than to look at all.
             if self.scored.len() > segment.max_doc() as usize / SPARSE {
-                let all = (0..segment.max_doc()).zip(&self.best).filter(|(_, best)| best.2 > 0);
-                all.filter(|&(document, _)| allowed(document))
-                    .for_each(|(document, &best)| each(found(document, best)));
+                let all = (0..segment.max_doc()).zip(&self.best).filter(|(_, score)| **score > UNMATCHED);
+                let allowed = all.filter(|&(document, _)| allowed(document));
+                allowed.for_each(|(document, &score)| each(found(document, score)));
             } else {
                 self.scored.sort_unstable();
                 let scored = self.scored.iter().filter(|&&document| allowed(document));
@@ -380,36 +393,53 @@ fn wanted(plan: &Plan, segment: &Segment, fields: &Fields) -> tantivy::Result<Op
 /// The scores of one language, summed up term by term.
 #[derive(Default)]
 struct Sums {
-    /// By document, its score, above 0 where something was found; and of a long document the weight of all that it holds.
-    sums: Vec<(Score, Score)>,
+    /// By document; above 0 where something was found.
+    sums: Vec<Score>,
+    /// The weight of each thing that a long document holds.
+    long: Vec<(DocId, Score)>,
     /// Documents whose sum is not 0.
     touched: Vec<DocId>,
 }
 
 impl Sums {
     fn new(documents: usize) -> Self {
-        Self { sums: vec![(0.0, 0.0); documents], touched: Vec::new() }
+        let mut sums = Vec::with_capacity(documents);
+        // Written at once: what is read before it is written costs the system twice.
+        sums.resize(documents, 0.0);
+        Self { sums, ..Self::default() }
     }
 
     /// Adds to a document's sum.
     fn add(&mut self, document: DocId, score: Score, long: Score) {
         let sum = &mut self.sums[document as usize];
-        if sum.0 == 0.0 {
+        if *sum == 0.0 {
             self.touched.push(document);
         }
-        sum.0 += score;
-        sum.1 += long;
+        *sum += score;
+        if long > 0.0 {
+            self.long.push((document, long));
+        }
     }
 
     /// Whether anything was added to a document's sum.
     fn holds(&self, document: DocId) -> bool {
-        self.sums[document as usize].0 > 0.0
+        self.sums[document as usize] > 0.0
     }
 
     /// Hands over the sums and starts anew.
-    fn drain(&mut self, mut each: impl FnMut(DocId, (Score, Score))) {
+    fn drain(&mut self, mut each: impl FnMut(DocId, Score)) {
         for document in self.touched.drain(..) {
             each(document, std::mem::take(&mut self.sums[document as usize]));
         }
+    }
+
+    /// Hands over the long documents, each with the weight of all that it holds, and starts anew.
+    fn drain_long(&mut self, mut each: impl FnMut(DocId, Score)) {
+        // What is equal keeps its order: sums of the same numbers in another one may differ.
+        self.long.sort_by_key(|&(document, _)| document);
+        for alike in self.long.chunk_by(|a, b| a.0 == b.0) {
+            each(alike[0].0, alike.iter().map(|(_, weight)| weight).sum());
+        }
+        self.long.clear();
     }
 }
