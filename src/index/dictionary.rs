@@ -309,7 +309,7 @@ mod tests {
 
     /// Some thousand words, in order.
     fn words() -> BTreeSet<String> {
-        let mut words: BTreeSet<String> = (0_u32..9_000).map(|n| format!("{:x}", n * n * 7_919)).collect();
+        let mut words: BTreeSet<String> = (0_u64..9_000).map(|n| format!("{:x}", n * n * 7_919)).collect();
         words.extend(["", "wort", "wörter", "wörterbuch"].map(String::from));
         words
     }
