@@ -68,6 +68,9 @@ pub enum Error {
     /// The run was told to end.
     #[error("stopped; the index is as it was")]
     Stopped,
+    /// A search was not done when its time was over.
+    #[error("the search took too long and was stopped")]
+    TimedOut,
     /// A pattern of `--glob` is none.
     #[error("{pattern}: {message}")]
     Glob {

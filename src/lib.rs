@@ -25,12 +25,13 @@
 //! | [`searcher`] | clauses | hits |
 //! | [`eval`] | topics, judgements, answers | measures |
 //! | [`wire`], [`render`] | results | JSON, or text for people |
+//! | [`server`] | questions over HTTP | pages, JSON |
 //! | [`cli`] | the command line | an exit code |
 //!
 //! A module uses only those to its left, never its own row, never the right:
 //!
 //! ```text
-//! error, language < document < text, analysis < query, extractor < index, hit, walk < searcher < eval < wire, render < cli
+//! error, language < document < text, analysis < query, extractor < index, hit, walk < searcher < eval < wire, render < server < cli
 //! ```
 //!
 //! # How words are found
@@ -68,6 +69,7 @@ pub mod language;
 pub mod query;
 pub mod render;
 pub mod searcher;
+pub mod server;
 pub mod text;
 pub mod walk;
 pub mod wire;

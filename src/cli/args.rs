@@ -4,6 +4,7 @@ mod filters;
 mod index;
 mod page;
 mod query;
+mod serve;
 mod similar;
 mod value;
 mod why_not;
@@ -17,6 +18,7 @@ pub use filters::Filters;
 pub(super) use index::memory;
 pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove, Watch};
 pub use query::{HitFormat, Query, Sort};
+pub use serve::Serve;
 pub use similar::Similar;
 pub use value::Patterns;
 pub(super) use value::bytes;
@@ -64,6 +66,7 @@ pub enum Command {
     Query(Query),
     Similar(Similar),
     WhyNot(WhyNot),
+    Serve(Serve),
     Stats(Stats),
     Check(Check),
     Config(Config),

@@ -45,7 +45,7 @@ fn read(path: &Path) -> anyhow::Result<String> {
 }
 
 /// What the index answers. Of documents whose files have one name, the best stands for all.
-fn answers(searcher: &mut Searcher<'_>, topics: &[Topic]) -> anyhow::Result<Run> {
+fn answers(searcher: &mut Searcher, topics: &[Topic]) -> anyhow::Result<Run> {
     let mut run = Run::default();
     for topic in topics {
         let paths = searcher.paths(&topic.query, RUN_DEPTH)?;

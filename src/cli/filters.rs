@@ -17,7 +17,7 @@ use crate::searcher::Searcher;
 /// When the index cannot be read, or no time lies between those that were typed.
 pub(super) fn filters(
     typed: &args::Filters,
-    searcher: &Searcher<'_>,
+    searcher: &Searcher,
     here: Option<&Path>,
 ) -> anyhow::Result<Vec<Filter>> {
     let mut filters = Vec::new();

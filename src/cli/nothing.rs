@@ -16,7 +16,7 @@ pub(super) fn nothing_found(
     request: &SearchRequest,
     typed: &[String],
     results: &SearchResults,
-    searcher: &mut Searcher<'_>,
+    searcher: &mut Searcher,
 ) -> crate::Result<String> {
     let (query, documents) = (&request.query, counted(results.documents, "document"));
     let clauses = query::parse(query).0.clauses;

@@ -50,11 +50,7 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn request(
-    command: &args::Query,
-    searcher: &Searcher<'_>,
-    here: Option<&Path>,
-) -> anyhow::Result<SearchRequest> {
+fn request(command: &args::Query, searcher: &Searcher, here: Option<&Path>) -> anyhow::Result<SearchRequest> {
     let words = command.words.join(" ");
     Ok(SearchRequest {
         query: if command.words.is_empty() { EVERYTHING.to_owned() } else { words },
@@ -102,7 +98,7 @@ fn write_notes(
     command: &args::Query,
     request: &SearchRequest,
     results: &SearchResults,
-    searcher: &mut Searcher<'_>,
+    searcher: &mut Searcher,
 ) -> anyhow::Result<()> {
     let mut notes = stderr();
     for warning in &results.warnings {

@@ -33,14 +33,23 @@ const RESCAN: Duration = Duration::from_mins(1);
 const INTERRUPTED: i32 = 130;
 
 /// Whether the program was told to end.
-struct Stop(Arc<AtomicBool>);
+#[derive(Clone)]
+pub(super) struct Stop(Arc<AtomicBool>);
 
 pub(super) fn run(command: &args::Watch, folder: Option<PathBuf>) -> anyhow::Result<Status> {
+    follow(command, folder, &Stop::on_signals()?)
+}
+
+/// Brings the index up to date whenever files change, until it is told to stop.
+///
+/// # Errors
+///
+/// Those of the settings, of the system that is to tell of changes, and of a run that cannot go on.
+pub(super) fn follow(command: &args::Watch, folder: Option<PathBuf>, stop: &Stop) -> anyhow::Result<Status> {
     let settings = Settings::of(&command.index, folder.as_deref())?;
     let (roots, options) = (settings.roots()?, settings.sync_options());
     let folder = index_folder(folder)?;
-    let stop = Stop::on_signals()?;
-    let listing = Listing::of(&settings, &stop)?;
+    let listing = Listing::of(&settings, stop)?;
     // Made here, so that it can be told from what is watched.
     drop(Index::open_or_create(&folder)?);
     let pending = Arc::new(Pending::default());
@@ -106,13 +115,18 @@ fn watcher(roots: &[PathBuf], pending: &Arc<Pending>, index: &Path) -> notify::R
 
 impl Stop {
     /// Told by SIGINT and SIGTERM; a second one ends the program at once.
-    fn on_signals() -> std::io::Result<Self> {
+    pub(super) fn on_signals() -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
             flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(&stop))?;
             flag::register(signal, Arc::clone(&stop))?;
         }
         Ok(Self(stop))
+    }
+
+    /// Tells it here.
+    pub(super) fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 

@@ -32,6 +32,7 @@ use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, META_LOCK};
@@ -73,6 +74,15 @@ pub struct Index {
     fields: Fields,
     /// What `meta.json` held when it was last read, and what that says.
     known: Arc<Mutex<(Vec<u8>, Statistics)>>,
+}
+
+/// What tells one commit of an index from another, without reading either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    changed: SystemTime,
+    bytes: u64,
+    /// The number of the file; 0 where the system gives none.
+    file: u64,
 }
 
 /// Whether the folder `path` holds an index, be it damaged.
@@ -213,6 +223,17 @@ impl Index {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The stamp of the last commit of the index in the folder `path`; none where there is none.
+    #[must_use]
+    pub fn stamp(path: &Path) -> Option<Stamp> {
+        let meta = fs::metadata(path.join(SEGMENTS).join(META)).ok()?;
+        #[cfg(unix)]
+        let file = std::os::unix::fs::MetadataExt::ino(&meta);
+        #[cfg(not(unix))]
+        let file = 0;
+        Some(Stamp { changed: meta.modified().ok()?, bytes: meta.len(), file })
     }
 
     /// What the index holds, as of its last commit.

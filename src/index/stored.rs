@@ -9,6 +9,7 @@ use super::schema::Fields;
 use super::{Index, passages, sections};
 use crate::document::Extracted;
 use crate::error::Result;
+use crate::language::Language;
 use crate::language::detect::Passage;
 
 /// The stored texts of a document, as they are: tantivy's own document would hold each once more.
@@ -59,6 +60,20 @@ pub struct Stored {
 }
 
 impl Stored {
+    /// Its languages, the one with the most text first.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Language> {
+        let mut shares: Vec<(Language, usize)> = Vec::new();
+        for passage in &self.passages {
+            match shares.iter_mut().find(|(language, _)| *language == passage.language) {
+                Some((_, bytes)) => *bytes += passage.range.len(),
+                None => shares.push((passage.language, passage.range.len())),
+            }
+        }
+        shares.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
+        shares.into_iter().map(|(language, _)| language).collect()
+    }
+
     /// Reads a document.
     ///
     /// # Errors

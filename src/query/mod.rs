@@ -26,6 +26,7 @@ mod filtered;
 mod frame;
 mod parse;
 mod print;
+pub mod typed;
 mod word;
 
 use std::ops::Range;

@@ -18,14 +18,17 @@ const MIN_WORD: usize = 12;
 const MAX_WORD: usize = 30;
 
 /// The heads of the columns of numbers.
-const HEADS: [&str; 4] = ["times", "weight", "length", "score"];
+pub const HEADS: [&str; 4] = ["times", "weight", "length", "score"];
 
 /// A row of the table.
-struct Row {
-    word: String,
-    found: String,
-    /// As [`HEADS`].
-    numbers: [String; 4],
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The word of the query; empty where it is that of the row above.
+    pub word: String,
+    /// What was found for it: `stem haus: Haus, Häuser`.
+    pub found: String,
+    /// As [`HEADS`]; empty where there is none.
+    pub numbers: [String; 4],
 }
 
 /// Writes why a hit has its score, in lines of at most so many columns.
@@ -73,7 +76,9 @@ fn write_lines(out: &mut dyn Write, text: &str, room: Option<usize>) -> io::Resu
     lines(text, room).iter().try_for_each(|line| writeln!(out, "{:INDENT$}{DIM}{line}{DIM:#}", ""))
 }
 
-fn rows(contributions: &[Contribution]) -> Vec<Row> {
+/// The rows of the table.
+#[must_use]
+pub fn rows(contributions: &[Contribution]) -> Vec<Row> {
     let mut rows = Vec::with_capacity(contributions.len());
     let mut before = None;
     for contribution in contributions {

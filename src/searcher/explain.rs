@@ -156,7 +156,7 @@ impl Scores {
     }
 }
 
-impl Searcher<'_> {
+impl Searcher {
     /// Why the documents that were `found` have their scores.
     ///
     /// # Errors

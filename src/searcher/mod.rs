@@ -28,8 +28,10 @@ mod order;
 mod passage;
 mod pattern;
 mod plan;
+pub mod pool;
 mod postings;
 mod rank;
+mod reading;
 mod relatives;
 mod similar;
 mod snippet;
@@ -46,7 +48,7 @@ use std::time::Instant;
 
 use tantivy::DocAddress;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hit::{Facets, Hit, Order, SearchRequest, SearchResults, Typo};
 use crate::index::Index;
 use crate::index::segments::Segments;
@@ -61,14 +63,16 @@ use rank::{Found, Ranking};
 const FEW: u64 = 10;
 
 /// Searches one commit of an index.
-pub struct Searcher<'a> {
-    index: &'a Index,
+pub struct Searcher {
+    index: Index,
     segments: Segments,
     statistics: Statistics,
     /// For queries and snippets, which ask for no word's trace; the second for the thread that helps with these.
     analyzers: [Analyzers; 2],
     /// For likeness.
     tracers: Analyzers,
+    /// When searches end, done or not.
+    until: Option<Instant>,
 }
 
 /// A query as it is answered, its plan, and the words of it that no document holds and nothing stands in for.
@@ -78,17 +82,17 @@ struct Planned {
     missing: BTreeSet<String>,
 }
 
-impl<'a> Searcher<'a> {
+impl Searcher {
     /// Opens the index' last commit.
     ///
     /// # Errors
     ///
     /// [`crate::Error::Index`] when a segment cannot be opened.
-    pub fn new(index: &'a Index) -> Result<Self> {
+    pub fn new(index: &Index) -> Result<Self> {
         index.verified(|| Self::open(index))
     }
 
-    fn open(index: &'a Index) -> Result<Self> {
+    fn open(index: &Index) -> Result<Self> {
         let mut statistics = index.statistics()?;
         loop {
             let segments = Segments::open(index)?;
@@ -97,10 +101,34 @@ impl<'a> Searcher<'a> {
             if later == statistics {
                 let analyzers = [Analyzers::untraced(), Analyzers::untraced()];
                 let tracers = Analyzers::default();
-                return Ok(Self { index, segments, statistics, analyzers, tracers });
+                return Ok(Self {
+                    index: index.clone(),
+                    segments,
+                    statistics,
+                    analyzers,
+                    tracers,
+                    until: None,
+                });
             }
             statistics = later;
         }
+    }
+
+    /// Searches to come end at that time with [`crate::Error::TimedOut`] if they are not done; none: whenever they are
+    /// done. It is looked at between the steps of a search.
+    pub fn stop_at(&mut self, until: Option<Instant>) {
+        self.until = until;
+    }
+
+    /// That there is time left.
+    fn in_time(&self) -> Result<()> {
+        if self.until.is_some_and(|until| Instant::now() >= until) { Err(Error::TimedOut) } else { Ok(()) }
+    }
+
+    /// The index that is searched.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
     /// What the index holds, in numbers.
@@ -144,7 +172,7 @@ impl<'a> Searcher<'a> {
     ///
     /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`]. No query string is an error.
     pub fn search(&mut self, request: &SearchRequest) -> Result<SearchResults> {
-        let index = self.index;
+        let index = self.index.clone();
         index.verified(|| self.answer(request))
     }
 
@@ -158,7 +186,9 @@ impl<'a> Searcher<'a> {
         let only_best =
             request.order == Order::Score && !request.reversed && !request.by_story && !request.facets;
         let best = only_best.then(|| request.offset.saturating_add(request.limit));
+        self.in_time()?;
         let Ranking { found, total } = self.rank(&plan, best)?;
+        self.in_time()?;
         let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
         let wanted = request.offset.saturating_add(request.limit);
@@ -168,6 +198,7 @@ impl<'a> Searcher<'a> {
             None => self.first(&found, request, wanted)?,
         };
         let shown = first.get(request.offset..).unwrap_or_default();
+        self.in_time()?;
         let mut hits = self.hits(&plan, shown, request)?;
         let retold = stories.iter().flatten().skip(request.offset);
         for (hit, (_, retold)) in hits.iter_mut().zip(retold) {
@@ -196,7 +227,7 @@ impl<'a> Searcher<'a> {
     ///
     /// As [`Searcher::search`].
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
-        let index = self.index;
+        let index = self.index.clone();
         index.verified(|| {
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
             let first =

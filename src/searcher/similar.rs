@@ -22,7 +22,7 @@ use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 /// So many words of a hit are marked, those that say most.
 const SHOWN_WORDS: usize = 8;
 
-impl Searcher<'_> {
+impl Searcher {
     /// The document of the absolute path `path` as the index holds it, to find others like it; none if it is not there.
     ///
     /// # Errors
@@ -44,13 +44,14 @@ impl Searcher<'_> {
     ///
     /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`].
     pub fn similar(&mut self, like: &Like, request: &SearchRequest) -> Result<SimilarResults> {
-        let index = self.index;
+        let index = self.index.clone();
         index.verified(|| self.alike_hits(like, request))
     }
 
     fn alike_hits(&mut self, like: &Like, request: &SearchRequest) -> Result<SimilarResults> {
         let start = Instant::now();
         let (probe, found) = self.alike(like, &request.filters)?;
+        self.in_time()?;
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;
         let page = first.get(request.offset..).unwrap_or_default();
         let shared = self.shared(&probe, page)?;
@@ -76,7 +77,7 @@ impl Searcher<'_> {
     ///
     /// As [`Searcher::similar`].
     pub fn similar_paths(&mut self, like: &Like, limit: usize) -> Result<Vec<(String, f32)>> {
-        let index = self.index;
+        let index = self.index.clone();
         index.verified(|| {
             let (_, found) = self.alike(like, &[])?;
             let first = self.first(&found, &SearchRequest::default(), limit)?;

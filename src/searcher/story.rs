@@ -19,7 +19,7 @@ const DEPTH: usize = 4;
 /// A hit, and those that tell its story, best first.
 pub(super) type Story = (Found, Vec<Found>);
 
-impl Searcher<'_> {
+impl Searcher {
     /// The first `wanted` stories of the ranking. Whether a document is the best of its story depends on what stands
     /// before it alone, so that pages of any length fit together.
     ///
@@ -60,6 +60,7 @@ impl Searcher<'_> {
             if told.contains(&head.1) {
                 continue;
             }
+            self.in_time()?;
             let alike = self.same_story(head.1, &spoken)?;
             let rest = first[n + 1..].iter().copied();
             let retold: Vec<Found> =

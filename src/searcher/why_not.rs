@@ -25,7 +25,7 @@ use crate::query::{self, Clause, Filter, Node, Occur};
 use report::Reporter;
 pub use verdict::{Apart, Likeness, Neighbour, Rival, Verdict, WhyNot, WordReport};
 
-impl Searcher<'_> {
+impl Searcher {
     /// Which step loses `file` on its way to the hits of `request`, or at which rank it is found. `extractor` tells whether
     /// the file could be read.
     ///
@@ -39,7 +39,7 @@ impl Searcher<'_> {
         file: &Path,
         extractor: &mut Extractor,
     ) -> Result<WhyNot> {
-        let index = self.index;
+        let index = self.index.clone();
         index.verified(|| self.why_not_found(request, file, extractor))
     }
 
@@ -49,7 +49,7 @@ impl Searcher<'_> {
         file: &Path,
         extractor: &mut Extractor,
     ) -> Result<WhyNot> {
-        let standing = Standing::of(file, self.index, extractor)?;
+        let standing = Standing::of(file, &self.index, extractor)?;
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);

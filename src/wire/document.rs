@@ -30,14 +30,6 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn new(stored: &'a Stored) -> Self {
         let text = &stored.text;
-        let mut shares: Vec<(Language, usize)> = Vec::new();
-        for passage in &stored.passages {
-            match shares.iter_mut().find(|(language, _)| *language == passage.language) {
-                Some((_, bytes)) => *bytes += passage.range.len(),
-                None => shares.push((passage.language, passage.range.len())),
-            }
-        }
-        shares.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         Self {
             version: VERSION,
             path: &stored.path,
@@ -45,7 +37,7 @@ impl<'a> Document<'a> {
             author: text.author.as_deref(),
             date: rfc3339(stored.date),
             r#type: &text.format,
-            languages: shares.into_iter().map(|(language, _)| language.code()).collect(),
+            languages: stored.languages().into_iter().map(Language::code).collect(),
             text: &text.body,
             sections: text.sections.as_deref(),
         }

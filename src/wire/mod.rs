@@ -29,6 +29,16 @@ pub use why_not::WhyNot;
 /// Raised when a field changes its meaning or goes; new fields may come at any time.
 pub const VERSION: u32 = 1;
 
+/// JSON Schemas (2020-12) of what programs ask the server for, by name.
+pub const SCHEMAS: &[(&str, &str)] = &[
+    ("answer", include_str!("schema/answer.json")),
+    ("hit", include_str!("schema/hit.json")),
+    ("similar", include_str!("schema/similar.json")),
+    ("document", include_str!("schema/document.json")),
+    ("stats", include_str!("schema/stats.json")),
+    ("languages", include_str!("schema/languages.json")),
+];
+
 /// What an index holds.
 #[derive(Debug, Serialize)]
 pub struct Stats<'a> {

@@ -263,7 +263,7 @@ fn act_on(dir: &TestDir, index: &Index, act: &Act) {
 }
 
 /// An answer as JSON, without the time it took.
-fn answer(searcher: &mut Searcher<'_>, query: &str, order: Order) -> Value {
+fn answer(searcher: &mut Searcher, query: &str, order: Order) -> Value {
     let request = SearchRequest {
         query: query.to_owned(),
         limit: 50,

@@ -48,6 +48,8 @@ mod ranking;
 mod schema;
 /// Nobody chooses how an index is divided, so that nobody may notice.
 mod segments;
+/// Whoever can reach it will try what it does not mean to give.
+mod server;
 /// Translations are found by what survives them, and strangers are not taken for them.
 mod similar;
 /// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.

@@ -239,7 +239,7 @@ pub(crate) fn index(folder: &Path) -> Index {
     Index::open_or_create(folder).expect("the folder is new")
 }
 
-fn answer(searcher: &mut Searcher<'_>, query: &str) -> SearchResults {
+fn answer(searcher: &mut Searcher, query: &str) -> SearchResults {
     let request =
         SearchRequest { query: query.to_owned(), limit: 50, typo: Typo::Off, ..SearchRequest::default() };
     searcher.search(&request).expect("the index can be read")

@@ -193,7 +193,7 @@ proptest! {
 }
 
 /// The paths that a query finds, with filters besides.
-fn found(searcher: &mut Searcher<'_>, query: &str, filters: &[Filter]) -> BTreeSet<String> {
+fn found(searcher: &mut Searcher, query: &str, filters: &[Filter]) -> BTreeSet<String> {
     let request = SearchRequest {
         query: query.to_owned(),
         limit: 100,
@@ -273,7 +273,7 @@ fn check(lines: &str) {
     let dir = corpus();
     let index = Index::open(&dir.path("index")).expect("it was made just now");
     let mut searcher = Searcher::new(&index).expect("it can be read");
-    let found = |searcher: &mut Searcher<'_>, query: &str| {
+    let found = |searcher: &mut Searcher, query: &str| {
         let request = SearchRequest { query: query.to_owned(), limit: 10, ..SearchRequest::default() };
         let results = searcher.search(&request).expect("no query is an error");
         let name =

@@ -65,7 +65,7 @@ fn twins(chance: &mut Chance) -> (String, String) {
 }
 
 /// The files that a query finds, best first, each with its score to the last digit.
-fn scored(searcher: &mut Searcher<'_>, query: &str) -> Vec<(String, String)> {
+fn scored(searcher: &mut Searcher, query: &str) -> Vec<(String, String)> {
     let request = SearchRequest { query: query.to_owned(), limit: 10_000, ..SearchRequest::default() };
     let hits = searcher.search(&request).expect("the index can be read").hits;
     let name = |path: &str| Path::new(path).file_name().expect("a file").to_string_lossy().into_owned();
@@ -73,7 +73,7 @@ fn scored(searcher: &mut Searcher<'_>, query: &str) -> Vec<(String, String)> {
 }
 
 /// The files that a query finds, best first.
-fn found(searcher: &mut Searcher<'_>, query: &str) -> Vec<String> {
+fn found(searcher: &mut Searcher, query: &str) -> Vec<String> {
     scored(searcher, query).into_iter().map(|(name, _)| name).collect()
 }
 

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["searcher"],
     &["eval"],
     &["wire", "render"],
+    &["server"],
     &["cli"],
     &["lib", "main"],
 ];
@@ -44,6 +45,11 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("crc32fast", &["index"]),
     ("signal_hook", &["cli"]),
     ("indicatif", &["render"]),
+    ("axum", &["server"]),
+    ("hyper", &["server"]),
+    ("tokio", &["server", "mcp"]),
+    ("maud", &["server"]),
+    ("utoipa", &["server"]),
     ("clap", &["cli", "main"]),
     ("anyhow", &["cli", "main"]),
 ];

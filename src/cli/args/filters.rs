@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::value::{Patterns, ending, patterns, time};
+use super::value::{Patterns, patterns};
 use crate::language::Language;
+use crate::query::typed::{ending, time};
 
 const FILTERS: &str = "Filters";
 

@@ -62,14 +62,9 @@ impl<'a> Snippets<'a> {
         analyzers: &mut Analyzers,
     ) -> Vec<Snippet> {
         let Some(length) = self.length else { return Vec::new() };
-        for &(_, language) in passages {
-            known(&mut self.wanted, language, || Wanted::of(self.plan, language, Place::Body, analyzers));
-        }
-        let wanted = passages.iter().filter_map(|(_, language)| {
-            self.wanted.iter().find(|(known, _)| known == language).map(|(_, wanted)| wanted)
-        });
-        let mut finder = Finder::new(body, passages, wanted.collect());
-        let mut chosen = choose(body, &mut finder, self.plan.leaves.len(), length, analyzers);
+        let leaves = self.plan.leaves.len();
+        let mut finder = Finder::new(body, passages, self.wanted_in(passages, analyzers));
+        let mut chosen = choose(body, &mut finder, leaves, length, analyzers);
         if chosen.is_empty() {
             let first = sentence::after_white_space(body, 0);
             chosen.push(cut::passage(body, first..first, first..body.len(), length));
@@ -86,6 +81,31 @@ impl<'a> Snippets<'a> {
                 Snippet { section, ..render(body, range, marks, &mut lines) }
             })
             .collect()
+    }
+
+    /// All that matches in `body`.
+    pub(super) fn all_of_body(
+        &mut self,
+        body: &str,
+        passages: &[(Range<usize>, Language)],
+        analyzers: &mut Analyzers,
+    ) -> Vec<Range<usize>> {
+        let wanted = self.wanted_in(passages, analyzers);
+        let found = Finder::new(body, passages, wanted).all_in(&(0..body.len()), analyzers);
+        merged(whole_characters(body, &found))
+    }
+
+    /// What is looked for, by passage.
+    fn wanted_in(
+        &mut self,
+        passages: &[(Range<usize>, Language)],
+        analyzers: &mut Analyzers,
+    ) -> Vec<&Wanted<'a>> {
+        for &(_, language) in passages {
+            known(&mut self.wanted, language, || Wanted::of(self.plan, language, Place::Body, analyzers));
+        }
+        let of = |language| self.wanted.iter().find(|(known, _)| *known == language);
+        passages.iter().filter_map(|&(_, language)| of(language).map(|(_, wanted)| wanted)).collect()
     }
 
     /// What matches in `title`, in the language of the document's beginning.

@@ -1,0 +1,210 @@
+//! Values of filters as they are typed beside a query, in a command or an address. What is wrong with one is said in a
+//! sentence with an example.
+
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use globset::Glob;
+
+use super::filter::day;
+
+/// Patterns with commas between; commas in braces, in brackets and behind a backslash are their own.
+///
+/// # Errors
+///
+/// When there are none, or one is none.
+pub fn patterns(text: &str) -> Result<Vec<String>, String> {
+    let mut patterns = vec![String::new()];
+    let (mut depth, mut escaped) = (0_usize, false);
+    for c in text.chars() {
+        match (c, patterns.last_mut()) {
+            (',', _) if depth == 0 && !escaped => patterns.push(String::new()),
+            (_, Some(pattern)) => pattern.push(c),
+            _ => {}
+        }
+        match c {
+            _ if escaped => {}
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    patterns.retain(|pattern| !pattern.is_empty());
+    if patterns.is_empty() {
+        return Err("no path is named; give some such as docs, 'docs/**' or '*.md'".to_owned());
+    }
+    for pattern in &patterns {
+        Glob::new(pattern).map_err(|error| {
+            format!("{}; a backslash before a character takes it as it is: '\\[a]*.md'", error.kind())
+        })?;
+    }
+    Ok(patterns)
+}
+
+/// `pattern` as one of absolute paths.
+///
+/// A relative pattern is one below the folder `here`: with a folder in it from there on (`docs/**`), without one at any
+/// depth (`*.md`). Where the index `knows_here` nothing below `here`, patterns that do not start with a dot are left as
+/// they are, and match below any folder.
+#[must_use]
+pub fn below(pattern: &str, here: &Path, knows_here: bool) -> String {
+    if Path::new(pattern).is_absolute() || !knows_here && !is_anchored(pattern) {
+        return pattern.to_owned();
+    }
+    let inside = pattern.trim_end_matches('/');
+    let inside =
+        if inside.contains('/') || is_anchored(inside) { inside.to_owned() } else { format!("**/{inside}") };
+    let mut folder = here.to_owned();
+    let mut rest = PathBuf::new();
+    for component in Path::new(&inside).components() {
+        match component {
+            Component::ParentDir if rest.as_os_str().is_empty() => drop(folder.pop()),
+            Component::ParentDir => drop(rest.pop()),
+            Component::Normal(name) => rest.push(name),
+            _ => {}
+        }
+    }
+    let folder = globset::escape(&folder.display().to_string());
+    format!("{}/{}", folder.trim_end_matches('/'), rest.display())
+}
+
+/// Whether the pattern names the folder that it starts from.
+#[must_use]
+pub fn is_anchored(pattern: &str) -> bool {
+    let first = pattern.split('/').next();
+    Path::new(pattern).is_absolute() || matches!(first, Some("." | ".."))
+}
+
+/// The ending of a file's name, without its dot.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn ending(text: &str) -> Result<String, String> {
+    let ending = text.trim().trim_start_matches('*').trim_start_matches('.').to_lowercase();
+    if ending.is_empty() || ending.contains(['/', '.', '*', '?']) {
+        return Err("no ending of a file's name; give some such as md,txt".to_owned());
+    }
+    Ok(ending)
+}
+
+/// A day, a month or a year from its start to its end, or a moment so long before now.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn time(text: &str) -> Result<Range<i64>, String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    time_at(text, now.cast_signed()).ok_or_else(|| {
+        "no date; 2025, 2025-03, 2025-03-15, 7d (days), 2w (weeks), today or yesterday is one".to_owned()
+    })
+}
+
+const NANOSECONDS: i64 = 1_000_000_000;
+const DAY: i64 = 24 * 60 * 60;
+
+/// [`time`], `now` being in seconds since 1970.
+fn time_at(text: &str, now: i64) -> Option<Range<i64>> {
+    let today = now - now.rem_euclid(DAY);
+    let days = |start: i64| start * NANOSECONDS..(start + DAY) * NANOSECONDS;
+    let text = text.trim();
+    match text {
+        "today" => return Some(days(today)),
+        "yesterday" => return Some(days(today - DAY)),
+        _ => {}
+    }
+    let ago = |count: &str, unit: i64| {
+        let seconds = count.parse::<u32>().ok().filter(|_| !count.starts_with('+'))?;
+        let moment = now.checked_sub(i64::from(seconds).checked_mul(unit)?)?.checked_mul(NANOSECONDS)?;
+        Some(moment..moment + 1)
+    };
+    match text.chars().next_back()? {
+        'd' => ago(&text[..text.len() - 1], DAY),
+        'w' => ago(&text[..text.len() - 1], 7 * DAY),
+        _ => day(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Noon of 15 March 2025.
+    const NOON: i64 = 1_742_040_000;
+
+    #[track_caller]
+    fn check_time(text: &str, expected: Option<(i64, i64)>) {
+        let expected = expected.map(|(from, to)| (NOON + from) * NANOSECONDS..(NOON + to) * NANOSECONDS);
+        let found = time_at(text, NOON);
+        // A moment is no longer than it must be.
+        let found = found.map(|time| if time.end == time.start + 1 { time.start..time.start } else { time });
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn times() {
+        const HALF: i64 = DAY / 2;
+        check_time("2025-03-15", Some((-HALF, HALF)));
+        check_time("today", Some((-HALF, HALF)));
+        check_time("yesterday", Some((-HALF - DAY, -HALF)));
+        check_time("2025-03", Some((-HALF - 14 * DAY, HALF + 16 * DAY)));
+        check_time("7d", Some((-7 * DAY, -7 * DAY)));
+        check_time(" 2w", Some((-14 * DAY, -14 * DAY)));
+        for text in ["", "d", "-7d", "+7d", "7x", "2025-13", "99999999999d", "4294967295w", "ä", "heute"] {
+            check_time(text, None);
+        }
+    }
+
+    #[track_caller]
+    fn check_patterns(text: &str, expected: &[&str]) {
+        assert_eq!(patterns(text).unwrap_or_default(), expected, "{text}");
+    }
+
+    #[test]
+    fn commas_stand_between_patterns() {
+        check_patterns("docs,*.md", &["docs", "*.md"]);
+        check_patterns("*.{md,txt},a", &["*.{md,txt}", "a"]);
+        check_patterns("[,;],b", &["[,;]", "b"]);
+        check_patterns("a\\,b", &["a\\,b"]);
+        check_patterns("\\{a,b", &["\\{a", "b"]);
+        check_patterns(",a,", &["a"]);
+        check_patterns(",", &[]);
+        check_patterns("[a", &[]);
+    }
+
+    #[test]
+    fn endings() {
+        assert_eq!(ending(".MD"), Ok("md".to_owned()));
+        assert_eq!(ending("*.txt"), Ok("txt".to_owned()));
+        assert!(ending("").is_err() && ending("a/b").is_err() && ending("*").is_err());
+    }
+
+    #[track_caller]
+    fn check_below(pattern: &str, expected: &str) {
+        assert_eq!(below(pattern, Path::new("/no/[where]/here"), true), expected, "{pattern}");
+    }
+
+    #[test]
+    fn relative_patterns_are_below_the_folder() {
+        check_below("*.md", "/no/[[]where[]]/here/**/*.md");
+        check_below("docs", "/no/[[]where[]]/here/**/docs");
+        check_below("docs/", "/no/[[]where[]]/here/**/docs");
+        check_below("docs/**", "/no/[[]where[]]/here/docs/**");
+        check_below("**/a.md", "/no/[[]where[]]/here/**/a.md");
+        check_below("./docs", "/no/[[]where[]]/here/docs");
+        check_below("../b/*.md", "/no/[[]where[]]/b/*.md");
+        check_below("a/../b/*.md", "/no/[[]where[]]/here/b/*.md");
+        check_below("../../../../..", "/");
+        check_below("/abs/*.md", "/abs/*.md");
+    }
+
+    #[test]
+    fn where_nothing_is_known_they_are_below_any_folder() {
+        let below = |pattern| below(pattern, Path::new("/no/where"), false);
+        assert_eq!(below("*.md"), "*.md");
+        assert_eq!(below("docs/**"), "docs/**");
+        assert_eq!(below("./docs"), "/no/where/docs");
+    }
+}

@@ -1,0 +1,129 @@
+//! Searchers for many who ask at once, of an index that changes meanwhile: whoever asks gets one of the last commit, and
+//! keeps it until the answer is whole.
+
+use std::ops::{Deref, DerefMut};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Searcher;
+use crate::error::{Error, Result};
+use crate::index::{Index, Stamp};
+
+/// Searchers of one index folder.
+#[derive(Debug)]
+pub struct Pool {
+    folder: PathBuf,
+    /// What is idle is kept, up to so many.
+    most: usize,
+    current: Mutex<Generation>,
+}
+
+/// Searchers of one commit.
+struct Generation {
+    /// That of the index when it was opened.
+    stamp: Option<Stamp>,
+    /// How many came before it.
+    number: u64,
+    index: Index,
+    idle: Vec<Searcher>,
+}
+
+/// A searcher that goes back to its pool when it is dropped.
+pub struct Borrowed {
+    pool: Arc<Pool>,
+    /// Of its generation.
+    number: u64,
+    /// There until it is dropped.
+    searcher: Option<Searcher>,
+}
+
+impl Pool {
+    /// Searchers of the index in `folder`, of which at most `most` are kept when nobody asks.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Index::open`] and [`Searcher::new`].
+    pub fn open(folder: &Path, most: usize) -> Result<Arc<Self>> {
+        let current = Mutex::new(Generation::open(folder, 0)?);
+        Ok(Arc::new(Self { folder: folder.to_owned(), most, current }))
+    }
+
+    /// The index folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A searcher of the last commit. Whoever asks while an index is made anew gets one of the old.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Index::open`] and [`Searcher::new`].
+    pub fn borrow(self: &Arc<Self>) -> Result<Borrowed> {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if Index::stamp(&self.folder) != current.stamp {
+            match Generation::open(&self.folder, current.number + 1) {
+                Ok(generation) => *current = generation,
+                Err(Error::NoIndex(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let searcher = match current.idle.pop() {
+            Some(searcher) => searcher,
+            None => Searcher::new(&current.index)?,
+        };
+        Ok(Borrowed { pool: Arc::clone(self), number: current.number, searcher: Some(searcher) })
+    }
+
+    /// How often the index was opened anew since the start.
+    #[must_use]
+    pub fn reloads(&self) -> u64 {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).number
+    }
+
+    fn take_back(&self, searcher: Searcher, number: u64) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if current.number == number && current.idle.len() < self.most {
+            current.idle.push(searcher);
+        }
+    }
+}
+
+impl Generation {
+    fn open(folder: &Path, number: u64) -> Result<Self> {
+        // Taken first: what is committed meanwhile is opened once more.
+        let stamp = Index::stamp(folder);
+        let index = Index::open(folder)?;
+        let idle = vec![Searcher::new(&index)?];
+        Ok(Self { stamp, number, index, idle })
+    }
+}
+
+impl std::fmt::Debug for Generation {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Generation").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+impl Deref for Borrowed {
+    type Target = Searcher;
+
+    fn deref(&self) -> &Searcher {
+        self.searcher.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl DerefMut for Borrowed {
+    fn deref_mut(&mut self) -> &mut Searcher {
+        self.searcher.as_mut().expect("it is there until it is dropped")
+    }
+}
+
+impl Drop for Borrowed {
+    fn drop(&mut self) {
+        // One that failed in the middle of its work is not to be trusted with another.
+        if let Some(searcher) = self.searcher.take().filter(|_| !std::thread::panicking()) {
+            self.pool.take_back(searcher, self.number);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A document of the index, read from its start to its end, with all that a query matches in it.
+
+use std::ops::Range;
+
+use super::Searcher;
+use super::snippet::Snippets;
+use crate::error::Result;
+use crate::hit::Typo;
+use crate::index::stored::Stored;
+use crate::language::Language;
+use crate::query;
+
+impl Searcher {
+    /// The document whose absolute path is `path`, to the byte; none where the index holds none. Nothing but the index
+    /// is read.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`].
+    pub fn document(&self, path: &str) -> Result<Option<Stored>> {
+        self.index.verified(|| {
+            let Some(address) = self.address(path)? else { return Ok(None) };
+            let stored = Stored::read(&self.segments, address, self.index.fields());
+            stored.map(Some).map_err(|error| self.index.error(error))
+        })
+    }
+
+    /// All that `query` matches in the text of `document`: bytes of it, on character boundaries, in order, not
+    /// overlapping.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`].
+    pub fn matches(&mut self, document: &Stored, query: &str) -> Result<Vec<Range<usize>>> {
+        let index = self.index.clone();
+        index.verified(|| {
+            let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
+            let passages: Vec<(Range<usize>, Language)> =
+                document.passages.iter().map(|passage| (passage.range.clone(), passage.language)).collect();
+            let mut snippets = Snippets::new(&plan, None);
+            Ok(snippets.all_of_body(&document.text.body, &passages, &mut self.analyzers[0]))
+        })
+    }
+}
