@@ -7,7 +7,9 @@ mod message;
 mod process;
 mod serve;
 
+use std::fmt::{self, Debug, Formatter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::document::Extracted;
@@ -15,11 +17,38 @@ use crate::text::{self, Each, ExtractError, Format, Found, MAX_WAIT, Options};
 use process::{Failure, Process};
 pub use serve::{confine, serve};
 
+/// Hands over the documents of a file of a format of somebody else's.
+pub type Extract = dyn Fn(&Path, &[u8], &mut Each<'_>) -> Result<(), ExtractError> + Send + Sync;
+
+/// A format that this library does not know: whoever uses the library reads it.
+#[derive(Clone)]
+pub struct CustomFormat {
+    /// The endings of its files' names, in lower case, without dots. They come before all that content tells.
+    pub endings: Vec<String>,
+    /// Hands over the documents of a file, whose name and bytes it is given. It runs in this process, on several threads.
+    pub extract: Arc<Extract>,
+}
+
+impl CustomFormat {
+    fn is_of(&self, name: &Path) -> bool {
+        let ending = name.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        self.endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    }
+}
+
+impl Debug for CustomFormat {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.debug_struct("CustomFormat").field("endings", &self.endings).finish_non_exhaustive()
+    }
+}
+
 /// Reads files one after another.
 #[derive(Debug, Default)]
 pub struct Extractor {
     /// What is wanted of files.
     pub options: Options,
+    /// What else than the formats of the library can be read.
+    pub formats: Vec<CustomFormat>,
     /// The program that reads dangerous files when it is told to `extract`; none: they are read in this process.
     program: Option<PathBuf>,
     /// It, once it was needed.
@@ -42,6 +71,9 @@ impl Extractor {
     ///
     /// [`ExtractError`], when no text can be read out of the file. Documents may have been handed over before.
     pub fn extract(&mut self, name: &Path, bytes: &[u8], each: &mut Each<'_>) -> Result<(), ExtractError> {
+        if let Some(format) = self.formats.iter().find(|format| format.is_of(name)) {
+            return (format.extract)(name, bytes, each);
+        }
         let is_isolated = || Format::of(name, bytes).is_some_and(|format| format.is_isolated);
         match self.program.clone() {
             Some(program) if is_isolated() => self.extract_apart(&program, name, bytes, each),

@@ -69,6 +69,7 @@ pub mod language;
 pub mod query;
 pub mod render;
 pub mod searcher;
+#[cfg(feature = "server")]
 pub mod server;
 pub mod text;
 pub mod walk;

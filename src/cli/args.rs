@@ -4,6 +4,7 @@ mod filters;
 mod index;
 mod page;
 mod query;
+#[cfg(feature = "server")]
 mod serve;
 mod similar;
 mod value;
@@ -18,6 +19,7 @@ pub use filters::Filters;
 pub(super) use index::memory;
 pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove, Watch};
 pub use query::{HitFormat, Query, Sort};
+#[cfg(feature = "server")]
 pub use serve::Serve;
 pub use similar::Similar;
 pub use value::Patterns;
@@ -66,6 +68,7 @@ pub enum Command {
     Query(Query),
     Similar(Similar),
     WhyNot(WhyNot),
+    #[cfg(feature = "server")]
     Serve(Serve),
     Stats(Stats),
     Check(Check),

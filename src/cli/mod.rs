@@ -17,6 +17,7 @@ mod output;
 mod query;
 mod rebuild;
 mod remove;
+#[cfg(feature = "server")]
 mod serve;
 mod settings;
 mod similar;
@@ -83,6 +84,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Query(command) => query::run(&command, args.index, args.color),
         Command::WhyNot(command) => why_not::run(&command, args.index, args.color),
         Command::Similar(command) => similar::run(&command, args.index, args.color),
+        #[cfg(feature = "server")]
         Command::Serve(command) => serve::run(&command, args.index),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
         Command::Check(command) => check::run(&command, args.index, args.color),

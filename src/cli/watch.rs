@@ -125,6 +125,7 @@ impl Stop {
     }
 
     /// Tells it here.
+    #[cfg(feature = "server")]
     pub(super) fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

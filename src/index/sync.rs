@@ -20,6 +20,7 @@ use super::statistics::Statistics;
 use super::writer::Writer;
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
+use crate::extractor::CustomFormat;
 use crate::language::Language;
 use crate::text;
 use crate::walk::{self, Found, Order, WalkOptions};
@@ -49,6 +50,8 @@ pub struct SyncOptions {
     pub languages: Vec<Language>,
     /// How files are read. Otherwise than before, every file is read again.
     pub extraction: text::Options,
+    /// Formats that this library does not know. Whoever changes them says `verify`: files that have not changed are kept.
+    pub formats: Vec<CustomFormat>,
     /// Threads, each of which reads, analyses and writes (0 is as 1): twice as many as processors take longer, as each then
     /// finds its tables gone from the processor's cache.
     pub threads: usize,

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::charset::is_text;
 use super::{
-    Each, ExtractError, Source, compressed, csv, docx, eml, epub, html, json, markdown, mbox, ole,
-    opendocument, package, pdf, plain, pptx, rtf, subtitles, tar, xlsx, xml, zip,
+    Each, ExtractError, Source, csv, eml, html, json, markdown, mbox, ole, plain, rtf, subtitles, xml,
 };
+#[cfg(feature = "formats")]
+use super::{compressed, docx, epub, opendocument, package, pdf, pptx, tar, xlsx, zip};
 
 /// A format that can be read.
 pub struct Format {
@@ -24,6 +25,7 @@ pub struct Format {
 
 /// Of formats that content tells, the first in this order counts.
 const FORMATS: &[Format] = &[
+    #[cfg(feature = "formats")]
     Format {
         name: "docx",
         endings: &[],
@@ -31,6 +33,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: docx::extract,
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "pptx",
         endings: &[],
@@ -38,6 +41,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: pptx::extract,
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "xlsx",
         endings: &[],
@@ -45,6 +49,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: xlsx::extract,
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "odt",
         endings: &[],
@@ -52,6 +57,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: |source, each| opendocument::extract("odt", source, each),
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "odp",
         endings: &[],
@@ -59,6 +65,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: |source, each| opendocument::extract("odp", source, each),
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "ods",
         endings: &[],
@@ -66,6 +73,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: |source, each| opendocument::extract("ods", source, each),
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "epub",
         endings: &[],
@@ -73,6 +81,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: epub::extract,
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "zip",
         endings: &[],
@@ -80,7 +89,18 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: zip::extract,
     },
+    #[cfg(not(feature = "formats"))]
+    Format {
+        name: "packed",
+        endings: &[],
+        is: |bytes| LEFT_OUT.iter().any(|start| bytes.starts_with(start)),
+        is_isolated: false,
+        extract: |_, _| {
+            Err(ExtractError::Unsupported("its format: the program was built without it".to_owned()))
+        },
+    },
     Format { name: "ole", endings: &[], is: ole::is, is_isolated: true, extract: ole::extract },
+    #[cfg(feature = "formats")]
     Format {
         name: "gz",
         endings: &[],
@@ -88,6 +108,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: compressed::gz,
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "bz2",
         endings: &[],
@@ -95,6 +116,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: compressed::bz2,
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "xz",
         endings: &[],
@@ -102,6 +124,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: compressed::xz,
     },
+    #[cfg(feature = "formats")]
     Format {
         name: "zst",
         endings: &[],
@@ -109,6 +132,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: compressed::zst,
     },
+    #[cfg(feature = "formats")]
     Format { name: "tar", endings: &[], is: tar::is, is_isolated: true, extract: tar::extract },
     Format { name: "mbox", endings: &["mbox"], is: mbox::is, is_isolated: true, extract: mbox::extract },
     Format {
@@ -118,6 +142,7 @@ const FORMATS: &[Format] = &[
         is_isolated: true,
         extract: eml::extract,
     },
+    #[cfg(feature = "formats")]
     Format { name: "pdf", endings: &["pdf"], is: pdf::is, is_isolated: true, extract: pdf::extract },
     Format {
         name: "html",
@@ -165,6 +190,11 @@ const FORMATS: &[Format] = &[
         extract: markdown::extract,
     },
 ];
+
+/// What files begin with that are read where the program is built with `formats`.
+#[cfg(not(feature = "formats"))]
+const LEFT_OUT: &[&[u8]] =
+    &[b"PK\x03\x04", b"%PDF-", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
 
 /// Whatever is text and nothing else.
 const PLAIN: Format =

@@ -3,14 +3,22 @@
 //! [`Format::of`] tells the format of a file, [`extract`] reads it. A new format is a file with an `extract` of its own and
 //! a row in the table of the module `format`.
 
+#![cfg_attr(
+    not(feature = "formats"),
+    allow(dead_code, reason = "parts of what reads the formats that are left out")
+)]
+
 mod archive;
 mod body;
 mod charset;
+#[cfg(feature = "formats")]
 mod compressed;
 mod csv;
 mod date;
+#[cfg(feature = "formats")]
 mod docx;
 mod eml;
+#[cfg(feature = "formats")]
 mod epub;
 mod format;
 mod html;
@@ -19,20 +27,29 @@ mod lines;
 mod markdown;
 mod markup;
 mod mbox;
+#[cfg(feature = "formats")]
 mod metadata;
 mod ole;
+#[cfg(feature = "formats")]
 mod ooxml;
+#[cfg(feature = "formats")]
 mod opendocument;
+#[cfg(feature = "formats")]
 mod package;
+#[cfg(feature = "formats")]
 mod pdf;
 mod plain;
+#[cfg(feature = "formats")]
 mod pptx;
 mod rtf;
 mod subtitles;
+#[cfg(feature = "formats")]
 mod tar;
 mod unpack;
+#[cfg(feature = "formats")]
 mod xlsx;
 mod xml;
+#[cfg(feature = "formats")]
 mod zip;
 
 use std::cell::Cell;
@@ -193,14 +210,16 @@ fn begins_with(bytes: &[u8], start: &str) -> bool {
 mod testing {
     //! What the tests of the formats have in common.
 
+    #[cfg(feature = "formats")]
     use std::io::Write;
 
-    use ::zip::CompressionMethod;
-    use ::zip::write::SimpleFileOptions;
+    #[cfg(feature = "formats")]
+    use ::zip::{CompressionMethod, write::SimpleFileOptions};
 
     use super::*;
 
     /// A zip file of members, each a name and what it holds.
+    #[cfg(feature = "formats")]
     pub(super) fn zip<C: AsRef<[u8]>>(members: &[(&str, C)]) -> Vec<u8> {
         let mut zip = ::zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         for (name, content) in members {
@@ -215,6 +234,7 @@ mod testing {
     }
 
     /// A zip file that is an Office document, whose part `main` names others by the `relations` of their types.
+    #[cfg(feature = "formats")]
     pub(super) fn office(main: &str, parts: &[(&str, &str)], relations: &[(&str, &str)]) -> Vec<u8> {
         let relation = |(n, (kind, target)): (usize, &(&str, &str))| {
             format!("<Relationship Id='r{n}' Type='http://x/{kind}' Target='{target}'/>")

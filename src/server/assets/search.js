@@ -4,6 +4,7 @@
   const WAIT = 150; // milliseconds after a key before it is asked
   const input = document.querySelector("#q");
   const main = document.querySelector("#main");
+  const said = document.querySelector("#said");
   if (!input || !main) return;
   let timer, asked = input.value, running = null;
 
@@ -28,6 +29,7 @@
       if (!fresh || request.signal.aborted) return;
       main.replaceChildren(...fresh.childNodes);
       document.title = page.title;
+      if (said) said.textContent = main.querySelector("#count")?.textContent ?? "";
       history.replaceState(null, "", url);
     } catch (error) {
       if (error.name !== "AbortError") location.assign(url);

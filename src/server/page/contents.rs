@@ -53,7 +53,7 @@ pub(super) async fn home(served: &Served, view: &View) -> Response {
             }
         }
     };
-    Page { title: "search", view, body }.render().into_response()
+    Page { title: "search", view, is_start: true, body }.render().into_response()
 }
 
 /// The page of what the index holds.
@@ -68,7 +68,7 @@ pub(super) async fn page(State(served): Asked) -> Response {
     match read.await {
         Ok((statistics, facets, size)) => {
             let body = body(&statistics, &facets, size);
-            Page { title: "Index – search", view: &view, body }.render().into_response()
+            Page { title: "Index – search", view: &view, is_start: false, body }.render().into_response()
         }
         Err(wrong) => failed(&wrong, &view),
     }
@@ -139,7 +139,6 @@ fn chart(heading: &str, note: &str, rows: &[Row]) -> Markup {
     html! {
         section.chart {
             h2 { (heading) }
-            @if !note.is_empty() { p.quiet { (note) } }
             table {
                 thead.hidden { tr { th scope="col" { (heading) } th scope="col" { "share" } th scope="col" { "documents" } } }
                 tbody {
@@ -154,6 +153,7 @@ fn chart(heading: &str, note: &str, rows: &[Row]) -> Markup {
                     }
                 }
             }
+            @if !note.is_empty() { p.quiet { (note) } }
             @if rows.len() > MAX_ROWS { p.quiet { "and " (rows.len() - MAX_ROWS) " more" } }
         }
     }

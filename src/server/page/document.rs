@@ -56,7 +56,7 @@ pub(super) async fn page(State(served): Asked, Query(shown): Query<Shown>) -> Re
     let path = relative(&reading.stored.path, here);
     let title = reading.stored.text.title.as_deref().unwrap_or_else(|| file_name(path));
     let body = body(&reading, path, title, &shown);
-    Page { title: &format!("{title} – search"), view: &view, body }.render().into_response()
+    Page { title: &format!("{title} – search"), view: &view, is_start: false, body }.render().into_response()
 }
 
 fn file_name(path: &str) -> &str {

@@ -16,7 +16,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use maud::{DOCTYPE, Markup, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::problem::Problem;
 use super::{Served, guard};
@@ -30,10 +30,15 @@ const STYLE_TEXT: &str = include_str!("../assets/style.css");
 const SCRIPT_TEXT: &str = include_str!("../assets/search.js");
 const ICON_TEXT: &str = include_str!("../assets/icon.svg");
 
+/// What is written in another way as a part of an address or a cookie.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
 /// Tells the files of this program from those of another version, for browsers that keep them.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = blake3::Hasher::new();
-    [STYLE_TEXT, SCRIPT_TEXT, ICON_TEXT].iter().for_each(|text| drop(hash.update(text.as_bytes())));
+    [STYLE_TEXT, SCRIPT_TEXT, ICON_TEXT].iter().for_each(|text| {
+        hash.update(text.as_bytes());
+    });
     hash.finalize().to_hex().chars().take(12).collect()
 });
 
@@ -62,12 +67,14 @@ struct Page<'a> {
     title: &'a str,
     /// What is asked for.
     view: &'a View,
+    /// Whether a search begins here.
+    is_start: bool,
     body: Markup,
 }
 
 impl Page<'_> {
     fn render(self) -> Html<String> {
-        let Self { title, view, body } = self;
+        let Self { title, view, is_start, body } = self;
         let file = |name: &str| format!("{name}?{}", *VERSION);
         let page = html! {
             (DOCTYPE)
@@ -85,9 +92,11 @@ impl Page<'_> {
                     a.skip href="#main" { "Skip to the content" }
                     header {
                         a.home href="/" { "search" }
-                        (view.form())
+                        (view.form(is_start))
                         a.contents href="/index" { "Index" }
                     }
+                    // What the script says to those who hear the page.
+                    p #said.hidden role="status" {}
                     main #main tabindex="-1" { (body) }
                 }
             }
@@ -137,7 +146,7 @@ fn problem(problem: &Problem, view: &View) -> Response {
             p { a href="/" { "Back to the search" } }
         }
     };
-    let page = Page { title, view, body }.render();
+    let page = Page { title, view, is_start: false, body }.render();
     problem.with_headers((problem.status, page).into_response())
 }
 
@@ -181,7 +190,7 @@ fn tag(language: Option<Language>) -> Option<&'static str> {
 
 /// A value as it stands behind an `=` in an address, or in a cookie.
 pub(super) fn encoded(value: &str) -> String {
-    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(value, ENCODED).to_string()
 }
 
 /// Where a document is shown.
@@ -207,7 +216,7 @@ mod tests {
     fn addresses_take_any_value() {
         assert_eq!(
             document_href("a b/ä&.md", "x=\"1\"", "#L3"),
-            "/document?path=a%20b%2F%C3%A4%26%2Emd&q=x%3D%221%22#L3"
+            "/document?path=a%20b/%C3%A4%26.md&q=x%3D%221%22#L3"
         );
     }
 }

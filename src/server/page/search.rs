@@ -31,7 +31,9 @@ pub(super) async fn page(State(served): Asked, Query(view): Query<View>) -> Resp
         Err(wrong) => return problem(&wrong, &view),
     };
     let title = if view.q.is_empty() { "search".to_owned() } else { format!("{} – search", view.q) };
-    Page { title: &title, view: &view, body: body(&view, &results, &notes, here) }.render().into_response()
+    Page { title: &title, view: &view, is_start: false, body: body(&view, &results, &notes, here) }
+        .render()
+        .into_response()
 }
 
 fn body(view: &View, results: &SearchResults, notes: &[String], here: Option<&Path>) -> Markup {
@@ -63,7 +65,7 @@ fn summary(view: &View, results: &SearchResults) -> Markup {
     let explained = view.explain == "on";
     html! {
         div.summary {
-            h1 #count role="status" {
+            h1 #count {
                 (counted(results.total, "document"))
                 span.quiet { " of " (grouped(results.documents)) " in " (format!("{milliseconds:.0}")) " ms" }
             }
@@ -71,9 +73,8 @@ fn summary(view: &View, results: &SearchResults) -> Markup {
                 @for (value, name) in ORDERS {
                     a href=(view.with("sort", value).href()) aria-current=[(view.sort == value).then_some("true")] { (name) }
                 }
-                a href=(view.with("explain", if explained { "" } else { "on" }).href())
-                    aria-current=[explained.then_some("true")] { "Why?" }
             }
+            a.explain href=(view.with("explain", if explained { "" } else { "on" }).href()) { @if explained { "Hide scores" } @else { "Why these?" } }
         }
     }
 }

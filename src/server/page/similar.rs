@@ -46,7 +46,9 @@ pub(super) async fn page(State(served): Asked, Query(like): Query<Like>) -> Resp
             @if found.results.hits.is_empty() { p.nothing { "Nothing in the index is like it." } }
         }
     };
-    Page { title: &format!("Like {path} – search"), view: &view, body }.render().into_response()
+    Page { title: &format!("Like {path} – search"), view: &view, is_start: false, body }
+        .render()
+        .into_response()
 }
 
 fn hit_of(hit: &Hit, path: &str) -> Markup {

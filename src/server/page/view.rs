@@ -139,14 +139,14 @@ impl View {
         (request, notes)
     }
 
-    /// The form in which the query is typed. What else is asked for stays.
-    pub(super) fn form(&self) -> Markup {
+    /// The form in which the query is typed, at once where a search begins. What else is asked for stays.
+    pub(super) fn form(&self, is_start: bool) -> Markup {
         html! {
             form.search role="search" action="/" {
                 label.hidden for="q" { "Search" }
                 input #q name="q" type="search" value=(self.q) placeholder="Search in any language" maxlength="2000"
                     autocomplete="off" autocapitalize="off" spellcheck="false" dir="auto"
-                    autofocus[self.is_empty()];
+                    autofocus[is_start];
                 @for name in ["language", "folder", "type", "year", "sort", "explain"] {
                     @if !self.get(name).is_empty() { input type="hidden" name=(name) value=(self.get(name)); }
                 }
