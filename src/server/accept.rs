@@ -139,6 +139,7 @@ async fn serve(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(MAX_HEADER)
+        .max_header_size(MAX_HEADER)
         .max_headers(MAX_HEADER_LINES)
         .serve_connection(TokioIo::new(Box::pin(stream)), answer);
     tokio::pin!(served);
