@@ -102,19 +102,17 @@ impl Server {
     fn load(&self, users: usize, silent: usize, lasting: Duration) -> Answers {
         let (answers, is_over) = (Mutex::new(Answers::default()), AtomicBool::new(false));
         thread::scope(|scope| {
-            let spawn = |work: Box<dyn FnOnce() + Send + '_>| {
-                thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).expect("a thread");
-            };
             let (answers, is_over) = (&answers, &is_over);
             for _ in 0..silent {
-                spawn(Box::new(move || {
+                let work = move || {
                     while !is_over.load(Ordering::Relaxed) {
                         self.stay_silent();
                     }
-                }));
+                };
+                spawn(scope, work);
             }
             for user in 0..users {
-                spawn(Box::new(move || {
+                let work = move || {
                     let mut own = Answers::default();
                     for query in QUERIES.iter().cycle().skip(user) {
                         if is_over.load(Ordering::Relaxed) {
@@ -130,7 +128,8 @@ impl Server {
                         }
                     }
                     answers.lock().unwrap_or_else(PoisonError::into_inner).add(own);
-                }));
+                };
+                spawn(scope, work);
             }
             thread::sleep(lasting);
             is_over.store(true, Ordering::Relaxed);
@@ -193,6 +192,11 @@ impl Answers {
             self.by_status.iter().map(|(status, count)| format!("{count} times {status}")).collect();
         format!("{}; median {:.0}, p95 {:.0}, p99 {:.0} ms", counts.join(", "), at(50), at(95), at(99))
     }
+}
+
+/// Runs `work` on a thread with a small stack.
+fn spawn<'scope>(scope: &'scope thread::Scope<'scope, '_>, work: impl FnOnce() + Send + 'scope) {
+    thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).expect("a thread");
 }
 
 fn milliseconds(time: Duration) -> f64 {

@@ -47,8 +47,7 @@ impl Debug for CustomFormat {
 pub struct Extractor {
     /// What is wanted of files.
     pub options: Options,
-    /// What else than the formats of the library can be read.
-    pub formats: Vec<CustomFormat>,
+    formats: Vec<CustomFormat>,
     /// The program that reads dangerous files when it is told to `extract`; none: they are read in this process.
     program: Option<PathBuf>,
     /// It, once it was needed.
@@ -63,6 +62,12 @@ impl Extractor {
     #[must_use]
     pub fn new(options: Options, program: Option<PathBuf>) -> Self {
         Self { options, program, ..Self::default() }
+    }
+
+    /// The same, which reads these formats as well.
+    #[must_use]
+    pub fn with_formats(self, formats: Vec<CustomFormat>) -> Self {
+        Self { formats, ..self }
     }
 
     /// Hands over the documents of the file `name`, which holds `bytes`.

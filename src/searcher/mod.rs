@@ -182,12 +182,11 @@ impl Searcher {
         let query = query.filtered(&request.filters);
         let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
-        // Other orders and stories show others than the best, and facets count all.
-        let only_best =
-            request.order == Order::Score && !request.reversed && !request.by_story && !request.facets;
+        // Other orders and stories show the scores of others than the best.
+        let only_best = request.order == Order::Score && !request.reversed && !request.by_story;
         let best = only_best.then(|| request.offset.saturating_add(request.limit));
         self.in_time()?;
-        let Ranking { found, total } = self.rank(&plan, best)?;
+        let Ranking { found, total } = self.rank(&plan, best, request.facets)?;
         self.in_time()?;
         let suggestion = if total < FEW { self.suggestion(&request.query, &missing, &plan)? } else { None };
         let facets = if request.facets { Some(self.facets(&found)?) } else { None };
@@ -231,7 +230,7 @@ impl Searcher {
         index.verified(|| {
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
             let first =
-                self.first(&self.rank(&plan, Some(limit))?.found, &SearchRequest::default(), limit)?;
+                self.first(&self.rank(&plan, Some(limit), false)?.found, &SearchRequest::default(), limit)?;
             first.iter().map(|&(score, address)| Ok((self.path(address)?, score))).collect()
         })
     }
@@ -261,8 +260,9 @@ impl Searcher {
         Ok(suggest::suggestion(query, &candidates))
     }
 
-    fn rank(&self, plan: &Plan, best: Option<usize>) -> Result<Ranking> {
-        rank::rank(plan, &self.segments, self.index.fields(), best).map_err(|error| self.index.error(error))
+    fn rank(&self, plan: &Plan, best: Option<usize>, all: bool) -> Result<Ranking> {
+        rank::rank(plan, &self.segments, self.index.fields(), best, all)
+            .map_err(|error| self.index.error(error))
     }
 
     fn first(&self, found: &[Found], request: &SearchRequest, limit: usize) -> Result<Vec<Found>> {

@@ -43,7 +43,7 @@ pub(super) struct Ranking {
 const MIN_FOR_THREAD: u64 = 20_000;
 
 /// All documents that match, with their scores. Where only the `best` so many are asked for, others may be left out, and
-/// those that are not may have too low a score.
+/// those that are not may have too low a score; where `all` are to be counted by what they are like, none is left out.
 ///
 /// # Errors
 ///
@@ -53,12 +53,14 @@ pub(super) fn rank(
     searcher: &Segments,
     fields: &Fields,
     best: Option<usize>,
+    all: bool,
 ) -> tantivy::Result<Ranking> {
     let segments = searcher.segment_readers();
     let largest = segments.iter().map(|segment| segment.max_doc()).max().unwrap_or_default();
     let next = AtomicUsize::new(0);
     let work = || {
-        let (mut scorer, mut found) = (Scorer::new(largest as usize), Candidates::of(plan, best));
+        let (mut scorer, mut found) =
+            (Scorer::new(largest as usize), Candidates::of(plan, best.filter(|_| !all)));
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
             let Some(segment) = segments.get(n) else { return Ok(found) };

@@ -65,7 +65,7 @@ impl Searcher {
         let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
         let languages = by_share(&passages);
         let trees = self.trees(&plan)?;
-        let found = self.rank(&plan, None)?.found;
+        let found = self.rank(&plan, None, true)?.found;
         let all = self.first(&found, request, found.len())?;
         let place = all.iter().position(|&(_, found)| found == address);
         let rival = rival(&all, request, place);

@@ -73,10 +73,8 @@ impl<'a> Worker<'a> {
     pub(super) fn new(run: &'a Run<'a>, share: Share) -> Self {
         Self {
             run,
-            extractor: Extractor {
-                formats: run.options.formats.clone(),
-                ..Extractor::new(run.options.extraction.clone(), run.options.program.clone())
-            },
+            extractor: Extractor::new(run.options.extraction.clone(), run.options.program.clone())
+                .with_formats(run.options.formats.clone()),
             output: Output {
                 detector: Detector::restricted_to(run.languages),
                 segments: SegmentWriter::new(run.writer, share),
