@@ -44,7 +44,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// What those get for whom there is no room.
 const NO_ROOM: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-type: application/problem+json\r\n\
-      content-length: 66\r\nconnection: close\r\n\r\n\
+      content-length: 68\r\nconnection: close\r\n\r\n\
       {\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\"all is taken\"}";
 
 /// The open connections, by number.
