@@ -26,12 +26,13 @@
 //! | [`eval`] | topics, judgements, answers | measures |
 //! | [`wire`], [`render`] | results | JSON, or text for people |
 //! | [`server`] | questions over HTTP | pages, JSON |
+//! | [`tui`] | keys | hits and documents in a terminal |
 //! | [`cli`] | the command line | an exit code |
 //!
 //! A module uses only those to its left, never its own row, never the right:
 //!
 //! ```text
-//! error, language < document < text, analysis < query, extractor < index, hit, walk < searcher < eval < wire, render < server < cli
+//! error, language < document < text, analysis < query, extractor < index, hit, walk < searcher < eval < wire, render < server, tui < cli
 //! ```
 //!
 //! # How words are found
@@ -72,6 +73,7 @@ pub mod searcher;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod text;
+pub mod tui;
 pub mod walk;
 pub mod wire;
 

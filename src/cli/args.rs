@@ -6,6 +6,7 @@ mod page;
 mod query;
 #[cfg(feature = "server")]
 mod serve;
+mod shell;
 mod similar;
 mod value;
 mod why_not;
@@ -21,6 +22,7 @@ pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove,
 pub use query::{HitFormat, Query, Sort};
 #[cfg(feature = "server")]
 pub use serve::Serve;
+pub use shell::{Completions, Man, Tui};
 pub use similar::Similar;
 pub use value::Patterns;
 pub(super) use value::bytes;
@@ -70,6 +72,7 @@ pub enum Command {
     WhyNot(WhyNot),
     #[cfg(feature = "server")]
     Serve(Serve),
+    Tui(Tui),
     Stats(Stats),
     Check(Check),
     Config(Config),
@@ -80,6 +83,8 @@ pub enum Command {
     Languages(Languages),
     Analyze(Analyze),
     Eval(Eval),
+    Completions(Completions),
+    Man(Man),
     /// Reads files for another process of this program.
     #[command(hide = true)]
     Extract,

@@ -4,6 +4,7 @@ mod analyze;
 pub mod args;
 mod below;
 mod check;
+mod completions;
 mod config;
 mod eval;
 mod export;
@@ -12,6 +13,7 @@ mod filters;
 mod index;
 mod lang;
 mod languages;
+mod man;
 mod nothing;
 mod output;
 mod query;
@@ -24,6 +26,7 @@ mod similar;
 mod skips;
 mod stats;
 mod stop;
+mod tui;
 mod watch;
 mod why_not;
 
@@ -86,11 +89,14 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Similar(command) => similar::run(&command, args.index, args.color),
         #[cfg(feature = "server")]
         Command::Serve(command) => serve::run(&command, args.index),
+        Command::Tui(command) => tui::run(&command, args.index, args.color),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
         Command::Check(command) => check::run(&command, args.index, args.color),
         Command::Lang(command) => lang::run(&command, args.color),
         Command::Languages(command) => languages::run(&command, args.color),
         Command::Analyze(command) => analyze::run(&command, args.color),
+        Command::Completions(command) => completions::run(&command),
+        Command::Man(command) => man::run(&command),
         Command::Extract => extract::run(),
         Command::Eval(command) => eval::run(&command, args.index, args.color),
     }

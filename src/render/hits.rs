@@ -18,7 +18,7 @@ pub struct Screen {
 }
 
 /// What stands at the start of no line in Chinese and Japanese, of the characters that are as wide as two.
-const NEVER_FIRST: &[char] = &[
+pub(crate) const NEVER_FIRST: &[char] = &[
     '。', '，', '、', '．', '：', '；', '？', '！', '）', '］', '｝', '」', '』', '】', '》', '〉', '〕',
     'ー', '々', 'っ', 'ゃ', 'ゅ', 'ょ', 'ッ', 'ャ', 'ュ', 'ョ',
 ];

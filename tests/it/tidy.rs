@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["searcher"],
     &["eval"],
     &["wire", "render"],
-    &["server"],
+    &["server", "tui"],
     &["cli"],
     &["lib", "main"],
 ];
@@ -50,7 +50,10 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("tokio", &["server", "mcp"]),
     ("maud", &["server"]),
     ("utoipa", &["server"]),
+    ("ratatui", &["tui"]),
     ("clap", &["cli", "main"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("anyhow", &["cli", "main"]),
 ];
 
