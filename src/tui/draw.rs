@@ -77,7 +77,8 @@ impl Areas {
         .areas(area);
         let (hits, preview, inner) = Self::of_body(body);
         let [heading, text] =
-            Layout::vertical([Constraint::Length(u16::from(inner.height > 2)), Constraint::Fill(1)]).areas(inner);
+            Layout::vertical([Constraint::Length(u16::from(inner.height > 2)), Constraint::Fill(1)])
+                .areas(inner);
         Self { input, notes, hits, preview, heading, text, status }
     }
 
@@ -107,7 +108,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     let notes = state.notes();
     let areas = Areas::of(frame.area(), notes.len());
     draw_input(frame, areas.input, state);
-    let notes = notes.iter().map(|note| Line::styled(clipped(note, areas.notes.width.into()), state.look.notice()));
+    let notes =
+        notes.iter().map(|note| Line::styled(clipped(note, areas.notes.width.into()), state.look.notice()));
     frame.render_widget(Paragraph::new(notes.collect::<Vec<_>>()), areas.notes);
     draw_hits(frame, areas.hits, state);
     draw_preview(frame, &areas, state);

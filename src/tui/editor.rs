@@ -4,8 +4,25 @@ use std::path::Path;
 
 /// Those that take a line as `+12`, before the file.
 const BY_PLUS: &[&str] = &[
-    "vi", "vim", "nvim", "view", "gvim", "ex", "nano", "pico", "emacs", "emacsclient", "mg", "jed", "joe", "ne",
-    "micro", "hx", "helix", "kak", "less",
+    "vi",
+    "vim",
+    "nvim",
+    "view",
+    "gvim",
+    "ex",
+    "nano",
+    "pico",
+    "emacs",
+    "emacsclient",
+    "mg",
+    "jed",
+    "joe",
+    "ne",
+    "micro",
+    "hx",
+    "helix",
+    "kak",
+    "less",
 ];
 /// Those that take it behind the file, after `-g`.
 const BY_COLON: &[&str] = &["code", "code-insiders", "codium", "vscodium", "cursor"];

@@ -53,9 +53,9 @@ impl Input {
     /// Takes out the word before the cursor.
     pub(super) fn delete_word(&mut self) {
         let before = self.text[..self.cursor].trim_end();
-        let start = before.rfind(char::is_whitespace).map_or(0, |at| {
-            at + before[at..].chars().next().map_or(0, char::len_utf8)
-        });
+        let start = before
+            .rfind(char::is_whitespace)
+            .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
         self.text.replace_range(start..self.cursor, "");
         self.cursor = start;
     }

@@ -26,7 +26,9 @@ pub(super) fn shown(grapheme: &str) -> Cow<'_, str> {
 
 /// Columns that a text takes, as it is shown.
 pub(super) fn columns_of(text: &str) -> usize {
-    text.graphemes(true).map(|grapheme| shown(grapheme).graphemes(true).map(|shown| shown.width()).sum::<usize>()).sum()
+    text.graphemes(true)
+        .map(|grapheme| shown(grapheme).graphemes(true).map(|shown| shown.width()).sum::<usize>())
+        .sum()
 }
 
 /// The row of `text` that holds the byte `at`, or the last one.
@@ -44,7 +46,9 @@ pub(super) fn rows_from(text: &str, at: usize, columns: usize, most: usize) -> V
     let mut found: Vec<Range<usize>> = Vec::new();
     loop {
         let rows = rows_of(text, &piece, columns);
-        found.extend(rows.into_iter().filter(|row| row.start >= first.start).take(most - found.len().min(most)));
+        found.extend(
+            rows.into_iter().filter(|row| row.start >= first.start).take(most - found.len().min(most)),
+        );
         if found.len() >= most || piece.end >= text.len() {
             return found;
         }

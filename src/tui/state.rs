@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use ratatui::crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Rect, Size};
 
+use super::Options;
 use super::ask::{Answer, Found, Read, Search};
 use super::draw::Areas;
 use super::input::Input;
 use super::look::Look;
 use super::reading::Reading;
-use super::Options;
 use crate::hit::{Hit, SearchResults};
 use crate::render::counted;
 

@@ -50,12 +50,18 @@ mod schema;
 mod segments;
 /// Whoever can reach it will try what it does not mean to give.
 mod server;
+/// What is typed with a key, or read instead of help, must be what the program takes.
+#[cfg(unix)]
+mod shells;
 /// Translations are found by what survives them, and strangers are not taken for them.
 mod similar;
 /// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.
 mod snippets;
 /// The numbers people compare before and after a change.
 mod stats;
+/// A terminal that is not given back is of no use to anybody.
+#[cfg(target_os = "linux")]
+mod tui;
 /// What others have packed may be made to do harm.
 mod unpacking;
 /// What is taken out, written out or made anew must be all of it, and nothing else.
