@@ -37,7 +37,11 @@ fn write_pages(folder: &Path, program: &Command) -> anyhow::Result<()> {
 
 /// The page of a command.
 fn page(command: &Command) -> io::Result<Vec<u8>> {
-    let man = Man::new(command.clone()).source(concat!("search ", env!("CARGO_PKG_VERSION"))).manual(MANUAL);
+    // A page without a date says so: what follows would be taken for it.
+    let man = Man::new(command.clone())
+        .date("\"\"")
+        .source(concat!("search ", env!("CARGO_PKG_VERSION")))
+        .manual(MANUAL);
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;

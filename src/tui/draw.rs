@@ -24,6 +24,8 @@ const MIN_BELOW: u16 = 10;
 const MIN_ROOMY: u16 = 12;
 /// Notes that are shown where there is room.
 const MAX_NOTES: u16 = 3;
+/// Columns that a path has at least; its languages and its date are left out before it has fewer.
+const MIN_PATH: usize = 12;
 /// Rows of a hit.
 const HIT: u16 = 2;
 /// Stands before what is typed.
@@ -159,10 +161,15 @@ fn draw_hits(frame: &mut Frame<'_>, area: Rect, state: &State) {
 fn place(hit: &Hit, room: usize, state: &State) -> Vec<Span<'static>> {
     let codes: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
     let date = rfc3339(hit.date);
-    let rest = format!("  {}  {}", codes.join("+"), date.split('T').next().unwrap_or_default());
+    let languages = format!("  {}", codes.join("+"));
+    let all = format!("{languages}  {}", date.split('T').next().unwrap_or_default());
+    let fits = |rest: &String| columns_of(rest) + MIN_PATH <= room;
+    let rest = [all, languages].into_iter().find(fits).unwrap_or_default();
     let path = harmless(&format!("{}{}", relative(&hit.path, state.here.as_deref()), hit.place()));
-    let path = clipped_at_start(&path, room.saturating_sub(columns_of(&rest)));
-    vec![Span::styled(path, state.look.path()), Span::styled(rest, state.look.dim())]
+    let left = room.saturating_sub(columns_of(&rest));
+    let path = clipped_at_start(&path, left);
+    let gap = " ".repeat(left.saturating_sub(columns_of(&path)));
+    vec![Span::styled(path, state.look.path()), Span::styled(gap + &rest, state.look.dim())]
 }
 
 fn draw_preview(frame: &mut Frame<'_>, areas: &Areas, state: &State) {

@@ -123,10 +123,12 @@ fn pages_are_sound() {
     assert_eq!(dir.search(&["man", "--out", "man1"]).code, Some(0));
     for page in fs::read_dir(dir.path("man1")).expect("it was made") {
         let page = page.expect("it can be listed").path().display().to_string();
-        let Some(output) = run(&dir, "man", &["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", &page])
-        else {
-            return;
-        };
-        assert_eq!((output.code, &*output.stderr), (Some(0), ""), "{page}");
+        let man = ["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", &page];
+        for (program, args) in [("man", &man[..]), ("mandoc", &["-Tlint", "-Werror", &page])] {
+            if let Some(output) = run(&dir, program, args) {
+                let complaints = if program == "man" { &output.stderr } else { &output.stdout };
+                assert_eq!((output.code, &**complaints), (Some(0), ""), "{page}");
+            }
+        }
     }
 }
