@@ -159,6 +159,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn rows_are_all_of_the_text(
             text in "(?s)([a-z数\u{301}👩\u{200d}\u{202e}äё ]{0,6}[ \n\t\u{1b}]?){0,300}",
