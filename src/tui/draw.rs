@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Clear, Paragraph};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::look::Look;
+use super::look::{DIM, Look, STRONG};
 use super::reading::Reading;
 use super::rows::{columns_of, shown};
 use super::state::{Preview, State};
@@ -117,7 +117,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State) {
     draw_preview(frame, &areas, state);
     draw_status(frame, areas.status, state);
     if state.help {
-        draw_keys(frame, state.look);
+        draw_keys(frame);
     }
 }
 
@@ -125,7 +125,7 @@ fn draw_input(frame: &mut Frame<'_>, area: Rect, state: &State) {
     let room = usize::from(area.width).saturating_sub(PROMPT.len() + 1);
     let (seen, cursor) = state.input.seen(room);
     let seen: String = seen.graphemes(true).map(shown).collect();
-    let line = Line::from(vec![Span::styled(PROMPT, state.look.strong()), Span::raw(seen)]);
+    let line = Line::from(vec![Span::styled(PROMPT, STRONG), Span::raw(seen)]);
     frame.render_widget(line, area);
     let x = area.x.saturating_add(u16::try_from(PROMPT.len() + cursor).unwrap_or(u16::MAX));
     if x < area.right() && area.height > 0 && !state.help {
@@ -147,7 +147,7 @@ fn draw_hits(frame: &mut Frame<'_>, area: Rect, state: &State) {
         } else {
             Span::raw(" ".repeat(columns_of(CHOSEN)))
         };
-        let style = if is_chosen { state.look.strong() } else { Style::new() };
+        let style = if is_chosen { STRONG } else { Style::new() };
         let mut title = vec![before.clone()];
         title.extend(marked(&hit.title, 0..hit.title.len(), &hit.title_highlights, None, style, state.look));
         lines.push(Line::from(title));
@@ -169,13 +169,13 @@ fn place(hit: &Hit, room: usize, state: &State) -> Vec<Span<'static>> {
     let left = room.saturating_sub(columns_of(&rest));
     let path = clipped_at_start(&path, left);
     let gap = " ".repeat(left.saturating_sub(columns_of(&path)));
-    vec![Span::styled(path, state.look.path()), Span::styled(gap + &rest, state.look.dim())]
+    vec![Span::styled(path, state.look.path()), Span::styled(gap + &rest, DIM)]
 }
 
 fn draw_preview(frame: &mut Frame<'_>, areas: &Areas, state: &State) {
     let Some(Preview { of, reading }) = &state.preview else { return };
     let side = if areas.preview.x > 0 { Borders::LEFT } else { Borders::TOP };
-    frame.render_widget(Block::new().borders(side).border_style(state.look.dim()), areas.preview);
+    frame.render_widget(Block::new().borders(side).border_style(DIM), areas.preview);
     let reading = match reading {
         Ok(reading) => reading,
         Err(wrong) => {
@@ -188,8 +188,8 @@ fn draw_preview(frame: &mut Frame<'_>, areas: &Areas, state: &State) {
     let place = whereabouts(reading);
     let room = usize::from(areas.heading.width).saturating_sub(columns_of(&place) + 2);
     let title = clipped(title, room);
-    frame.render_widget(Line::styled(title, state.look.strong()), areas.heading);
-    frame.render_widget(Line::styled(place, state.look.dim()).right_aligned(), areas.heading);
+    frame.render_widget(Line::styled(title, STRONG), areas.heading);
+    frame.render_widget(Line::styled(place, DIM).right_aligned(), areas.heading);
     let current = reading.matches().get(reading.current()).map(|found| found.start);
     let rows = reading.seen().into_iter().map(|row| {
         Line::from(marked(reading.text(), row, reading.matches(), current, Style::new(), state.look))
@@ -216,13 +216,13 @@ fn draw_status(frame: &mut Frame<'_>, area: Rect, state: &State) {
     }
     let summary = state.summary();
     let keys = "F1 keys";
-    frame.render_widget(Line::styled(clipped(&summary, columns), state.look.dim()), area);
+    frame.render_widget(Line::styled(clipped(&summary, columns), DIM), area);
     if columns_of(&summary) + columns_of(keys) + 2 <= columns {
-        frame.render_widget(Line::styled(keys, state.look.dim()).right_aligned(), area);
+        frame.render_widget(Line::styled(keys, DIM).right_aligned(), area);
     }
 }
 
-fn draw_keys(frame: &mut Frame<'_>, look: Look) {
+fn draw_keys(frame: &mut Frame<'_>) {
     let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(columns_of).max().unwrap_or_default();
     let first = widest(&mut KEYS.iter().map(|(keys, _)| *keys));
     let second = widest(&mut KEYS.iter().map(|(_, does)| *does));
@@ -232,9 +232,9 @@ fn draw_keys(frame: &mut Frame<'_>, look: Look) {
     let inside = Rect { x: (area.width - width) / 2, y: (area.height - height) / 2, width, height };
     let lines = KEYS.iter().map(|(keys, does)| {
         let gap = " ".repeat(first.saturating_sub(columns_of(keys)) + 2);
-        Line::from(vec![Span::raw(" "), Span::styled(*keys, look.strong()), Span::raw(gap), Span::raw(*does)])
+        Line::from(vec![Span::raw(" "), Span::styled(*keys, STRONG), Span::raw(gap), Span::raw(*does)])
     });
-    let block = Block::bordered().title(" Keys ").border_style(look.dim());
+    let block = Block::bordered().title(" Keys ").border_style(DIM);
     frame.render_widget(Clear, inside);
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()).block(block), inside);
 }

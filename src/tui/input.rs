@@ -116,7 +116,9 @@ mod tests {
     #[track_caller]
     fn check(text: &str, keys: &[fn(&mut Input)], expected: &str) {
         let mut input = Input::new(text);
-        keys.iter().for_each(|key| key(&mut input));
+        for key in keys {
+            key(&mut input);
+        }
         let (before, behind) = input.text.split_at(input.cursor);
         assert_eq!(format!("{before}|{behind}"), expected);
     }

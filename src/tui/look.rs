@@ -2,6 +2,11 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+/// A heading.
+pub(super) const STRONG: Style = Style::new().add_modifier(Modifier::BOLD);
+/// What is beside the point.
+pub(super) const DIM: Style = Style::new().add_modifier(Modifier::DIM);
+
 /// How things look.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
@@ -33,16 +38,6 @@ impl Look {
     /// The hit that is chosen.
     pub(super) fn chosen(self) -> Style {
         self.colored(Color::Cyan).add_modifier(Modifier::BOLD)
-    }
-
-    /// A heading.
-    pub(super) fn strong(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
-    }
-
-    /// What is beside the point.
-    pub(super) fn dim(self) -> Style {
-        Style::new().add_modifier(Modifier::DIM)
     }
 
     /// Something may be wrong.

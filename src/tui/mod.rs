@@ -60,23 +60,23 @@ pub fn run(pool: &Arc<Pool>, screen: &Screen, options: &Options) -> io::Result<O
     let taken = screen.take()?;
     let mut state = State::new(options, taken.size()?);
     loop {
-        if let Some(question) = state.to_search() {
+        if let Some(question) = state.due_search() {
             searches.ask(question);
         }
-        if let Some(question) = state.to_read() {
+        if let Some(question) = state.due_read() {
             readings.ask(question);
         }
         taken.draw(&state)?;
         let action = match taken.next(&answers)? {
             Happening::Answer(answer) => {
-                state.answer(answer);
+                state.answer(*answer);
                 continue;
             }
             Happening::Event(event) => state.event(&event),
         };
         match action {
             None => {}
-            Some(Action::End(hit)) => return Ok(hit),
+            Some(Action::End(hit)) => return Ok(hit.map(|hit| *hit)),
             Some(Action::Open { path, line }) => {
                 let opened = open(&taken, &options.editor, &path, line);
                 state.opened(opened, taken.size()?);

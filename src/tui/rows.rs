@@ -27,7 +27,7 @@ pub(super) fn shown(grapheme: &str) -> Cow<'_, str> {
 /// Columns that a text takes, as it is shown.
 pub(super) fn columns_of(text: &str) -> usize {
     text.graphemes(true)
-        .map(|grapheme| shown(grapheme).graphemes(true).map(|shown| shown.width()).sum::<usize>())
+        .map(|grapheme| shown(grapheme).graphemes(true).map(UnicodeWidthStr::width).sum::<usize>())
         .sum()
 }
 

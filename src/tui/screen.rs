@@ -55,7 +55,7 @@ pub(super) enum Happening {
     /// A key, a paste, another size.
     Event(Event),
     /// An answer.
-    Answer(Answer),
+    Answer(Box<Answer>),
 }
 
 impl Screen {
@@ -160,7 +160,7 @@ impl Taken<'_> {
                 return event::read().map(Happening::Event);
             }
             match answers.try_recv() {
-                Ok(answer) => return Ok(Happening::Answer(answer)),
+                Ok(answer) => return Ok(Happening::Answer(Box::new(answer))),
                 Err(TryRecvError::Empty) => {}
                 Err(TryRecvError::Disconnected) => return Err(io::Error::other("the searches have ended")),
             }

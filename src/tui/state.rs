@@ -65,7 +65,7 @@ pub(super) struct Preview {
 #[derive(Debug, PartialEq)]
 pub(super) enum Action {
     /// To end, with this hit.
-    End(Option<Hit>),
+    End(Option<Box<Hit>>),
     /// To open a document.
     Open {
         /// Absolute path.
@@ -147,7 +147,7 @@ impl State {
     }
 
     /// The search that is to be asked for now, if one is.
-    pub(super) fn to_search(&mut self) -> Option<Search> {
+    pub(super) fn due_search(&mut self) -> Option<Search> {
         let query = self.query().to_owned();
         if query != self.asked.query {
             self.limit = HITS;
@@ -166,7 +166,7 @@ impl State {
     }
 
     /// The document that is to be read now, if one is.
-    pub(super) fn to_read(&mut self) -> Option<Read> {
+    pub(super) fn due_read(&mut self) -> Option<Read> {
         let wanted = self.wanted();
         if wanted == self.read {
             return None;
@@ -267,7 +267,9 @@ impl State {
         match key.code {
             KeyCode::Esc => return Some(Action::End(None)),
             KeyCode::Enter => return self.open(),
-            KeyCode::Char('o') if control => return self.hit().cloned().map(|hit| Action::End(Some(hit))),
+            KeyCode::Char('o') if control => {
+                return self.hit().cloned().map(|hit| Action::End(Some(Box::new(hit))));
+            }
             KeyCode::F(1) => self.help = true,
             KeyCode::Char('?') if self.query().is_empty() => self.help = true,
             KeyCode::Char('y') if control => self.take_suggestion(),

@@ -83,12 +83,12 @@ fn press_control(state: &mut State, c: char) -> Option<Action> {
 /// Types a text, and returns the search that is to be asked for after it.
 fn typed(state: &mut State, text: &str) -> Option<Search> {
     text.chars().for_each(|c| assert_eq!(press(state, KeyCode::Char(c)), None));
-    state.to_search()
+    state.due_search()
 }
 
 /// Answers what is to be read, if anything is.
 fn read(state: &mut State, text: &str, sections: Option<Vec<Section>>) {
-    let Some(of) = state.to_read() else { return };
+    let Some(of) = state.due_read() else { return };
     let matches = text.match_indices("Tee").map(|(at, word)| at..at + word.len()).collect();
     let stored = stored(&of.path, text, sections);
     state.answer(Answer::Read(of, Ok(Some((stored, matches)))));
@@ -277,10 +277,10 @@ fn the_last_query_wins() {
     state.answer(Answer::Search(second, Ok(results(vec![hit(1, "/docs/b", "B")]))));
     state.answer(Answer::Search(first, Ok(results(vec![hit(1, "/docs/a", "A")]))));
     assert_eq!(state.hit().map(|hit| &*hit.path), Some("/docs/b"));
-    assert_eq!(state.to_search(), None);
+    assert_eq!(state.due_search(), None);
     let third = typed(&mut state, "e").expect("something was typed");
     press_control(&mut state, 'u');
-    assert_eq!(state.to_search(), None);
+    assert_eq!(state.due_search(), None);
     state.answer(Answer::Search(third, Ok(results(vec![hit(1, "/docs/a", "A")]))));
     assert!(state.results.is_none());
 }
@@ -289,7 +289,7 @@ fn the_last_query_wins() {
 fn a_document_that_is_not_chosen_any_more_is_not_shown() {
     let mut state = found(80, 14);
     press(&mut state, KeyCode::Down);
-    let late = state.to_read().expect("another is chosen");
+    let late = state.due_read().expect("another is chosen");
     press(&mut state, KeyCode::Down);
     state.answer(Answer::Read(late, Ok(Some((stored("/docs/b", "Anderes", None), Vec::new())))));
     assert!(!screen(&state).contains("Anderes"));
@@ -303,14 +303,14 @@ fn more_hits_are_asked_for_at_the_last() {
     let hits = |n| SearchResults { total: 80, ..results((1..=n).map(|rank| hit(rank, "/a", "A")).collect()) };
     state.answer(Answer::Search(search, Ok(hits(50))));
     (0..48).for_each(|_| drop(press_control(&mut state, 'n')));
-    assert_eq!(state.to_search(), None);
+    assert_eq!(state.due_search(), None);
     press(&mut state, KeyCode::Down);
-    let more = state.to_search().expect("there are more");
+    let more = state.due_search().expect("there are more");
     assert_eq!(more.limit, 100);
     state.answer(Answer::Search(more, Ok(hits(80))));
     assert_eq!(state.chosen, 49);
     (0..99).for_each(|_| drop(press(&mut state, KeyCode::Down)));
-    assert_eq!((state.chosen, state.to_search()), (79, None));
+    assert_eq!((state.chosen, state.due_search()), (79, None));
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn keys_that_leave() {
     assert_eq!(press(&mut state, KeyCode::Esc), Some(Action::End(None)));
     assert_eq!(press_control(&mut state, 'c'), Some(Action::End(None)));
     press(&mut state, KeyCode::Down);
-    let chosen = state.hit().cloned();
+    let chosen = state.hit().cloned().map(Box::new);
     assert_eq!(press_control(&mut state, 'o'), Some(Action::End(chosen)));
     let mut state = empty(80, 14);
     assert_eq!((press_control(&mut state, 'o'), press(&mut state, KeyCode::Enter)), (None, None));
@@ -378,7 +378,7 @@ fn notes_are_shown_and_what_was_meant_is_taken() {
         ],
     );
     press_control(&mut state, 'y');
-    assert_eq!(state.to_search().map(|search| search.query), Some("tee (".to_owned()));
+    assert_eq!(state.due_search().map(|search| search.query), Some("tee (".to_owned()));
 }
 
 #[test]
@@ -388,7 +388,7 @@ fn what_goes_wrong_is_said_until_the_next_key() {
     assert!(screen(&state).ends_with("vi: no such file"), "{}", screen(&state));
     press(&mut state, KeyCode::Down);
     assert!(screen(&state).contains("3 documents found in 1.2 ms"), "{}", screen(&state));
-    let of = state.to_read().expect("another is chosen");
+    let of = state.due_read().expect("another is chosen");
     state.answer(Answer::Read(of, Ok(None)));
     assert!(screen(&state).contains("the index does not hold it any more"), "{}", screen(&state));
     let search = typed(&mut state, "x").expect("something was typed");
@@ -401,7 +401,7 @@ fn what_would_steer_a_terminal_is_shown() {
     let hostile = "Tee\u{1b}[31m\u{202e}\u{9b}2J\u{7}";
     let mut state = empty(100, 14);
     state.event(&Event::Paste(hostile.to_owned()));
-    let search = state.to_search().expect("something was pasted");
+    let search = state.due_search().expect("something was pasted");
     let mut results = results(vec![hit(1, &format!("/docs/{hostile}"), hostile)]);
     results.warnings.push(hostile.to_owned());
     results.suggestion = Some(hostile.to_owned());
@@ -435,7 +435,7 @@ proptest! {
             let letter = || KeyCode::Char("a茶u\u{301}ewnpyo? é".chars().nth(key - KEYS.len()).unwrap_or('t'));
             let code = KEYS.get(key).copied().unwrap_or_else(letter);
             state.event(&Event::Key(KeyEvent::new(code, modifiers)));
-            if let Some(search) = state.to_search() {
+            if let Some(search) = state.due_search() {
                 let mut results = results(vec![hit(1, &text, &text), hit(2, "/docs/b", "B")]);
                 results.warnings = vec![text.clone(); notes];
                 results.suggestion = (notes > 1).then(|| text.clone());
@@ -456,5 +456,5 @@ fn a_read_that_is_asked_twice_is_read_once() {
     let search = typed(&mut state, "tee").expect("something was typed");
     state.answer(Answer::Search(search, Ok(results(vec![hit(1, "/docs/a", "A")]))));
     let of = Read { path: "/docs/a".to_owned(), query: "tee".to_owned() };
-    assert_eq!((state.to_read(), state.to_read()), (Some(of), None));
+    assert_eq!((state.due_read(), state.due_read()), (Some(of), None));
 }

@@ -161,7 +161,8 @@ fn a_signal_gives_the_terminal_back() {
 #[test]
 fn colours_can_be_done_without() {
     let colours = |environment: &[(&str, &str)], words| {
-        let mut pty = Pty::start(&dir(), words, environment)?;
+        let dir = dir();
+        let mut pty = Pty::start(&dir, words, environment)?;
         pty.wait_for("match 1 of 2");
         pty.press("\u{1b}");
         pty.end(0);
