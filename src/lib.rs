@@ -73,6 +73,7 @@ pub mod searcher;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod text;
+#[cfg(feature = "tui")]
 pub mod tui;
 pub mod walk;
 pub mod wire;

@@ -22,7 +22,9 @@ pub use index::{Config, Export, Index, LanguageChoice, Reading, Rebuild, Remove,
 pub use query::{HitFormat, Query, Sort};
 #[cfg(feature = "server")]
 pub use serve::Serve;
-pub use shell::{Completions, Man, Tui};
+#[cfg(feature = "tui")]
+pub use shell::Tui;
+pub use shell::{Completions, Man};
 pub use similar::Similar;
 pub use value::Patterns;
 pub(super) use value::bytes;
@@ -72,6 +74,7 @@ pub enum Command {
     WhyNot(WhyNot),
     #[cfg(feature = "server")]
     Serve(Serve),
+    #[cfg(feature = "tui")]
     Tui(Tui),
     Stats(Stats),
     Check(Check),

@@ -26,6 +26,7 @@ mod similar;
 mod skips;
 mod stats;
 mod stop;
+#[cfg(feature = "tui")]
 mod tui;
 mod watch;
 mod why_not;
@@ -89,6 +90,7 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Similar(command) => similar::run(&command, args.index, args.color),
         #[cfg(feature = "server")]
         Command::Serve(command) => serve::run(&command, args.index),
+        #[cfg(feature = "tui")]
         Command::Tui(command) => tui::run(&command, args.index, args.color),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
         Command::Check(command) => check::run(&command, args.index, args.color),

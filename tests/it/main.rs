@@ -60,7 +60,7 @@ mod snippets;
 /// The numbers people compare before and after a change.
 mod stats;
 /// A terminal that is not given back is of no use to anybody.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "tui"))]
 mod tui;
 /// What others have packed may be made to do harm.
 mod unpacking;

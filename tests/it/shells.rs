@@ -40,7 +40,7 @@ fn check(shell: &str, program: &str, expected: &[&str]) {
     assert!(!words.contains(&"extract"), "{shell}: {words:?}");
 }
 
-const COMMANDS: &[&str] = &["index", "query", "similar", "tui", "completions", "man"];
+const COMMANDS: &[&str] = &["index", "query", "similar", "completions", "man"];
 
 #[test]
 fn bash_completes() {

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 ///
 /// Documents are opened in $VISUAL or $EDITOR, at the line. Where standard output goes into a pipe, it is drawn on
 /// standard error: vim "$(search tui)" opens what was chosen with Ctrl-O.
+#[cfg(feature = "tui")]
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Keys: F1 shows them. Exit code: 0, or 2 when something went wrong or there is no terminal."
