@@ -188,7 +188,8 @@ fn draw_preview(frame: &mut Frame<'_>, areas: &Areas, state: &State) {
     let place = whereabouts(reading);
     let room = usize::from(areas.heading.width).saturating_sub(columns_of(&place) + 2);
     let title = clipped(title, room);
-    frame.render_widget(Line::styled(title, STRONG), areas.heading);
+    // A line would have the style of its text in all of the area.
+    frame.render_widget(Span::styled(title, STRONG), areas.heading);
     frame.render_widget(Line::styled(place, DIM).right_aligned(), areas.heading);
     let current = reading.matches().get(reading.current()).map(|found| found.start);
     let rows = reading.seen().into_iter().map(|row| {
