@@ -53,9 +53,10 @@ pub(super) async fn search(
     State(served): State<Arc<Served>>,
     Arguments(arguments): Arguments<SearchArguments>,
 ) -> Answer {
-    let request = arguments.request(served.here.as_deref())?;
-    let (request, results) =
+    let (request, note) = arguments.request(served.here.as_deref())?;
+    let (request, mut results) =
         served.asker.ask(move |searcher| searcher.search(&request).map(|results| (request, results))).await?;
+    results.warnings.extend(note);
     let folder = |path| facets::folder(path, served.here.as_deref());
     let found = wire::Answer::new(&request.query, &results, wire_hits(&results.hits, &served), folder);
     Ok(answer(json(&found)?))

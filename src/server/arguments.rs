@@ -47,7 +47,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Arguments<T> {
 #[into_params(parameter_in = Query)]
 pub(super) struct SearchArguments {
     /// What to look for, as after `search query`; without it every document that passes the filters is a hit.
-    #[param(example = "Rechenzentrum Korea")]
+    #[param(max_length = 600, example = "Rechenzentrum Korea")]
     pub(super) q: Option<String>,
     /// At most so many hits.
     #[param(minimum = 0, maximum = 100, default = 10)]
@@ -59,16 +59,22 @@ pub(super) struct SearchArguments {
     #[param(example = "de,it")]
     pub(super) language: Option<String>,
     /// Only documents there: patterns with commas between, as after `--path`.
-    #[param(example = "docs/**")]
+    #[param(pattern = "^(|[A-Za-z0-9._/*-]+(,[A-Za-z0-9._/*-]+)*)$", example = "docs/**")]
     pub(super) path: Option<String>,
     /// Only documents of these types: endings with commas between.
-    #[param(example = "md,txt")]
+    #[param(pattern = "^(|[A-Za-z0-9]+(,[A-Za-z0-9]+)*)$", example = "md,txt")]
     pub(super) r#type: Option<String>,
     /// Only documents of that time or later: `2025`, `2025-03`, `2025-03-15`, `7d`, `2w`, `today`, `yesterday`.
-    #[param(example = "2001")]
+    #[param(
+        pattern = "^(|today|yesterday|[0-9]{1,3}[dw]|[0-9]{1,4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?)$",
+        example = "2001"
+    )]
     pub(super) since: Option<String>,
     /// Only documents of that time or before.
-    #[param(example = "today")]
+    #[param(
+        pattern = "^(|today|yesterday|[0-9]{1,3}[dw]|[0-9]{1,4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?)$",
+        example = "today"
+    )]
     pub(super) until: Option<String>,
     /// What comes first [default: score].
     #[param(inline)]
@@ -162,12 +168,13 @@ impl From<Sort> for Order {
 }
 
 impl SearchArguments {
-    /// What is asked for; patterns of paths are below the folder `here`.
+    /// What is asked for, and what is to be noted; patterns of paths are below the folder `here`.
     ///
     /// # Errors
     ///
     /// Which value is none, and why.
-    pub(super) fn request(&self, here: Option<&Path>) -> Result<SearchRequest, Problem> {
+    pub(super) fn request(&self, here: Option<&Path>) -> Result<(SearchRequest, Option<String>), Problem> {
+        let (filters, note) = self.filters(here)?;
         let query = self.q.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let (limit, offset) = page(self.limit, self.offset)?;
         let snippet_length = match self.snippet_length {
@@ -176,22 +183,24 @@ impl SearchArguments {
             }
             length => length,
         };
-        Ok(SearchRequest {
+        let request = SearchRequest {
             query: query.unwrap_or(EVERYTHING).to_owned(),
             limit,
             offset,
             explain: self.explain.unwrap_or_default(),
-            filters: self.filters(here)?,
+            filters,
             order: self.sort.unwrap_or_default().into(),
             reversed: self.reverse.unwrap_or_default(),
             facets: self.facets.unwrap_or_default(),
             by_story: self.group.is_some(),
             typo: if self.typo == Some(TypoChoice::Off) { Typo::Off } else { Typo::Auto },
             snippet_length,
-        })
+        };
+        Ok((request, note))
     }
 
-    fn filters(&self, here: Option<&Path>) -> Result<Vec<Filter>, Problem> {
+    fn filters(&self, here: Option<&Path>) -> Result<(Vec<Filter>, Option<String>), Problem> {
+        let mut note = None;
         let mut filters = languages(self.language.as_deref())?;
         if let Some(path) = given(self.path.as_deref()) {
             let patterns = typed::patterns(path).map_err(|wrong| named("path", path, &wrong))?;
@@ -211,13 +220,11 @@ impl SearchArguments {
             let time: Range<i64> =
                 since.map_or(i64::MIN, |since| since.start)..until.map_or(i64::MAX, |until| until.end);
             if time.is_empty() {
-                return Err(Problem::bad_request(
-                    "since is not before the end of until: no time lies between them",
-                ));
+                note = Some("since is not before the end of until: no time lies between them".to_owned());
             }
             filters.push(Filter::Date(time));
         }
-        Ok(filters)
+        Ok((filters, note))
     }
 }
 

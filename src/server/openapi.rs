@@ -8,6 +8,7 @@ use utoipa::OpenApi;
 
 use super::api;
 use super::problem::Problem;
+use crate::language::Language;
 use crate::wire::SCHEMAS;
 
 #[derive(OpenApi)]
@@ -48,6 +49,13 @@ fn description() -> Result<Value, Problem> {
         }
         description["paths"][path]["get"]["responses"] = responses;
     }
+    for path in ["/api/search", "/api/similar"] {
+        let parameters = description["paths"][path]["get"]["parameters"].as_array_mut();
+        for parameter in parameters.into_iter().flatten().filter(|parameter| parameter["name"] == "language")
+        {
+            parameter["schema"]["pattern"] = languages().into();
+        }
+    }
     let schemas = &mut description["components"]["schemas"];
     *schemas = json!({ "health": health_schema(), "problem": problem_schema() });
     for (name, schema) in SCHEMAS {
@@ -58,6 +66,13 @@ fn description() -> Result<Value, Problem> {
     description["components"]["securitySchemes"] = json!({ "token": { "type": "http", "scheme": "bearer" } });
     description["security"] = json!([{}, { "token": [] }]);
     Ok(description)
+}
+
+/// The pattern of codes of languages with commas between, or of nothing.
+fn languages() -> String {
+    let codes: Vec<&str> = Language::ALL.iter().map(|language| language.code()).collect();
+    let one = codes.join("|");
+    format!("^(|({one})(,({one}))*)$")
 }
 
 fn response(text: &str, schema: &str) -> Value {

@@ -5,14 +5,14 @@ use maud::{Markup, html};
 use crate::hit::Explanation;
 use crate::render::explain::{HEADS, rows};
 
-/// The table of an explanation.
-pub(super) fn table(explanation: &Explanation) -> Markup {
+/// The table of why the hit called `title` has its score.
+pub(super) fn table(explanation: &Explanation, title: &str) -> Markup {
     let Some(language) = explanation.language else {
         return html! { p.why { "No word counts here, only filters: the score is 0." } };
     };
     let percent = explanation.probability * 100.0;
     html! {
-        div.why tabindex="0" role="region" aria-label="Why it has its score" {
+        div.why tabindex="0" role="region" aria-label={ "The score of " (title) } {
             p {
                 "Scored as " (language.name()) ", in which the query is to " (format!("{percent:.0}")) " %: "
                 "score = " (format!("{:.3}", explanation.language_weight)) " × weight × times / (times + length)."

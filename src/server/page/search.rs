@@ -138,7 +138,7 @@ fn hit_of(view: &View, hit: &Hit, here: Option<&Path>) -> Markup {
                 @if let Some(author) = &hit.author { span dir="auto" { (author) } }
             }
             @for snippet in &hit.snippets { (snippet_of(snippet, language)) }
-            @if let Some(explanation) = &hit.explanation { (explain::table(explanation)) }
+            @if let Some(explanation) = &hit.explanation { (explain::table(explanation, &hit.title)) }
             p.more {
                 a href={ "/similar?path=" (encoded(path)) } aria-label={ "Similar documents to " (hit.title) } { "Similar" }
                 @if !hit.same_story.is_empty() { (story(view, &hit.same_story, here)) }
