@@ -22,6 +22,8 @@ const MAX_OFFSET: usize = 10_000;
 const USUAL_LIMIT: usize = 10;
 /// Characters of a snippet.
 const MAX_SNIPPET: usize = 2_000;
+/// What is said of types that are none.
+const TYPES: &str = "no endings of names; md,txt are some";
 /// The query that every document matches.
 pub(super) const EVERYTHING: &str = "*";
 
@@ -47,7 +49,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Arguments<T> {
 #[into_params(parameter_in = Query)]
 pub(super) struct SearchArguments {
     /// What to look for, as after `search query`; without it every document that passes the filters is a hit.
-    #[param(max_length = 600, example = "Rechenzentrum Korea")]
+    #[param(example = "Rechenzentrum Korea")]
     pub(super) q: Option<String>,
     /// At most so many hits.
     #[param(minimum = 0, maximum = 100, default = 10)]
@@ -62,7 +64,7 @@ pub(super) struct SearchArguments {
     #[param(pattern = "^(|[A-Za-z0-9._/*-]+(,[A-Za-z0-9._/*-]+)*)$", example = "docs/**")]
     pub(super) path: Option<String>,
     /// Only documents of these types: endings with commas between.
-    #[param(pattern = "^(|[A-Za-z0-9]+(,[A-Za-z0-9]+)*)$", example = "md,txt")]
+    #[param(pattern = "^(|[A-Za-z0-9_+-]+(,[A-Za-z0-9_+-]+)*)$", example = "md,txt")]
     pub(super) r#type: Option<String>,
     /// Only documents of that time or later: `2025`, `2025-03`, `2025-03-15`, `7d`, `2w`, `today`, `yesterday`.
     #[param(
@@ -208,7 +210,9 @@ impl SearchArguments {
             filters.push(Filter::Path(patterns.iter().map(|one| typed::below(one, here, false)).collect()));
         }
         if let Some(types) = given(self.r#type.as_deref()) {
-            let types = types.split(',').map(typed::ending).collect::<Result<_, _>>();
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "_+-,".contains(c);
+            let plain = if types.chars().all(is_plain) { Ok(types) } else { Err(TYPES.to_owned()) };
+            let types = plain.and_then(|types| types.split(',').map(typed::ending).collect());
             filters.push(Filter::Type(types.map_err(|wrong| named("type", "", &wrong))?));
         }
         let time = |name, text: &Option<String>| match given(text.as_deref()) {
