@@ -61,7 +61,7 @@ pub(super) struct SearchArguments {
     #[param(example = "de,it")]
     pub(super) language: Option<String>,
     /// Only documents there: patterns with commas between, as after `--path`.
-    #[param(pattern = "^(|[A-Za-z0-9._/*-]+(,[A-Za-z0-9._/*-]+)*)$", example = "docs/**")]
+    #[param(example = "docs/**")]
     pub(super) path: Option<String>,
     /// Only documents of these types: endings with commas between.
     #[param(pattern = "^(|[A-Za-z0-9_+-]+(,[A-Za-z0-9_+-]+)*)$", example = "md,txt")]
@@ -205,8 +205,12 @@ impl SearchArguments {
         let mut note = None;
         let mut filters = languages(self.language.as_deref())?;
         if let Some(path) = given(self.path.as_deref()) {
-            let patterns = typed::patterns(path).map_err(|wrong| named("path", path, &wrong))?;
             let here = here.unwrap_or(Path::new("/"));
+            // As in a query, what is no pattern is no error: nothing lies there.
+            let patterns = typed::patterns(path).unwrap_or_else(|wrong| {
+                note = Some(format!("path={}: {wrong}", crate::query::shown(path)));
+                Vec::new()
+            });
             filters.push(Filter::Path(patterns.iter().map(|one| typed::below(one, here, false)).collect()));
         }
         if let Some(types) = given(self.r#type.as_deref()) {

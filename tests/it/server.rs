@@ -168,6 +168,9 @@ fn filters_are_those_of_the_command_line() {
 #[test]
 fn what_is_no_argument_is_told() {
     let server = Server::of(&[GERMAN]);
+    let found = server.json("/api/search?path=[");
+    assert_eq!(found["total"], 0);
+    assert!(found["warnings"][0].as_str().is_some_and(|said| said.starts_with("path=[: ")));
     let found = server.json("/api/search?since=2025&until=2024");
     assert_eq!(found["total"], 0);
     assert!(found["warnings"][0].as_str().is_some_and(|said| said.contains("no time lies between")));
@@ -178,7 +181,6 @@ fn what_is_no_argument_is_told() {
         ("/api/search?language=xx", "language=xx"),
         ("/api/search?since=never", "since=never: no date"),
         ("/api/search?type=*", "type="),
-        ("/api/search?path=[", "path=["),
         ("/api/search?sort=best", "unknown variant"),
         ("/api/search?querry=x", "unknown field `querry`"),
         ("/api/search?q=a&q=b", "duplicate field"),
