@@ -7,6 +7,8 @@
 //! makes an index of FOLDER in a temporary folder and serves it by the real program; SECONDS is how long each load lasts (300).
 //! Every answer but 200 and 503 with `Retry-After` is a fault, and so is memory that keeps growing.
 
+#![allow(clippy::print_stdout, reason = "a bench talks to whoever runs it")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};

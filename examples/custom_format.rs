@@ -4,6 +4,8 @@
 //! cargo run --release --example custom_format
 //! ```
 
+#![allow(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};

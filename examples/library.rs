@@ -4,6 +4,8 @@
 //! cargo run --release --example library -- FOLDER WORDS...
 //! ```
 
+#![allow(clippy::print_stdout, reason = "an example talks to whoever runs it")]
+
 use std::env;
 use std::path::PathBuf;
 

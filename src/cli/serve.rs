@@ -37,29 +37,29 @@ pub(super) fn run(command: &args::Serve, folder: Option<PathBuf>) -> anyhow::Res
     })?;
     let address = listener.local_addr()?;
     let options = Options { access, names: command.name.clone(), here: env::current_dir().ok() };
-    let server = server::Stop::default();
-    let ending = server.clone();
+    let end = server::Stop::default();
+    let ending = end.clone();
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     thread::Builder::new()
         .name("signals".into())
         .spawn(move || signals.forever().for_each(|_| ending.stop()))?;
     say(address, &folder, pool.borrow()?.statistics().documents)?;
     let Some(paths) = &command.watch else {
-        server::serve(pool, listener, options, &server)?;
+        server::serve(pool, listener, options, &end)?;
         return Ok(Status::Done);
     };
     thread::scope(|scope| {
         let watching = thread::Builder::new().name("watch".into()).spawn_scoped(scope, || {
-            let end = watch::follow(&watched(paths), Some(folder), &stop);
+            let status = watch::follow(&watched(paths), Some(folder), &stop);
             // Whatever ended it: an index that follows no more is not served on.
-            server.stop();
-            end
+            end.stop();
+            status
         })?;
-        let served = server::serve(pool, listener, options, &server);
+        let outcome = server::serve(pool, listener, options, &end);
         stop.stop();
-        let watched = watching.join().unwrap_or_else(|_| bail!("the watch ended in disorder"));
-        served?;
-        watched
+        let status = watching.join().unwrap_or_else(|_| bail!("the watch ended in disorder"))?;
+        outcome?;
+        Ok(status)
     })
 }
 

@@ -99,7 +99,7 @@ pub(super) fn rescore(
             continue;
         };
         let mut lists = Lists::of(words, searcher.segment_reader(segment), fields)?;
-        for candidate in these.iter().map(|&place| place) {
+        for candidate in these.iter().copied() {
             let candidate = &mut found[candidate];
             let added = lists.added(candidate.address.doc_id, candidate.score, language.weight);
             candidate.score += added.sum();

@@ -92,7 +92,7 @@ pub(super) fn lookup_postings(
         frequencies.make_room(segment.max_doc() as usize);
         for (_, term) in terms {
             term_postings(segment, &term.term, |document, _| {
-                frequencies.add(document, term.weight / weight)
+                frequencies.add(document, term.weight / weight);
             })?;
         }
         frequencies.drain(|document, frequency| {

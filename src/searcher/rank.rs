@@ -396,7 +396,7 @@ fn wanted(plan: &Plan, segment: &Segment, fields: &Fields) -> tantivy::Result<Op
 #[derive(Default)]
 struct Sums {
     /// By document; above 0 where something was found.
-    sums: Vec<Score>,
+    scores: Vec<Score>,
     /// The weight of each thing that a long document holds.
     long: Vec<(DocId, Score)>,
     /// Documents whose sum is not 0.
@@ -405,15 +405,15 @@ struct Sums {
 
 impl Sums {
     fn new(documents: usize) -> Self {
-        let mut sums = Vec::with_capacity(documents);
+        let mut scores = Vec::with_capacity(documents);
         // Written at once: what is read before it is written costs the system twice.
-        sums.resize(documents, 0.0);
-        Self { sums, ..Self::default() }
+        scores.resize(documents, 0.0);
+        Self { scores, ..Self::default() }
     }
 
     /// Adds to a document's sum.
     fn add(&mut self, document: DocId, score: Score, long: Score) {
-        let sum = &mut self.sums[document as usize];
+        let sum = &mut self.scores[document as usize];
         if *sum == 0.0 {
             self.touched.push(document);
         }
@@ -425,13 +425,13 @@ impl Sums {
 
     /// Whether anything was added to a document's sum.
     fn holds(&self, document: DocId) -> bool {
-        self.sums[document as usize] > 0.0
+        self.scores[document as usize] > 0.0
     }
 
     /// Hands over the sums and starts anew.
     fn drain(&mut self, mut each: impl FnMut(DocId, Score)) {
         for document in self.touched.drain(..) {
-            each(document, std::mem::take(&mut self.sums[document as usize]));
+            each(document, std::mem::take(&mut self.scores[document as usize]));
         }
     }
 

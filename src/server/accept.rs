@@ -13,8 +13,9 @@ use axum::Router;
 use axum::extract::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
@@ -39,6 +40,10 @@ const SILENT: Duration = Duration::from_millis(250);
 const IDLE: Duration = Duration::from_secs(1);
 /// What is being answered when the server is told to end has so long.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Those for whom there is no room are told so for at most so long …
+const REFUSAL: Duration = Duration::from_secs(1);
+/// … and so many at once; others hear nothing.
+const MAX_REFUSALS: usize = 1_024;
 /// After the system refused a connection, as it has no more files, it is left alone for so long.
 const PAUSE: Duration = Duration::from_millis(50);
 /// What those get for whom there is no room.
@@ -76,6 +81,7 @@ pub(super) async fn accept(
     mut stop: watch::Receiver<bool>,
 ) {
     let connections = Arc::new(Connections::default());
+    let refusals = Arc::new(Semaphore::new(MAX_REFUSALS));
     let mut number = 0;
     loop {
         let stream = tokio::select! {
@@ -87,24 +93,26 @@ pub(super) async fn accept(
             continue;
         };
         number += 1;
-        match connections.enter(number) {
-            Some(connection) => {
-                let (router, stop, connections) = (router.clone(), stop.clone(), Arc::clone(&connections));
-                let gauge = metrics.connections.clone();
-                gauge.inc();
+        let Some(connection) = connections.enter(number) else {
+            metrics.refused.inc();
+            if let Ok(permit) = Arc::clone(&refusals).try_acquire_owned() {
                 tokio::spawn(async move {
-                    // However it ends, by the other side or by a limit, there is nothing more to say to it.
-                    let _ = serve(stream, router, &connection, stop).await;
-                    connections.leave(number);
-                    gauge.dec();
+                    // Whoever cannot take it is not waited for.
+                    let _ = time::timeout(REFUSAL, refuse(stream)).await;
+                    drop(permit);
                 });
             }
-            None => {
-                metrics.refused.inc();
-                // It fits into what the system holds; whoever cannot take it is not waited for.
-                let _ = stream.try_write(NO_ROOM);
-            }
-        }
+            continue;
+        };
+        let (router, stop, connections) = (router.clone(), stop.clone(), Arc::clone(&connections));
+        let gauge = metrics.connections.clone();
+        gauge.inc();
+        tokio::spawn(async move {
+            // However it ends, by the other side or by a limit, there is nothing more to say to it.
+            let _ = serve(stream, router, &connection, stop).await;
+            connections.leave(number);
+            gauge.dec();
+        });
     }
     drop(listener);
     let drained = async {
@@ -113,6 +121,16 @@ pub(super) async fn accept(
         }
     };
     let _ = time::timeout(DRAIN, drained).await;
+}
+
+/// Says that there is no room. What was asked is read: a connection that is closed with something unread in it is reset,
+/// and the answer lost.
+async fn refuse(mut stream: TcpStream) -> io::Result<()> {
+    stream.write_all(NO_ROOM).await?;
+    stream.shutdown().await?;
+    let mut question = [0; 1024];
+    while stream.read(&mut question).await? > 0 {}
+    Ok(())
 }
 
 /// Answers one connection's questions, one after the other.

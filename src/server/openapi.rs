@@ -1,4 +1,4 @@
-//! The description of the API (OpenAPI 3.1): arguments out of the types that read them, answers out of the schemas of the
+//! The description of the API (`OpenAPI` 3.1): arguments out of the types that read them, answers out of the schemas of the
 //! JSON.
 
 use axum::http::header;

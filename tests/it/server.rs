@@ -76,10 +76,10 @@ impl Server {
         let host = self.address.to_string();
         let mut request = format!("GET {path} HTTP/1.1\r\nconnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "host") {
-            request.push_str(&format!("host: {host}\r\n"));
+            request.extend(["host: ", &host, "\r\n"]);
         }
         for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            request.extend([name, ": ", value, "\r\n"]);
         }
         self.send(format!("{request}\r\n").as_bytes())
     }
@@ -252,7 +252,7 @@ fn only_documents_of_the_index_are_served() {
     let absolute = absolute.map(|path| format!("{folder}/{path}"));
     let mut tried = 0;
     for path in ways.iter().map(|&path| path.to_owned()).chain(absolute).chain(["a/".repeat(2_000)]) {
-        let encoded: String = path.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let encoded = encoded(&path);
         for page in ["/document", "/api/document", "/similar", "/api/similar"] {
             let answer = server.get(&format!("{page}?path={encoded}"));
             let is_refused = matches!(answer.status, 404 | 414);
@@ -381,7 +381,7 @@ fn questions_have_bounds() {
     let host = server.address;
     assert_eq!(server.get(&format!("/?q={}", "a".repeat(8_200))).status, 414);
     assert_eq!(server.get(&format!("/?q={}", "a".repeat(8_000))).status, 200);
-    let many: String = (0..200).map(|n| format!("x-{n}: y\r\n")).collect();
+    let many = "x: y\r\n".repeat(200);
     assert_eq!(server.send(format!("GET / HTTP/1.1\r\nhost: {host}\r\n{many}\r\n").as_bytes()).status, 431);
     let long = format!("GET / HTTP/1.1\r\nhost: {host}\r\nx: {}\r\n\r\n", "y".repeat(40_000));
     assert_eq!(server.send(long.as_bytes()).status, 431);
@@ -539,15 +539,14 @@ fn nothing_becomes_an_element() {
             ("docs/b.html", &html),
             (&named, &body),
         ]);
-        let query: String =
-            format!("Rechenzentrum {payload}").bytes().map(|byte| format!("%{byte:02x}")).collect();
-        let path: String = named.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let query = encoded(&format!("Rechenzentrum {payload}"));
+        let path = encoded(&named);
         for page in [
-            format!("/?q=Rechenzentrum"),
+            "/?q=Rechenzentrum".to_owned(),
             format!("/?q={query}&language={query}&folder={query}&type={query}&year={query}&sort={query}"),
             format!("/?q={query}&explain=on"),
             format!("/document?path=docs/a.md&q={query}"),
-            format!("/document?path=docs/b.html&q=Rechenzentrum"),
+            "/document?path=docs/b.html&q=Rechenzentrum".to_owned(),
             format!("/document?path={path}&q={query}"),
             format!("/document?path={query}"),
             format!("/similar?path={path}"),
@@ -560,6 +559,11 @@ fn nothing_becomes_an_element() {
         let answer = server.get(&format!("/api/search?q={query}"));
         assert!(answer.head.contains("content-type: application/json"), "{}", answer.head);
     }
+}
+
+/// A value as it stands in an address, each byte of it.
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |encoded, byte| encoded + &format!("%{byte:02x}"))
 }
 
 fn escaped(text: &str) -> String {

@@ -36,9 +36,9 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// Tells the files of this program from those of another version, for browsers that keep them.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hash = blake3::Hasher::new();
-    [STYLE_TEXT, SCRIPT_TEXT, ICON_TEXT].iter().for_each(|text| {
+    for text in [STYLE_TEXT, SCRIPT_TEXT, ICON_TEXT] {
         hash.update(text.as_bytes());
-    });
+    }
     hash.finalize().to_hex().chars().take(12).collect()
 });
 
