@@ -25,6 +25,7 @@ before(async () => {
   cpSync(resolve(here, "../../seeds"), join(folder, "seeds"), { recursive: true });
   writeFileSync(join(folder, "seeds/long.txt"), Array.from({ length: 4000 }, (_, n) =>
     n % 400 ? `Zeile ${n} mit einigen Worten.` : `Zeile ${n}: der Leuchtturm.`).join("\n"));
+  cpSync(join(folder, "seeds/data-centres/rechenzentrum-in-suedkorea.txt"), join(folder, "seeds/copy.txt"));
   mkdirSync(join(folder, "home"));
   const env = { ...process.env, HOME: join(folder, "home") };
   execFileSync(program, ["index", "seeds", "--quiet"], { cwd: folder, env });
@@ -111,6 +112,17 @@ test("a document opens at its first match, and the way back is where one was", (
   await view.goBack();
   await view.waitForURL(/\?q=Leuchtturm$/);
   assert.equal(await view.locator("#q").inputValue(), "Leuchtturm");
+}));
+
+test("what tells the same story is folded once that is known", () => page({}, async (view) => {
+  await view.goto("/?q=Byeolsan");
+  await view.locator(".story summary").waitFor();
+  await view.locator(".story summary").first().click();
+  assert.match(await view.locator(".story a").first().textContent(), /copy|suedkorea/);
+  await shot(view, "story");
+  await view.getByRole("link", { name: "Unfold stories" }).click();
+  await view.waitForURL(/story=off/);
+  assert.equal(await view.locator(".story").count(), 0);
 }));
 
 test("keys alone are enough", () => page({}, async (view) => {

@@ -29,6 +29,7 @@
       if (!fresh || request.signal.aborted) return;
       main.replaceChildren(...fresh.childNodes);
       document.title = page.title;
+      fold();
       if (said) said.textContent = main.querySelector("#count")?.textContent ?? "";
       history.replaceState(null, "", url);
     } catch (error) {
@@ -36,6 +37,19 @@
     } finally {
       if (running === request) main.removeAttribute("aria-busy");
     }
+  };
+
+  // Folds hits that tell the same story, which takes longer than the search, while nobody has gone on.
+  const fold = async () => {
+    const url = main.querySelector("[data-folded]")?.dataset.folded;
+    if (!url) return;
+    const answer = await fetch(url, { headers: { accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("#main");
+    const isHere = main.querySelector("[data-folded]")?.dataset.folded === url;
+    const isRead = scrollY > 0 || main.contains(document.activeElement);
+    if (isHere && !isRead && fresh?.querySelector(".story")) main.replaceChildren(...fresh.childNodes);
   };
 
   input.addEventListener("input", (event) => {
@@ -48,6 +62,8 @@
     }, WAIT);
   });
   input.addEventListener("compositionend", () => input.dispatchEvent(new Event("input")));
+
+  fold();
 
   const hits = () => [...main.querySelectorAll(".hit :is(h2, h3) a")];
   const move = (by) => {

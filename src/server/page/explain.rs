@@ -12,7 +12,7 @@ pub(super) fn table(explanation: &Explanation, title: &str) -> Markup {
     };
     let percent = explanation.probability * 100.0;
     html! {
-        div.why tabindex="0" role="region" aria-label={ "The score of " (title) } {
+        div.why tabindex="0" role="group" aria-label={ "The score of " (title) } {
             p {
                 "Scored as " (language.name()) ", in which the query is to " (format!("{percent:.0}")) " %: "
                 "score = " (format!("{:.3}", explanation.language_weight)) " × weight × times / (times + length)."

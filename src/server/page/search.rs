@@ -39,7 +39,8 @@ pub(super) async fn page(State(served): Asked, Query(view): Query<View>) -> Resp
 fn body(view: &View, results: &SearchResults, notes: &[String], here: Option<&Path>) -> Markup {
     html! {
         div.columns {
-            section.results aria-label="Results" {
+            // The script folds what tells the same story as soon as that is known.
+            section.results aria-label="Results" data-folded=[folded(view, results)] {
                 (summary(view, results))
                 (chosen(view))
                 @for note in notes.iter().chain(&results.warnings) { p.note { (note) } }
@@ -59,6 +60,12 @@ fn body(view: &View, results: &SearchResults, notes: &[String], here: Option<&Pa
     }
 }
 
+/// Where the same hits are folded by their stories, if they may be and are not.
+fn folded(view: &View, results: &SearchResults) -> Option<String> {
+    let may_be = view.story.is_empty() && view.has_stories() && results.hits.len() > 1;
+    may_be.then(|| View { page: view.page.clone(), ..view.with("story", "on") }.href())
+}
+
 /// How much was found, and in which order it is shown.
 fn summary(view: &View, results: &SearchResults) -> Markup {
     let milliseconds = results.elapsed.as_secs_f64() * 1e3;
@@ -75,6 +82,12 @@ fn summary(view: &View, results: &SearchResults) -> Markup {
                 }
             }
             a.explain href=(view.with("explain", if explained { "" } else { "on" }).href()) { @if explained { "Hide scores" } @else { "Why these?" } }
+            @if view.has_stories() {
+                @let is_on = view.story == "on";
+                a.explain href=(view.with("story", if is_on { "off" } else { "on" }).href()) {
+                    @if is_on { "Unfold stories" } @else { "Fold stories" }
+                }
+            }
         }
     }
 }

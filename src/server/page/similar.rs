@@ -40,7 +40,7 @@ pub(super) async fn page(State(served): Asked, Query(like): Query<Like>) -> Resp
     };
     let body = html! {
         section.results.alone {
-            h1 { "Like " a.path href=(document_href(path, "", "")) dir="ltr" { (path) } }
+            h1 { "Like " a href=(document_href(path, "", "")) dir="ltr" { (path) } }
             @if !same.is_empty() { h2.group { "The same story" } (list(same)) }
             @if !others.is_empty() { h2.group { "Much in common" } (list(others)) }
             @if found.results.hits.is_empty() { p.nothing { "Nothing in the index is like it." } }

@@ -32,6 +32,9 @@ pub(super) struct View {
     pub(super) sort: String,
     /// Whether hits say why they have their scores.
     pub(super) explain: String,
+    /// Whether those that tell the same story are folded: `on`, `off`, or whenever it is known, as it takes ten times as
+    /// long as the search.
+    pub(super) story: String,
     /// From 1.
     pub(super) page: String,
 }
@@ -60,6 +63,7 @@ impl View {
             "year" => &self.year,
             "sort" => &self.sort,
             "explain" => &self.explain,
+            "story" => &self.story,
             "page" => &self.page,
             _ => "",
         }
@@ -76,6 +80,7 @@ impl View {
             "year" => view.year = value,
             "sort" => view.sort = value,
             "explain" => view.explain = value,
+            "story" => view.story = value,
             "page" => view.page = value,
             _ => {}
         }
@@ -84,10 +89,15 @@ impl View {
 
     /// Its address.
     pub(super) fn href(&self) -> String {
-        let names = ["q", "language", "folder", "type", "year", "sort", "explain", "page"];
+        let names = ["q", "language", "folder", "type", "year", "sort", "explain", "story", "page"];
         let said = names.iter().map(|&name| (name, self.get(name))).filter(|(_, value)| !value.is_empty());
         let said: Vec<String> = said.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         if said.is_empty() { "/".to_owned() } else { format!("/?{}", said.join("&")) }
+    }
+
+    /// Whether hits can be folded by their stories: the best come first, and something is asked for.
+    pub(super) fn has_stories(&self) -> bool {
+        matches!(&*self.sort, "" | "score") && !self.q.trim().is_empty()
     }
 
     /// The number of the page, from 1.
@@ -132,7 +142,7 @@ impl View {
             filters,
             order,
             facets: true,
-            by_story: order == Order::Score && !query.is_empty(),
+            by_story: self.story == "on" && self.has_stories(),
             explain: self.explain == "on",
             ..SearchRequest::default()
         };
@@ -147,7 +157,7 @@ impl View {
                 input #q name="q" type="search" value=(self.q) placeholder="Search in any language" maxlength="2000"
                     autocomplete="off" autocapitalize="off" spellcheck="false" dir="auto"
                     autofocus[is_start];
-                @for name in ["language", "folder", "type", "year", "sort", "explain"] {
+                @for name in ["language", "folder", "type", "year", "sort", "explain", "story"] {
                     @if !self.get(name).is_empty() { input type="hidden" name=(name) value=(self.get(name)); }
                 }
                 button { "Search" }
