@@ -27,12 +27,13 @@
 //! | [`wire`], [`render`] | results | JSON, or text for people |
 //! | [`server`] | questions over HTTP | pages, JSON |
 //! | [`tui`] | keys | hits and documents in a terminal |
+//! | [`mcp`] | calls of an assistant | text, JSON |
 //! | [`cli`] | the command line | an exit code |
 //!
 //! A module uses only those to its left, never its own row, never the right:
 //!
 //! ```text
-//! error, language < document < text, analysis < query, extractor < index, hit, walk < searcher < eval < wire, render < server, tui < cli
+//! error, language < document < text, analysis < query, extractor < index, hit, walk < searcher < eval < wire, render < server, mcp, tui < cli
 //! ```
 //!
 //! # How words are found
@@ -67,6 +68,8 @@ pub mod extractor;
 pub mod hit;
 pub mod index;
 pub mod language;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 pub mod query;
 pub mod render;
 pub mod searcher;

@@ -76,6 +76,8 @@ pub enum Command {
     Serve(Serve),
     #[cfg(feature = "tui")]
     Tui(Tui),
+    #[cfg(feature = "mcp")]
+    Mcp(Mcp),
     Stats(Stats),
     Check(Check),
     Config(Config),
@@ -101,6 +103,14 @@ pub enum ReportFormat {
     /// For programs: one object, or one a line for each of the things asked about.
     Json,
 }
+
+/// Serve the index to an assistant as tools (Model Context Protocol), on standard input and output.
+///
+/// The assistant starts the program itself; it is told so in its configuration: {"command": "search", "args": ["mcp",
+/// "--index", "DIR"]}. The tools search, read documents of the index, find similar ones, and say what the index holds;
+/// nothing is changed by them. An index that changes is followed. The program ends with standard input.
+#[derive(Debug, clap::Args)]
+pub struct Mcp {}
 
 /// Show what the index holds: documents, languages, terms, size and versions.
 #[derive(Debug, clap::Args)]

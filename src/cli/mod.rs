@@ -14,6 +14,8 @@ mod index;
 mod lang;
 mod languages;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod nothing;
 mod output;
 mod query;
@@ -92,6 +94,8 @@ pub fn run(args: Args) -> anyhow::Result<Status> {
         Command::Serve(command) => serve::run(&command, args.index),
         #[cfg(feature = "tui")]
         Command::Tui(command) => tui::run(&command, args.index, args.color),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(_) => mcp::run(args.index),
         Command::Stats(command) => stats::run(&command, args.index, args.color),
         Command::Check(command) => check::run(&command, args.index, args.color),
         Command::Lang(command) => lang::run(&command, args.color),

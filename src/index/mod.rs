@@ -85,6 +85,15 @@ pub struct Stamp {
     file: u64,
 }
 
+impl Stamp {
+    /// When the commit was made, nanoseconds since 1970.
+    #[must_use]
+    pub fn committed(&self) -> i64 {
+        let since = self.changed.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+    }
+}
+
 /// Whether the folder `path` holds an index, be it damaged.
 #[must_use]
 pub fn is_index(path: &Path) -> bool {

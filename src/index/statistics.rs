@@ -2,7 +2,7 @@
 //! by; and what it was made of. It is written with every commit, so that it never disagrees with the documents.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +118,16 @@ impl Statistics {
         }
     }
 
+    /// Whether `path`, as it is written, lies in one of the files and folders that the index was made of.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        let path = Path::new(path);
+        let is_plain = path
+            .components()
+            .all(|part| matches!(part, Component::RootDir | Component::Normal(_) | Component::Prefix(_)));
+        is_plain && self.roots.iter().any(|root| path.starts_with(&root.path))
+    }
+
     /// The only languages that documents were said to be in; none where they were told.
     #[must_use]
     pub fn restricted_to(&self) -> Vec<Language> {
@@ -138,6 +148,20 @@ impl Statistics {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_in_a_root_is_covered() {
+        let mut statistics = Statistics::default();
+        statistics.add_root(Path::new("/srv/docs"), &WalkOptions::default());
+        for path in ["/srv/docs", "/srv/docs/a.md", "/srv/docs/a.zip/b.md"] {
+            assert!(statistics.covers(path), "{path}");
+        }
+        for path in
+            ["", "a.md", "/srv", "/srv/docs2/a.md", "/srv/docs/../x", "/srv/docs/b/../../x", "../docs"]
+        {
+            assert!(!statistics.covers(path), "{path}");
+        }
+    }
 
     #[test]
     fn a_document_of_two_languages_counts_in_both() {

@@ -1,4 +1,4 @@
-//! Values of filters as they are typed beside a query, in a command or an address. What is wrong with one is said in a
+//! Values of filters as they are typed beside a query, in a command, an address or the call of a tool. What is wrong with one is said in a
 //! sentence with an example.
 
 use std::ops::Range;
@@ -7,7 +7,74 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use globset::Glob;
 
+use super::Filter;
 use super::filter::day;
+use crate::language::Language;
+
+/// So much of a value is named by what is wrong with it, characters.
+const SHOWN: usize = 80;
+
+/// Filters by name, each as it was typed; one that is empty is none, as forms send those that nobody has filled in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filters<'a> {
+    /// Codes of languages with commas between.
+    pub language: Option<&'a str>,
+    /// Patterns of paths with commas between.
+    pub path: Option<&'a str>,
+    /// Endings of file names with commas between.
+    pub types: Option<&'a str>,
+    /// A time; documents of then or later.
+    pub since: Option<&'a str>,
+    /// A time; documents of then or before.
+    pub until: Option<&'a str>,
+}
+
+impl Filters<'_> {
+    /// The filters; patterns of paths are those of [`below`].
+    ///
+    /// # Errors
+    ///
+    /// Which value is none, and why.
+    pub fn read(&self, here: &Path, knows_here: bool) -> Result<Vec<Filter>, String> {
+        let mut filters = Vec::new();
+        if let Some(codes) = given(self.language) {
+            let languages = codes.split(',').map(|code| code.trim().parse::<Language>());
+            let languages = languages.collect::<Result<_, _>>();
+            filters.push(Filter::Language(languages.map_err(|wrong| named("language", codes, &wrong))?));
+        }
+        if let Some(path) = given(self.path) {
+            let patterns = patterns(path).map_err(|wrong| named("path", path, &wrong))?;
+            filters.push(Filter::Path(patterns.iter().map(|one| below(one, here, knows_here)).collect()));
+        }
+        if let Some(types) = given(self.types) {
+            let endings = types.split(',').map(ending).collect::<Result<_, _>>();
+            filters.push(Filter::Type(endings.map_err(|wrong| named("type", types, &wrong))?));
+        }
+        let moment = |name, text| match given(text) {
+            Some(text) => time(text).map(Some).map_err(|wrong| named(name, text, &wrong)),
+            None => Ok(None),
+        };
+        let (since, until) = (moment("since", self.since)?, moment("until", self.until)?);
+        if since.is_some() || until.is_some() {
+            let time = since.map_or(i64::MIN, |since| since.start)..until.map_or(i64::MAX, |until| until.end);
+            if time.is_empty() {
+                return Err("since is not before the end of until: no time lies between them".to_owned());
+            }
+            filters.push(Filter::Date(time));
+        }
+        Ok(filters)
+    }
+}
+
+/// A value that is not empty.
+fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn named(name: &str, value: &str, wrong: &impl std::fmt::Display) -> String {
+    let value: String = value.chars().take(SHOWN).collect();
+    format!("{name}={value}: {wrong}")
+}
 
 /// Patterns with commas between; commas in braces, in brackets and behind a backslash are their own.
 ///

@@ -25,6 +25,33 @@ pub fn harmless(text: &str) -> String {
     shown
 }
 
+/// The text that [`harmless`] shows as `shown`: what was read is typed again. A picture or a number that stood there from
+/// the first is taken for what it shows.
+#[must_use]
+pub fn exact(shown: &str) -> String {
+    let mut text = String::with_capacity(shown.len());
+    let mut rest = shown;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        let (c, after) = match c {
+            '\u{2400}'..='\u{241f}' => (char::from_u32(u32::from(c) - 0x2400).unwrap_or(c), after),
+            '\u{2421}' => ('\u{7f}', after),
+            '<' => numbered(after).unwrap_or((c, after)),
+            _ => (c, after),
+        };
+        text.push(c);
+        rest = after;
+    }
+    text
+}
+
+/// The character whose number stands at the start of `rest`, behind its `<`, and what follows it.
+fn numbered(rest: &str) -> Option<(char, &str)> {
+    let (number, after) = rest.strip_prefix("U+")?.split_once('>')?;
+    let c = char::from_u32(u32::from_str_radix(number, 16).ok()?)?;
+    is_harmful(c).then_some((c, after))
+}
+
 /// A path on its way to a program, one a line: as it is, so that it can be opened. It is made harmless where the output
 /// is a terminal, and where it would not stay in its line.
 #[must_use]
@@ -35,7 +62,7 @@ pub(super) fn exact_path(path: &str, is_terminal: bool) -> Cow<'_, str> {
 /// Whether `c` would do more than be seen: control characters, line and paragraph separators, and all that Unicode
 /// calls `Bidi_Control`.
 #[must_use]
-pub(super) fn is_harmful(c: char) -> bool {
+pub fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -60,8 +87,16 @@ mod tests {
     #[test]
     fn nothing_that_is_harmful_is_left() {
         for c in '\0'..=char::MAX {
-            assert!(!harmless(&c.to_string()).contains(is_harmful), "{c:?}");
+            let shown = harmless(&c.to_string());
+            assert!(!shown.contains(is_harmful), "{c:?}");
+            assert!(!is_harmful(c) || exact(&shown) == c.to_string(), "{c:?}");
         }
+    }
+
+    #[test]
+    fn what_is_shown_can_be_typed() {
+        assert_eq!(exact("a␛[31mb<U+202E>c␡"), "a\u{1b}[31mb\u{202e}c\u{7f}");
+        assert_eq!(exact("<U+61> <U+> <U+202E <b> Tee"), "<U+61> <U+> <U+202E <b> Tee");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 pub use filters::described;
-pub use harmless::harmless;
+pub use harmless::{exact, harmless, is_harmful};
 
 /// What matches.
 pub const MARK: Style = AnsiColor::Red.on_default().bold();
@@ -39,6 +39,15 @@ pub const NOTICE: Style = AnsiColor::Yellow.on_default();
 pub fn relative<'a>(path: &'a str, from: Option<&Path>) -> &'a str {
     let below = from.and_then(|from| Path::new(path).strip_prefix(from).ok()).and_then(Path::to_str);
     below.filter(|below| !below.is_empty()).unwrap_or(path)
+}
+
+/// The absolute path of what is shown as `path` from the folder `here`.
+#[must_use]
+pub fn absolute(path: &str, here: Option<&Path>) -> String {
+    match here.and_then(Path::to_str) {
+        Some(here) if !Path::new(path).is_absolute() => format!("{}/{path}", here.trim_end_matches('/')),
+        _ => path.to_owned(),
+    }
 }
 
 /// `path` as a part of a URL.
@@ -114,5 +123,9 @@ mod tests {
         assert_eq!(relative("/a/b/c.txt", from), "c.txt");
         assert_eq!(relative("/a/bc.txt", from), "/a/bc.txt");
         assert_eq!(relative("/a/b", from), "/a/b");
+        assert_eq!(absolute("c.txt", from), "/a/b/c.txt");
+        assert_eq!(absolute("/a/bc.txt", from), "/a/bc.txt");
+        assert_eq!(absolute("a", Some(Path::new("/"))), "/a");
+        assert_eq!(absolute("a", None), "a");
     }
 }

@@ -33,6 +33,7 @@ pub struct Borrowed {
     pool: Arc<Pool>,
     /// Of its generation.
     number: u64,
+    stamp: Option<Stamp>,
     /// There until it is dropped.
     searcher: Option<Searcher>,
 }
@@ -72,7 +73,8 @@ impl Pool {
             Some(searcher) => searcher,
             None => Searcher::new(&current.index)?,
         };
-        Ok(Borrowed { pool: Arc::clone(self), number: current.number, searcher: Some(searcher) })
+        let (number, stamp) = (current.number, current.stamp);
+        Ok(Borrowed { pool: Arc::clone(self), number, stamp, searcher: Some(searcher) })
     }
 
     /// How often the index was opened anew since the start.
@@ -102,6 +104,14 @@ impl Generation {
 impl std::fmt::Debug for Generation {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Generation").field("number", &self.number).finish_non_exhaustive()
+    }
+}
+
+impl Borrowed {
+    /// When what it searches was committed, nanoseconds since 1970; none where the system does not tell.
+    #[must_use]
+    pub fn committed(&self) -> Option<i64> {
+        self.stamp.as_ref().map(Stamp::committed)
     }
 }
 

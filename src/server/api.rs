@@ -16,7 +16,7 @@ use super::{Served, paths};
 use crate::analysis::recipe::Menu;
 use crate::hit;
 use crate::language::Language;
-use crate::render::{facets, relative};
+use crate::render::{absolute, facets, relative};
 use crate::wire;
 
 type Answer = Result<Response, Problem>;
@@ -69,7 +69,7 @@ pub(super) async fn similar(
     Arguments(arguments): Arguments<SimilarArguments>,
 ) -> Answer {
     let request = arguments.request()?;
-    let path = paths::absolute(&arguments.path, served.here.as_deref());
+    let path = absolute(&arguments.path, served.here.as_deref());
     let found = served.asker.ask(move |searcher| paths::similar(searcher, &path, &request)).await??;
     let (path, found) = &found;
     let hits = wire_hits(&found.results.hits, &served);
@@ -82,7 +82,7 @@ pub(super) async fn document(
     State(served): State<Arc<Served>>,
     Arguments(arguments): Arguments<DocumentArguments>,
 ) -> Answer {
-    let path = paths::absolute(&arguments.path, served.here.as_deref());
+    let path = absolute(&arguments.path, served.here.as_deref());
     let mut stored = served.asker.ask(move |searcher| paths::document(searcher, &path)).await??;
     stored.path = relative(&stored.path, served.here.as_deref()).to_owned();
     Ok(answer(json(&wire::Document::new(&stored))?))

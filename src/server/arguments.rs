@@ -1,6 +1,5 @@
 //! What can stand behind the `?` of an address: the same names and values as on the command line.
 
-use std::ops::Range;
 use std::path::Path;
 
 use axum::extract::{FromRequestParts, Query};
@@ -11,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use crate::hit::{Order, SearchRequest, Typo};
-use crate::language::Language;
-use crate::query::{Filter, typed};
+use crate::query::Filter;
+use crate::query::typed::Filters;
 
 /// Hits an answer has at most.
 const MAX_LIMIT: usize = 100;
@@ -244,7 +243,8 @@ impl SimilarArguments {
     /// Which value is none, and why.
     pub(super) fn request(&self) -> Result<SearchRequest, Problem> {
         let (limit, offset) = page(self.limit, self.offset)?;
-        let filters = languages(self.language.as_deref())?;
+        let typed = Filters { language: self.language.as_deref(), ..Filters::default() };
+        let filters = typed.read(Path::new("/"), false).map_err(Problem::bad_request)?;
         Ok(SearchRequest { limit, offset, filters, ..SearchRequest::default() })
     }
 }
@@ -256,22 +256,4 @@ fn page(limit: Option<usize>, offset: Option<usize>) -> Result<(usize, usize), P
         () if offset > MAX_OFFSET => Err(Problem::bad_request(format!("offset: at most {MAX_OFFSET}"))),
         () => Ok((limit, offset)),
     }
-}
-
-fn languages(codes: Option<&str>) -> Result<Vec<Filter>, Problem> {
-    let Some(codes) = given(codes) else { return Ok(Vec::new()) };
-    let languages =
-        codes.split(',').map(|code| code.trim().parse::<Language>()).collect::<Result<Vec<_>, _>>();
-    let languages = languages.map_err(|wrong| named("language", codes, &wrong.to_string()))?;
-    Ok(vec![Filter::Language(languages)])
-}
-
-/// A value that is not empty: forms send those of fields that nobody has filled in.
-fn given(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
-}
-
-fn named(name: &str, value: &str, wrong: &str) -> Problem {
-    let value: String = value.chars().take(80).collect();
-    Problem::bad_request(format!("{name}={value}: {wrong}"))
 }

@@ -22,6 +22,8 @@ pub struct Answer<'a> {
     /// The query as it was perhaps meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_offset: Option<usize>,
 }
 
 /// A hit. `path` is relative to the working directory where the file lies below it.
@@ -116,7 +118,14 @@ impl<'a> Answer<'a> {
             warnings: &results.warnings,
             facets,
             suggestion: results.suggestion.as_deref(),
+            next_offset: None,
         }
+    }
+
+    /// Says with which offset the hits go on, if there are more.
+    #[must_use]
+    pub fn going_on(self, next_offset: Option<usize>) -> Self {
+        Self { next_offset, ..self }
     }
 }
 

@@ -23,6 +23,10 @@ pub struct Document<'a> {
     text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     sections: Option<&'a [Section]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_line: Option<usize>,
 }
 
 impl<'a> Document<'a> {
@@ -40,6 +44,14 @@ impl<'a> Document<'a> {
             languages: stored.languages().into_iter().map(Language::code).collect(),
             text: &text.body,
             sections: text.sections.as_deref(),
+            lines: None,
+            last_line: None,
         }
+    }
+
+    /// Says that the text is that of some lines alone, the first and the last of them, and which is the document's last.
+    #[must_use]
+    pub fn of_lines(self, lines: [usize; 2], last_line: usize) -> Self {
+        Self { lines: Some(lines), last_line: Some(last_line), ..self }
     }
 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::analysis::explain::{Explanation, PartExplanation};
 use crate::analysis::recipe::Menu;
 use crate::eval;
+use crate::hit::{Count, rfc3339};
 use crate::index::statistics::Statistics;
 use crate::language::outline;
 pub use answer::{Answer, Hit, Snippet};
@@ -51,6 +52,10 @@ pub struct Stats<'a> {
     skipped: &'a BTreeMap<String, u64>,
     format: u32,
     analysis: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    committed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    types: Option<BTreeMap<&'a str, u64>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -64,22 +69,51 @@ impl<'a> Stats<'a> {
     /// The statistics of the index in the folder `index`, with its number of different terms and bytes on disk.
     #[must_use]
     pub fn new(index: &'a str, statistics: &'a Statistics, terms: u64, bytes: u64) -> Self {
-        let languages = statistics.languages().map(|(language, counted)| {
-            let (documents, main, words) = (counted.documents, counted.main, counted.words);
-            (language.code(), LanguageStats { documents, main, words })
-        });
         Self {
             version: VERSION,
             index,
             documents: statistics.documents,
-            languages: languages.collect(),
+            languages: by_language(statistics),
             terms,
             bytes,
             skipped: &statistics.skipped,
             format: statistics.format,
             analysis: statistics.analysis,
+            committed: None,
+            types: None,
         }
     }
+
+    /// Says when the index was committed, nanoseconds since 1970, and how many documents there are of each type.
+    #[must_use]
+    pub fn with(self, committed: Option<i64>, types: &'a [Count<String>]) -> Self {
+        let types = types.iter().map(|count| (count.value.as_str(), count.documents)).collect();
+        Self { committed: committed.map(rfc3339), types: Some(types), ..self }
+    }
+}
+
+/// The languages of an index.
+#[derive(Debug, Serialize)]
+pub struct LanguagesHeld {
+    version: u32,
+    documents: u64,
+    languages: BTreeMap<&'static str, LanguageStats>,
+}
+
+impl LanguagesHeld {
+    /// Those of the index with these statistics.
+    #[must_use]
+    pub fn new(statistics: &Statistics) -> Self {
+        Self { version: VERSION, documents: statistics.documents, languages: by_language(statistics) }
+    }
+}
+
+fn by_language(statistics: &Statistics) -> BTreeMap<&'static str, LanguageStats> {
+    let languages = statistics.languages().map(|(language, counted)| {
+        let (documents, main, words) = (counted.documents, counted.main, counted.words);
+        (language.code(), LanguageStats { documents, main, words })
+    });
+    languages.collect()
 }
 
 /// The languages of a file.

@@ -38,6 +38,8 @@ mod language;
 mod languages;
 /// The end of a long file is as good as its beginning.
 mod long;
+/// A model believes what it reads, and asks for whatever it is told to.
+mod mcp;
 /// What is found, in which order, and how it is shown.
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["searcher"],
     &["eval"],
     &["wire", "render"],
-    &["server", "tui"],
+    &["server", "mcp", "tui"],
     &["cli"],
     &["lib", "main"],
 ];
@@ -51,6 +51,8 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("maud", &["server"]),
     ("utoipa", &["server"]),
     ("ratatui", &["tui"]),
+    ("rmcp", &["mcp"]),
+    ("schemars", &["mcp"]),
     ("clap", &["cli", "main"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

@@ -12,7 +12,7 @@ use super::{Asked, Page, badges, date, encoded, marked, problem, tag};
 use crate::document::Section;
 use crate::index::stored::Stored;
 use crate::language::Language;
-use crate::render::{grouped, relative};
+use crate::render::{absolute, grouped, relative};
 use crate::server::paths;
 
 /// Longer texts are shown in parts of about so many bytes.
@@ -40,7 +40,7 @@ struct Reading {
 pub(super) async fn page(State(served): Asked, Query(shown): Query<Shown>) -> Response {
     let here = served.here.as_deref();
     let view = View { q: shown.q.clone(), ..View::default() };
-    let (path, query) = (paths::absolute(&shown.path, here), shown.q.trim().to_owned());
+    let (path, query) = (absolute(&shown.path, here), shown.q.trim().to_owned());
     let reading = served.asker.ask(move |searcher| {
         let stored = match paths::document(searcher, &path)? {
             Ok(stored) => stored,

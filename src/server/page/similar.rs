@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::view::{HITS, View};
 use super::{Asked, Page, badges, date, document_href, marked, problem, tag};
 use crate::hit::{Hit, SearchRequest};
-use crate::render::relative;
+use crate::render::{absolute, relative};
 use crate::server::paths;
 
 /// Likenesses are from 0 to 1.
@@ -26,7 +26,7 @@ pub(super) struct Like {
 pub(super) async fn page(State(served): Asked, Query(like): Query<Like>) -> Response {
     let (here, view) = (served.here.as_deref(), View::default());
     let request = SearchRequest { limit: 2 * HITS, ..SearchRequest::default() };
-    let path = paths::absolute(&like.path, here);
+    let path = absolute(&like.path, here);
     let found = served.asker.ask(move |searcher| paths::similar(searcher, &path, &request)).await;
     let (path, found) = match found {
         Ok(Ok(found)) => found,

@@ -9,8 +9,8 @@ use super::encoded;
 use crate::hit::{Order, SearchRequest};
 use crate::language::Language;
 use crate::query::{Filter, parse_date, typed};
+use crate::render::absolute;
 use crate::server::arguments::EVERYTHING;
-use crate::server::paths::absolute;
 
 /// Hits a page.
 pub(super) const HITS: usize = 10;

@@ -1,0 +1,60 @@
+//! Text for a model: without what no reader sees, and no longer than it may be.
+
+use std::ops::Range;
+
+use crate::render::is_harmful;
+
+/// What stands at the end of what was cut.
+const ELLIPSIS: char = '…';
+
+/// A line of `text` without control characters, changes of the writing direction, and tags (U+E0000 to U+E007F, which
+/// show nothing and can spell sentences that only a model reads). Tabs stay, a line break becomes a space.
+pub(super) fn plain(text: &str) -> String {
+    let seen = text.chars().map(|c| if c == '\n' { ' ' } else { c });
+    seen.filter(|&c| c == '\t' || !is_harmful(c) && !matches!(c, '\u{e0000}'..='\u{e007f}')).collect()
+}
+
+/// As [`plain`], at most `most` characters of it.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    let plain = plain(text);
+    match plain.char_indices().nth(most) {
+        None => plain,
+        Some(_) => plain.chars().take(most.saturating_sub(1)).chain([ELLIPSIS]).collect(),
+    }
+}
+
+/// As [`plain`], with ranges of `text` as those of what it becomes.
+pub(super) fn marked(text: &str, marks: &[Range<usize>]) -> (String, Vec<Range<usize>>) {
+    let at = |at: usize| text.get(..at).map_or(0, |before| plain(before).len());
+    (plain(text), marks.iter().map(|mark| at(mark.start)..at(mark.end)).collect())
+}
+
+/// Characters that `text` has.
+pub(super) fn characters(text: &str) -> usize {
+    text.chars().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_taken_out() {
+        assert_eq!(plain("a\u{1b}[31mb\u{202e}c\u{9b}\0\u{200f}d\te\nf"), "a[31mbcd\te f");
+        assert_eq!(plain("Tee\u{e0049}\u{e0067}, чай, 茶 und 👩‍👩‍👧"), "Tee, чай, 茶 und 👩‍👩‍👧");
+    }
+
+    #[test]
+    fn marks_stay_on_their_words() {
+        let text = "\u{1b}[1mDer \u{200f}Tee\u{202e} wärmt";
+        let tee = text.find("Tee").expect("it is there");
+        let (plain, marks) = marked(text, &[tee..tee + 3]);
+        assert_eq!((&*plain, &plain[marks[0].clone()]), ("[1mDer Tee wärmt", "Tee"));
+    }
+
+    #[test]
+    fn long_text_is_cut() {
+        assert_eq!(cut("Tee", 3), "Tee");
+        assert_eq!(cut("Täße und", 4), "Täß…");
+    }
+}
