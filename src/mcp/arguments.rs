@@ -47,7 +47,7 @@ pub(super) struct DocumentArguments {
     pub(super) last_line: Option<usize>,
     pub(super) first_column: Option<usize>,
     pub(super) page: Option<String>,
-    max_characters: Option<usize>,
+    pub(super) max_characters: Option<usize>,
 }
 
 /// The arguments of `similar`.

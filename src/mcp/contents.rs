@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::plain::cut;
+use super::plain::{cut, shown_path};
 use super::reply::{Refusal, Reply};
 use crate::hit::{SearchRequest, rfc3339};
 use crate::index::statistics::Statistics;
-use crate::render::{bytes, counted, grouped, harmless, relative};
+use crate::render::{bytes, counted, grouped, relative};
 use crate::searcher::Searcher;
 use crate::searcher::pool::Borrowed;
 use crate::wire;
@@ -59,9 +59,9 @@ pub(super) fn status(searcher: &mut Borrowed, here: Option<&Path>) -> Result<Rep
     let (terms, size, committed) = (searcher.terms()?, searcher.index().size()?, searcher.committed());
     let statistics = searcher.statistics();
     let folder = searcher.index().path().display().to_string();
-    let folder = harmless(relative(&folder, here));
+    let folder = shown_path(relative(&folder, here));
     let changed = committed.map(|time| format!(", last changed {}", rfc3339(time))).unwrap_or_default();
-    let roots = statistics.roots.iter().map(|root| harmless(relative(&root.path, here)));
+    let roots = statistics.roots.iter().map(|root| shown_path(relative(&root.path, here)));
     let named = |count: u64, name: &str| format!("{} {}", cut(name, MAX_NAME), grouped(count));
     let ending = |name: &str| if name.is_empty() { "no ending".to_owned() } else { name.to_owned() };
     let mut skipped: Vec<(u64, &str)> =

@@ -4,12 +4,12 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::arguments::DocumentArguments;
-use super::plain::{characters, cut, plain};
+use super::plain::{characters, cut, plain, shown_path};
 use super::reply::{Refusal, Reply};
 use super::search::{codes, day};
 use crate::document::{Extracted, Section};
 use crate::index::stored::Stored;
-use crate::render::{absolute, exact, grouped, harmless, relative};
+use crate::render::{absolute, exact, grouped, relative};
 use crate::searcher::Searcher;
 use crate::wire;
 
@@ -17,8 +17,8 @@ use crate::wire;
 const MAX_NAME: usize = 200;
 /// Characters of the name of a page.
 const MAX_SECTION: usize = 100;
-/// Characters of what stands before and behind the lines, the path apart.
-const AROUND: usize = 700;
+/// Characters of what stands before and behind the lines, path, title and author apart.
+const AROUND: usize = 250;
 /// Names of pages that are told where one is asked for that is not there.
 const MAX_NAMED: usize = 10;
 /// Characters that a page takes as JSON beside its name.
@@ -37,15 +37,19 @@ pub(super) fn document(
     let stored = stored(searcher, &asked.path, here)?;
     let lines = Lines::of(&stored.text, stored.lines_before);
     let wanted = lines.wanted(asked)?;
-    let path = harmless(relative(&stored.path, here));
-    let room = asked.room().saturating_sub(AROUND + characters(&path));
-    let part = lines.part(wanted, asked.first_column.unwrap_or(1), room)?;
     let text = &stored.text;
+    let path = shown_path(relative(&stored.path, here));
+    let title = text.title.as_ref().map(|title| cut(title, MAX_NAME));
+    let author = text.author.as_ref().map(|author| cut(author, MAX_NAME));
+    let around = [Some(&path), title.as_ref(), author.as_ref()].into_iter().flatten();
+    let around: usize = around.map(|text| characters(text)).sum();
+    let room = asked.room().saturating_sub(AROUND + around);
+    let part = lines.part(wanted, asked.first_column.unwrap_or(1), room)?;
     let shown = Stored {
-        path: path.clone(),
+        path,
         text: Extracted {
-            title: text.title.as_ref().map(|title| cut(title, MAX_NAME)),
-            author: text.author.as_ref().map(|author| cut(author, MAX_NAME)),
+            title,
+            author,
             format: plain(&text.format),
             body: part.body.clone(),
             sections: text.sections.as_ref().map(|_| part.sections.clone()),
@@ -276,13 +280,11 @@ impl Part {
             Some(_) if self.body.is_empty() => {
                 "\nCut: there is no room for a line; ask with a larger max_characters\n".to_owned()
             }
-            Some((line, 1)) => format!(
-                "\nCut here: no more than {} characters were asked for. More: first_line {line}{until}\n",
-                asked.room()
-            ),
+            Some((line, 1)) => {
+                format!("\nCut at {} characters. More: first_line {line}{until}\n", asked.room())
+            }
             Some((line, column)) => format!(
-                "\nCut in line {line}: no more than {} characters were asked for. More: first_line {line}, \
-                 first_column {column}{until}\n",
+                "\nCut at {} characters. More: first_line {line}, first_column {column}{until}\n",
                 asked.room()
             ),
             None if self.until < last => format!("\nMore: first_line {}\n", self.until + 1),

@@ -2,16 +2,29 @@
 
 use std::ops::Range;
 
-use crate::render::is_harmful;
+use crate::render::{harmless, is_harmful, is_tag};
 
 /// What stands at the end of what was cut.
 const ELLIPSIS: char = '…';
 
-/// A line of `text` without control characters, changes of the writing direction, and tags (U+E0000 to U+E007F, which
-/// show nothing and can spell sentences that only a model reads). Tabs stay, a line break becomes a space.
+/// A line of `text` without control characters, changes of the writing direction, and tags, which only a model reads.
+/// Tabs stay, a line break becomes a space.
 pub(super) fn plain(text: &str) -> String {
     let seen = text.chars().map(|c| if c == '\n' { ' ' } else { c });
-    seen.filter(|&c| c == '\t' || !is_harmful(c) && !matches!(c, '\u{e0000}'..='\u{e007f}')).collect()
+    seen.filter(|&c| c == '\t' || !is_harmful(c) && !is_tag(c)).collect()
+}
+
+/// `path` with all that is shown which [`plain`] takes out, so that it can be asked for: see [`crate::render::exact`].
+pub(super) fn shown_path(path: &str) -> String {
+    let mut shown = String::with_capacity(path.len());
+    for c in harmless(path).chars() {
+        if is_tag(c) {
+            shown.push_str(&format!("<U+{:04X}>", u32::from(c)));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 /// As [`plain`], at most `most` characters of it.
@@ -37,11 +50,19 @@ pub(super) fn characters(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::exact;
 
     #[test]
     fn what_nobody_sees_is_taken_out() {
         assert_eq!(plain("a\u{1b}[31mb\u{202e}c\u{9b}\0\u{200f}d\te\nf"), "a[31mbcd\te f");
         assert_eq!(plain("Tee\u{e0049}\u{e0067}, чай, 茶 und 👩‍👩‍👧"), "Tee, чай, 茶 und 👩‍👩‍👧");
+    }
+
+    #[test]
+    fn paths_can_be_asked_for() {
+        let hostile = "a\u{1b}b\u{202e}\u{e0049}c/🏴\u{e0067}.md";
+        assert_eq!(shown_path(hostile), "a␛b<U+202E><U+E0049>c/🏴<U+E0067>.md");
+        assert_eq!(exact(&shown_path(hostile)), hostile);
     }
 
     #[test]

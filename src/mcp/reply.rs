@@ -31,7 +31,9 @@ impl Reply {
     ///
     /// When it cannot be written as JSON.
     pub(super) fn new(text: String, json: &impl Serialize) -> Result<Self, Refusal> {
-        let json = serde_json::to_value(json).map_err(|error| Refusal::new(error.to_string()))?;
+        // By way of its text, so that numbers have the digits that they have there.
+        let json = serde_json::to_string(json).and_then(|json| serde_json::from_str(&json));
+        let json = json.map_err(|error| Refusal::new(error.to_string()))?;
         Ok(Self { text, json })
     }
 }

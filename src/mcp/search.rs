@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::arguments::{SearchArguments, SimilarArguments};
 use super::document::{absolutes, unknown};
-use super::plain::{characters, cut, marked, plain};
+use super::plain::{characters, cut, marked, plain, shown_path};
 use super::reply::{Refusal, Reply};
 use crate::hit::{Hit, Order, SearchResults, rfc3339};
 use crate::language::Language;
-use crate::render::{counted, facets, grouped, harmless, relative};
+use crate::render::{counted, facets, grouped, relative};
 use crate::searcher::Searcher;
 use crate::wire;
 
@@ -47,7 +47,7 @@ pub(super) fn search(
         described(hit, here, None)
     });
     let head = match results.total {
-        0 => nothing(&results),
+        0 => nothing(&results, !request.filters.is_empty()),
         total => format!("{}; {}", matching(total), page.which(order(request.order))),
     };
     let text = page.text(&head, &notes, asked.room());
@@ -79,7 +79,7 @@ pub(super) fn similar(
     let page = Page::fit(results, request.offset, request.limit, asked.room(), "", |hit| {
         described(hit, here, Some(hit.score))
     });
-    let path = harmless(relative(&like.path, here));
+    let path = shown_path(relative(&like.path, here));
     let alike = counted(results.total, "document");
     let head = match (results.total, found.same_story) {
         (0, _) => format!("No document is like {path}"),
@@ -151,9 +151,7 @@ impl Page {
     fn text(&self, head: &str, notes: &str, room: usize) -> String {
         let end = match (self.next, self.cut) {
             (Some(next), 0) => format!("\nMore: offset {next}\n"),
-            (Some(next), _) => {
-                format!("\nCut here: no more than {room} characters were asked for. More: offset {next}\n")
-            }
+            (Some(next), _) => format!("\nCut at {room} characters. More: offset {next}\n"),
             (None, 0) => String::new(),
             (None, _) => format!(
                 "\nCut: the next hit alone has more than {room} characters; ask with a larger max_characters\n"
@@ -177,7 +175,7 @@ fn wire_hits<'a>(hits: &'a [Hit], here: Option<&Path>) -> Vec<wire::Hit<'a>> {
 /// Takes out what no reader sees; in paths it is shown, so that they can be asked for.
 fn clean(results: &mut SearchResults) {
     for hit in &mut results.hits {
-        hit.path = harmless(&hit.path);
+        hit.path = shown_path(&hit.path);
         let title: String = hit.title.chars().take(MAX_NAME).collect();
         hit.title_highlights.retain(|mark| mark.end <= title.len());
         (hit.title, hit.title_highlights) = marked(&title, &hit.title_highlights);
@@ -188,7 +186,7 @@ fn clean(results: &mut SearchResults) {
             snippet.section = snippet.section.as_ref().map(|section| cut(section, MAX_SECTION));
         }
         for retelling in &mut hit.same_story {
-            retelling.path = harmless(&retelling.path);
+            retelling.path = shown_path(&retelling.path);
         }
     }
     let mut room = MAX_WARNINGS;
@@ -209,7 +207,7 @@ fn described(hit: &Hit, here: Option<&Path>, likeness: Option<f32>) -> String {
     about.extend(likeness.map(|likeness| format!("likeness {likeness:.2}")));
     about.retain(|part| !part.is_empty());
     let mut text = format!("{}. {path}{}\n   {} ({})\n", hit.rank, hit.place(), hit.title, about.join(", "));
-    for snippet in &hit.snippets {
+    for snippet in hit.snippets.iter().filter(|snippet| snippet.text != hit.title) {
         let section = snippet.section.as_ref().map(|section| format!("{section}, ")).unwrap_or_default();
         text.push_str(&format!("   {section}line {}: {}\n", snippet.line, snippet.text));
     }
@@ -250,7 +248,8 @@ fn order(order: Order) -> &'static str {
     }
 }
 
-fn nothing(results: &SearchResults) -> String {
+/// That nothing was found, where, and what may help.
+fn nothing(results: &SearchResults, is_filtered: bool) -> String {
     let all = counted(results.documents, "document");
     let mut languages: Vec<&str> = results.languages.iter().map(|language| language.code()).collect();
     languages.sort_unstable();
@@ -258,5 +257,6 @@ fn nothing(results: &SearchResults) -> String {
     languages.truncate(MAX_LANGUAGES);
     let languages =
         if languages.is_empty() { String::new() } else { format!(" in {}{more}", languages.join(", ")) };
-    format!("Nothing found in {all}{languages}. Try fewer or other words, other languages, no filters")
+    let filters = if is_filtered { "no filters, " } else { "" };
+    format!("Nothing found in {all}{languages}. Try {filters}fewer or other words, another language")
 }

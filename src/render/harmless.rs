@@ -25,8 +25,8 @@ pub fn harmless(text: &str) -> String {
     shown
 }
 
-/// The text that [`harmless`] shows as `shown`: what was read is typed again. A picture or a number that stood there from
-/// the first is taken for what it shows.
+/// The text that [`harmless`] shows as `shown`: what was read is typed again, tags by their numbers, too. A picture or a
+/// number that stood there from the first is taken for what it shows.
 #[must_use]
 pub fn exact(shown: &str) -> String {
     let mut text = String::with_capacity(shown.len());
@@ -49,7 +49,14 @@ pub fn exact(shown: &str) -> String {
 fn numbered(rest: &str) -> Option<(char, &str)> {
     let (number, after) = rest.strip_prefix("U+")?.split_once('>')?;
     let c = char::from_u32(u32::from_str_radix(number, 16).ok()?)?;
-    is_harmful(c).then_some((c, after))
+    (is_harmful(c) || is_tag(c)).then_some((c, after))
+}
+
+/// Whether `c` is a tag (U+E0000 to U+E007F): it shows nothing, but tells the flags of countries' parts from one another,
+/// and can spell sentences that only a model reads.
+#[must_use]
+pub fn is_tag(c: char) -> bool {
+    matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 /// A path on its way to a program, one a line: as it is, so that it can be opened. It is made harmless where the output

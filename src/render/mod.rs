@@ -19,7 +19,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 
 pub use filters::described;
-pub use harmless::{exact, harmless, is_harmful};
+pub use harmless::{exact, harmless, is_harmful, is_tag};
 
 /// What matches.
 pub const MARK: Style = AnsiColor::Red.on_default().bold();
