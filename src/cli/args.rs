@@ -106,8 +106,8 @@ pub enum ReportFormat {
 
 /// Serve the index to an assistant as tools (Model Context Protocol), on standard input and output.
 ///
-/// The assistant starts the program itself; it is told so in its configuration: {"command": "search", "args": ["mcp",
-/// "--index", "DIR"]}. The tools search, read documents of the index, find similar ones, and say what the index holds;
+/// The assistant starts the program itself, as its configuration says: command `search`, args `mcp`, `--index`, `DIR`. The
+/// tools search, read documents of the index, find similar ones, and say what the index holds;
 /// nothing is changed by them. An index that changes is followed. The program ends with standard input.
 #[derive(Debug, clap::Args)]
 pub struct Mcp {}

@@ -214,7 +214,8 @@ fn fault(value: &Value, wanted: &Value) -> Option<String> {
         let words: Vec<&str> = wanted["enum"].as_array()?.iter().filter_map(Value::as_str).collect();
         return (!words.contains(&text)).then(|| format!("{} is none of {}", shown(value), words.join(", ")));
     }
-    if value.is_i64() && wanted["type"] == "integer" || value.is_u64() && wanted["type"] == "integer" {
+    let is_whole = value.is_i64() || value.is_u64();
+    if is_whole && wanted["type"] == "integer" {
         let (least, most) = (wanted["minimum"].as_u64()?, wanted["maximum"].as_u64()?);
         let fits = value.as_u64().is_some_and(|number| (least..=most).contains(&number));
         return (!fits).then(|| format!("{value} is not from {least} to {most}"));

@@ -1,5 +1,6 @@
 //! What the index holds, as a model reads it.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use super::plain::{cut, shown_path};
@@ -31,7 +32,8 @@ pub(super) fn languages(searcher: &Searcher) -> Result<Reply, Refusal> {
     );
     for (code, name, documents, main) in languages {
         let documents = counted(documents, "document");
-        text.push_str(&format!("{code} {name}: {documents}, {} of them mainly\n", grouped(main)));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{code} {name}: {documents}, {} of them mainly", grouped(main));
     }
     Reply::new(text, &wire::LanguagesHeld::new(statistics))
 }

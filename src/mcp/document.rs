@@ -93,7 +93,7 @@ fn stored(searcher: &Searcher, path: &str, here: Option<&Path>) -> Result<Stored
 struct Lines<'a> {
     /// The number of the first: a part of a long file begins further down.
     first: usize,
-    lines: Vec<&'a str>,
+    all: Vec<&'a str>,
     body: &'a str,
     sections: &'a [Section],
 }
@@ -120,12 +120,12 @@ impl<'a> Lines<'a> {
         let before = usize::try_from(before).unwrap_or_default();
         let body = text.body.as_str();
         let sections = text.sections.as_deref().unwrap_or_default();
-        Self { first: before + 1, lines: body.lines().collect(), body, sections }
+        Self { first: before + 1, all: body.lines().collect(), body, sections }
     }
 
     /// The number of the last line.
     fn last(&self) -> usize {
-        self.first + self.lines.len() - usize::from(!self.lines.is_empty())
+        self.first + self.all.len() - usize::from(!self.all.is_empty())
     }
 
     /// The number of the line that a byte of the text is in.
@@ -147,7 +147,7 @@ impl<'a> Lines<'a> {
                 if first > last {
                     return Err(Refusal::new(format!("first_line {first} is behind last_line {last}")));
                 }
-                if !has_them && !self.lines.is_empty() {
+                if !has_them && !self.all.is_empty() {
                     let (from, to) = (self.first, self.last());
                     return Err(Refusal::new(format!("the document has the lines {from} to {to}")));
                 }
@@ -166,10 +166,10 @@ impl<'a> Lines<'a> {
         let place = names().position(is_named).or_else(|| names().position(has_number));
         let place = place.or(nth.filter(|&nth| nth < self.sections.len()));
         let Some(place) = place else {
-            let named: Vec<String> = names().take(MAX_NAMED).map(|name| cut(name, MAX_SECTION)).collect();
+            let some: Vec<String> = names().take(MAX_NAMED).map(|name| cut(name, MAX_SECTION)).collect();
             return Err(Refusal::new(match self.sections.len() {
                 0 => "the document has no pages; give lines".to_owned(),
-                all => format!("there is no such page; the document has {all}: {} …", named.join(", ")),
+                all => format!("there is no such page; the document has {all}: {} …", some.join(", ")),
             }));
         };
         let start = self.line_at(self.sections[place].start);
@@ -198,7 +198,7 @@ impl<'a> Lines<'a> {
         let begins: Vec<usize> = self.sections_begin();
         let mut section = begins.partition_point(|&line| line <= start).saturating_sub(1);
         for number in start..=until {
-            let Some(line) = number.checked_sub(self.first).and_then(|n| self.lines.get(n)) else { break };
+            let Some(line) = number.checked_sub(self.first).and_then(|n| self.all.get(n)) else { break };
             let mut line = plain(line);
             let skipped = if number == start { column - 1 } else { 0 };
             if skipped > 0 {
@@ -211,7 +211,7 @@ impl<'a> Lines<'a> {
                 let name = cut(&self.sections[section].name, MAX_SECTION);
                 let cost = characters(&name) + SECTION_JSON;
                 if begin == number && cost <= room {
-                    part.numbered.push_str(&format!("[{name}]\n"));
+                    part.numbered.extend(["[", &name, "]\n"]);
                 }
                 room = room.saturating_sub(cost);
                 part.sections.push(Section { start: part.body.len(), name });

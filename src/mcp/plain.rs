@@ -1,5 +1,6 @@
 //! Text for a model: without what no reader sees, and no longer than it may be.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use crate::render::{harmless, is_harmful, is_tag};
@@ -19,7 +20,8 @@ pub(super) fn shown_path(path: &str) -> String {
     let mut shown = String::with_capacity(path.len());
     for c in harmless(path).chars() {
         if is_tag(c) {
-            shown.push_str(&format!("<U+{:04X}>", u32::from(c)));
+            // Writing to a string does not fail.
+            let _ = write!(shown, "<U+{:04X}>", u32::from(c));
         } else {
             shown.push(c);
         }
@@ -68,9 +70,13 @@ mod tests {
     #[test]
     fn marks_stay_on_their_words() {
         let text = "\u{1b}[1mDer \u{200f}Tee\u{202e} wärmt";
-        let tee = text.find("Tee").expect("it is there");
-        let (plain, marks) = marked(text, &[tee..tee + 3]);
-        assert_eq!((&*plain, &plain[marks[0].clone()]), ("[1mDer Tee wärmt", "Tee"));
+        let marks = ["Tee", "wärmt"].map(|word| {
+            let at = text.find(word).expect("it is there");
+            at..at + word.len()
+        });
+        let (plain, marks) = marked(text, &marks);
+        let marked: Vec<&str> = marks.into_iter().map(|mark| &plain[mark]).collect();
+        assert_eq!((&*plain, &*marked), ("[1mDer Tee wärmt", &["Tee", "wärmt"][..]));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Hits as a model reads them: where, what it is, the passages; as many as there is room for.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use serde::Serialize;
@@ -157,8 +158,9 @@ impl Page {
                 "\nCut: the next hit alone has more than {room} characters; ask with a larger max_characters\n"
             ),
         };
-        let hits: String = self.hits.iter().map(|hit| format!("\n{hit}")).collect();
-        let text = format!("{head}\n{notes}{hits}{end}");
+        let mut text = format!("{head}\n{notes}");
+        self.hits.iter().for_each(|hit| text.extend(["\n", hit]));
+        text.push_str(&end);
         // Paths have no end: the last resort of an answer that is to be short.
         if characters(&text) <= room { text } else { text.chars().take(room).collect() }
     }
@@ -209,11 +211,12 @@ fn described(hit: &Hit, here: Option<&Path>, likeness: Option<f32>) -> String {
     let mut text = format!("{}. {path}{}\n   {} ({})\n", hit.rank, hit.place(), hit.title, about.join(", "));
     for snippet in hit.snippets.iter().filter(|snippet| snippet.text != hit.title) {
         let section = snippet.section.as_ref().map(|section| format!("{section}, ")).unwrap_or_default();
-        text.push_str(&format!("   {section}line {}: {}\n", snippet.line, snippet.text));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "   {section}line {}: {}", snippet.line, snippet.text);
     }
     for retelling in &hit.same_story {
         let path = relative(&retelling.path, here);
-        text.push_str(&format!("   same story: {path} ({})\n", codes(&retelling.languages)));
+        let _ = writeln!(text, "   same story: {path} ({})", codes(&retelling.languages));
     }
     text
 }
