@@ -109,6 +109,7 @@ pub enum ReportFormat {
 /// The assistant starts the program itself, as its configuration says: command `search`, args `mcp`, `--index`, `DIR`. The
 /// tools search, read documents of the index, find similar ones, and say what the index holds;
 /// nothing is changed by them. An index that changes is followed. The program ends with standard input.
+#[cfg(feature = "mcp")]
 #[derive(Debug, clap::Args)]
 pub struct Mcp {}
 

@@ -10,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::problem::Problem;
 use crate::hit::{Order, SearchRequest, Typo};
-use crate::query::Filter;
-use crate::query::typed::Filters;
+use crate::query::typed::{self, Filters};
+use crate::query::{Filter, shown};
 
 /// Hits an answer has at most.
 const MAX_LIMIT: usize = 100;
@@ -21,8 +21,6 @@ const MAX_OFFSET: usize = 10_000;
 const USUAL_LIMIT: usize = 10;
 /// Characters of a snippet.
 const MAX_SNIPPET: usize = 2_000;
-/// What is said of types that are none.
-const TYPES: &str = "no endings of names; md,txt are some";
 /// The query that every document matches.
 pub(super) const EVERYTHING: &str = "*";
 
@@ -200,37 +198,36 @@ impl SearchArguments {
         Ok((request, note))
     }
 
+    /// The filters, and a note where one lets nothing through. As in a query, a pattern that is none is no error, nor is a
+    /// time that ends before it begins: nothing lies there.
     fn filters(&self, here: Option<&Path>) -> Result<(Vec<Filter>, Option<String>), Problem> {
-        let mut note = None;
-        let mut filters = languages(self.language.as_deref())?;
-        if let Some(path) = given(self.path.as_deref()) {
-            let here = here.unwrap_or(Path::new("/"));
-            // As in a query, what is no pattern is no error: nothing lies there.
-            let patterns = typed::patterns(path).unwrap_or_else(|wrong| {
-                note = Some(format!("path={}: {wrong}", crate::query::shown(path)));
-                Vec::new()
-            });
-            filters.push(Filter::Path(patterns.iter().map(|one| typed::below(one, here, false)).collect()));
-        }
-        if let Some(types) = given(self.r#type.as_deref()) {
-            let is_plain = |c: char| c.is_ascii_alphanumeric() || "_+-,".contains(c);
-            let plain = if types.chars().all(is_plain) { Ok(types) } else { Err(TYPES.to_owned()) };
-            let types = plain.and_then(|types| types.split(',').map(typed::ending).collect());
-            filters.push(Filter::Type(types.map_err(|wrong| named("type", "", &wrong))?));
-        }
-        let time = |name, text: &Option<String>| match given(text.as_deref()) {
-            Some(text) => typed::time(text).map(Some).map_err(|wrong| named(name, text, &wrong)),
-            None => Ok(None),
+        let (mut nothing, mut note) = (None, None);
+        let mut typed = Filters {
+            language: self.language.as_deref(),
+            path: self.path.as_deref(),
+            types: self.r#type.as_deref(),
+            since: self.since.as_deref(),
+            until: self.until.as_deref(),
         };
-        let (since, until) = (time("since", &self.since)?, time("until", &self.until)?);
-        if since.is_some() || until.is_some() {
-            let time: Range<i64> =
-                since.map_or(i64::MIN, |since| since.start)..until.map_or(i64::MAX, |until| until.end);
-            if time.is_empty() {
-                note = Some("since is not before the end of until: no time lies between them".to_owned());
-            }
-            filters.push(Filter::Date(time));
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_+-,".contains(c);
+        if typed.types.is_some_and(|types| !types.chars().all(is_plain)) {
+            return Err(Problem::bad_request("type: no endings of names; md,txt are some"));
         }
+        if let Some(path) = typed.path.filter(|path| !path.trim().is_empty())
+            && let Err(wrong) = typed::patterns(path)
+        {
+            note = Some(format!("path={}: {wrong}", shown(path)));
+            (typed.path, nothing) = (None, Some(Filter::Path(Vec::new())));
+        }
+        let time = |text: Option<&str>| text.and_then(|text| typed::time(text).ok());
+        if let (Some(since), Some(until)) = (time(typed.since), time(typed.until))
+            && since.start >= until.end
+        {
+            note = Some("since is not before the end of until: no time lies between them".to_owned());
+            (typed.since, typed.until, nothing) = (None, None, Some(Filter::Date(0..0)));
+        }
+        let mut filters = typed.read(here.unwrap_or(Path::new("/")), false).map_err(Problem::bad_request)?;
+        filters.extend(nothing);
         Ok((filters, note))
     }
 }
