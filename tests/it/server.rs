@@ -180,7 +180,7 @@ fn what_is_no_argument_is_told() {
         ("/api/search?offset=10001", "offset: at most 10000"),
         ("/api/search?language=xx", "language=xx"),
         ("/api/search?since=never", "since=never: no date"),
-        ("/api/search?type=*", "type="),
+        ("/api/search?type=*", "type: no endings"),
         ("/api/search?sort=best", "unknown variant"),
         ("/api/search?querry=x", "unknown field `querry`"),
         ("/api/search?q=a&q=b", "duplicate field"),

@@ -52,7 +52,6 @@ const NAMED_ONLY_IN: &[(&str, &[&str])] = &[
     ("utoipa", &["server"]),
     ("ratatui", &["tui"]),
     ("rmcp", &["mcp"]),
-    ("schemars", &["mcp"]),
     ("clap", &["cli", "main"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
