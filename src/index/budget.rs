@@ -15,7 +15,7 @@ const DOCUMENT: usize = 64_000_000;
 pub struct Budget {
     /// Threads, each of which reads, analyses and writes.
     pub threads: usize,
-    /// Bytes of the segments that are being made, of all threads, see [`Share`].
+    /// Bytes of the segments that are being made, of all threads, see `Share`.
     pub segments: usize,
     /// Bytes of the longest document; longer files are read in pieces, or not at all.
     pub document: usize,

@@ -4,7 +4,7 @@
 //! event -> state -> question -> ask -> answer -> state -> draw
 //! ```
 //!
-//! All that is shown is a [`State`]: events and answers change it (`state`), a pure function draws it (`draw`).
+//! All that is shown is a `State`: events and answers change it (`state`), a pure function draws it (`draw`).
 //! Searches and the reading of documents have threads of their own (`ask`), so that typing never waits for them; of
 //! what is asked meanwhile only the last is answered. The text of a document is broken into rows where it is looked at
 //! (`rows`), however long it is.
