@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::schema;
-use crate::support::{TestDir, texts};
+use crate::support::{TRAVERSALS, TestDir, texts};
 
 /// Longer than any test waits for an answer.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -353,94 +353,6 @@ fn nothing_but_documents_of_the_index_is_read() {
     dir.file("docs2/secret.txt", "Das Geheimnis steht hier.\n");
     let folder = dir.path("").display().to_string();
     let mut client = Client::in_dir(dir);
-    let ways = [
-        "",
-        ".",
-        "..",
-        "/",
-        "//",
-        "docs",
-        "docs/",
-        "docs/.",
-        "docs/..",
-        "docs2/secret.txt",
-        "secret.txt",
-        "./secret.txt",
-        "../secret.txt",
-        "docs/../secret.txt",
-        "docs/./../secret.txt",
-        "docs/it/../../secret.txt",
-        "docs/..//secret.txt",
-        "docs/.../secret.txt",
-        "docs//rechenzentrum.md",
-        "./docs/rechenzentrum.md",
-        "docs/./rechenzentrum.md",
-        "docs/../docs/rechenzentrum.md",
-        "docs/rechenzentrum.md/",
-        "docs/rechenzentrum.md/.",
-        "docs/rechenzentrum.md/..",
-        "docs/rechenzentrum.md/../../secret.txt",
-        "docs/rechenzentrum.md ",
-        " docs/rechenzentrum.md",
-        "docs/rechenzentrum.md.",
-        "docs/rechenzentrum.md::$DATA",
-        "DOCS/rechenzentrum.md",
-        "docs/Rechenzentrum.md",
-        "docs/rechenzentrum.md\0",
-        "docs/rechenzentrum.md\0.txt",
-        "docs/\0../secret.txt",
-        "docs/␀../secret.txt",
-        "docs/rechenzentrum.md␀",
-        "docs/<U+202E>rechenzentrum.md",
-        "docs/\u{202e}rechenzentrum.md",
-        "docs/rechenzentrum\u{200b}.md",
-        "docs/rechenzentrum.md\n",
-        "%2e%2e/secret.txt",
-        "docs/%2e%2e/secret.txt",
-        "docs/%2e%2e%2fsecret.txt",
-        "docs/%252e%252e/secret.txt",
-        "docs/..%2fsecret.txt",
-        "docs/..%5csecret.txt",
-        "docs/%c0%ae%c0%ae/secret.txt",
-        "docs%2frechenzentrum.md",
-        "docs%00/rechenzentrum.md",
-        "docs\\rechenzentrum.md",
-        "docs\\..\\secret.txt",
-        "..\\secret.txt",
-        "docs/..\\secret.txt",
-        "\\\\server\\x",
-        "C:\\secret.txt",
-        "C:/secret.txt",
-        "..;/secret.txt",
-        "....//secret.txt",
-        "..././secret.txt",
-        "\u{ff0e}\u{ff0e}/secret.txt",
-        "\u{2025}/secret.txt",
-        "docs\u{2215}rechenzentrum.md",
-        "~/secret.txt",
-        "$HOME/secret.txt",
-        "${PWD}/secret.txt",
-        "`pwd`/secret.txt",
-        "|cat secret.txt",
-        "docs/*",
-        "docs/**",
-        "docs/?echenzentrum.md",
-        "docs/rechenzentrum.md?x",
-        "docs/rechenzentrum.md#x",
-        "file:///etc/passwd",
-        "file://docs/rechenzentrum.md",
-        "http://127.0.0.1/secret.txt",
-        "/etc/passwd",
-        "/proc/self/environ",
-        "/proc/self/cwd/secret.txt",
-        "/proc/self/root/etc/passwd",
-        "/dev/stdin",
-        "index",
-        "index/segments/meta.json",
-        "docs/../index/segments/meta.json",
-        "-",
-        "--index",
-    ];
     let absolute = [
         "secret.txt",
         "docs/../secret.txt",
@@ -459,7 +371,7 @@ fn nothing_but_documents_of_the_index_is_read() {
         format!("{}secret.txt", "docs/../".repeat(900)),
     ];
     let mut tried = 0;
-    for path in ways.iter().map(|&path| path.to_owned()).chain(absolute).chain(long) {
+    for path in TRAVERSALS.iter().map(|&path| path.to_owned()).chain(absolute).chain(long) {
         for tool in ["read_document", "similar"] {
             let refusal = client.refusal(tool, &json!({ "path": path }));
             assert!(!refusal.contains("Geheimnis") && refusal.len() < 1_500, "{tool} {path:?}: {refusal}");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::TestDir;
+use crate::support::{TRAVERSALS, TestDir};
 
 const GERMAN: (&str, &str) = (
     "docs/rechenzentrum.md",
@@ -201,57 +201,11 @@ fn only_documents_of_the_index_are_served() {
     let server = Server::of(&[GERMAN, ("secret.txt", "Das Geheimnis steht nicht im Index.")]);
     let folder = server.dir.path("");
     let folder = folder.to_str().expect("a plain name");
-    let ways = [
-        "../secret.txt",
-        "docs/../secret.txt",
-        "./docs/rechenzentrum.md",
-        "docs//rechenzentrum.md",
-        "docs/./rechenzentrum.md",
-        "/docs/rechenzentrum.md",
-        "secret.txt",
-        "docs",
-        "docs/",
-        ".",
-        "..",
-        "",
-        "/etc/passwd",
-        "//etc/passwd",
-        "/proc/self/environ",
-        "/proc/self/cwd/secret.txt",
-        "file:///etc/passwd",
-        "docs\\..\\secret.txt",
-        "..\\secret.txt",
-        "docs/rechenzentrum.md\0",
-        "docs/rechenzentrum.md\0.txt",
-        "docs/rechenzentrum.md/",
-        "docs/rechenzentrum.md/..",
-        "docs/rechenzentrum.md ",
-        " docs/rechenzentrum.md",
-        "DOCS/rechenzentrum.md",
-        "docs/Rechenzentrum.md",
-        "~/secret.txt",
-        "$HOME/secret.txt",
-        "%2e%2e/secret.txt",
-        "..;/secret.txt",
-        "....//secret.txt",
-        "..././secret.txt",
-        "\u{ff0e}\u{ff0e}/secret.txt",
-        "\u{2025}/secret.txt",
-        "docs/\u{202e}rechenzentrum.md",
-        "docs/rechenzentrum.md:12",
-        "docs/*",
-        "docs/**",
-        "index/segments/meta.json",
-        "index",
-        "docs/rechenzentrum.md?x",
-        "docs/rechenzentrum.md#x",
-        "\\\\server\\x",
-    ];
     let absolute =
         ["secret.txt", "docs/../secret.txt", "docs", "docs/", "index/segments/meta.json", "../x", ""];
     let absolute = absolute.map(|path| format!("{folder}/{path}"));
     let mut tried = 0;
-    for path in ways.iter().map(|&path| path.to_owned()).chain(absolute).chain(["a/".repeat(2_000)]) {
+    for path in TRAVERSALS.iter().map(|&path| path.to_owned()).chain(absolute).chain(["a/".repeat(2_000)]) {
         let encoded = encoded(&path);
         for page in ["/document", "/api/document", "/similar", "/api/similar"] {
             let answer = server.get(&format!("{page}?path={encoded}"));
@@ -261,12 +215,14 @@ fn only_documents_of_the_index_are_served() {
             tried += 1;
         }
         // As a path of the server's own.
-        if path.len() < 100 && !path.contains(['\0', ' ', '?', '#', '\\']) && path.is_ascii() {
+        if path.len() < 100
+            && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"./-~:;%".contains(&byte))
+        {
             let answer = server.get(&format!("/{path}"));
             assert!(!answer.body.contains("Geheimnis steht"), "{path:?}");
         }
     }
-    assert!(tried >= 4 * 50, "{tried}");
+    assert!(tried >= 4 * 80, "{tried}");
     server.check(&format!("/api/document?path={folder}/docs/rechenzentrum.md"), 200, "Rechenzentrum");
 }
 
