@@ -61,7 +61,8 @@ pub struct Like {
 }
 
 /// What comes first. Of equals always the document whose path comes first, so that pages fit together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Order {
     /// The best.
     #[default]

@@ -31,7 +31,7 @@ pub(super) struct SearchArguments {
     r#type: Option<String>,
     since: Option<String>,
     until: Option<String>,
-    sort: Sort,
+    sort: Order,
     group: Option<Group>,
     limit: Option<usize>,
     offset: usize,
@@ -61,33 +61,11 @@ pub(super) struct SimilarArguments {
     max_characters: Option<usize>,
 }
 
-/// What comes first.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Sort {
-    #[default]
-    Score,
-    Date,
-    Path,
-    Size,
-}
-
 /// What hits are folded by.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Group {
     Story,
-}
-
-impl From<Sort> for Order {
-    fn from(sort: Sort) -> Self {
-        match sort {
-            Sort::Score => Self::Score,
-            Sort::Date => Self::Date,
-            Sort::Path => Self::Path,
-            Sort::Size => Self::Size,
-        }
-    }
 }
 
 impl SearchArguments {
@@ -112,7 +90,7 @@ impl SearchArguments {
             limit: self.limit.unwrap_or(USUAL_LIMIT),
             offset: self.offset,
             filters,
-            order: self.sort.into(),
+            order: self.sort,
             by_story: self.group.is_some(),
             ..SearchRequest::default()
         })
