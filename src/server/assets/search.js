@@ -6,7 +6,7 @@
   const main = document.querySelector("#main");
   const said = document.querySelector("#said");
   if (!input || !main) return;
-  let timer, asked = input.value, running = null;
+  let timer, asked = input.value, running = null, pressed = false;
 
   const address = () => {
     const form = new FormData(input.form);
@@ -48,7 +48,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("#main");
     const isHere = main.querySelector("[data-folded]")?.dataset.folded === url;
-    const isRead = scrollY > 0 || main.contains(document.activeElement);
+    const isRead = pressed || scrollY > 0 || main.contains(document.activeElement);
     if (isHere && !isRead && fresh?.querySelector(".story")) main.replaceChildren(...fresh.childNodes);
   };
 
@@ -62,6 +62,10 @@
     }, WAIT);
   });
   input.addEventListener("compositionend", () => input.dispatchEvent(new Event("input")));
+
+  // What is pressed stays where it is until it is let go: a click is never lost.
+  document.addEventListener("pointerdown", () => { pressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { pressed = false; });
 
   fold();
 
