@@ -20,8 +20,8 @@ use super::directory::CheckedFile;
 
 /// Bytes of the end of a dictionary.
 const END: usize = 16;
-/// A state of the transducer is no longer: 256 ways on of 17 bytes each, where each of them is, and what is known of it.
-const MAX_NODE: usize = 256 * 18 + 16;
+/// The last bytes of a state of the transducer, which tell how long it is.
+const NODE_END: usize = 3;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
 const TERMS_AT_ONCE: usize = 256;
 const FIRST: usize = 39;
@@ -126,7 +126,9 @@ impl Dictionary {
     /// The state of the transducer `at` this address.
     fn node(&self, at: usize) -> io::Result<Node<'_>> {
         let end = self.place.start + at + 1;
-        self.file.proven(end.saturating_sub(MAX_NODE).max(self.place.start)..end)?;
+        self.file.proven(end.saturating_sub(NODE_END).max(self.place.start)..end)?;
+        let length = self.transducer.node(at).as_slice().len();
+        self.file.proven(end.saturating_sub(length).max(self.place.start)..end)?;
         Ok(self.transducer.node(at))
     }
 

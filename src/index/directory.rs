@@ -167,7 +167,7 @@ impl CheckedDirectory {
             unsealed(name, fs::read(self.path(name))?).is_none().then(|| ALTERED.to_owned())
         } else {
             match self.checked(name) {
-                Ok(file) => blocks_named(&file.seal.damaged(&file.bytes)),
+                Ok(file) => blocks_named(&file.seal.damaged(&file.bytes), file.seal.block()),
                 Err(OpenReadError::IoError { io_error, .. }) if io_error.kind() != ErrorKind::InvalidData => {
                     return Err(again(&io_error));
                 }
@@ -266,12 +266,12 @@ fn private() -> OpenOptions {
     options
 }
 
-/// `16 kB at 32,768 are not as they were written` of the blocks that are damaged.
-fn blocks_named(blocks: &[usize]) -> Option<String> {
-    let first = blocks.first()? * seal::BLOCK;
+/// Where the damaged `blocks` of so many bytes each are, if there are any.
+fn blocks_named(blocks: &[usize], bytes: usize) -> Option<String> {
+    let first = blocks.first()? * bytes;
     Some(match blocks.len() {
-        1 => format!("{ALTERED} (in the {} bytes from {first})", seal::BLOCK),
-        n => format!("{ALTERED} (in {n} blocks of {} bytes, the first from {first})", seal::BLOCK),
+        1 => format!("{ALTERED} (in the {bytes} bytes from {first})"),
+        n => format!("{ALTERED} (in {n} blocks of {bytes} bytes, the first from {first})"),
     })
 }
 

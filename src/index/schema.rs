@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// Name of the tokenizer of terms that are analysed already: there is none, as tantivy is given no text to analyse.
 const ANALYSED: &str = "analysed";

@@ -15,10 +15,10 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 use super::Shared;
 use super::seal::Seal;
 
-/// More blocks than that, asked for at once, are checked while they are being used.
-const PROMPT_BLOCKS: usize = 64;
+/// More bytes than that, asked for at once, are checked while they are being used.
+const PROMPT: usize = 1_048_576;
 /// So many are read and checked in one go.
-const READ_AT_ONCE: usize = 4;
+const READ_AT_ONCE: usize = 65_536;
 /// What is read to open a file has no more bytes.
 const OPENING: usize = 256;
 /// How a file is damaged that does not fit its checksums.
@@ -54,7 +54,7 @@ impl CheckedFile {
         if range.start > range.end || range.end > self.length() {
             return Err(self.malformed());
         }
-        self.prove(Seal::blocks(&range))?;
+        self.prove(self.seal.blocks(&range))?;
         Ok(&self.bytes[range])
     }
 
@@ -65,7 +65,7 @@ impl CheckedFile {
 
     /// Checks the bytes `range` while they are being used.
     pub(in crate::index) fn prove_later(&self, range: &Range<usize>) {
-        let blocks = Seal::blocks(range);
+        let blocks = self.seal.blocks(range);
         if !self.seal.is_known(&blocks) {
             self.shared.proofs.defer(self, &blocks);
         }
@@ -82,7 +82,8 @@ impl CheckedFile {
     ///
     /// When one is not as it was written; it is remembered as a fault.
     pub(super) fn prove(&self, blocks: Range<usize>) -> io::Result<()> {
-        let mut next = self.seal.unknown(blocks.clone(), READ_AT_ONCE);
+        let most = READ_AT_ONCE / self.seal.block();
+        let mut next = self.seal.unknown(blocks.clone(), most);
         while !next.is_empty() {
             let is_damaged = match self.content(self.seal.place(&next)) {
                 Ok(content) => self.seal.first_damaged(&content, next.clone()).is_some(),
@@ -93,7 +94,7 @@ impl CheckedFile {
             if is_damaged {
                 return Err(self.shared.faults.damaged(&self.name, ALTERED));
             }
-            next = self.seal.unknown(next.end..blocks.end, READ_AT_ONCE);
+            next = self.seal.unknown(next.end..blocks.end, most);
         }
         Ok(())
     }
@@ -121,8 +122,8 @@ impl FileHandle for CheckedFile {
             return Err(self.malformed());
         }
         if !self.is_unchecked || range.len() <= OPENING {
-            let blocks = Seal::blocks(&range);
-            if blocks.len() <= PROMPT_BLOCKS || self.shared.proofs.is_prompt() {
+            let blocks = self.seal.blocks(&range);
+            if range.len() <= PROMPT || self.shared.proofs.is_prompt() {
                 self.prove(blocks)?;
             } else {
                 self.prove_later(&range);

@@ -16,7 +16,11 @@ use super::fault::Faults;
 
 /// Bytes that have one checksum. What is read is checked by whole blocks: with longer ones a query would check much that
 /// it does not read, with shorter ones the checksums themselves would have to be read.
-pub(super) const BLOCK: usize = 16_384;
+const BLOCK: usize = 16_384;
+/// The same of dictionaries: a look-up goes from state to state, each somewhere else.
+const DICTIONARY_BLOCK: usize = 4_096;
+/// What the name of a file of dictionaries ends in.
+const DICTIONARY: &str = "term";
 /// The last bytes of a sealed file.
 const MAGIC: [u8; 4] = *b"seal";
 /// Length of the content, checksum of the seal, magic.
@@ -28,6 +32,8 @@ const LINE: &[u8] = b"crc32 ";
 pub(super) struct Seal {
     /// Bytes of the content.
     length: usize,
+    /// Bytes of a block.
+    block: usize,
     sums: Vec<u32>,
     sound: Vec<AtomicU64>,
 }
@@ -40,8 +46,9 @@ impl Seal {
         let (length, sum) = numbers.split_first_chunk::<8>()?;
         let content = usize::try_from(u64::from_le_bytes(*length)).ok()?;
         let table = rest.get(content..)?;
+        let block = block_of(name);
         let is_whole = *magic == MAGIC
-            && table.len() == content.div_ceil(BLOCK) * 4
+            && table.len() == content.div_ceil(block) * 4
             && sum == seal_sum(name, table, *length).to_le_bytes();
         if !is_whole {
             return None;
@@ -49,7 +56,7 @@ impl Seal {
         let (sums, _) = table.as_chunks::<4>();
         let sums: Vec<u32> = sums.iter().map(|&sum| u32::from_le_bytes(sum)).collect();
         let sound = (0..sums.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        Some(Self { length: content, sums, sound })
+        Some(Self { length: content, block, sums, sound })
     }
 
     /// Bytes of the file's content.
@@ -62,9 +69,14 @@ impl Seal {
         bytes.len() == self.length + self.sums.len() * 4 + FOOTER
     }
 
+    /// Bytes of a block.
+    pub(super) fn block(&self) -> usize {
+        self.block
+    }
+
     /// The blocks that hold the bytes `range` of the content.
-    pub(super) fn blocks(range: &Range<usize>) -> Range<usize> {
-        range.start / BLOCK..range.end.div_ceil(BLOCK)
+    pub(super) fn blocks(&self, range: &Range<usize>) -> Range<usize> {
+        range.start / self.block..range.end.div_ceil(self.block)
     }
 
     /// Whether all `blocks` have been found sound before.
@@ -81,12 +93,12 @@ impl Seal {
 
     /// Where the content of `blocks` is.
     pub(super) fn place(&self, blocks: &Range<usize>) -> Range<usize> {
-        blocks.start * BLOCK..self.length.min(blocks.end * BLOCK)
+        blocks.start * self.block..self.length.min(blocks.end * self.block)
     }
 
     /// The first of `blocks`, of which this is the `content`, that is not as it was written.
     pub(super) fn first_damaged(&self, content: &[u8], blocks: Range<usize>) -> Option<usize> {
-        let contents = content.chunks(BLOCK).map(Some).chain(std::iter::repeat(None));
+        let contents = content.chunks(self.block).map(Some).chain(std::iter::repeat(None));
         blocks
             .zip(contents)
             .find(|&(block, content)| !self.is_as_written(block, content))
@@ -114,6 +126,11 @@ impl Seal {
     }
 }
 
+/// Bytes of a block of the file `name`.
+fn block_of(name: &Path) -> usize {
+    if name.extension().is_some_and(|ending| ending == DICTIONARY) { DICTIONARY_BLOCK } else { BLOCK }
+}
+
 /// The seal's own checksum; the name is in it, so that a file that has taken the place of another is noticed.
 fn seal_sum(name: &Path, table: &[u8], length: [u8; 8]) -> u32 {
     let mut hasher = Hasher::new();
@@ -131,25 +148,26 @@ pub(super) struct SealedWriter {
     length: u64,
     sums: Vec<u8>,
     block: Hasher,
-    /// Bytes of the block that is being written.
+    /// Bytes that a block has, and those of the block that is being written.
+    full: usize,
     filled: usize,
 }
 
 impl SealedWriter {
     /// Writes to `file`, which is empty and called `name`; what goes wrong is remembered in `faults`.
     pub(super) fn new(file: File, name: &Path, faults: Arc<Faults>) -> Self {
-        let name = name.to_owned();
-        Self { file, name, faults, length: 0, sums: Vec::new(), block: Hasher::new(), filled: 0 }
+        let (name, full) = (name.to_owned(), block_of(name));
+        Self { file, name, faults, length: 0, sums: Vec::new(), block: Hasher::new(), full, filled: 0 }
     }
 
     fn sum(&mut self, mut bytes: &[u8]) {
         self.length += bytes.len() as u64;
         while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(BLOCK - self.filled));
+            let (now, later) = bytes.split_at(bytes.len().min(self.full - self.filled));
             self.block.update(now);
             self.filled += now.len();
             bytes = later;
-            if self.filled == BLOCK {
+            if self.filled == self.full {
                 self.end_block();
             }
         }
@@ -225,10 +243,10 @@ mod tests {
     /// A sealed file of `length` bytes.
     fn file(length: usize) -> Vec<u8> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("a.term");
+        let path = folder.path().join("a.store");
         let faults = Arc::new(Faults::new(folder.path()));
         let file = File::create(&path).expect("it can be made");
-        let mut writer = SealedWriter::new(file, Path::new("a.term"), faults);
+        let mut writer = SealedWriter::new(file, Path::new("a.store"), faults);
         let content: Vec<u8> = (0..=250).cycle().take(length).collect();
         content.chunks(7_001).for_each(|bytes| writer.write_all(bytes).expect("it can be written"));
         writer.terminate().expect("it can be sealed");
@@ -236,7 +254,7 @@ mod tests {
     }
 
     fn damaged(bytes: &[u8]) -> Option<Vec<usize>> {
-        Seal::read(Path::new("a.term"), bytes).map(|seal| seal.damaged(bytes))
+        Seal::read(Path::new("a.store"), bytes).map(|seal| seal.damaged(bytes))
     }
 
     #[test]
@@ -251,10 +269,9 @@ mod tests {
         let mut bytes = file(2 * BLOCK + 5);
         bytes[BLOCK + 7] ^= 1;
         assert_eq!(damaged(&bytes), Some(vec![1]));
-        let seal = Seal::read(Path::new("a.term"), &bytes).expect("the seal is sound");
-        let blocks = |range| Seal::blocks(&range);
-        let first_damaged = |range| {
-            let blocks = seal.unknown(blocks(range), 9);
+        let seal = Seal::read(Path::new("a.store"), &bytes).expect("the seal is sound");
+                let first_damaged = |range| {
+            let blocks = seal.unknown(seal.blocks(&range), 9);
             seal.first_damaged(&bytes[seal.place(&blocks)], blocks)
         };
         assert_eq!(first_damaged(0..BLOCK), None);
@@ -276,7 +293,7 @@ mod tests {
 
     #[test]
     fn another_files_seal_is_none() {
-        assert!(Seal::read(Path::new("b.term"), &file(5)).is_none());
+        assert!(Seal::read(Path::new("b.store"), &file(5)).is_none());
     }
 
     #[test]
