@@ -4,6 +4,7 @@
 
 pub mod budget;
 pub mod check;
+pub mod deadline;
 mod deletion;
 pub(crate) mod dictionary;
 mod directory;
@@ -327,6 +328,7 @@ fn index_error(path: &Path, directory: &CheckedDirectory, error: TantivyError) -
         TantivyError::LockFailure(LockError::LockBusy, _) => {
             Error::Locked { path, holder: directory.holder() }
         }
+        error if deadline::is_over(&error) => Error::TimedOut,
         // What tantivy says hides the cause, or only follows from it.
         source => directory.fault().unwrap_or_else(|| Error::Index { path, source: Box::new(source) }),
     }

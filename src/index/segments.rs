@@ -10,6 +10,7 @@ use tantivy::schema::Field;
 use tantivy::{SegmentOrdinal, SegmentReader};
 
 use super::Index;
+use super::deadline::Deadline;
 use super::dictionary::{Dictionary, Terms};
 use super::directory::CheckedFile;
 use crate::error::Result;
@@ -17,7 +18,8 @@ use crate::error::Result;
 /// The segments of a commit; what is not about terms is asked of tantivy's searcher.
 pub(crate) struct Segments {
     searcher: tantivy::Searcher,
-    segments: Vec<Segment>,
+    readers: Vec<Segment>,
+    deadline: Deadline,
 }
 
 impl Segments {
@@ -30,17 +32,28 @@ impl Segments {
         let searcher = index.reader()?.searcher();
         let segments = searcher.segment_readers().iter().map(|reader| Segment::open(reader, index));
         let segments = segments.collect::<tantivy::Result<_>>().map_err(|error| index.error(error))?;
-        Ok(Self { searcher, segments })
+        Ok(Self { searcher, readers: segments, deadline: Deadline::default() })
+    }
+
+    /// Lets what reads them end at `deadline`.
+    pub(crate) fn stop_at(&mut self, deadline: &Deadline) {
+        self.deadline = deadline.clone();
+        self.readers.iter_mut().for_each(|segment| segment.deadline = deadline.clone());
+    }
+
+    /// When what reads them ends.
+    pub(crate) fn deadline(&self) -> &Deadline {
+        &self.deadline
     }
 
     /// All of them.
     pub(crate) fn segment_readers(&self) -> &[Segment] {
-        &self.segments
+        &self.readers
     }
 
     /// One of them.
     pub(crate) fn segment_reader(&self, ordinal: SegmentOrdinal) -> &Segment {
-        &self.segments[ordinal as usize]
+        &self.readers[ordinal as usize]
     }
 }
 
@@ -59,6 +72,7 @@ pub(crate) struct Segment {
     dictionaries: CheckedFile,
     /// By number of the field, where in the file its dictionary is, and that, once it is open.
     fields: Vec<(Option<Range<usize>>, OnceLock<Terms>)>,
+    deadline: Deadline,
 }
 
 impl Segment {
@@ -72,7 +86,12 @@ impl Segment {
                 *of_field = Some(place);
             }
         }
-        Ok(Self { reader: reader.clone(), dictionaries, fields })
+        Ok(Self { reader: reader.clone(), dictionaries, fields, deadline: Deadline::default() })
+    }
+
+    /// When what reads it ends.
+    pub(crate) fn deadline(&self) -> &Deadline {
+        &self.deadline
     }
 
     /// The terms of a field.

@@ -8,6 +8,7 @@ use tokio::task;
 use tokio::time::{Instant, timeout_at};
 
 use super::reply::Refusal;
+use crate::index::deadline::Deadline;
 use crate::searcher::pool::{Borrowed, Pool};
 
 /// Whoever asks gets an answer in this time, or hears that there is none.
@@ -40,11 +41,13 @@ impl Asker {
         let permit = timeout_at(deadline, Arc::clone(&self.permits).acquire_owned()).await;
         let Ok(Ok(permit)) = permit else { return Err(Refusal::busy()) };
         let pool = Arc::clone(&self.pool);
+        // Dropped when it is answered or late, or whoever asked has gone.
+        let (until, _waiting) = Deadline::at(deadline.into_std()).while_waited_for();
         let answer = task::spawn_blocking(move || {
             // Given back when the work has really ended, whoever waits for it or not.
             let _permit = permit;
             let mut searcher = pool.borrow()?;
-            searcher.stop_at(Some(deadline.into_std()));
+            searcher.stop_at(&until);
             work(&mut searcher)
         });
         match timeout_at(deadline, answer).await {
@@ -62,6 +65,7 @@ mod tests {
     use tokio::runtime::Builder;
 
     use super::*;
+    use crate::hit::SearchRequest;
     use crate::index::Index;
 
     /// What is said to `work`; whatever it waits for is there until then.
@@ -79,6 +83,34 @@ mod tests {
         let answer = runtime.block_on(asker.ask(work));
         drop(waited_for);
         answer.map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn a_call_that_nobody_waits_for_ends() {
+        let ((begun, begins), (ended, ends)) = (mpsc::channel(), mpsc::channel());
+        let endless = move |searcher: &mut Borrowed| {
+            begun.send(()).expect("it is waited for");
+            while searcher
+                .search(&SearchRequest { query: "a".to_owned(), ..SearchRequest::default() })
+                .is_ok()
+            {}
+            ended.send(()).expect("it is waited for");
+            Ok(())
+        };
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        drop(Index::open_or_create(folder.path()).expect("an index can be made"));
+        let pool = Pool::open(folder.path(), 1).expect("it is there");
+        let asker = Asker { deadline: Duration::from_hours(1), ..Asker::new(pool, 1) };
+        Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(async {
+            tokio::select! {
+                _ = asker.ask(endless) => panic!("it ended by itself"),
+                begun = task::spawn_blocking(move || begins.recv()) => {
+                    begun.expect("it waits").expect("it began");
+                }
+            }
+            // What was asked is dropped here.
+        });
+        assert_eq!(ends.recv_timeout(Duration::from_mins(1)), Ok(()));
     }
 
     #[track_caller]

@@ -6,26 +6,33 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use crate::index::deadline::Deadline;
 use crate::index::schema::unpack_length;
-use crate::index::segments::Segments;
+use crate::index::segments::{Segment, Segments};
 use crate::language::Language;
 
-/// Texts of a segment's documents, such as their paths. They are kept sorted, so that their ordinals compare as they do.
-pub(super) struct Texts(Option<StrColumn>);
+/// After so many texts the deadline is looked at.
+const TEXTS_PER_LOOK: usize = 1_024;
 
-impl Texts {
+/// Texts of a segment's documents, such as their paths. They are kept sorted, so that their ordinals compare as they do.
+pub(super) struct Texts<'a> {
+    column: Option<StrColumn>,
+    deadline: &'a Deadline,
+}
+
+impl<'a> Texts<'a> {
     /// The column `name`.
     ///
     /// # Errors
     ///
     /// What tantivy says when it cannot be opened.
-    pub(super) fn of(segment: &SegmentReader, name: &str) -> tantivy::Result<Self> {
-        Ok(Self(segment.fast_fields().str(name)?))
+    pub(super) fn of(segment: &'a Segment, name: &str) -> tantivy::Result<Self> {
+        Ok(Self { column: segment.fast_fields().str(name)?, deadline: segment.deadline() })
     }
 
     /// What compares as the text of `document` does, within its segment.
     pub(super) fn ordinal(&self, document: DocId) -> u64 {
-        self.0.as_ref().and_then(|texts| texts.term_ords(document).next()).unwrap_or_default()
+        self.column.as_ref().and_then(|texts| texts.term_ords(document).next()).unwrap_or_default()
     }
 
     /// Calls `each` with each of the `documents` and its text, in the order of the texts: read one after the other, they
@@ -39,17 +46,20 @@ impl Texts {
         documents: impl Iterator<Item = DocId>,
         mut each: impl FnMut(DocId, &str),
     ) -> tantivy::Result<()> {
-        let Some(texts) = &self.0 else { return Ok(()) };
+        let Some(texts) = &self.column else { return Ok(()) };
         let mut sorted: Vec<(u64, DocId)> =
             documents.filter_map(|document| Some((texts.term_ords(document).next()?, document))).collect();
         sorted.sort_unstable();
         let ordinals: Vec<u64> = sorted.iter().map(|&(ordinal, _)| ordinal).collect();
         let mut next = sorted.into_iter();
-        texts.dictionary().sorted_ords_to_term_cb(&ordinals, |text| {
-            if let (Some((_, document)), Ok(text)) = (next.next(), std::str::from_utf8(text)) {
-                each(document, text);
-            }
-        })?;
+        for ordinals in ordinals.chunks(TEXTS_PER_LOOK) {
+            self.deadline.look()?;
+            texts.dictionary().sorted_ords_to_term_cb(ordinals, |text| {
+                if let (Some((_, document)), Ok(text)) = (next.next(), std::str::from_utf8(text)) {
+                    each(document, text);
+                }
+            })?;
+        }
         Ok(())
     }
 }

@@ -135,7 +135,7 @@ impl<'a> Expander<'a> {
             }
         }
         let dictionaries = Dictionaries::open(self.searcher, of_field)?;
-        let (found, cut) = run(&tasks, &dictionaries.iter().collect::<Vec<_>>())?;
+        let (found, cut) = run(&tasks, &dictionaries.iter().collect::<Vec<_>>(), self.searcher.deadline())?;
         let (found, more) = commonest(&found, self.most);
         if cut || more {
             let text = match form {

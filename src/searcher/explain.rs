@@ -168,6 +168,7 @@ impl Searcher {
             .map_err(|error| self.index.error(error))?;
         let mut explanations = Vec::with_capacity(documents.len());
         for (scores, &(score, address)) in all.iter().zip(found) {
+            self.in_time()?;
             let stored = self.stored(address)?;
             let passages = passages::from_line(&stored.passages, &stored.body);
             let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };

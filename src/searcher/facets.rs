@@ -23,6 +23,7 @@ pub(super) fn count(found: &[Found], searcher: &Segments) -> tantivy::Result<Fac
     let mut years: BTreeMap<i32, u64> = BTreeMap::new();
     for of_segment in found.chunk_by(|a, b| a.1.segment_ord == b.1.segment_ord) {
         let Some((_, address)) = of_segment.first() else { continue };
+        searcher.deadline().look()?;
         let segment = searcher.segment_reader(address.segment_ord);
         let (lengths, times) = (segment.fast_fields().u64("length")?, segment.fast_fields().i64("date")?);
         for &(_, address) in of_segment {

@@ -135,6 +135,7 @@ impl<'a> Hits<'a> {
         snippets: &mut Snippets<'_>,
         analyzers: &mut Analyzers,
     ) -> tantivy::Result<Hit> {
+        self.searcher.deadline().look()?;
         let stored = Stored::read(self.searcher, address, self.fields)?;
         let columns = self.columns.get(&address.segment_ord).map(|columns| columns.read(address.doc_id));
         let columns = columns.transpose()?.unwrap_or_default();

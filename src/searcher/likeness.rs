@@ -43,6 +43,7 @@ impl Probe {
         // By key its weight, and that times how often it occurs: a name that runs through a text says most of it.
         let mut keys: BTreeMap<&str, (f32, f32)> = BTreeMap::new();
         for ((language, key), &occurrences) in trace {
+            index.searcher.deadline().look()?;
             let (_, documents) = look_up(*language, key, index)?;
             let weight = weight(key) * rarity(documents, documents_of(*language, index));
             let often = weight * (1.0 + (occurrences as f32).ln());
@@ -99,6 +100,7 @@ impl Probe {
         let segments = index.searcher.segment_readers();
         let mut postings: Vec<Vec<(TermInfo, f32)>> = vec![Vec::new(); segments.len()];
         for (key, own) in &self.weights {
+            index.searcher.deadline().look()?;
             for (language, counted) in index.statistics.languages() {
                 let (infos, documents) = look_up(language, key, index)?;
                 let product = own * weight(key) * rarity(documents, counted.documents);
@@ -170,6 +172,7 @@ fn sums(segment: &Segment, postings: &[(TermInfo, f32)], index: &Counts<'_>) -> 
     let inverted = segment.terms(index.fields.trace)?.inverted();
     let mut sums = vec![0.0; segment.max_doc() as usize];
     for (info, product) in postings {
+        segment.deadline().look()?;
         let mut block = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
         while block.block_len() > 0 {
             for &document in block.docs() {

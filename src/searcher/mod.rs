@@ -37,6 +37,8 @@ mod similar;
 mod snippet;
 mod story;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 mod weights;
 pub mod why_not;
@@ -51,6 +53,7 @@ use tantivy::DocAddress;
 use crate::error::{Error, Result};
 use crate::hit::{Facets, Hit, Order, SearchRequest, SearchResults, Typo};
 use crate::index::Index;
+use crate::index::deadline::Deadline;
 use crate::index::segments::Segments;
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
@@ -71,8 +74,6 @@ pub struct Searcher {
     analyzers: [Analyzers; 2],
     /// For likeness.
     tracers: Analyzers,
-    /// When searches end, done or not.
-    until: Option<Instant>,
 }
 
 /// A query as it is answered, its plan, and the words of it that no document holds and nothing stands in for.
@@ -101,28 +102,20 @@ impl Searcher {
             if later == statistics {
                 let analyzers = [Analyzers::untraced(), Analyzers::untraced()];
                 let tracers = Analyzers::default();
-                return Ok(Self {
-                    index: index.clone(),
-                    segments,
-                    statistics,
-                    analyzers,
-                    tracers,
-                    until: None,
-                });
+                return Ok(Self { index: index.clone(), segments, statistics, analyzers, tracers });
             }
             statistics = later;
         }
     }
 
-    /// Searches to come end at that time with [`crate::Error::TimedOut`] if they are not done; none: whenever they are
-    /// done. It is looked at between the steps of a search.
-    pub fn stop_at(&mut self, until: Option<Instant>) {
-        self.until = until;
+    /// Searches to come end at `deadline` with [`crate::Error::TimedOut`] if they are not done.
+    pub fn stop_at(&mut self, deadline: &Deadline) {
+        self.segments.stop_at(deadline);
     }
 
     /// That there is time left.
     fn in_time(&self) -> Result<()> {
-        if self.until.is_some_and(|until| Instant::now() >= until) { Err(Error::TimedOut) } else { Ok(()) }
+        if self.segments.deadline().is_over() { Err(Error::TimedOut) } else { Ok(()) }
     }
 
     /// The index that is searched.

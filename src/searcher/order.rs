@@ -36,6 +36,7 @@ pub(super) fn first(
     let mut candidates = Vec::with_capacity(found.len());
     for of_segment in found.chunk_by(|a, b| a.1.segment_ord == b.1.segment_ord) {
         let Some((_, DocAddress { segment_ord, .. })) = of_segment.first() else { continue };
+        searcher.deadline().look()?;
         let keys = Keys::of(order, searcher.segment_reader(*segment_ord))?;
         candidates.extend(of_segment.iter().map(|&found| {
             let key = keys.key(found);

@@ -100,6 +100,7 @@ pub(super) fn rescore(
         };
         let mut lists = Lists::of(words, searcher.segment_reader(segment), fields)?;
         for candidate in these.iter().copied() {
+            searcher.deadline().look()?;
             let candidate = &mut found[candidate];
             let added = lists.added(candidate.address.doc_id, candidate.score, language.weight);
             candidate.score += added.sum();

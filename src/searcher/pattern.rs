@@ -13,6 +13,7 @@ use tantivy_fst::Automaton;
 
 use crate::analysis::normalize::{exact, fold};
 use crate::analysis::recipe::recipe_of;
+use crate::index::deadline::Deadline;
 use crate::language::Language;
 
 /// Patterns of more letters are none.
@@ -21,6 +22,9 @@ const MAX_LETTERS: usize = 60;
 const MAX_REGEX_BYTES: usize = 1 << 19;
 /// Parentheses in a regular expression.
 const MAX_REGEX_DEPTH: u32 = 32;
+
+/// The deadline is looked at each so many steps.
+const STEPS_PER_LOOK: u64 = 1 << 12;
 
 /// An automaton over words.
 pub(super) trait OverWords: Automaton<State: Clone> {
@@ -278,13 +282,15 @@ impl OverWords for Typos<'_> {
     }
 }
 
-/// An automaton for terms that begin with a tag, and then with one of some bytes; it takes at most so many steps.
+/// An automaton for terms that begin with a tag, and then with one of some bytes; it takes at most so many steps, and
+/// none after its deadline.
 pub(super) struct Tagged<'a, A> {
     tag: &'a [u8],
     first: RangeInclusive<u8>,
     inner: A,
     /// Steps that are left.
     pub(super) steps: Cell<u64>,
+    deadline: &'a Deadline,
 }
 
 /// Where a [`Tagged`] automaton is in a term.
@@ -297,8 +303,14 @@ pub(super) enum TaggedState<S> {
 }
 
 impl<'a, A> Tagged<'a, A> {
-    pub(super) fn new(tag: &'a str, first: RangeInclusive<u8>, inner: A, steps: u64) -> Self {
-        Self { tag: tag.as_bytes(), first, inner, steps: Cell::new(steps) }
+    pub(super) fn new(
+        tag: &'a str,
+        first: RangeInclusive<u8>,
+        inner: A,
+        steps: u64,
+        deadline: &'a Deadline,
+    ) -> Self {
+        Self { tag: tag.as_bytes(), first, inner, steps: Cell::new(steps), deadline }
     }
 }
 
@@ -306,6 +318,9 @@ impl<A: Automaton> Tagged<'_, A> {
     fn step(&self, state: &A::State, byte: u8) -> TaggedState<A::State> {
         let Some(left) = self.steps.get().checked_sub(1) else { return TaggedState::Lost };
         self.steps.set(left);
+        if left.is_multiple_of(STEPS_PER_LOOK) && self.deadline.is_over() {
+            self.steps.set(0);
+        }
         TaggedState::InWord(self.inner.accept(state, byte))
     }
 }

@@ -393,6 +393,7 @@ pub(super) fn idf(documents: u64, of: u64) -> f32 {
 /// Documents that hold `term`; in segments with deleted documents they are counted one by one, so that an index that
 /// was updated ranks as one made anew.
 pub(super) fn document_frequency(searcher: &Segments, term: &Term) -> tantivy::Result<u64> {
+    searcher.deadline().look()?;
     let mut documents = 0;
     for segment in searcher.segment_readers() {
         let terms = segment.terms(term.field())?;

@@ -9,6 +9,11 @@ use super::lookup::{Lookup, WeightedTerm};
 use super::plan::Nearness;
 use crate::index::segments::Segment;
 
+/// The deadline is looked at each so many blocks of 128 postings …
+const BLOCKS_PER_LOOK: u32 = 16;
+/// … and, where positions are compared, each so many documents.
+const DOCUMENTS_PER_LOOK: u32 = 1_024;
+
 /// A document that holds something of what a [`Lookup`] looks for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Posting {
@@ -168,7 +173,12 @@ pub(super) fn term_postings(
         return Ok(());
     };
     let frequencies_known = inverted_has_frequencies(segment, term);
+    let mut blocks = 0;
     while postings.block_len() > 0 {
+        if blocks % BLOCKS_PER_LOOK == 0 {
+            segment.deadline().look()?;
+        }
+        blocks += 1;
         if frequencies_known {
             for (&document, &frequency) in postings.docs().iter().zip(postings.freqs()) {
                 each(document, frequency);
@@ -202,7 +212,12 @@ pub(super) fn phrase_postings(
     }
     let Some(mut document) = lists.first().map(DocSet::doc) else { return Ok(()) };
     let mut positions = vec![Vec::new(); lists.len()];
+    let mut documents = 0;
     while document != TERMINATED {
+        if documents % DOCUMENTS_PER_LOOK == 0 {
+            segment.deadline().look()?;
+        }
+        documents += 1;
         if let Some(later) =
             lists.iter_mut().map(|list| seek(list, document)).find(|&found| found != document)
         {

@@ -225,6 +225,7 @@ impl Scorer {
         fields: &Fields,
         mut each: impl FnMut((DocId, Score, u8, Score)),
     ) -> tantivy::Result<()> {
+        segment.deadline().look()?;
         let wanted = wanted(plan, segment, fields)?;
         let allowed = |document: DocId| {
             wanted.as_ref().is_none_or(|wanted| wanted.contains(document)) && !segment.is_deleted(document)

@@ -103,9 +103,10 @@ impl Searcher {
     }
 
     /// A query for the words that the documents share with the probe, to show why they are alike.
-    fn shared(&mut self, probe: &Probe, page: &[Found]) -> Result<Query> {
+    pub(super) fn shared(&mut self, probe: &Probe, page: &[Found]) -> Result<Query> {
         let mut shared: BTreeSet<String> = BTreeSet::new();
         for &(_, address) in page {
+            self.in_time()?;
             let like = self.like_of(address)?;
             let mut words: Vec<(f32, String)> = Vec::new();
             self.tracers.keys(&like.body, &like.passages, |_, key, word| {
@@ -127,6 +128,7 @@ impl Searcher {
     fn enriched(&mut self, probe: &Probe, sure: &[Found]) -> Result<Probe> {
         let mut others = Vec::with_capacity(sure.len());
         for &(_, address) in sure {
+            self.in_time()?;
             let like = self.like_of(address)?;
             others.push(self.probe(&like)?);
         }

@@ -3,16 +3,16 @@
 
 use std::thread;
 
+use tantivy::DocId;
 use tantivy::schema::Field as IndexField;
-use tantivy::{DocId, SegmentReader};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::bits::BitSet;
 use super::plan::{LanguagePlan, document_frequency};
 use crate::analysis::normalize::{is_apostrophe, is_invisible};
-use crate::analysis::segment::{Segment, segments};
-use crate::index::segments::Segments;
+use crate::analysis::segment::{self, segments};
+use crate::index::segments::{Segment, Segments};
 use crate::index::stored::StoredTexts;
 use crate::query::{Field, shown};
 
@@ -42,7 +42,7 @@ impl Written {
     /// # Errors
     ///
     /// What tantivy says when a stored text cannot be read.
-    pub(super) fn holders(&self, documents: &[DocId], segment: &SegmentReader) -> tantivy::Result<BitSet> {
+    pub(super) fn holders(&self, documents: &[DocId], segment: &Segment) -> tantivy::Result<BitSet> {
         let field = segment.schema().get_field(match self.field {
             Field::Body => "body",
             Field::Title => "title",
@@ -70,15 +70,11 @@ impl Written {
         Ok(holders)
     }
 
-    fn held(
-        &self,
-        documents: &[DocId],
-        segment: &SegmentReader,
-        field: IndexField,
-    ) -> tantivy::Result<Vec<DocId>> {
+    fn held(&self, documents: &[DocId], segment: &Segment, field: IndexField) -> tantivy::Result<Vec<DocId>> {
         let store = segment.get_store_reader(CACHED_BLOCKS)?;
         let mut held = Vec::new();
         for &document in documents {
+            segment.deadline().look()?;
             let mut stored: StoredTexts = store.get(document)?;
             if self.stands_in(&stored.take(field).unwrap_or_default()) {
                 held.push(document);
@@ -105,7 +101,7 @@ impl Written {
         let mut found = false;
         if !text.is_ascii() && text.contains(is_other) {
             segments(text, |segment| {
-                if let Segment::Word(range) = segment {
+                if let segment::Segment::Word(range) = segment {
                     found = found || plain(&text[range]) == self.word;
                 }
             });

@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::problem::Problem;
 use crate::error::Result;
+use crate::index::deadline::Deadline;
 use crate::searcher::Searcher;
 use crate::searcher::pool::Pool;
 
@@ -41,11 +42,13 @@ impl Asker {
         let permit = timeout_at(deadline, Arc::clone(&self.permits).acquire_owned()).await;
         let Ok(Ok(permit)) = permit else { return Err(Problem::busy()) };
         let pool = Arc::clone(&self.pool);
+        // Dropped when it is answered or late, or whoever asked has gone.
+        let (until, _waiting) = Deadline::at(deadline.into_std()).while_waited_for();
         let search = task::spawn_blocking(move || {
             // Given back when the work has really ended, whoever waits for it or not.
             let _permit = permit;
             let mut searcher = pool.borrow()?;
-            searcher.stop_at(Some(deadline.into_std()));
+            searcher.stop_at(&until);
             work(&mut searcher)
         });
         match timeout_at(deadline, search).await {

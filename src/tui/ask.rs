@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::hit::{SearchRequest, SearchResults};
+use crate::index::deadline::Deadline;
 use crate::index::stored::Stored;
 use crate::searcher::Searcher;
 use crate::searcher::pool::Pool;
@@ -117,7 +118,7 @@ fn answer<T>(
 ) -> std::result::Result<T, String> {
     let answered = catch_unwind(AssertUnwindSafe(|| {
         let mut searcher = pool.borrow()?;
-        searcher.stop_at(Some(Instant::now() + DEADLINE));
+        searcher.stop_at(&Deadline::at(Instant::now() + DEADLINE));
         work(&mut searcher)
     }));
     match answered {

@@ -15,11 +15,14 @@ use regex_automata::hybrid::dfa::DFA;
 use super::super::dictionary::Dictionary;
 use super::super::pattern::{LazyRegex, Logged, OverWords, Pattern, Tagged, Typos, Visit, regex};
 use crate::analysis::normalize::exact;
+use crate::index::deadline::Deadline;
 use crate::language::Language;
 use crate::query::Form;
 
 /// Words of the dictionaries that are taken for one task, before the commonest are chosen.
 const MAX_FOUND: usize = 100_000;
+/// The deadline is looked at each so many words.
+const WORDS_PER_LOOK: usize = 1_024;
 /// More threads do not help.
 const MAX_THREADS: usize = 4;
 
@@ -100,6 +103,7 @@ impl Found {
 pub(super) fn run(
     tasks: &[Task],
     dictionaries: &[Dictionary<'_>],
+    deadline: &Deadline,
 ) -> tantivy::Result<(Vec<(Language, Found)>, bool)> {
     let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
@@ -107,7 +111,7 @@ pub(super) fn run(
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
             let Some(task) = tasks.get(n) else { break };
-            let found = task.run(dictionaries, &mut regex);
+            let found = task.run(dictionaries, &mut regex, deadline);
             if let Ok(mut results) = results.lock() {
                 results.push((n, found));
             }
@@ -139,13 +143,14 @@ impl Task {
         &'a self,
         dictionaries: &[Dictionary<'_>],
         regex: &mut Option<LazyRegex<'a>>,
+        deadline: &Deadline,
     ) -> tantivy::Result<(Vec<Found>, bool)> {
         match &*self.automaton {
-            WordAutomaton::Pattern(pattern) => self.find(dictionaries, pattern, || pattern.clone()),
-            WordAutomaton::Typos(dfa) => self.find(dictionaries, &Typos(dfa), || Typos(dfa)),
+            WordAutomaton::Pattern(pattern) => self.find(dictionaries, pattern, deadline, || pattern.clone()),
+            WordAutomaton::Typos(dfa) => self.find(dictionaries, &Typos(dfa), deadline, || Typos(dfa)),
             WordAutomaton::Regex(dfa) => {
                 let states = regex.get_or_insert_with(|| LazyRegex::new(dfa));
-                let found = self.find(dictionaries, states, || LazyRegex::new(dfa));
+                let found = self.find(dictionaries, states, deadline, || LazyRegex::new(dfa));
                 if states.gave_up() {
                     *regex = None;
                 }
@@ -160,17 +165,18 @@ impl Task {
         &self,
         dictionaries: &[Dictionary<'_>],
         automaton: &A,
+        deadline: &Deadline,
         fresh: impl Fn() -> A,
     ) -> tantivy::Result<(Vec<Found>, bool)> {
-        let within = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps);
+        let within = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps, deadline);
         let mut found = Vec::with_capacity(dictionaries.len());
         for dictionary in dictionaries {
-            found.push(self.collect(dictionary, &within, automaton)?);
+            found.push(self.collect(dictionary, &within, automaton, deadline)?);
         }
         let mut is_cut = within.steps.get() == 0;
         // What is left of the means must not depend on the tasks before.
         if is_cut && dictionaries.len() > 1 || automaton.gave_up() {
-            (found, is_cut) = self.find_side_by_side(dictionaries, fresh)?;
+            (found, is_cut) = self.find_side_by_side(dictionaries, deadline, fresh)?;
         }
         is_cut |= keep_first(&mut found, MAX_FOUND);
         Ok((found, is_cut))
@@ -180,6 +186,7 @@ impl Task {
     fn find_side_by_side<A: OverWords>(
         &self,
         dictionaries: &[Dictionary<'_>],
+        deadline: &Deadline,
         fresh: impl Fn() -> A,
     ) -> tantivy::Result<(Vec<Found>, bool)> {
         let (automaton, mut left) = (fresh(), self.steps);
@@ -189,8 +196,8 @@ impl Task {
             let (start, mut visited) = (all.len(), Vec::with_capacity(dictionaries.len()));
             for dictionary in dictionaries {
                 let logged = Logged::new(fresh());
-                let within = Tagged::new(&self.tag, first..=first, &logged, left);
-                all.push(self.collect(dictionary, &within, &logged.inner)?);
+                let within = Tagged::new(&self.tag, first..=first, &logged, left, deadline);
+                all.push(self.collect(dictionary, &within, &logged.inner, deadline)?);
                 visited.push(logged.visits.into_inner());
             }
             if let Some(last) = last_visit(&visited, &automaton, &mut left) {
@@ -206,10 +213,14 @@ impl Task {
         dictionary: &Dictionary<'_>,
         automaton: &A,
         words: &impl OverWords,
+        deadline: &Deadline,
     ) -> tantivy::Result<Found> {
         let mut stream = dictionary.terms.search(automaton).ge(self.tag.as_bytes()).into_stream()?;
         let mut found = Found::default();
         while stream.advance() {
+            if found.words.len().is_multiple_of(WORDS_PER_LOOK) {
+                deadline.look()?;
+            }
             let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(&*self.tag));
             let Some(word) = word else { continue };
             let documents = dictionary.documents(stream.value())?;
@@ -223,6 +234,8 @@ impl Task {
                 break;
             }
         }
+        // An automaton goes no further when it is over.
+        deadline.look()?;
         Ok(found)
     }
 }
@@ -320,7 +333,8 @@ mod tests {
 
     /// What is found within limits, each word once; and whether anything was left out.
     fn found(task: &Task, dictionaries: &[Dictionary<'_>]) -> (Vec<String>, bool) {
-        let (found, is_cut) = task.run(dictionaries, &mut None).expect("they can be read");
+        let (found, is_cut) =
+            task.run(dictionaries, &mut None, &Deadline::default()).expect("they can be read");
         let mut words: Vec<String> =
             found.iter().flat_map(|found| found.words().map(str::to_owned)).collect();
         words.sort();
