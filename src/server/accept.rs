@@ -1,11 +1,12 @@
 //! Takes connections and bounds what they take: their number, the time of their headers, what they leave unread.
 //!
 //! `axum::serve` sets no timer, so that whoever sends nothing holds a connection for ever. Where all are taken, those that
-//! have sent no question for longest give way to those who come.
+//! have sent no question for longest give way to those who come, and are told so.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,7 @@ use axum::Router;
 use axum::extract::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time;
@@ -40,7 +41,7 @@ const SILENT: Duration = Duration::from_millis(250);
 const IDLE: Duration = Duration::from_secs(1);
 /// What is being answered when the server is told to end has so long.
 const DRAIN: Duration = Duration::from_secs(10);
-/// Those for whom there is no room are told so for at most so long …
+/// Those for whom there is no room, or no more, are told so for at most so long …
 const REFUSAL: Duration = Duration::from_secs(1);
 /// … and so many at once; others hear nothing.
 const MAX_REFUSALS: usize = 1_024;
@@ -105,13 +106,19 @@ pub(super) async fn accept(
             continue;
         };
         let (router, stop, connections) = (router.clone(), stop.clone(), Arc::clone(&connections));
-        let gauge = metrics.connections.clone();
+        let (gauge, refused, refusals) =
+            (metrics.connections.clone(), metrics.refused.clone(), Arc::clone(&refusals));
         gauge.inc();
         tokio::spawn(async move {
-            // However it ends, by the other side or by a limit, there is nothing more to say to it.
-            let _ = serve(stream, router, &connection, stop).await;
+            // If it ends otherwise, by the other side or by a limit, there is nothing more to say to it.
+            let ended = serve(stream, router, &connection, stop).await;
             connections.leave(number);
             gauge.dec();
+            let Ok(Some(stream)) = ended else { return };
+            refused.inc();
+            if let Ok(_permit) = refusals.try_acquire_owned() {
+                let _ = time::timeout(REFUSAL, refuse(stream)).await;
+            }
         });
     }
     drop(listener);
@@ -125,7 +132,7 @@ pub(super) async fn accept(
 
 /// Says that there is no room. What was asked is read: a connection that is closed with something unread in it is reset,
 /// and the answer lost.
-async fn refuse(mut stream: TcpStream) -> io::Result<()> {
+async fn refuse(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
     stream.write_all(NO_ROOM).await?;
     stream.shutdown().await?;
     let mut question = [0; 1024];
@@ -133,13 +140,13 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// Answers one connection's questions, one after the other.
+/// Answers one connection's questions, one after the other. It comes back if it gives way to another and heard nothing yet.
 async fn serve(
     stream: TcpStream,
     router: Router,
     connection: &Arc<Connection>,
     mut stop: watch::Receiver<bool>,
-) -> io::Result<()> {
+) -> io::Result<Option<Pin<Box<TimeoutStream<TcpStream>>>>> {
     stream.set_nodelay(true)?;
     let mut stream = TimeoutStream::new(stream);
     stream.set_read_timeout(Some(READ_TIME));
@@ -153,21 +160,29 @@ async fn serve(
             answer
         }
     });
-    let served = http1::Builder::new()
+    let mut served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(MAX_HEADER)
         .max_header_size(MAX_HEADER)
         .max_headers(MAX_HEADER_LINES)
         .serve_connection(TokioIo::new(Box::pin(stream)), answer);
-    tokio::pin!(served);
-    let end = io::Error::other;
-    tokio::select! {
-        ended = served.as_mut() => return ended.map_err(end),
-        () = connection.close.notified() => return Ok(()),
-        _ = stop.wait_for(|stopped| *stopped) => served.as_mut().graceful_shutdown(),
+    let failed = io::Error::other;
+    let gives_way = tokio::select! {
+        // First, so that what has come by now is read.
+        biased;
+        ended = &mut served => return ended.map(|()| None).map_err(failed),
+        () = connection.close.notified() => true,
+        _ = stop.wait_for(|stopped| *stopped) => false,
+    };
+    let waits = connection.waits();
+    if gives_way && matches!(waits, Waits::Silent(_)) {
+        return Ok(Some(served.into_parts().io.into_inner()));
     }
-    served.await.map_err(end)
+    // Between two questions it may end, once all of its answer is written; what was asked in the last moment is answered.
+    Pin::new(&mut served).graceful_shutdown();
+    let rest = if gives_way && matches!(waits, Waits::Idle(_)) { REFUSAL } else { HEADER_TIME + DRAIN };
+    time::timeout(rest, served).await.map_or(Ok(None), |ended| ended.map(|()| None).map_err(failed))
 }
 
 impl Connections {
@@ -176,8 +191,7 @@ impl Connections {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= MAX_CONNECTIONS {
             let longest = open.iter().filter_map(|(&number, connection)| {
-                let waits = *connection.waits.lock().unwrap_or_else(PoisonError::into_inner);
-                waits.gives_way().map(|since| (since, number))
+                connection.waits().gives_way().map(|since| (since, number))
             });
             let (_, number) = longest.min()?;
             open.remove(&number)?.close.notify_one();
@@ -198,6 +212,10 @@ impl Connections {
 }
 
 impl Connection {
+    fn waits(&self) -> Waits {
+        *self.waits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn set(&self, waits: Waits) {
         *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = waits;
     }

@@ -359,21 +359,27 @@ fn questions_have_bounds() {
 }
 
 #[test]
-fn who_sends_nothing_gives_way() {
+fn who_sends_nothing_gives_way_and_is_told_so() {
     let server = Server::of(&[GERMAN]);
-    let silent: Vec<TcpStream> = (0..256).map(|_| server.connect()).collect();
-    // All are taken: the next are told so, or take the place of one that has been silent for a while.
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let answer = server.get("/api/search?q=korea");
-        match answer.status {
-            200 => break,
-            503 => assert!(answer.head.contains("retry-after: 1"), "{}", answer.head),
-            _ => panic!("{answer:?}"),
+    let mut silent: Vec<TcpStream> = (0..256).map(|_| server.connect()).collect();
+    silent[0].write_all(b"GET /api/search?q=korea HTTP/1.1\r\nhost:").expect("it reads");
+    for (n, silent) in silent.iter_mut().enumerate().take(2) {
+        // All are taken: the next are told so, or take the place of one that has been silent for a while.
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let answer = server.get("/api/search?q=korea");
+            match answer.status {
+                200 => break,
+                503 => assert!(answer.head.contains("retry-after: 1"), "{}", answer.head),
+                _ => panic!("{answer:?}"),
+            }
+            assert!(Instant::now() < deadline, "nobody gives way");
         }
-        assert!(Instant::now() < deadline, "nobody gives way");
+        // The first had begun to ask, the second had not.
+        let gave_way = read(std::mem::replace(silent, server.connect()));
+        assert_eq!(gave_way.status, 503, "{n}: {gave_way:?}");
+        assert!(gave_way.head.contains("retry-after: 1"), "{n}: {gave_way:?}");
     }
-    drop(silent);
 }
 
 #[test]
