@@ -70,11 +70,21 @@ fn fish_completes() {
 }
 
 #[test]
-fn there_are_scripts_for_other_shells() {
-    for shell in ["powershell", "elvish"] {
-        let script = fs::read_to_string(with_script(shell).path("script")).expect("it was written");
-        assert!(script.contains("vimgrep") || script.contains("--format"), "{shell}");
-    }
+fn elvish_completes() {
+    // What it has of this where somebody types.
+    let editor = "var edit: = (ns [&completion:=(ns [&arg-completer=[&]]) \
+                  &complex-candidate~={|text &display=''| echo $text}])";
+    let script = fs::read_to_string(with_script("elvish").path("script")).expect("it was written");
+    let complete =
+        |words: &str| format!("{editor}\n{script}\n$edit:completion:arg-completer[search] search {words}");
+    check("elvish", &complete("''"), COMMANDS);
+    check("elvish", &complete("query ''"), &["--format", "--facets"]);
+}
+
+#[test]
+fn there_is_a_script_for_powershell() {
+    let script = fs::read_to_string(with_script("powershell").path("script")).expect("it was written");
+    assert!(script.contains("vimgrep") || script.contains("--format"), "{script}");
     let unknown = TestDir::with(&[]).search(&["completions", "tcsh"]);
     assert_eq!((unknown.code, &*unknown.stdout), (Some(2), ""));
 }
