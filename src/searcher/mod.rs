@@ -34,6 +34,7 @@ mod rank;
 mod reading;
 mod relatives;
 mod similar;
+mod skipped;
 mod snippet;
 mod story;
 mod suggest;

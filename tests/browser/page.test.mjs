@@ -47,6 +47,7 @@ before(async () => {
   writeFileSync(join(folder, "seeds/long.txt"), Array.from({ length: 4000 }, (_, n) =>
     n % 400 ? `Zeile ${n} mit einigen Worten.` : `Zeile ${n}: der Leuchtturm.`).join("\n"));
   cpSync(join(folder, "seeds/data-centres/rechenzentrum-in-suedkorea.txt"), join(folder, "seeds/copy.txt"));
+  writeFileSync(join(folder, "seeds", `${"long".repeat(50)}.bin`), "\0");
   address = await serve("");
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: arguments_ });
 });
@@ -177,6 +178,7 @@ test("nothing is wider than a phone, nor than a page at twice the size", async (
       for (const path of ["/", "/?q=Rechenzentrum+Korea&explain=on", "/index", "/document?path=seeds/long.txt&q=Zeile",
         "/similar?path=seeds/data-centres/rechenzentrum-in-suedkorea.txt"]) {
         await view.goto(path);
+        await view.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
         const [wide, room] = await view.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.ok(wide <= room, `${name} ${path}: ${wide} > ${room}`);
       }

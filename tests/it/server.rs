@@ -383,6 +383,25 @@ fn who_sends_nothing_gives_way_and_is_told_so() {
 }
 
 #[test]
+fn what_was_not_indexed_is_named() {
+    let dir = TestDir::with(&[GERMAN, ("docs/a/<i>.bin", "\0"), ("docs/damaged.pdf", "%PDF-1.7\n")]);
+    for n in 0..200 {
+        dir.file(&format!("docs/b/{n:03}.bin"), "\0");
+    }
+    let server = Server::start(dir, &[]);
+    let page = server.get("/index").body;
+    let binary = "<summary>binary</summary><ul><li class=\"path\" dir=\"ltr\">docs/a/&lt;i&gt;.bin</li>\
+        <li class=\"path\" dir=\"ltr\">docs/b/000.bin</li>";
+    assert!(page.contains(binary), "{page}");
+    // Two reasons share the room there is.
+    assert!(page.contains("docs/b/148.bin</li></ul><p class=\"quiet\">and 51 more</p>"), "{page}");
+    assert!(
+        page.contains("<ul><li class=\"path\" dir=\"ltr\">docs/damaged.pdf</li></ul></details>"),
+        "{page}"
+    );
+}
+
+#[test]
 fn many_ask_at_once() {
     let server = Server::of(&[GERMAN, ITALIAN]);
     let (sender, statuses) = mpsc::channel();

@@ -1,5 +1,8 @@
 //! What the index holds: documents by language, type and year, and what was not indexed, and why.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -9,7 +12,7 @@ use super::{Asked, Page, problem};
 use crate::hit::{Facets, SearchRequest};
 use crate::index::statistics::Statistics;
 use crate::language::Language;
-use crate::render::{bytes, counted, grouped};
+use crate::render::{bytes, counted, grouped, relative};
 use crate::server::Served;
 use crate::server::arguments::EVERYTHING;
 use crate::server::problem::Problem;
@@ -18,6 +21,8 @@ use crate::server::problem::Problem;
 const MAX_NAMED: usize = 8;
 /// Rows of a chart.
 const MAX_ROWS: usize = 30;
+/// Paths of files that were not indexed, as many for each reason.
+const MAX_SKIPPED: usize = 300;
 /// The longest bar, in units of its picture.
 const BAR: u64 = 100;
 
@@ -63,11 +68,12 @@ pub(super) async fn page(State(served): Asked) -> Response {
         SearchRequest { query: EVERYTHING.to_owned(), limit: 0, facets: true, ..SearchRequest::default() };
     let read = served.asker.ask(move |searcher| {
         let facets = searcher.search(&everything)?.facets.unwrap_or_default();
-        Ok((searcher.statistics().clone(), facets, searcher.index().size()?))
+        let skipped = searcher.skipped(MAX_SKIPPED / searcher.statistics().skipped.len().max(1))?;
+        Ok((searcher.statistics().clone(), facets, skipped, searcher.index().size()?))
     });
     match read.await {
-        Ok((statistics, facets, size)) => {
-            let body = body(&statistics, &facets, size);
+        Ok((statistics, facets, skipped, size)) => {
+            let body = body(&statistics, &facets, &skipped, size, served.here.as_deref());
             Page { title: "Index – search", view: &view, is_start: false, body }.render().into_response()
         }
         Err(wrong) => failed(&wrong, &view),
@@ -78,7 +84,13 @@ fn failed(wrong: &Problem, view: &View) -> Response {
     problem(wrong, view)
 }
 
-fn body(statistics: &Statistics, facets: &Facets, size: u64) -> Markup {
+fn body(
+    statistics: &Statistics,
+    facets: &Facets,
+    skipped: &BTreeMap<String, Vec<String>>,
+    size: u64,
+    here: Option<&Path>,
+) -> Markup {
     let view = View::default();
     let languages = by_count(statistics);
     let languages: Vec<Row> = languages
@@ -93,8 +105,6 @@ fn body(statistics: &Statistics, facets: &Facets, size: u64) -> Markup {
         facets.types.iter().map(|count| Row::of("type", &count.value, count.documents)).collect();
     let years: Vec<Row> =
         facets.years.iter().map(|count| Row::of("year", &count.value.to_string(), count.documents)).collect();
-    let mut skipped: Vec<(&String, &u64)> = statistics.skipped.iter().collect();
-    skipped.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     html! {
         section.contents {
             h1 { "What the index holds" }
@@ -108,13 +118,41 @@ fn body(statistics: &Statistics, facets: &Facets, size: u64) -> Markup {
                 (chart("Years", "", &years))
             }
             h2 { "Not indexed" }
-            @if skipped.is_empty() { p { "Every file was." } } @else {
-                table {
-                    thead { tr { th scope="col" { "reason" } th.number scope="col" { "files" } } }
-                    tbody { @for (reason, count) in skipped { tr { td { (reason) } td.number { (grouped(*count)) } } } }
-                }
-                p.quiet { code { "search index --report FILE" } " names them." }
+            (not_indexed(statistics, skipped, here))
+        }
+    }
+}
+
+/// What was skipped, reason by reason, with the paths of the first.
+fn not_indexed(
+    statistics: &Statistics,
+    skipped: &BTreeMap<String, Vec<String>>,
+    here: Option<&Path>,
+) -> Markup {
+    let mut reasons: Vec<(&String, u64)> =
+        statistics.skipped.iter().map(|(reason, &count)| (reason, count)).collect();
+    reasons.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    html! {
+        @if reasons.is_empty() { p { "Every file was." } } @else {
+            table {
+                thead { tr { th scope="col" { "reason" } th.number scope="col" { "files" } } }
+                tbody { @for (reason, count) in reasons {
+                    @let paths = skipped.get(reason).map(Vec::as_slice).unwrap_or_default();
+                    tr {
+                        td { @if paths.is_empty() { (reason) } @else {
+                            details.skipped {
+                                summary { (reason) }
+                                ul { @for path in paths { li.path dir="ltr" { (relative(path, here)) } } }
+                                @if count > paths.len() as u64 {
+                                    p.quiet { "and " (grouped(count - paths.len() as u64)) " more" }
+                                }
+                            }
+                        } }
+                        td.number { (grouped(count)) }
+                    }
+                } }
             }
+            p.quiet { code { "search index --report FILE" } " names all of them." }
         }
     }
 }
