@@ -4,6 +4,7 @@
 mod support;
 
 /// What is read, broken and packed in other tests.
+#[cfg(feature = "formats")]
 mod samples;
 
 /// What people look at when a word is not found.
@@ -27,6 +28,7 @@ mod hostile;
 /// A run that keeps, adds or removes the wrong file loses a document, and nobody sees it.
 mod index;
 /// What reads a file may die of it; the run must not.
+#[cfg(feature = "formats")]
 mod isolation;
 /// Other programs read it; a field that changes its meaning breaks them.
 mod json;
@@ -41,6 +43,7 @@ mod library;
 /// The end of a long file is as good as its beginning.
 mod long;
 /// A model believes what it reads, and asks for whatever it is told to.
+#[cfg(feature = "mcp")]
 mod mcp;
 /// What is found, in which order, and how it is shown.
 mod query;
@@ -53,6 +56,7 @@ mod schema;
 /// Nobody chooses how an index is divided, so that nobody may notice.
 mod segments;
 /// Whoever can reach it will try what it does not mean to give.
+#[cfg(feature = "server")]
 mod server;
 /// What is typed with a key, or read instead of help, must be what the program takes.
 #[cfg(unix)]
@@ -67,6 +71,7 @@ mod stats;
 #[cfg(all(target_os = "linux", feature = "tui"))]
 mod tui;
 /// What others have packed may be made to do harm.
+#[cfg(feature = "formats")]
 mod unpacking;
 /// What is taken out, written out or made anew must be all of it, and nothing else.
 mod upkeep;

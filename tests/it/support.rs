@@ -15,6 +15,7 @@ const UNWANTED: &[&str] =
     &["SEARCH_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "XDG_CONFIG_HOME", "RUST_BACKTRACE"];
 
 /// Spellings of paths that lead out of the folder `docs`, or to its `rechenzentrum.md` by another name than its own.
+#[cfg(any(feature = "server", feature = "mcp"))]
 pub(crate) const TRAVERSALS: &[&str] = &[
     "",
     ".",
