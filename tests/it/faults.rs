@@ -2,6 +2,7 @@
 //! `SEARCH_FAULTS=all cargo test --release --test it faults -- --nocapture`. `docs/resilience.md` says what came of it.
 
 /// Files that were made to do harm.
+#[cfg(feature = "formats")]
 mod bombs;
 /// Files that change while they are read.
 #[cfg(target_os = "linux")]
@@ -16,9 +17,11 @@ mod injected;
 /// Moments at which a run is killed.
 mod kills;
 /// Documents that are broken in every way.
+#[cfg(feature = "formats")]
 mod mutated;
 /// Nobody is told what is read.
 #[cfg(target_os = "linux")]
+#[cfg(feature = "formats")]
 mod network;
 /// Readers beside a writer.
 mod readers;

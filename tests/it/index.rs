@@ -438,6 +438,7 @@ fn any_number_of_threads_makes_the_same_index() {
     assert_eq!(answer("1"), answer("4"));
 }
 
+#[cfg(feature = "formats")]
 #[test]
 fn files_in_archives_are_found_by_their_names() {
     let dir = TestDir::with(&[]);

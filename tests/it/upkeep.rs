@@ -146,6 +146,7 @@ fn check_report(dir: &TestDir, args: &[&str], code: i32, expected: &[&str]) {
     assert_eq!(lines, expected);
 }
 
+#[cfg(feature = "formats")]
 #[test]
 fn what_was_not_indexed_is_listed() {
     let dir = dir();
