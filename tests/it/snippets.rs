@@ -286,8 +286,10 @@ fn check_cuts(text: &str, query: &str, length: usize, hit: &Hit) {
             assert!(is_edge(mark.start) && is_edge(mark.end), "{mark:?}: {}", context());
         }
         assert_eq!(snippet.places.len(), snippet.highlights.len());
+        // Lines may end in any way.
+        let lines = text.replace("\r\n", "\n").replace('\r', "\n");
         for (place, mark) in snippet.places.iter().zip(&snippet.highlights) {
-            let line = text.split('\n').nth(place.line - 1).expect("the line is there");
+            let line = lines.split('\n').nth(place.line - 1).expect("the line is there");
             let first = snippet.text[mark.clone()].chars().next();
             assert_eq!(
                 line.get(place.column - 1..).and_then(|rest| rest.chars().next()),
@@ -305,6 +307,15 @@ fn a_long_word_is_not_cut_in_a_short_snippet() {
     let text = "데이터센터를".repeat(22);
     let hit = hits("a.txt", &text, &[], &[("데이터센터", Some(4))]).pop().flatten().expect("it is there");
     check_cuts(&text, "데이터센터", 4, &hit);
+}
+
+/// A carriage return alone ends a line, too.
+#[test]
+fn lines_are_counted_however_they_end() {
+    let text = "\r 北京大学 ";
+    let hit = hits("a.txt", text, &[], &[("北京大学", Some(40))]).pop().flatten().expect("it is there");
+    assert_eq!(hit.snippets[0].places[0].line, 2);
+    check_cuts(text, "北京大学", 40, &hit);
 }
 
 proptest! {

@@ -270,7 +270,7 @@ mod tests {
         bytes[BLOCK + 7] ^= 1;
         assert_eq!(damaged(&bytes), Some(vec![1]));
         let seal = Seal::read(Path::new("a.store"), &bytes).expect("the seal is sound");
-                let first_damaged = |range| {
+        let first_damaged = |range| {
             let blocks = seal.unknown(seal.blocks(&range), 9);
             seal.first_damaged(&bytes[seal.place(&blocks)], blocks)
         };
