@@ -1,6 +1,6 @@
 //! When a search ends, done or not.
 //!
-//! The segments that are searched know it ([`super::segments`]), so that whoever reads them can look. It is looked at
+//! The segments that are searched know it (`segments`), so that whoever reads them can look. It is looked at
 //! each some thousands of postings, each document that is opened, and each part of a dictionary.
 
 use std::io;
