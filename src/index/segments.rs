@@ -30,9 +30,9 @@ impl Segments {
     /// [`crate::Error::Index`] when one cannot be opened.
     pub(crate) fn open(index: &Index) -> Result<Self> {
         let searcher = index.reader()?.searcher();
-        let segments = searcher.segment_readers().iter().map(|reader| Segment::open(reader, index));
-        let segments = segments.collect::<tantivy::Result<_>>().map_err(|error| index.error(error))?;
-        Ok(Self { searcher, readers: segments, deadline: Deadline::default() })
+        let readers = searcher.segment_readers().iter().map(|reader| Segment::open(reader, index));
+        let readers = readers.collect::<tantivy::Result<_>>().map_err(|error| index.error(error))?;
+        Ok(Self { searcher, readers, deadline: Deadline::default() })
     }
 
     /// Lets what reads them end at `deadline`.

@@ -237,6 +237,7 @@ mod tests {
     use std::fs;
 
     use tantivy::directory::TerminatingWrite;
+    use tantivy::index::SegmentComponent;
 
     use super::*;
 
@@ -289,6 +290,14 @@ mod tests {
             assert_eq!(damaged(&flipped), None, "byte {at}");
             assert_eq!(damaged(&bytes[..at]), None, "up to {at}");
         }
+    }
+
+    #[test]
+    fn dictionaries_have_blocks_of_their_own() {
+        let name = |component: SegmentComponent| format!("a.{component}");
+        let block = |component| block_of(Path::new(&name(component)));
+        assert_eq!(block(SegmentComponent::Terms), DICTIONARY_BLOCK);
+        assert_eq!(block(SegmentComponent::Postings), BLOCK);
     }
 
     #[test]
