@@ -1,5 +1,7 @@
 //! Sets of documents of one segment.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 
 /// A set of documents of one segment.
@@ -33,6 +35,13 @@ impl BitSet {
 
     pub(super) fn contains(&self, document: DocId) -> bool {
         self.words.get(document as usize / 64).is_some_and(|word| word >> (document % 64) & 1 == 1)
+    }
+
+    /// The documents of a `window`, which starts at a multiple of 64, counted from its first; some beyond, too, which
+    /// nobody asks for.
+    pub(super) fn part(&self, window: &Range<DocId>) -> Self {
+        let (start, end) = (window.start as usize / 64, (window.end as usize).div_ceil(64));
+        Self { words: self.words[start..end.max(start)].to_vec() }
     }
 
     /// Adds what is in `other`.
@@ -69,6 +78,7 @@ mod tests {
         assert_eq!(members(&both), 10);
         both.remove(&odd);
         assert_eq!(members(&both), 5);
+        assert_eq!(members(&odd.part(&(64..100))), 18);
         assert!(!small.contains(1_000));
         small.insert(1_000);
     }

@@ -50,6 +50,7 @@ impl Candidates {
         Self { total: 0, best: First::new(best), by_language: by_language.collect() }
     }
 
+    #[inline]
     pub(super) fn add(&mut self, candidate: Candidate) {
         self.total += 1;
         self.best.add((candidate.score, 0.0), candidate);
@@ -102,10 +103,15 @@ impl First {
         Self { most, least, kept: Vec::new(), room: most.saturating_mul(4) }
     }
 
+    #[inline]
     pub(super) fn add(&mut self, key: Key, candidate: Candidate) {
-        if key.0 < self.least.0 || self.most == 0 || order(key, self.least).is_gt() {
-            return;
+        // The first comparison is enough for nearly all.
+        if key.0 >= self.least.0 && self.most > 0 && order(key, self.least).is_le() {
+            self.keep(key, candidate);
         }
+    }
+
+    fn keep(&mut self, key: Key, candidate: Candidate) {
         self.kept.push((key, candidate));
         if self.kept.len() > self.room {
             self.cut();

@@ -13,8 +13,9 @@ use super::lookup::{Kind, Lookup, WeightedTerm};
 use super::occurrences::{Occurrences, Text};
 use super::passage;
 use super::plan::{Leaf, Nearness, Plan, What};
-use super::postings::{Frequencies, Posting, Source, lookup_postings, relative_postings};
-use super::rank::{Found, bm25, most};
+use super::postings::{Frequencies, LookupPostings, Posting, Source};
+use super::rank::Found;
+use super::score::{bm25, most};
 use crate::analysis::segment::hangul_pairs;
 use crate::error::Result;
 use crate::hit::{Contribution, Explanation, Factors, MatchKind};
@@ -61,27 +62,28 @@ fn scores(
         if places.is_empty() {
             continue;
         }
-        let lengths = segment.get_fieldnorms_reader(fields.stem)?;
+        let (lengths, whole) = (segment.get_fieldnorms_reader(fields.stem)?, 0..segment.max_doc());
         for (n, language) in plan.languages.iter().enumerate() {
-            let scoring = || {
-                let leaves = language.lookups.iter().enumerate();
-                leaves.filter(|(leaf, _)| plan.leaves[*leaf].scores)
-            };
+            let leaves = language.lookups.iter().enumerate();
+            let scoring = leaves.filter(|(leaf, _)| plan.leaves[*leaf].scores);
             let scored = |leaf: usize, posting: Posting| {
                 let length = language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
                 let score = plan.leaves[leaf].boost * bm25(posting.weight, posting.frequency, length);
                 Scored { leaf, posting, length, score }
             };
-            for (leaf, lookup) in scoring() {
-                lookup_postings(lookup, segment, &mut Frequencies::default(), |posting| {
+            let mut opened = Vec::new();
+            for (leaf, lookup) in scoring {
+                let mut postings = LookupPostings::of(lookup, segment)?;
+                postings.read(&whole, &mut Frequencies::default(), |posting| {
                     if let Some(&place) = places.get(&posting.document) {
                         all[place].languages[n].push(scored(leaf, posting));
                     }
                 })?;
+                opened.push((leaf, postings));
             }
             let found: Vec<bool> = all.iter().map(|scores| sum(&scores.languages[n]) > 0.0).collect();
-            for (leaf, lookup) in scoring() {
-                relative_postings(lookup, segment, |posting| {
+            for (leaf, mut postings) in opened {
+                postings.read_relatives(&whole, |posting| {
                     if let Some(&place) = places.get(&posting.document).filter(|&&place| found[place]) {
                         all[place].languages[n].push(scored(leaf, posting));
                     }

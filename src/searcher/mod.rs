@@ -2,7 +2,7 @@
 //!
 //! A query is read once ([`crate::query::parse`]) and planned for every language that the index holds (`plan`): what
 //! its words are looked up as (`lookup`), what patterns and misspellings stand for (`expand`), what stands in for words
-//! that nothing holds (`suggest`). Documents are scored by each language's own statistics (`rank`), the best of them
+//! that nothing holds (`suggest`). Documents are scored by each language's own statistics (`rank`, `score`, `tree`), the best of them
 //! once more by their best passages (`passage`), and put in order (`order`); where it is asked for they are folded by
 //! story (`story`) and counted (`facets`). The best passages of the first are shown (`hits`, `snippet`).
 //!
@@ -33,6 +33,7 @@ mod postings;
 mod rank;
 mod reading;
 mod relatives;
+mod score;
 mod similar;
 mod skipped;
 mod snippet;
@@ -40,6 +41,7 @@ mod story;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod vocabulary;
 mod weights;
 pub mod why_not;

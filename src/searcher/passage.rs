@@ -14,7 +14,7 @@ use tantivy::{DocId, DocSet, Score, Term};
 use super::candidates::{Candidate, Key};
 use super::lookup::Kind;
 use super::plan::{LanguagePlan, Plan, What};
-use super::rank::{bm25, most};
+use super::score::{bm25, most};
 use super::weights::{CANDIDATES, CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
 use crate::index::schema::Fields;
 use crate::index::segments::{Segment, Segments};

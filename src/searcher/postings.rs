@@ -1,12 +1,15 @@
 //! Reads the postings of a term, of a phrase, and of all that a word is looked up as, in one segment.
 
-use tantivy::postings::Postings;
+use std::ops::Range;
+
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Term};
 
 use super::bits::BitSet;
 use super::lookup::{Lookup, WeightedTerm};
 use super::plan::Nearness;
+use crate::index::deadline::Deadline;
 use crate::index::segments::Segment;
 
 /// The deadline is looked at each so many blocks of 128 postings …
@@ -42,13 +45,13 @@ pub(super) enum Source {
     Phrase,
 }
 
-/// How often documents of one segment hold a word that stands for several, while it is counted: 0 for all between two
+/// How often documents of one window hold a word that stands for several, while it is counted: 0 for all between two
 /// words. Memory that is new costs more than counting does.
 #[derive(Default)]
 pub(super) struct Frequencies {
-    /// By document.
+    /// By document, counted from the first of the window.
     frequencies: Vec<f32>,
-    /// Documents whose frequency is not 0.
+    /// Documents whose frequency is not 0, counted likewise.
     touched: Vec<DocId>,
 }
 
@@ -76,73 +79,186 @@ impl Frequencies {
     }
 }
 
-/// Calls `each` with every posting of all that a lookup finds, in the order of its terms, the phrase last;
-/// `frequencies` is what it counts with.
-///
-/// # Errors
-///
-/// What tantivy says when the postings cannot be read.
-pub(super) fn lookup_postings(
-    lookup: &Lookup,
-    segment: &Segment,
-    frequencies: &mut Frequencies,
-    mut each: impl FnMut(Posting),
-) -> tantivy::Result<()> {
-    let terms = lookup.terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0);
-    if lookup.blended {
-        let weight = terms.clone().map(|(_, term)| term.weight).fold(0.0, f32::max);
-        if weight <= 0.0 {
-            return Ok(());
-        }
-        frequencies.make_room(segment.max_doc() as usize);
-        for (_, term) in terms {
-            term_postings(segment, &term.term, |document, _| {
-                frequencies.add(document, term.weight / weight);
-            })?;
-        }
-        frequencies.drain(|document, frequency| {
-            each(Posting { document, frequency, weight, decides: true, source: Source::Blend });
-        });
-        return Ok(());
-    }
-    let holders = holders(lookup, segment)?;
-    let is_held = |document| holders.as_ref().is_none_or(|holders| holders.contains(document));
-    for (n, term) in terms {
-        let (weight, decides, source) = (term.weight, term.decides, Source::Term(n));
-        term_postings(segment, &term.term, |document, frequency| {
-            if !is_held(document) {
-                return;
-            }
-            each(Posting { document, frequency: frequency as f32, weight, decides, source });
-        })?;
-    }
-    if !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0) {
-        let weight = lookup.phrase.iter().map(|term| term.weight).sum();
-        let source = Source::Phrase;
-        phrase_postings(segment, &lookup.phrase, lookup.nearness, |document, frequency| {
-            each(Posting { document, frequency: frequency as f32, weight, decides: true, source });
-        })?;
-    }
-    Ok(())
+/// The postings of a term in one segment, read on from window to window; deleted documents as well.
+pub(super) struct TermPostings {
+    blocks: BlockSegmentPostings,
+    /// Which of the block's postings is the next.
+    next: usize,
+    /// Whether the field keeps how often a document holds its terms.
+    has_frequencies: bool,
+    /// Blocks that were read.
+    read: u32,
 }
 
-/// Calls `each` with every posting of the relatives of a lookup, whatever else the document holds.
+impl TermPostings {
+    /// Those of `term` in `segment`, if there are any.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when they cannot be read; as all of these.
+    fn of(term: &Term, segment: &Segment) -> tantivy::Result<Option<Self>> {
+        let blocks = segment.terms(term.field())?.blocks(term, IndexRecordOption::WithFreqs)?;
+        let entry = segment.schema().get_field_entry(term.field());
+        let has_frequencies =
+            entry.field_type().get_index_record_option().is_some_and(IndexRecordOption::has_freq);
+        Ok(blocks.map(|blocks| Self { blocks, next: 0, has_frequencies, read: 0 }))
+    }
+
+    /// Calls `each` with the documents of the window that hold the term, and how often they do; windows come in order.
+    fn read(
+        &mut self,
+        window: &Range<DocId>,
+        deadline: &Deadline,
+        mut each: impl FnMut(DocId, u32),
+    ) -> tantivy::Result<()> {
+        if self.blocks.docs().get(self.next).is_some_and(|&document| document < window.start) {
+            self.next = self.blocks.seek(window.start);
+        }
+        while self.blocks.block_len() > 0 {
+            let documents = &self.blocks.docs()[self.next..];
+            let is_last = documents.last().is_some_and(|&last| last >= window.end);
+            let count = if is_last {
+                documents.partition_point(|&document| document < window.end)
+            } else {
+                documents.len()
+            };
+            if self.has_frequencies {
+                let frequencies = &self.blocks.freqs()[self.next..];
+                for (&document, &frequency) in documents[..count].iter().zip(frequencies) {
+                    each(document, frequency);
+                }
+            } else {
+                documents[..count].iter().for_each(|&document| each(document, 1));
+            }
+            if is_last {
+                self.next += count;
+                break;
+            }
+            self.blocks.advance();
+            self.next = 0;
+            self.read += 1;
+            if self.read.is_multiple_of(BLOCKS_PER_LOOK) {
+                deadline.look()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Calls `each` with every document of the segment that holds `term`, and how often it does; deleted ones as well.
 ///
 /// # Errors
 ///
 /// What tantivy says when the postings cannot be read.
-pub(super) fn relative_postings(
-    lookup: &Lookup,
+pub(super) fn term_postings(
     segment: &Segment,
-    mut each: impl FnMut(Posting),
+    term: &Term,
+    each: impl FnMut(DocId, u32),
 ) -> tantivy::Result<()> {
-    for (n, relative) in lookup.relatives.iter().enumerate() {
-        let (weight, source) = (relative.weight, Source::Relative(n));
-        term_postings(segment, &relative.term, |document, frequency| {
-            each(Posting { document, frequency: frequency as f32, weight, decides: false, source });
-        })?;
+    segment.deadline().look()?;
+    let Some(mut postings) = TermPostings::of(term, segment)? else { return Ok(()) };
+    postings.read(&(0..segment.max_doc()), segment.deadline(), each)
+}
+
+/// The postings of terms of a lookup that count, each with its term and its place among these.
+type Listed<'a> = Vec<(TermPostings, &'a WeightedTerm, usize)>;
+
+fn listed<'a>(terms: &'a [WeightedTerm], segment: &Segment) -> tantivy::Result<Listed<'a>> {
+    let mut listed = Vec::new();
+    for (n, term) in terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0) {
+        listed.extend(TermPostings::of(&term.term, segment)?.map(|postings| (postings, term, n)));
     }
-    Ok(())
+    Ok(listed)
+}
+
+/// The postings of all that a lookup finds in one segment, read on from window to window.
+pub(super) struct LookupPostings<'a> {
+    deadline: Deadline,
+    terms: Listed<'a>,
+    /// The weight of the terms where these count as one word.
+    blended: Option<f32>,
+    /// The documents that hold the word with its capitals, where these count.
+    holders: Option<BitSet>,
+    /// All of these near each other, and what they weigh together.
+    phrase: Option<(PhrasePostings, f32)>,
+    relatives: Listed<'a>,
+}
+
+impl<'a> LookupPostings<'a> {
+    /// Those of `lookup` in `segment`.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when they cannot be read; as all of these.
+    pub(super) fn of(lookup: &'a Lookup, segment: &Segment) -> tantivy::Result<Self> {
+        let deadline = segment.deadline().clone();
+        deadline.look()?;
+        let (terms, relatives) = (listed(&lookup.terms, segment)?, listed(&lookup.relatives, segment)?);
+        let heaviest = || lookup.terms.iter().map(|term| term.weight).fold(0.0, f32::max);
+        let blended = lookup.blended.then(heaviest);
+        let counts = !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);
+        let phrase =
+            if counts { PhrasePostings::of(&lookup.phrase, lookup.nearness, segment)? } else { None };
+        let weight = lookup.phrase.iter().map(|term| term.weight).sum();
+        let phrase = phrase.map(|phrase| (phrase, weight));
+        Ok(Self { deadline, terms, blended, holders: holders(lookup, segment)?, phrase, relatives })
+    }
+
+    /// Calls `each` with the postings of the window, in the order of the lookup's terms, the phrase last; windows come
+    /// in order. `frequencies` is what it counts with.
+    pub(super) fn read(
+        &mut self,
+        window: &Range<DocId>,
+        frequencies: &mut Frequencies,
+        mut each: impl FnMut(Posting),
+    ) -> tantivy::Result<()> {
+        let Self { deadline, terms, holders, phrase, .. } = self;
+        if let Some(weight) = self.blended {
+            frequencies.make_room(window.len());
+            for (postings, term, _) in terms {
+                postings.read(window, deadline, |document, _| {
+                    frequencies.add(document - window.start, term.weight / weight);
+                })?;
+            }
+            frequencies.drain(|document, frequency| {
+                let document = window.start + document;
+                each(Posting { document, frequency, weight, decides: true, source: Source::Blend });
+            });
+            return Ok(());
+        }
+        let is_held = |document| holders.as_ref().is_none_or(|holders| holders.contains(document));
+        for (postings, term, n) in terms {
+            let (weight, decides, source) = (term.weight, term.decides, Source::Term(*n));
+            postings.read(window, deadline, |document, frequency| {
+                if is_held(document) {
+                    each(Posting { document, frequency: frequency as f32, weight, decides, source });
+                }
+            })?;
+        }
+        if let Some((phrase, weight)) = phrase {
+            let (weight, source) = (*weight, Source::Phrase);
+            phrase.read(window, deadline, |document, frequency| {
+                each(Posting { document, frequency: frequency as f32, weight, decides: true, source });
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Calls `each` with the postings of its relatives in the window, whatever else the documents hold; windows come in
+    /// order.
+    pub(super) fn read_relatives(
+        &mut self,
+        window: &Range<DocId>,
+        mut each: impl FnMut(Posting),
+    ) -> tantivy::Result<()> {
+        for (postings, relative, n) in &mut self.relatives {
+            let (weight, source) = (relative.weight, Source::Relative(*n));
+            postings.read(window, &self.deadline, |document, frequency| {
+                each(Posting { document, frequency: frequency as f32, weight, decides: false, source });
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// The documents that hold the word of a lookup with its capitals, if these count.
@@ -158,85 +274,67 @@ fn holders(lookup: &Lookup, segment: &Segment) -> tantivy::Result<Option<BitSet>
     written.holders(&documents, segment).map(Some)
 }
 
-/// Calls `each` with every document of the segment that holds `term`, and how often it does; deleted ones as well.
-///
-/// # Errors
-///
-/// What tantivy says when the postings cannot be read.
-pub(super) fn term_postings(
-    segment: &Segment,
-    term: &Term,
-    mut each: impl FnMut(DocId, u32),
-) -> tantivy::Result<()> {
-    let terms = segment.terms(term.field())?;
-    let Some(mut postings) = terms.blocks(term, IndexRecordOption::WithFreqs)? else {
-        return Ok(());
-    };
-    let frequencies_known = inverted_has_frequencies(segment, term);
-    let mut blocks = 0;
-    while postings.block_len() > 0 {
-        if blocks % BLOCKS_PER_LOOK == 0 {
-            segment.deadline().look()?;
-        }
-        blocks += 1;
-        if frequencies_known {
-            for (&document, &frequency) in postings.docs().iter().zip(postings.freqs()) {
-                each(document, frequency);
-            }
-        } else {
-            postings.docs().iter().for_each(|&document| each(document, 1));
-        }
-        postings.advance();
-    }
-    Ok(())
+/// The documents of one segment in which terms stand near each other, read on from window to window.
+struct PhrasePostings {
+    /// By term; at least one.
+    lists: Vec<SegmentPostings>,
+    nearness: Nearness,
+    /// By term, where it stands in the document in hand.
+    positions: Vec<Vec<u32>>,
+    /// Documents that were looked at.
+    documents: u32,
 }
 
-/// Calls `each` with every document in which the terms stand so near each other, and how often they do.
-///
-/// # Errors
-///
-/// What tantivy says when the postings cannot be read.
-pub(super) fn phrase_postings(
-    segment: &Segment,
-    terms: &[WeightedTerm],
-    nearness: Nearness,
-    mut each: impl FnMut(DocId, u32),
-) -> tantivy::Result<()> {
-    let mut lists = Vec::with_capacity(terms.len());
-    for term in terms {
-        let terms = segment.terms(term.term.field())?;
-        let Some(postings) = terms.postings(&term.term, IndexRecordOption::WithFreqsAndPositions)? else {
-            return Ok(());
-        };
-        lists.push(postings);
-    }
-    let Some(mut document) = lists.first().map(DocSet::doc) else { return Ok(()) };
-    let mut positions = vec![Vec::new(); lists.len()];
-    let mut documents = 0;
-    while document != TERMINATED {
-        if documents % DOCUMENTS_PER_LOOK == 0 {
-            segment.deadline().look()?;
+impl PhrasePostings {
+    /// Those of `terms` in `segment`; none if a term has no postings there.
+    fn of(terms: &[WeightedTerm], nearness: Nearness, segment: &Segment) -> tantivy::Result<Option<Self>> {
+        let mut lists = Vec::with_capacity(terms.len());
+        for term in terms {
+            let terms = segment.terms(term.term.field())?;
+            let Some(postings) = terms.postings(&term.term, IndexRecordOption::WithFreqsAndPositions)? else {
+                return Ok(None);
+            };
+            lists.push(postings);
         }
-        documents += 1;
-        if let Some(later) =
-            lists.iter_mut().map(|list| seek(list, document)).find(|&found| found != document)
-        {
-            document = later;
-        } else {
-            for (list, positions) in lists.iter_mut().zip(&mut positions) {
+        let positions = vec![Vec::new(); lists.len()];
+        Ok(Some(Self { lists, nearness, positions, documents: 0 }))
+    }
+
+    /// Calls `each` with the documents of the window in which the terms stand so near each other, and how often they do;
+    /// windows come in order.
+    fn read(
+        &mut self,
+        window: &Range<DocId>,
+        deadline: &Deadline,
+        mut each: impl FnMut(DocId, u32),
+    ) -> tantivy::Result<()> {
+        let Self { lists, nearness, positions, documents } = self;
+        let mut document = lists[0].doc().max(window.start);
+        while document < window.end {
+            if documents.is_multiple_of(DOCUMENTS_PER_LOOK) {
+                deadline.look()?;
+            }
+            *documents = documents.wrapping_add(1);
+            if let Some(later) =
+                lists.iter_mut().map(|list| seek(list, document)).find(|&found| found != document)
+            {
+                document = later;
+                continue;
+            }
+            for (list, positions) in lists.iter_mut().zip(&mut *positions) {
                 list.positions(positions);
             }
             let frequency = match nearness {
-                Nearness::Ordered(slop) => in_order(&positions, slop),
-                Nearness::Within(distance) => within(&positions, distance),
+                Nearness::Ordered(slop) => in_order(positions, *slop),
+                Nearness::Within(distance) => within(positions, *distance),
             };
             if frequency > 0 {
                 each(document, frequency);
             }
             document = lists[0].advance();
         }
+        Ok(())
     }
-    Ok(())
 }
 
 fn seek(list: &mut impl DocSet, document: DocId) -> DocId {
@@ -281,12 +379,6 @@ fn within(lists: &[Vec<u32>], distance: u32) -> u32 {
         }
     }
     found
-}
-
-/// Whether the field of `term` keeps how often a document holds its terms.
-fn inverted_has_frequencies(segment: &Segment, term: &Term) -> bool {
-    let entry = segment.schema().get_field_entry(term.field());
-    entry.field_type().get_index_record_option().is_some_and(IndexRecordOption::has_freq)
 }
 
 #[cfg(test)]

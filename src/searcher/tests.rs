@@ -1,4 +1,4 @@
-//! Each step of a search ends at its deadline, wherever in it that is.
+//! Each step of a search ends at its deadline, wherever in it that is; and what is done in parts is as if it were not.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -6,6 +6,8 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::rank::windows;
+use super::score::{Matched, OpenSegment, Scorer};
 use super::*;
 use crate::index::sync::{SyncOptions, Unwatched, sync};
 use crate::query::Filter;
@@ -108,4 +110,48 @@ fn every_step_ends_at_its_deadline() {
     check(searcher, "filtered likeness", 10, |searcher| searcher.alike(&like, &filters));
     let (probe, _) = searcher.alike(&like, &[]).expect("there is time");
     check(searcher, "shared words", SHOWN as u64, |searcher| searcher.shared(&probe, &shown));
+}
+
+/// The documents of each `step`-th window of `size` documents that match `query`, and their scores.
+fn matched(searcher: &mut Searcher, query: &str, size: u32, step: usize) -> Vec<(DocAddress, f32, f32)> {
+    let plan = searcher.plan(query::parse(query).0, Typo::Auto, &mut Vec::new()).expect("it is sound").plan;
+    let mut found = Vec::new();
+    for (ordinal, segment) in (0..).zip(searcher.segments.segment_readers()) {
+        let mut open = OpenSegment::of(&plan, segment, searcher.index.fields()).expect("it is sound");
+        let mut scorer = Scorer::new(&plan, size);
+        for window in windows(0..segment.max_doc(), size).step_by(step) {
+            let each = |matched: Matched| {
+                found.push((DocAddress::new(ordinal, matched.document), matched.score, matched.bound));
+            };
+            scorer.matches(&mut open, &window, each).expect("it is sound");
+        }
+    }
+    found
+}
+
+#[test]
+fn windows_make_no_difference() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut searcher = searcher(folder.path());
+    let queries = [
+        ("Rechenzentrum Meer", DOCUMENTS),
+        ("w7w w3e8w w9c3w", 3),
+        ("w7*", 256 + 16 + 1),
+        ("\"am Meer\"", DOCUMENTS),
+        ("=Haus", DOCUMENTS),
+        ("+Meer -w7*", DOCUMENTS - 256 - 16 - 1),
+        ("(w7w OR w1f7w) path:*.jsonl", 2),
+        ("*", DOCUMENTS),
+    ];
+    for (query, expected) in queries {
+        let all = matched(&mut searcher, query, 1 << 15, 1);
+        assert_eq!(all.len(), expected, "{query}");
+        for size in [64, 128, 1_600] {
+            assert_eq!(matched(&mut searcher, query, size, 1), all, "{query} by {size}");
+            // What another thread scores is passed over.
+            let kept = all.iter().filter(|(address, ..)| address.doc_id / size % 3 == 0);
+            let kept: Vec<_> = kept.copied().collect();
+            assert_eq!(matched(&mut searcher, query, size, 3), kept, "{query} by {size}, a third");
+        }
+    }
 }

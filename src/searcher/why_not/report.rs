@@ -11,7 +11,7 @@ use crate::query::Field;
 use crate::searcher::lookup::{Kind, Lookup};
 use crate::searcher::occurrences::{Occurrences, Text};
 use crate::searcher::plan::{Decides, LanguagePlan, Leaf, Plan, What};
-use crate::searcher::rank::Tree;
+use crate::searcher::tree::Tree;
 
 /// Reports on the words of a plan in one document.
 pub(super) struct Reporter<'a> {
