@@ -27,6 +27,12 @@ impl Analyzers {
         Self { is_untraced: true, ..Self::default() }
     }
 
+    /// Whether there is an analyzer of `language` already.
+    #[must_use]
+    pub fn knows(&self, language: Language) -> bool {
+        self.by_language.contains_key(&language)
+    }
+
     /// The analyzer of `language`.
     pub fn of(&mut self, language: Language) -> &mut Analyzer {
         let make = if self.is_untraced { Analyzer::untraced } else { Analyzer::new };

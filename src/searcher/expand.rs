@@ -82,24 +82,23 @@ impl<'a> Expander<'a> {
         Self { searcher, fields, languages, steps, most, found: BTreeMap::new(), warnings: Vec::new() }
     }
 
-    /// The words of `language` that a word of a query, as written, stands for.
+    /// Looks up what a word of a query, as written, stands for, if it is not known yet.
     ///
     /// # Errors
     ///
     /// What tantivy says when a dictionary cannot be read.
-    pub(super) fn words(
-        &mut self,
-        text: &str,
-        form: Form,
-        field: Field,
-        language: Language,
-    ) -> tantivy::Result<Vec<Expanded>> {
-        let key = (text.to_owned(), format!("{form:?} {field:?}"));
-        if !self.found.contains_key(&key) {
+    pub(super) fn add(&mut self, text: &str, form: Form, field: Field) -> tantivy::Result<()> {
+        if !self.found.contains_key(&key(text, form, field)) {
             let found = self.expand(text, form, field)?;
-            self.found.insert(key.clone(), found);
+            self.found.insert(key(text, form, field), found);
         }
-        Ok(self.found.get(&key).and_then(|found| found.get(&language)).cloned().unwrap_or_default())
+        Ok(())
+    }
+
+    /// The words of `language` that a word of a query stands for that was added.
+    pub(super) fn words(&self, text: &str, form: Form, field: Field, language: Language) -> &[Expanded] {
+        let found = self.found.get(&key(text, form, field));
+        found.and_then(|found| found.get(&language)).map_or(&[], Vec::as_slice)
     }
 
     fn expand(&mut self, text: &str, form: Form, field: Field) -> tantivy::Result<Expansions> {
@@ -152,6 +151,11 @@ impl<'a> Expander<'a> {
         }
         Ok(found)
     }
+}
+
+/// What is told apart of the words of a query.
+fn key(text: &str, form: Form, field: Field) -> (String, String) {
+    (text.to_owned(), format!("{form:?} {field:?}"))
 }
 
 /// Whether a word of a query can be expanded: a regular expression can be none, a pattern too long.

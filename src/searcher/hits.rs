@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::panic;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use tantivy::{DocAddress, SegmentOrdinal};
 
@@ -13,6 +10,7 @@ use super::columns::{self, SegmentColumns};
 use super::plan::Plan;
 use super::rank::Found;
 use super::snippet::Snippets;
+use super::threads::{HAS_SECOND, side_by_side};
 use crate::document::Section;
 use crate::hit::Hit;
 use crate::index::schema::Fields;
@@ -24,10 +22,6 @@ use crate::language::Language;
 
 /// For fewer hits a second thread is not worth its while.
 const MIN_FOR_THREAD: usize = 4;
-
-/// Whether there is a second processor.
-static HAS_SECOND: LazyLock<bool> =
-    LazyLock::new(|| thread::available_parallelism().is_ok_and(|processors| processors.get() > 1));
 
 /// A document as it is stored.
 pub(super) struct Stored {
@@ -112,17 +106,9 @@ impl<'a> Hits<'a> {
         let mut hits = if shown.len() < MIN_FOR_THREAD || !*HAS_SECOND {
             work(own)
         } else {
-            thread::scope(|scope| {
-                // Without a further thread this one does all of it.
-                let other = thread::Builder::new().spawn_scoped(scope, || work(other));
-                let mut hits = work(own);
-                match other.map(thread::ScopedJoinHandle::join) {
-                    Ok(Ok(more)) => hits.extend(more),
-                    Ok(Err(payload)) => panic::resume_unwind(payload),
-                    Err(_) => {}
-                }
-                hits
-            })
+            let (mut hits, more) = side_by_side(|| work(own), || work(other));
+            hits.extend(more.into_iter().flatten());
+            hits
         };
         hits.sort_unstable_by_key(|&(n, _)| n);
         hits.into_iter().map(|(_, hit)| hit).collect()

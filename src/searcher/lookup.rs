@@ -98,7 +98,7 @@ pub(super) fn lookup(
     what: &What,
     analyzer: &Analyzer,
     index: &Counts<'_>,
-    expander: &mut Expander<'_>,
+    expander: &Expander<'_>,
 ) -> tantivy::Result<Lookup> {
     let (language, fields) = (analyzer.language(), index.fields);
     let stem = |field| if field == Field::Title { Kind::Title } else { Kind::Stem };
@@ -121,7 +121,7 @@ pub(super) fn lookup(
             Lookup { terms: words.iter().map(term).collect(), written, ..Lookup::default() }
         }
         What::Word(text, form, field) => {
-            let words = expander.words(text, *form, *field, language)?;
+            let words = expander.words(text, *form, *field, language);
             let term = |found: &Expanded| surface_term(*field, fields, language, &found.word, found.worth);
             Lookup { terms: words.iter().map(term).collect(), blended: true, ..Lookup::default() }
         }

@@ -41,6 +41,7 @@ mod story;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod tree;
 mod vocabulary;
 mod weights;
@@ -237,7 +238,7 @@ impl Searcher {
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let failed = |error| self.index.error(error);
         let query = suggest::readable(query, warnings);
-        let plan = plan::plan(&query, &counts, &mut self.analyzers[0]).map_err(failed)?;
+        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
         if missing.is_empty() || typo == Typo::Off {
             return Ok(Planned { query, plan, missing });
@@ -245,7 +246,7 @@ impl Searcher {
         let candidates = suggest::candidates(&missing, 1, &plan, &counts).map_err(failed)?;
         let query =
             suggest::with_neighbours(query, &mut missing, &candidates, plan.wanted.as_deref(), warnings);
-        let plan = plan::plan(&query, &counts, &mut self.analyzers[0]).map_err(failed)?;
+        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
         Ok(Planned { query, plan, missing })
     }
 

@@ -1,6 +1,7 @@
 //! From a query to the terms that are looked up, language by language, and what each is worth.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tantivy::Term;
 use tantivy::schema::IndexRecordOption;
@@ -8,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use super::expand::Expander;
 use super::lookup::{Kind, Lookup, lookup};
 use super::relatives::add_relatives;
+use super::threads::{HAS_SECOND, side_by_side};
 use super::weights::{
     EXPECTED, FUNCTION_WORD, LANGUAGE_POWER, MIN_PROBABILITY, PRIOR_POWER, RELATIVES_FROM, SMOOTHING,
     length_factor,
@@ -21,6 +23,9 @@ use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
 use crate::language::{Language, is_function_word};
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
+
+/// For fewer languages that are new a second thread is not worth its while.
+const MIN_FOR_THREAD: usize = 3;
 
 /// A query, ready to be scored.
 pub(super) struct Plan {
@@ -138,28 +143,29 @@ pub(super) struct LanguagePlan {
 /// # Errors
 ///
 /// What tantivy says when a term cannot be looked up.
-pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers) -> tantivy::Result<Plan> {
+pub(super) fn plan(
+    query: &Query,
+    index: &Counts<'_>,
+    analyzers: &mut [Analyzers; 2],
+) -> tantivy::Result<Plan> {
     let mut tree = Tree::default();
     let clauses = tree.clauses(&query.clauses, true);
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
-    let searched = index.statistics.languages().map(|(language, _)| language).filter(|&one| is_wanted(one));
+    let searched: Vec<_> =
+        index.statistics.languages().filter(|&(language, _)| is_wanted(language)).collect();
     let to_expand = tree.leaves.iter().filter(|leaf| leaf.what.is_expanded()).count();
-    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, to_expand);
-    let (mut languages, mut frequencies) = (Vec::new(), Vec::new());
-    for (language, counted) in index.statistics.languages().filter(|&(language, _)| is_wanted(language)) {
-        let analyzer = analyzers.of(language);
-        let mut lookups = Vec::with_capacity(tree.leaves.len());
+    let languages = searched.iter().map(|&(language, _)| language);
+    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, languages, to_expand);
+    if !searched.is_empty() {
         for leaf in &tree.leaves {
-            lookups.push(lookup(&leaf.what, analyzer, index, &mut expander)?);
+            if let (true, What::Word(text, form, field)) = (leaf.what.is_expanded(), &leaf.what) {
+                expander.add(text, *form, *field)?;
+            }
         }
-        mark(&mut lookups, &tree.leaves, language);
-        let found = weigh(&mut lookups, counted, index)?;
-        frequencies.push((counted, expected(&lookups, &found, counted)));
-        damp(&mut lookups);
-        let length_factors = length_factors(counted);
-        languages.push(LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups });
     }
+    let (mut languages, frequencies): (Vec<_>, Vec<_>) =
+        by_language(&searched, &tree.leaves, index, analyzers, &expander)?.into_iter().unzip();
     let probable = probabilities(&frequencies, index.statistics.documents);
     for ((plan, probability), (counted, _)) in languages.iter_mut().zip(probable).zip(&frequencies) {
         if probability > RELATIVES_FROM {
@@ -173,6 +179,61 @@ pub(super) fn plan(query: &Query, index: &Counts<'_>, analyzers: &mut Analyzers)
     let mut warnings = expander.warnings;
     written::limit(&mut languages, index.searcher, &mut warnings)?;
     Ok(Plan { clauses, leaves: tree.leaves, filters: tree.filters, languages, wanted, warnings })
+}
+
+/// What is known of a language, and in how many of its documents the words of the query may be expected.
+type Expected = (LanguageStatistics, Vec<f64>);
+
+/// The plans of the `searched` languages, not weighed against each other yet. Two threads share them, as all that a new
+/// process must read for a language takes its time.
+fn by_language(
+    searched: &[(Language, LanguageStatistics)],
+    leaves: &[Leaf],
+    index: &Counts<'_>,
+    [own, other]: &mut [Analyzers; 2],
+    expander: &Expander<'_>,
+) -> tantivy::Result<Vec<(LanguagePlan, Expected)>> {
+    let next = AtomicUsize::new(0);
+    let work = |analyzers: &mut Analyzers| {
+        let mut plans = Vec::new();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&searched) = searched.get(n) else { return tantivy::Result::Ok(plans) };
+            plans.push((n, of_language(searched, leaves, index, analyzers, expander)?));
+        }
+    };
+    let new = searched.iter().filter(|(language, _)| !own.knows(*language)).count();
+    let mut plans = if new < MIN_FOR_THREAD || !*HAS_SECOND {
+        work(own)?
+    } else {
+        let (plans, others) = side_by_side(|| work(own), || work(other));
+        let mut plans = plans?;
+        plans.extend(others.transpose()?.unwrap_or_default());
+        plans
+    };
+    plans.sort_by_key(|&(n, _)| n);
+    Ok(plans.into_iter().map(|(_, plan)| plan).collect())
+}
+
+/// The plan of a language.
+fn of_language(
+    (language, counted): (Language, LanguageStatistics),
+    leaves: &[Leaf],
+    index: &Counts<'_>,
+    analyzers: &mut Analyzers,
+    expander: &Expander<'_>,
+) -> tantivy::Result<(LanguagePlan, Expected)> {
+    let analyzer = analyzers.of(language);
+    let mut lookups = Vec::with_capacity(leaves.len());
+    for leaf in leaves {
+        lookups.push(lookup(&leaf.what, analyzer, index, expander)?);
+    }
+    mark(&mut lookups, leaves, language);
+    let found = weigh(&mut lookups, counted, index)?;
+    let expected = (counted, expected(&lookups, &found, counted));
+    damp(&mut lookups);
+    let length_factors = length_factors(counted);
+    Ok((LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups }, expected))
 }
 
 /// The languages that are wanted by every filter that each hit must pass; none: all.

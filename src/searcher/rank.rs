@@ -6,9 +6,7 @@
 //! block hold for its own statistics only. The result is the same for any number of segments and threads.
 
 use std::ops::Range;
-use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
@@ -16,6 +14,7 @@ use super::candidates::{Candidate, Candidates};
 use super::passage::rescore;
 use super::plan::Plan;
 use super::score::{Matched, OpenSegment, Scorer, WINDOW, is_plain};
+use super::threads::{HAS_SECOND, side_by_side};
 use crate::index::schema::Fields;
 use crate::index::segments::{Segment, Segments};
 
@@ -71,10 +70,19 @@ pub(super) fn rank(
             }
             open = Some((ordinal, segment));
         }
-        Ok(found)
+        tantivy::Result::Ok(found)
     };
     let of_one = shares.len() < 2 || searcher.num_docs() < MIN_FOR_THREAD;
-    let mut found = if of_one { work()? } else { side_by_side(work, Candidates::extend)? };
+    let mut found = if of_one || !*HAS_SECOND {
+        work()?
+    } else {
+        let (own, other) = side_by_side(work, work);
+        let mut found = own?;
+        if let Some(other) = other {
+            found.extend(other?);
+        }
+        found
+    };
     let total = found.total;
     let mut candidates = found.take();
     rescore(plan, searcher, fields, &mut candidates, best)?;
@@ -108,22 +116,4 @@ pub(super) fn windows(documents: Range<DocId>, most: DocId) -> impl Iterator<Ite
     let Range { start, end } = documents;
     let parts = (end - start).div_ceil(most);
     (0..parts).map(move |n| start + n * most..end.min((start + n * most).saturating_add(most)))
-}
-
-/// What two threads make of the same work, put together.
-fn side_by_side<T: Send>(
-    work: impl Fn() -> tantivy::Result<T> + Sync,
-    add: impl Fn(&mut T, T),
-) -> tantivy::Result<T> {
-    thread::scope(|scope| {
-        // Without a further thread this one does all of it.
-        let other = thread::Builder::new().spawn_scoped(scope, &work);
-        let mut own = work()?;
-        match other.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(other)) => add(&mut own, other?),
-            Ok(Err(payload)) => panic::resume_unwind(payload),
-            Err(_) => {}
-        }
-        Ok(own)
-    })
 }

@@ -129,12 +129,15 @@ pub(super) fn candidates(
     for word in words {
         let typos = if word.chars().count() < MIN_LETTERS_FOR_TWO { 1 } else { most };
         let mut found: BTreeMap<String, f64> = BTreeMap::new();
+        if !languages.is_empty() {
+            expander.add(word, Form::Typos(typos), Field::Body)?;
+        }
         for (language, probability) in &languages {
-            for near in expander.words(word, Form::Typos(typos), Field::Body, *language)? {
+            for near in expander.words(word, Form::Typos(typos), Field::Body, *language) {
                 if !has_neighbours(&near.word) {
                     continue;
                 }
-                *found.entry(near.word).or_default() += near.documents as f64 * probability;
+                *found.entry(near.word.clone()).or_default() += near.documents as f64 * probability;
             }
         }
         let normalized = exact(word, Language::Undetermined);

@@ -1,6 +1,7 @@
 //! A file of the index as tantivy reads it: mapped, without its seal, each block checked before it is believed.
 
-use std::borrow::Cow;
+#[cfg(unix)]
+use std::cell::RefCell;
 use std::fmt::{self, Debug, Formatter};
 #[cfg(unix)]
 use std::fs::File;
@@ -85,8 +86,9 @@ impl CheckedFile {
         let most = READ_AT_ONCE / self.seal.block();
         let mut next = self.seal.unknown(blocks.clone(), most);
         while !next.is_empty() {
-            let is_damaged = match self.content(self.seal.place(&next)) {
-                Ok(content) => self.seal.first_damaged(&content, next.clone()).is_some(),
+            let is_sound = |content: &[u8]| self.seal.first_damaged(content, next.clone()).is_none();
+            let is_damaged = match self.with_content(self.seal.place(&next), is_sound) {
+                Ok(is_sound) => !is_sound,
                 // It is shorter than it was.
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => true,
                 Err(error) => return Err(self.shared.faults.io(&self.name, error)),
@@ -99,21 +101,32 @@ impl CheckedFile {
         Ok(())
     }
 
-    /// The bytes `range`: read, as mapped ones come from the disk page by page.
+    /// What `look` says of the bytes `range`: read, as mapped ones come from the disk page by page.
     #[cfg(unix)]
-    fn content(&self, range: Range<usize>) -> io::Result<Cow<'_, [u8]>> {
-        let Some(file) = &self.file else { return Ok(self.bytes[range].into()) };
-        let mut content = vec![0; range.len()];
-        std::os::unix::fs::FileExt::read_exact_at(&**file, &mut content, range.start as u64)?;
-        Ok(content.into())
+    fn with_content(&self, range: Range<usize>, look: impl FnOnce(&[u8]) -> bool) -> io::Result<bool> {
+        let Some(file) = &self.file else { return Ok(look(&self.bytes[range])) };
+        CONTENT.with_borrow_mut(|content| {
+            if content.len() < range.len() {
+                content.resize(range.len(), 0);
+            }
+            let content = &mut content[..range.len()];
+            std::os::unix::fs::FileExt::read_exact_at(&**file, content, range.start as u64)?;
+            Ok(look(content))
+        })
     }
 
-    /// The bytes `range`.
+    /// What `look` says of the bytes `range`.
     #[cfg(not(unix))]
     #[allow(clippy::unnecessary_wraps, reason = "elsewhere they are read")]
-    fn content(&self, range: Range<usize>) -> io::Result<Cow<'_, [u8]>> {
-        Ok(self.bytes[range].into())
+    fn with_content(&self, range: Range<usize>, look: impl FnOnce(&[u8]) -> bool) -> io::Result<bool> {
+        Ok(look(&self.bytes[range]))
     }
+}
+
+#[cfg(unix)]
+thread_local! {
+    /// What is being checked: memory that is new costs more than checking what is in it.
+    static CONTENT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 impl FileHandle for CheckedFile {
