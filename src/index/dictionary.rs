@@ -7,7 +7,7 @@
 
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::InvertedIndexReader;
 use tantivy::directory::OwnedBytes;
@@ -22,6 +22,12 @@ use super::directory::CheckedFile;
 const END: usize = 16;
 /// The last bytes of a state of the transducer, which tell how long it is.
 const NODE_END: usize = 3;
+/// Bytes that nearly no state takes more of: those of a dozen letters that may follow.
+const NODE: usize = 64;
+/// What ends the language that a term begins with, after at most so many bytes; and so many are remembered.
+const TAG_END: u8 = b':';
+const MAX_TAG: usize = 5;
+const MAX_TAGS: usize = 128;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
 const TERMS_AT_ONCE: usize = 256;
 const FIRST: usize = 39;
@@ -103,6 +109,8 @@ pub(super) struct Dictionary {
     /// Where in the file what is known of the first of some terms is; and what is known of all.
     firsts: Range<usize>,
     infos: Range<usize>,
+    /// The states after the languages that have been asked for; none where no term begins so.
+    tags: RwLock<Vec<(Box<[u8]>, Option<(usize, u64)>)>>,
 }
 
 impl Dictionary {
@@ -120,25 +128,60 @@ impl Dictionary {
             Some((transducer, firsts.clone(), firsts.end..end))
         };
         let Some((transducer, firsts, infos)) = opened() else { return Err(file.malformed()) };
-        Ok(Self { place: place.clone(), transducer, firsts, infos, file })
+        Ok(Self { place: place.clone(), transducer, firsts, infos, tags: RwLock::default(), file })
     }
 
     /// The state of the transducer `at` this address.
     fn node(&self, at: usize) -> io::Result<Node<'_>> {
         let end = self.place.start + at + 1;
+        // Where more than nearly all states take is known to be sound, there is nothing to be found out first.
+        let nearly_all = end.saturating_sub(NODE).max(self.place.start)..end;
+        if self.file.is_proven(&nearly_all) {
+            let node = self.transducer.node(at);
+            if node.as_slice().len() <= nearly_all.len() {
+                return Ok(node);
+            }
+        }
         self.file.proven(end.saturating_sub(NODE_END).max(self.place.start)..end)?;
         let length = self.transducer.node(at).as_slice().len();
         self.file.proven(end.saturating_sub(length).max(self.place.start)..end)?;
         Ok(self.transducer.node(at))
     }
 
-    fn root(&self) -> io::Result<Node<'_>> {
-        self.node(self.transducer.root().addr())
-    }
-
     /// The state after `letters`, if any term begins with them, and what has been added up to the term's number.
     fn after(&self, letters: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
-        let (mut node, mut number) = (self.root()?, 0);
+        let tag = letters.iter().take(MAX_TAG).position(|&letter| letter == TAG_END).map_or(0, |at| at + 1);
+        let (tag, rest) = letters.split_at(tag);
+        let Some((node, number)) = self.after_tag(tag)? else { return Ok(None) };
+        self.walk(node, number, rest)
+    }
+
+    /// The same of a language that terms begin with: all terms of a query begin with the same few.
+    fn after_tag(&self, tag: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
+        let root = self.transducer.root().addr();
+        if tag.is_empty() {
+            return Ok(Some((self.node(root)?, 0)));
+        }
+        let known = self.tags.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = known.iter().find(|(known, _)| **known == *tag) {
+            return Ok(found.map(|(at, number)| (self.transducer.node(at), number)));
+        }
+        drop(known);
+        let found = self.walk(self.node(root)?, 0, tag)?;
+        let mut known = self.tags.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() < MAX_TAGS {
+            known.push((tag.into(), found.map(|(node, number)| (node.addr(), number))));
+        }
+        Ok(found)
+    }
+
+    /// The state that `letters` lead to from `node`, if they lead to one.
+    fn walk<'a>(
+        &'a self,
+        mut node: Node<'a>,
+        mut number: u64,
+        letters: &[u8],
+    ) -> io::Result<Option<(Node<'a>, u64)>> {
         for &letter in letters {
             let Some(way) = node.find_input(letter) else { return Ok(None) };
             let way = node.transition(way);

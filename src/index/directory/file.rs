@@ -59,6 +59,11 @@ impl CheckedFile {
         Ok(&self.bytes[range])
     }
 
+    /// Whether the bytes `range` of it have been checked.
+    pub(in crate::index) fn is_proven(&self, range: &Range<usize>) -> bool {
+        range.end <= self.length() && self.seal.is_known(&self.seal.blocks(range))
+    }
+
     /// The bytes `range` of it, of which each must be asked for with [`CheckedFile::proven`] before it is used.
     pub(in crate::index) fn unproven(&self, range: Range<usize>) -> Option<OwnedBytes> {
         (range.start <= range.end && range.end <= self.length()).then(|| self.bytes.slice(range))
@@ -83,6 +88,9 @@ impl CheckedFile {
     ///
     /// When one is not as it was written; it is remembered as a fault.
     pub(super) fn prove(&self, blocks: Range<usize>) -> io::Result<()> {
+        if self.seal.is_known(&blocks) {
+            return Ok(());
+        }
         let most = READ_AT_ONCE / self.seal.block();
         let mut next = self.seal.unknown(blocks.clone(), most);
         while !next.is_empty() {

@@ -32,7 +32,7 @@ const LINE: &[u8] = b"crc32 ";
 pub(super) struct Seal {
     /// Bytes of the content.
     length: usize,
-    /// Bytes of a block.
+    /// Bytes of a block, a power of two.
     block: usize,
     sums: Vec<u32>,
     sound: Vec<AtomicU64>,
@@ -76,7 +76,8 @@ impl Seal {
 
     /// The blocks that hold the bytes `range` of the content.
     pub(super) fn blocks(&self, range: &Range<usize>) -> Range<usize> {
-        range.start / self.block..range.end.div_ceil(self.block)
+        let bits = self.block.trailing_zeros();
+        range.start >> bits..(range.end + self.block - 1) >> bits
     }
 
     /// Whether all `blocks` have been found sound before.
