@@ -30,6 +30,11 @@ impl SegmentNumbers {
         segment.and_then(|segment| numbers.get(&segment).copied()).unwrap_or(numbers.len())
     }
 
+    /// Whether a segment is one of them.
+    pub(super) fn hold(&self, segment: SegmentId) -> bool {
+        self.is_from(segment, 0)
+    }
+
     /// What has merged others is not among them.
     fn is_from(&self, segment: SegmentId, number: usize) -> bool {
         let numbers = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -11,6 +11,7 @@ mod directory;
 mod inverted;
 mod lexicon;
 pub mod manifest;
+mod merge;
 pub mod passages;
 pub mod rebuild;
 mod record;

@@ -3,17 +3,16 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tantivy::index::Segment;
-use tantivy::indexer::{IndexWriter, IndexWriterOptions, LogMergePolicy, NoMergePolicy};
+use tantivy::indexer::{IndexWriter, IndexWriterOptions, NoMergePolicy};
 use tantivy::{TantivyError, Term};
 
 use super::Index;
 use super::deletion::{Deletion, SegmentNumbers};
+use super::merge::Merging;
 use super::schema::Fields;
 use super::statistics::Statistics;
 use crate::error::{Error, Result};
 
-/// A segment in which this share of the documents is deleted is written anew. Tantivy never does it by itself.
-const MAX_DELETED_SHARE: f32 = 0.2;
 /// Tantivy's own thread that makes segments of documents is given none, and takes no memory; yet it has to be promised some.
 const UNUSED_BYTES: usize = 15_000_000;
 
@@ -113,7 +112,7 @@ impl<'a> Writer<'a> {
     pub(super) fn commit(mut self, statistics: &Statistics) -> Result<()> {
         let payload = serde_json::to_string(statistics).expect("numbers and strings are always JSON");
         let error = |error| self.index.error(error);
-        self.tantivy.set_merge_policy(Box::new(merge_policy()));
+        self.tantivy.set_merge_policy(Box::new(Merging::after(self.segments.clone())));
         let mut commit = self.tantivy.prepare_commit().map_err(error)?;
         commit.set_payload(&payload);
         commit.commit().map_err(error)?;
@@ -122,10 +121,4 @@ impl<'a> Writer<'a> {
         // Tantivy says nothing of merges that fail and files that cannot be deleted.
         self.index.sound()
     }
-}
-
-fn merge_policy() -> LogMergePolicy {
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
-    policy
 }
