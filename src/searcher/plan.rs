@@ -379,17 +379,19 @@ fn weigh(
             continue;
         }
         let mut frequency = 0;
-        let mut of_stem = 0;
+        let mut of_stem = None;
         for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
-            let documents = document_frequency(index.searcher, &term.term)?;
+            // What holds a word holds its stem.
+            let is_nowhere = term.kind == Kind::Exact && of_stem == Some(0);
+            let documents = if is_nowhere { 0 } else { document_frequency(index.searcher, &term.term)? };
             match term.kind {
-                Kind::Stem => of_stem = documents,
+                Kind::Stem => of_stem = Some(documents),
                 Kind::Exact if term.decides => frequency = documents,
                 _ => {}
             }
             // A compound is no rarer a sign of its part than the part itself and all its other compounds.
             let is_part = matches!(term.kind, Kind::Part | Kind::Compound);
-            let rarity = if is_part { documents + of_stem } else { documents };
+            let rarity = if is_part { documents + of_stem.unwrap_or_default() } else { documents };
             term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
         }
         let chances = lookup.terms.iter_mut().filter(|term| term.may_be_chance && frequency == 0);
