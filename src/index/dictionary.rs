@@ -109,8 +109,15 @@ pub(super) struct Dictionary {
     /// Where in the file what is known of the first of some terms is; and what is known of all.
     firsts: Range<usize>,
     infos: Range<usize>,
-    /// The states after the languages that have been asked for; none where no term begins so.
-    tags: RwLock<Vec<(Box<[u8]>, Option<(usize, u64)>)>>,
+    /// Languages that have been asked for.
+    tags: RwLock<Vec<Tag>>,
+}
+
+/// What terms of a language begin with.
+struct Tag {
+    letters: Box<[u8]>,
+    /// The address of the state after it and what has been added up to the number of a term; none where no term begins so.
+    after: Option<(usize, u64)>,
 }
 
 impl Dictionary {
@@ -163,14 +170,16 @@ impl Dictionary {
             return Ok(Some((self.node(root)?, 0)));
         }
         let known = self.tags.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, found)) = known.iter().find(|(known, _)| **known == *tag) {
-            return Ok(found.map(|(at, number)| (self.transducer.node(at), number)));
+        if let Some(known) = known.iter().find(|known| *known.letters == *tag) {
+            // It was checked when it was found.
+            return Ok(known.after.map(|(at, number)| (self.transducer.node(at), number)));
         }
         drop(known);
         let found = self.walk(self.node(root)?, 0, tag)?;
         let mut known = self.tags.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MAX_TAGS {
-            known.push((tag.into(), found.map(|(node, number)| (node.addr(), number))));
+            let after = found.map(|(node, number)| (node.addr(), number));
+            known.push(Tag { letters: tag.into(), after });
         }
         Ok(found)
     }

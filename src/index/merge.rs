@@ -58,7 +58,9 @@ mod tests {
         let numbers = SegmentNumbers::default();
         let made = |&documents: &u32| index.new_segment_meta(index.new_segment().id(), documents);
         let mut segments: Vec<SegmentMeta> = run.iter().map(made).collect();
-        segments.iter().for_each(|segment| numbers.add(segment.id()));
+        for segment in &segments {
+            numbers.add(segment.id());
+        }
         segments.extend(others.iter().map(made));
         let documents = |id| segments.iter().find(|segment| segment.id() == id).map(SegmentMeta::num_docs);
         let merged = Merging::after(numbers).compute_merge_candidates(&segments);

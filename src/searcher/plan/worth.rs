@@ -1,0 +1,158 @@
+//! What the terms of a query are worth in a language, and how probable the language is.
+
+use tantivy::Term;
+use tantivy::schema::IndexRecordOption;
+
+use super::super::lookup::{Kind, Lookup};
+use super::super::weights::{EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, length_factor};
+use super::{Counts, Leaf, What};
+use crate::index::segments::Segments;
+use crate::index::statistics::LanguageStatistics;
+use crate::language::{Language, is_function_word};
+use crate::query::{Field, Form};
+
+/// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
+pub(super) fn weigh(
+    lookups: &mut [Lookup],
+    counted: LanguageStatistics,
+    index: &Counts<'_>,
+) -> tantivy::Result<Vec<u64>> {
+    let mut frequencies = Vec::with_capacity(lookups.len());
+    for lookup in lookups {
+        if lookup.blended {
+            frequencies.push(blend(lookup, counted, index)?);
+            continue;
+        }
+        let mut frequency = 0;
+        let mut of_stem = None;
+        for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
+            // What holds a word holds its stem.
+            let is_nowhere = term.kind == Kind::Exact && of_stem == Some(0);
+            let documents = if is_nowhere { 0 } else { document_frequency(index.searcher, &term.term)? };
+            match term.kind {
+                Kind::Stem => of_stem = Some(documents),
+                Kind::Exact if term.decides => frequency = documents,
+                _ => {}
+            }
+            // A compound is no rarer a sign of its part than the part itself and all its other compounds.
+            let is_part = matches!(term.kind, Kind::Part | Kind::Compound);
+            let rarity = if is_part { documents + of_stem.unwrap_or_default() } else { documents };
+            term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
+        }
+        let chances = lookup.terms.iter_mut().filter(|term| term.may_be_chance && frequency == 0);
+        chances.for_each(|term| term.weight = 0.0);
+        frequencies.push(frequency);
+    }
+    Ok(frequencies)
+}
+
+/// Marks the function words of `language`.
+pub(super) fn mark(lookups: &mut [Lookup], leaves: &[Leaf], language: Language) {
+    for (lookup, leaf) in lookups.iter_mut().zip(leaves) {
+        lookup.is_function = match &leaf.what {
+            What::Word(_, Form::Inflected, Field::Body) => {
+                let mut forms = lookup.terms.iter().filter(|term| term.kind == Kind::Exact && term.decides);
+                forms.any(|form| is_function_word(language, &form.text))
+            }
+            What::Bigram(pair) => is_function_word(language, pair),
+            _ => false,
+        };
+    }
+}
+
+/// Lets function words count less where other words are asked for too. How rare a word is among documents does not tell
+/// them all: few documents ask who, what or how many.
+pub(super) fn damp(lookups: &mut [Lookup]) {
+    let counts = |lookup: &Lookup| lookup.terms.iter().chain(&lookup.phrase).any(|term| term.weight > 0.0);
+    if lookups.iter().any(|lookup| !lookup.is_function && counts(lookup)) {
+        let function_words = lookups.iter_mut().filter(|lookup| lookup.is_function);
+        function_words.flat_map(|lookup| &mut lookup.terms).for_each(|term| term.weight *= FUNCTION_WORD);
+    }
+}
+
+/// In how many documents of a language the words of the query may be expected: in those that they stand in; function
+/// words in a share of all, even where the documents are too few to show it.
+pub(super) fn expected(lookups: &[Lookup], found: &[u64], counted: LanguageStatistics) -> Vec<f64> {
+    let usual = |lookup: &Lookup| if lookup.is_function { EXPECTED * counted.documents as f64 } else { 0.0 };
+    lookups.iter().zip(found).map(|(lookup, &found)| usual(lookup).max(found as f64)).collect()
+}
+
+/// Gives all terms of a lookup the rarity that they have together, and returns in how many documents that is.
+fn blend(lookup: &mut Lookup, counted: LanguageStatistics, index: &Counts<'_>) -> tantivy::Result<u64> {
+    let mut all = 0;
+    for term in &lookup.terms {
+        all += document_frequency(index.searcher, &term.term)?;
+    }
+    let rarity = idf(all, counted.documents);
+    lookup.terms.iter_mut().for_each(|term| term.weight *= rarity);
+    Ok(all.min(counted.documents))
+}
+
+/// BM25's idf; 0 for a term that no document has.
+pub(in crate::searcher) fn idf(documents: u64, of: u64) -> f32 {
+    if documents == 0 {
+        return 0.0;
+    }
+    // A document that was replaced counts until its segment is merged; no term is in more documents than there are.
+    let (documents, of) = (documents.min(of) as f32, of as f32);
+    (1.0 + (of - documents + 0.5) / (documents + 0.5)).ln()
+}
+
+/// Documents that hold `term`; in segments with deleted documents they are counted one by one, so that an index that
+/// was updated ranks as one made anew.
+pub(in crate::searcher) fn document_frequency(searcher: &Segments, term: &Term) -> tantivy::Result<u64> {
+    searcher.deadline().look()?;
+    let mut documents = 0;
+    for segment in searcher.segment_readers() {
+        let terms = segment.terms(term.field())?;
+        documents += match segment.alive_bitset() {
+            None => terms.get(term)?.map_or(0, |info| u64::from(info.doc_freq)),
+            Some(alive) => {
+                let postings = terms.postings(term, IndexRecordOption::Basic)?;
+                postings.map_or(0, |postings| u64::from(postings.doc_freq_given_deletes(alive)))
+            }
+        };
+    }
+    Ok(documents)
+}
+
+pub(super) fn length_factors(counted: LanguageStatistics) -> Box<[f32; 256]> {
+    let mean = counted.words.max(1) as f32 / counted.documents.max(1) as f32;
+    let mut factors = Box::new([0.0; 256]);
+    for (id, factor) in (0..=u8::MAX).zip(factors.iter_mut()) {
+        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id) as f32;
+        *factor = length_factor(length / mean);
+    }
+    factors
+}
+
+/// How probable each language is, given in how many of its documents the query's words stand: naive Bayes, a word
+/// smoothed by how many documents of all languages have it. Words that no language has say nothing.
+pub(super) fn probabilities(languages: &[(LanguageStatistics, Vec<f64>)], documents: u64) -> Vec<f64> {
+    let all = documents.max(1) as f64;
+    let words = languages.iter().map(|(_, frequencies)| frequencies.len()).max().unwrap_or_default();
+    let total = |word: usize| -> f64 {
+        languages.iter().filter_map(|(_, frequencies)| frequencies.get(word)).sum::<f64>()
+    };
+    let logs: Vec<f64> = languages
+        .iter()
+        .map(|(counted, frequencies)| {
+            let own = counted.documents.max(1) as f64;
+            let mut log = PRIOR_POWER * (own / all).ln();
+            for word in (0..words).filter(|&word| total(word) > 0.0) {
+                let frequency = frequencies.get(word).copied().unwrap_or_default();
+                log += ((frequency + SMOOTHING * total(word) / all) / (own + SMOOTHING)).ln();
+            }
+            log
+        })
+        .collect();
+    let highest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = logs.iter().map(|log| (log - highest).exp()).sum();
+    logs.iter().map(|log| (log - highest).exp() / sum).collect()
+}
+
+/// A probability, with as many digits as scores have.
+#[allow(clippy::cast_possible_truncation, reason = "a weight needs no more digits")]
+pub(super) fn single(probability: f64) -> f32 {
+    probability as f32
+}
