@@ -77,7 +77,7 @@ impl Seal {
     /// The blocks that hold the bytes `range` of the content.
     pub(super) fn blocks(&self, range: &Range<usize>) -> Range<usize> {
         let bits = self.block.trailing_zeros();
-        range.start >> bits..(range.end + self.block - 1) >> bits
+        range.start >> bits..range.end.saturating_add(self.block - 1) >> bits
     }
 
     /// Whether all `blocks` have been found sound before.
