@@ -30,7 +30,7 @@ pub(super) struct Ranking {
 }
 
 /// In an index with fewer documents a second thread is not worth its while.
-const MIN_FOR_THREAD: u64 = 20_000;
+const MIN_FOR_THREAD: u64 = 4_000;
 /// Documents that a thread scores before it looks for more.
 const SHARE: DocId = 2 * WINDOW;
 
@@ -105,10 +105,11 @@ fn shares(plan: &Plan, segments: &[Segment]) -> Vec<Share> {
     (0..).zip(segments).flat_map(of).collect()
 }
 
-/// Whether it is little work to open a segment for a plan, so that two threads may do it for the same.
+/// Whether it is little work to open a segment for a plan, so that two threads may do it for the same: no filters are to
+/// be asked of all documents, no stored texts to be looked at.
 fn is_divisible(plan: &Plan) -> bool {
-    let lookups = || plan.languages.iter().flat_map(|language| &language.lookups);
-    is_plain(plan) && lookups().all(|lookup| lookup.written.is_none() && !lookup.blended)
+    let mut lookups = plan.languages.iter().flat_map(|language| &language.lookups);
+    is_plain(plan) && lookups.all(|lookup| lookup.written.is_none())
 }
 
 /// The documents in parts of at most so many, in order.
