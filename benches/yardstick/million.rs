@@ -34,10 +34,8 @@ pub(crate) fn run(docs: &Path, folder: &Path) {
     let (few, all) = (indexed("100,000 files of 2 kB", &first), indexed("1,000,000 files of 2 kB", &rest));
     let times = (all.wall / few.wall, all.cpu / few.cpu);
     println!("{:44} {:>10.2}   {:>8.2}", "  so many times that of the tenth part", times.0, times.1);
-    let mut walls: Vec<f64> = queries(&texts)
-        .iter()
-        .map(|query| process::wall(search(&index, &["query", "--", query])) * 1e3)
-        .collect();
+    let mut walls: Vec<f64> =
+        queries(&texts).iter().map(|query| process::wall(search(&index, &["query", query])) * 1e3).collect();
     walls.sort_unstable_by(f64::total_cmp);
     let at = |share: usize| walls[walls.len() * share / 100];
     println!("{:44} {:>10.2} ms {:>7.2} ms", "1,000 queries, new processes: median, p99", at(50), at(99));
