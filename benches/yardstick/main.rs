@@ -3,7 +3,7 @@
 //!
 //! Both indexes are made in FOLDER, in turn. Queries are such as tantivy understands: words, and phrases in quotes. With
 //! `--many` a hundred thousand small files are indexed, too, and looked through again; with `--million` a million are cut out
-//! of DOCS, indexed and asked (5 GB of disk). Without arguments nothing is measured: `cargo bench` has benches of each stage. Times of the processor and memory are told on Linux.
+//! of DOCS, indexed and asked (8 GB of disk). Without arguments nothing is measured: `cargo bench` has benches of each stage. Times of the processor and memory are told on Linux.
 
 #![allow(clippy::print_stdout, reason = "it is run to be read")]
 
