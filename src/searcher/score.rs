@@ -18,7 +18,7 @@ use crate::index::schema::Fields;
 use crate::index::segments::Segment;
 use crate::query::Occur;
 
-/// Documents that are scored together at most: their scores take 0.3 MB, less than a processor's own cache.
+/// Documents that are scored together at most: their scores take 0.4 MB, less than a processor's own cache.
 pub(super) const WINDOW: DocId = 1 << 15;
 /// A score no document has.
 const UNMATCHED: Score = Score::NEG_INFINITY;
@@ -62,9 +62,10 @@ pub(super) fn is_plain(plan: &Plan) -> bool {
 ///
 /// What tantivy says when postings cannot be read.
 pub(super) fn tree<'a>(plan: &'a Plan, segment: &Segment, fields: &Fields) -> tantivy::Result<Tree<'a>> {
-    let findable = Findable::of(plan, segment, fields)?;
     let (mut scorer, window) = (Scorer::new(plan, segment.max_doc()), 0..segment.max_doc());
-    scorer.score(&mut OpenSegment::of(plan, segment, fields)?, &window, true)?;
+    let mut open = OpenSegment::of(plan, segment, fields)?;
+    scorer.score(&mut open, &window, true)?;
+    let findable = open.findable.map_or_else(|| Findable::of(plan, segment, fields), Ok)?;
     Ok(Tree::of(plan, scorer.matched, &findable, &window))
 }
 
