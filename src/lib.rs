@@ -38,7 +38,7 @@
 //!
 //! # How words are found
 //!
-//! Every term of the index is tagged with the language whose rules made it (`de:haus`). A field holds stems, with
+//! Every term of the index is tagged with the language whose rules made it (`haus:de`). A field holds stems, with
 //! positions; one the exact forms; one the parts of compounds and the character pairs of scripts without spaces. A
 //! query's words are looked up in every language that the index holds. Each language is scored by its own statistics
 //! (how many documents it has, in how many of them a word stands, how long they are), and weighed softly by how

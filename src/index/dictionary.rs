@@ -7,7 +7,7 @@
 
 use std::io;
 use std::ops::Range;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use tantivy::InvertedIndexReader;
 use tantivy::directory::OwnedBytes;
@@ -17,6 +17,7 @@ use tantivy::termdict::TermDictionary;
 use tantivy_fst::raw::{Fst, Node};
 
 use super::directory::CheckedFile;
+use super::schema::TAG;
 
 /// Bytes of the end of a dictionary.
 const END: usize = 16;
@@ -24,10 +25,6 @@ const END: usize = 16;
 const NODE_END: usize = 3;
 /// Bytes that nearly no state takes more of: those of a dozen letters that may follow.
 const NODE: usize = 64;
-/// What ends the language that a term begins with, after at most so many bytes; and so many are remembered.
-const TAG_END: u8 = b':';
-const MAX_TAG: usize = 5;
-const MAX_TAGS: usize = 128;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
 const TERMS_AT_ONCE: usize = 256;
 const FIRST: usize = 39;
@@ -86,9 +83,10 @@ impl Terms {
         self.inverted.terms().num_terms()
     }
 
-    /// The terms that begin with `start`, in order.
-    pub(crate) fn beginning_with(&self, start: &[u8]) -> io::Result<Beginning<'_>> {
-        Beginning::of(self.dictionary.as_ref(), start)
+    /// The words that begin with `start` and have a term that ends with `tag` ([`super::schema::tag`]), in order. Terms of
+    /// no language have none: `""`.
+    pub(crate) fn words<'a>(&'a self, start: &str, tag: &'a str) -> io::Result<Words<'a>> {
+        Words::of(self.dictionary.as_ref(), start.as_bytes(), tag.as_bytes())
     }
 
     /// All terms, for what goes over many of them: the whole dictionary is checked, beside the reading.
@@ -109,15 +107,6 @@ pub(super) struct Dictionary {
     /// Where in the file what is known of the first of some terms is; and what is known of all.
     firsts: Range<usize>,
     infos: Range<usize>,
-    /// Languages that have been asked for.
-    tags: RwLock<Vec<Tag>>,
-}
-
-/// What terms of a language begin with.
-struct Tag {
-    letters: Box<[u8]>,
-    /// The address of the state after it and what has been added up to the number of a term; none where no term begins so.
-    after: Option<(usize, u64)>,
 }
 
 impl Dictionary {
@@ -135,7 +124,7 @@ impl Dictionary {
             Some((transducer, firsts.clone(), firsts.end..end))
         };
         let Some((transducer, firsts, infos)) = opened() else { return Err(file.malformed()) };
-        Ok(Self { place: place.clone(), transducer, firsts, infos, tags: RwLock::default(), file })
+        Ok(Self { place: place.clone(), transducer, firsts, infos, file })
     }
 
     /// The state of the transducer `at` this address.
@@ -155,35 +144,6 @@ impl Dictionary {
         Ok(self.transducer.node(at))
     }
 
-    /// The state after `letters`, if any term begins with them, and what has been added up to the term's number.
-    fn after(&self, letters: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
-        let tag = letters.iter().take(MAX_TAG).position(|&letter| letter == TAG_END).map_or(0, |at| at + 1);
-        let (tag, rest) = letters.split_at(tag);
-        let Some((node, number)) = self.after_tag(tag)? else { return Ok(None) };
-        self.walk(node, number, rest)
-    }
-
-    /// The same of a language that terms begin with: all terms of a query begin with the same few.
-    fn after_tag(&self, tag: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
-        let root = self.transducer.root().addr();
-        if tag.is_empty() {
-            return Ok(Some((self.node(root)?, 0)));
-        }
-        let known = self.tags.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = known.iter().find(|known| *known.letters == *tag) {
-            // It was checked when it was found.
-            return Ok(known.after.map(|(at, number)| (self.transducer.node(at), number)));
-        }
-        drop(known);
-        let found = self.walk(self.node(root)?, 0, tag)?;
-        let mut known = self.tags.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() < MAX_TAGS {
-            let after = found.map(|(node, number)| (node.addr(), number));
-            known.push(Tag { letters: tag.into(), after });
-        }
-        Ok(found)
-    }
-
     /// The state that `letters` lead to from `node`, if they lead to one.
     fn walk<'a>(
         &'a self,
@@ -200,10 +160,14 @@ impl Dictionary {
         Ok(Some((node, number)))
     }
 
+    /// The state after `letters`, if any term begins with them, and what has been added up to the term's number.
+    fn after(&self, letters: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
+        self.walk(self.node(self.transducer.root().addr())?, 0, letters)
+    }
+
     /// The number of a term, if it is one.
     fn number(&self, term: &[u8]) -> io::Result<Option<u64>> {
-        let found = self.after(term)?.filter(|(node, _)| node.is_final());
-        Ok(found.map(|(node, number)| number + node.final_output().value()))
+        Ok(self.after(term)?.and_then(number_at))
     }
 
     /// What is known of the term with this number.
@@ -287,24 +251,31 @@ fn number(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?)).ok()
 }
 
-/// Goes over the terms that begin alike, in order.
-pub(crate) struct Beginning<'a> {
+/// The number of the term that ends here, if one does.
+fn number_at((node, number): (Node<'_>, u64)) -> Option<u64> {
+    node.is_final().then(|| number + node.final_output().value())
+}
+
+/// Goes over words that begin alike, in order: those that have a term with a certain tag.
+pub(crate) struct Words<'a> {
     dictionary: Option<&'a Dictionary>,
-    /// The states on the way to the term, each with its next way on and what has been added up to its number.
+    tag: &'a [u8],
+    /// The states on the way to the word, each with its next way on and what has been added up to its number.
     path: Vec<(Node<'a>, usize, u64)>,
-    term: Vec<u8>,
+    word: Vec<u8>,
+    /// The number of its term.
     number: u64,
 }
 
-impl<'a> Beginning<'a> {
+impl<'a> Words<'a> {
     /// Stands before the first.
-    fn of(dictionary: Option<&'a Dictionary>, start: &[u8]) -> io::Result<Self> {
+    fn of(dictionary: Option<&'a Dictionary>, start: &[u8], tag: &'a [u8]) -> io::Result<Self> {
         let found = dictionary.map(|dictionary| dictionary.after(start)).transpose()?.flatten();
         let path = found.map(|(node, number)| (node, BEFORE, number)).into_iter().collect();
-        Ok(Self { dictionary, path, term: start.to_vec(), number: 0 })
+        Ok(Self { dictionary, tag, path, word: start.to_vec(), number: 0 })
     }
 
-    /// Goes to the next term, if there is one.
+    /// Goes to the next word, if there is one.
     ///
     /// # Errors
     ///
@@ -313,31 +284,32 @@ impl<'a> Beginning<'a> {
         let Some(dictionary) = self.dictionary else { return Ok(false) };
         while let Some((node, next, number)) = self.path.last_mut() {
             if *next == BEFORE {
-                *next = 0;
-                if node.is_final() {
-                    self.number = *number + node.final_output().value();
+                // The way to the languages of a word, which comes before those to longer words, leads to none.
+                *next = usize::from(node.find_input(TAG as u8).is_some());
+                if let Some(number) = dictionary.walk(*node, *number, self.tag)?.and_then(number_at) {
+                    self.number = number;
                     return Ok(true);
                 }
             } else if *next < node.len() {
                 let way = node.transition(*next);
                 let number = *number + way.out.value();
                 *next += 1;
-                self.term.push(way.inp);
+                self.word.push(way.inp);
                 self.path.push((dictionary.node(way.addr)?, BEFORE, number));
             } else {
                 self.path.pop();
-                self.term.pop();
+                self.word.pop();
             }
         }
         Ok(false)
     }
 
-    /// The term that it stands at.
-    pub(crate) fn term(&self) -> &[u8] {
-        &self.term
+    /// The word that it stands at.
+    pub(crate) fn word(&self) -> &[u8] {
+        &self.word
     }
 
-    /// What is known of that.
+    /// What is known of its term.
     pub(crate) fn info(&self) -> io::Result<TermInfo> {
         self.dictionary.map_or_else(|| Ok(TermInfo::default()), |dictionary| dictionary.info(self.number))
     }
@@ -348,7 +320,7 @@ const BEFORE: usize = usize::MAX;
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::fs;
     use std::io::Write;
     use std::path::Path;
@@ -412,18 +384,29 @@ mod tests {
     }
 
     #[test]
-    fn terms_that_begin_alike() {
+    fn words_that_begin_alike() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let words = words();
-        let dictionary = open(&written(&words, folder.path()).0).expect("it is sound");
-        for start in ["", "1", "1a", "ff", "wör", "wort", "wörterbuch", "x"] {
-            let mut terms = Beginning::of(Some(&dictionary), start.as_bytes()).expect("it is sound");
-            for (n, word) in words.iter().enumerate().filter(|(_, word)| word.starts_with(start)) {
-                assert!(terms.advance().expect("it is sound"), "{start}: {word} is missing");
-                assert_eq!(terms.term(), word.as_bytes());
-                assert_eq!(terms.info().expect("it is sound"), info(n), "{word}");
+        let languages = |n: usize| ["de", "it"].into_iter().take(if n.is_multiple_of(3) { 2 } else { 1 });
+        let terms = words.iter().enumerate().flat_map(|(n, word)| {
+            let tagged = languages(n).map(move |language| format!("{word}{TAG}{language}"));
+            tagged.chain(n.is_multiple_of(5).then(|| format!("{word}{TAG}it=")))
+        });
+        let terms: BTreeSet<String> = terms.collect();
+        let numbers: BTreeMap<&str, usize> = terms.iter().enumerate().map(|(n, term)| (&**term, n)).collect();
+        let dictionary = open(&written(&terms, folder.path()).0).expect("it is sound");
+        for tag in ["\0de", "\0it", "\0it=", "\0i", "\0", "\0fr"] {
+            for start in ["", "1", "1a", "ff", "wör", "wort", "wörterbuch", "x"] {
+                let mut found =
+                    Words::of(Some(&dictionary), start.as_bytes(), tag.as_bytes()).expect("it is sound");
+                for word in words.iter().filter(|word| word.starts_with(start)) {
+                    let Some(&n) = numbers.get(&*format!("{word}{tag}")) else { continue };
+                    assert!(found.advance().expect("it is sound"), "{start}{tag}: {word} is missing");
+                    assert_eq!(found.word(), word.as_bytes());
+                    assert_eq!(found.info().expect("it is sound"), info(n), "{word}");
+                }
+                assert!(!found.advance().expect("it is sound"), "{start}{tag}: too many");
             }
-            assert!(!terms.advance().expect("it is sound"), "{start}: too many");
         }
     }
 

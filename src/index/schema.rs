@@ -7,7 +7,7 @@ use tantivy::schema::{
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 5;
+pub const FORMAT_VERSION: u32 = 6;
 
 /// Name of the tokenizer of terms that are analysed already: there is none, as tantivy is given no text to analyse.
 const ANALYSED: &str = "analysed";
@@ -15,7 +15,11 @@ const ANALYSED: &str = "analysed";
 /// The length of a trace is stored in parts of one.
 pub const TRACE_LENGTH: f32 = 10.0;
 
-/// The fields. All terms are tagged with the language whose rules made them ("de:haus"), see [`tagged`].
+/// What parts a term from its language's code. It is less than all that words are made of, so that terms are in the
+/// order of their words.
+pub const TAG: char = '\0';
+
+/// The fields. All terms are tagged with the language whose rules made them, see [`tagged`].
 #[derive(Debug, Clone, Copy)]
 pub struct Fields {
     /// The document's identity: see [`crate::document::Document::path`].
@@ -119,16 +123,29 @@ fn terms(record: IndexRecordOption, lengths: bool) -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// A term as the index holds it: its language's code, a colon, the term.
+/// What is behind the term itself: [`TAG`], and the code of its language. A word of a query is looked up in all languages
+/// of the index, and its terms in all of them lie side by side.
 #[must_use]
-pub fn tagged(language: Language, term: &str) -> String {
-    format!("{}:{term}", language.code())
+pub fn tag(language: Language) -> String {
+    format!("{TAG}{}", language.code())
 }
 
-/// The term of a title's word in its exact form, which stands beside the stems.
+/// What is behind a title's word in its exact form, which stands beside the stems.
 #[must_use]
-pub fn title_tagged(language: Language, word: &str) -> String {
-    format!("{}=:{word}", language.code())
+pub fn title_tag(language: Language) -> String {
+    format!("{TAG}{}=", language.code())
+}
+
+/// A term as the index holds it.
+#[must_use]
+pub fn tagged(language: Language, term: &str) -> String {
+    format!("{term}{TAG}{}", language.code())
+}
+
+/// A term without its language.
+#[must_use]
+pub fn untagged(term: &str) -> &str {
+    term.rsplit_once(TAG).map_or(term, |(term, _)| term)
 }
 
 /// So many words of a language, as one number: the letters of its code above, the words below.

@@ -9,8 +9,10 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermDictionary;
 
-use crate::index::dictionary::{Beginning, Terms};
+use crate::index::dictionary::{Terms, Words};
+use crate::index::schema::tag;
 use crate::index::segments::{Segment, Segments};
+use crate::language::Language;
 
 /// The dictionary of a field in one segment.
 #[derive(Clone, Copy)]
@@ -56,8 +58,8 @@ impl<'a> Dictionaries<'a> {
         })
     }
 
-    /// Calls `each` with the terms that begin with `start`, in order, until it breaks. What only deleted documents hold
-    /// is no term.
+    /// Calls `each` with the words of `language` that begin with `start`, in order, until it breaks. What only deleted
+    /// documents hold is no word.
     ///
     /// # Errors
     ///
@@ -65,23 +67,24 @@ impl<'a> Dictionaries<'a> {
     pub(super) fn each_beginning_with(
         &self,
         start: &str,
+        language: Language,
         mut each: impl FnMut(&str) -> ControlFlow<()>,
     ) -> tantivy::Result<()> {
-        let mut streams = Vec::with_capacity(self.0.len());
+        let (tag, mut streams) = (tag(language), Vec::with_capacity(self.0.len()));
         for (segment, terms) in &self.0 {
-            let mut stream = terms.beginning_with(start.as_bytes())?;
-            if stream.advance()? {
-                streams.push((segment, terms, stream));
+            let mut words = terms.words(start, &tag)?;
+            if words.advance()? {
+                streams.push((segment, terms, words));
             }
         }
-        let mut term = Vec::new();
-        while let Some(next) = streams.iter().map(|(.., stream)| stream.term()).min() {
-            next.clone_into(&mut term);
+        let mut word = Vec::new();
+        while let Some(next) = streams.iter().map(|(.., words)| words.word()).min() {
+            next.clone_into(&mut word);
             let (mut is_held, mut n) = (false, 0);
-            while let Some((segment, terms, stream)) = streams.get_mut(n) {
-                if stream.term() == term {
-                    is_held = is_held || self::is_held(segment, terms, stream)?;
-                    if !stream.advance()? {
+            while let Some((segment, terms, words)) = streams.get_mut(n) {
+                if words.word() == word {
+                    is_held = is_held || self::is_held(segment, terms, words)?;
+                    if !words.advance()? {
                         streams.remove(n);
                         continue;
                     }
@@ -89,8 +92,8 @@ impl<'a> Dictionaries<'a> {
                 n += 1;
             }
             if is_held
-                && let Ok(term) = str::from_utf8(&term)
-                && each(term).is_break()
+                && let Ok(word) = str::from_utf8(&word)
+                && each(word).is_break()
             {
                 break;
             }
@@ -99,9 +102,9 @@ impl<'a> Dictionaries<'a> {
     }
 }
 
-/// Whether any document that was not deleted holds the term that `stream` stands at.
-fn is_held(segment: &Segment, terms: &Terms, stream: &Beginning<'_>) -> tantivy::Result<bool> {
+/// Whether any document that was not deleted holds the word that `words` stands at.
+fn is_held(segment: &Segment, terms: &Terms, words: &Words<'_>) -> tantivy::Result<bool> {
     let Some(alive) = segment.alive_bitset() else { return Ok(true) };
-    let postings = terms.inverted().read_postings_from_terminfo(&stream.info()?, IndexRecordOption::Basic)?;
+    let postings = terms.inverted().read_postings_from_terminfo(&words.info()?, IndexRecordOption::Basic)?;
     Ok(postings.doc_freq_given_deletes(alive) > 0)
 }

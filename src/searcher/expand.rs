@@ -1,31 +1,31 @@
 //! The words of the index that a pattern, a regular expression or a misspelling stands for, out of its dictionary.
 //!
-//! They are streamed from the dictionary, language by language, and the commonest are taken. All is bounded by counts,
+//! They are streamed from the dictionaries, all languages together, and the commonest of each are taken. All is bounded by counts,
 //! not by time: the same query gives the same words.
 
 mod task;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
 use super::dictionary::Dictionaries;
 use super::pattern::{Pattern, regex};
-use crate::index::schema::{Fields, tagged, title_tagged};
+use crate::index::schema::Fields;
 use crate::index::segments::Segments;
-use crate::index::statistics::Statistics;
 use crate::language::Language;
 use crate::query::{Field, Form, shown};
-use task::{Found, Task, WordAutomaton, automata, run};
+use task::{Found, Task, run, sought};
 
 /// More words than this are left out; with many words to expand in a query, fewer have to do for each.
 const MAX_EXPANSIONS: usize = 1_000;
 const MAX_EXPANSIONS_IN_ALL: usize = 4_000;
-/// Letters of dictionaries that are looked at for a query, and at least for each language and word of it.
+/// Letters of a part of the dictionaries that are looked at for a query, and at least for each word of it.
 const MAX_STEPS: u64 = 8_000_000;
-const MIN_STEPS: u64 = 20_000;
-/// First bytes of words, by which a dictionary is parted for several threads; and all of them.
-const PARTS: &[RangeInclusive<u8>] = &[0..=b'c', b'd'..=b'l', b'm'..=b'r', b's'..=u8::MAX];
+const MIN_STEPS: u64 = 100_000;
+/// First bytes of words, by which the dictionaries are parted, for several threads, and so that no script takes another's
+/// steps away; and all of them.
+const PARTS: &[RangeInclusive<u8>] =
+    &[0..=b'a', b'b'..=b'c', b'd'..=b'g', b'h'..=b'l', b'm'..=b'o', b'p'..=b'r', b's'..=0x7f, 0x80..=u8::MAX];
 const WHOLE: &[RangeInclusive<u8>] = &[0..=u8::MAX];
 
 /// A word of the index, and the share of a full match that it is worth.
@@ -46,8 +46,8 @@ type Expansions = BTreeMap<Language, Vec<Expanded>>;
 pub(super) struct Expander<'a> {
     searcher: &'a Segments,
     fields: &'a Fields,
-    /// The languages that are searched, each with the share of the steps that it may take.
-    languages: Vec<(Language, f64)>,
+    /// The languages that are searched.
+    languages: Vec<Language>,
     /// Steps for each word.
     steps: u64,
     /// Words of the index for each word.
@@ -62,24 +62,13 @@ impl<'a> Expander<'a> {
     pub(super) fn new(
         searcher: &'a Segments,
         fields: &'a Fields,
-        statistics: &Statistics,
         languages: impl Iterator<Item = Language>,
         words: usize,
     ) -> Self {
-        // A vocabulary grows with about the root of the text (Heaps' law).
-        let counted: Vec<_> = statistics.languages().collect();
-        let size = |language: Language| {
-            let counted = counted.iter().find(|(known, _)| *known == language);
-            (language, counted.map_or(0.0, |(_, counted)| (counted.words as f64).sqrt()))
-        };
-        let mut languages: Vec<_> = languages.map(size).collect();
-        let all: f64 = languages.iter().map(|(_, size)| size).sum();
-        for (_, size) in &mut languages {
-            *size /= all.max(1.0);
-        }
-        let steps = MAX_STEPS / words.max(1) as u64;
+        let steps = (MAX_STEPS / words.max(1) as u64).max(MIN_STEPS);
         let most = (MAX_EXPANSIONS_IN_ALL / words.max(1)).min(MAX_EXPANSIONS);
-        Self { searcher, fields, languages, steps, most, found: BTreeMap::new(), warnings: Vec::new() }
+        let (languages, found) = (languages.collect(), BTreeMap::new());
+        Self { searcher, fields, languages, steps, most, found, warnings: Vec::new() }
     }
 
     /// Looks up what a word of a query, as written, stands for, if it is not known yet.
@@ -106,32 +95,11 @@ impl<'a> Expander<'a> {
             Field::Body => self.fields.exact,
             Field::Title => self.fields.title_stem,
         };
+        let sought = sought(text, form, field, self.languages.iter().copied());
         let mut tasks = Vec::new();
-        let mut shared: Option<Vec<Arc<WordAutomaton>>> = None;
-        for (language, share) in &self.languages {
-            let tag = match field {
-                Field::Body => tagged(*language, ""),
-                Field::Title => title_tagged(*language, ""),
-            };
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of it")]
-            let steps = (self.steps as f64 * share * 2.0) as u64;
-            let automata = match (&shared, form) {
-                (Some(automata), Form::Regex) => automata.clone(),
-                _ => automata(text, form, *language).into_iter().map(Arc::new).collect(),
-            };
-            shared = Some(automata.clone());
-            for automaton in automata {
-                let parts = if automaton.is_open() { PARTS } else { WHOLE };
-                for first in parts {
-                    tasks.push(Task {
-                        language: *language,
-                        tag: tag.clone(),
-                        first: first.clone(),
-                        automaton: automaton.clone(),
-                        steps: steps.max(MIN_STEPS),
-                    });
-                }
-            }
+        for sought in &sought {
+            let parts = if sought.automaton.is_open() { PARTS } else { WHOLE };
+            tasks.extend(parts.iter().map(|first| Task { sought, first: first.clone(), steps: self.steps }));
         }
         let dictionaries = Dictionaries::open(self.searcher, of_field)?;
         let (found, cut) = run(&tasks, &dictionaries.iter().collect::<Vec<_>>(), self.searcher.deadline())?;
@@ -169,14 +137,11 @@ pub(super) fn can_expand(text: &str, form: Form) -> bool {
 
 /// The words that most documents hold, of the best worth; and whether there are more. Every language has its share of
 /// them, so that no language takes another's words away.
-fn commonest(found: &[(Language, Found)], most: usize) -> (Expansions, bool) {
+fn commonest(found: &[Found], most: usize) -> (Expansions, bool) {
     let mut by_language: BTreeMap<Language, BTreeMap<&str, (u64, f32)>> = BTreeMap::new();
-    for (language, found) in found {
-        let words = by_language.entry(*language).or_default();
-        for (range, documents, worth) in &found.words {
-            let word = words.entry(&found.text[range.clone()]).or_insert((0, *worth));
-            word.0 += u64::from(*documents);
-        }
+    for (word, language, documents, worth) in found.iter().flat_map(Found::words) {
+        let words = by_language.entry(language).or_default();
+        words.entry(word).or_insert((0, worth)).0 += u64::from(documents);
     }
     let mut counts: Vec<usize> = by_language.values().map(BTreeMap::len).collect();
     let is_cut = counts.iter().sum::<usize>() > most;
@@ -208,37 +173,28 @@ fn commonest(found: &[(Language, Found)], most: usize) -> (Expansions, bool) {
 mod tests {
     use super::*;
 
-    fn found(words: std::ops::Range<usize>) -> Found {
+    fn found(words: std::ops::Range<u32>, language: Language) -> Found {
         let mut found = Found::default();
-        for n in words {
-            let start = found.text.len();
-            found.text += &*format!("w{n:05}");
-            found.words.push((start..found.text.len(), u32::try_from(n).expect("small"), 1.0));
-        }
+        words.for_each(|n| found.add(&format!("w{n:05}"), language, n, 1.0));
         found
     }
 
     #[test]
     fn every_language_has_its_share() {
-        let few = vec![(Language::German, found(0..10)), (Language::Italian, found(0..20))];
-        let (words, is_cut) = commonest(&few, 1_000);
-        assert_eq!(
-            (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
-            (10, 20, false)
-        );
-        let many = vec![(Language::German, found(0..5_000)), (Language::Italian, found(0..20))];
-        let (words, is_cut) = commonest(&many, 1_000);
-        assert_eq!(
-            (words[&Language::German].len(), words[&Language::Italian].len(), is_cut),
-            (980, 20, true)
-        );
+        let check = |german, expected| {
+            let found = [found(0..german, Language::German), found(0..20, Language::Italian)];
+            let (words, is_cut) = commonest(&found, 1_000);
+            assert_eq!((words[&Language::German].len(), words[&Language::Italian].len(), is_cut), expected);
+            words
+        };
+        check(10, (10, 20, false));
+        let words = check(5_000, (980, 20, true));
         assert_eq!(words[&Language::German][0].word, "w04999");
     }
 
     #[test]
     fn segments_are_counted_together() {
-        let (words, _) =
-            commonest(&[(Language::German, found(1..3)), (Language::German, found(2..4))], 1_000);
+        let (words, _) = commonest(&[found(1..3, Language::German), found(2..4, Language::German)], 1_000);
         let counts: Vec<u64> = words[&Language::German].iter().map(|word| word.documents).collect();
         assert_eq!(counts, [4, 3, 1]);
     }

@@ -13,7 +13,7 @@ use super::written::Written;
 use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
-use crate::index::schema::{Fields, tagged, title_tagged};
+use crate::index::schema::{Fields, tagged, title_tag};
 use crate::language::Language;
 use crate::query::{Field, Form};
 
@@ -203,7 +203,7 @@ fn surface_term(field: Field, fields: &Fields, language: Language, word: &str, w
     match field {
         Field::Body => weighted(Kind::Exact, fields, language, word, weight),
         Field::Title => WeightedTerm {
-            term: Term::from_field_text(fields.title_stem, &title_tagged(language, word)),
+            term: Term::from_field_text(fields.title_stem, &(word.to_owned() + &title_tag(language))),
             ..weighted(Kind::Title, fields, language, word, weight)
         },
     }

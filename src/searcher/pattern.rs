@@ -14,6 +14,7 @@ use tantivy_fst::Automaton;
 use crate::analysis::normalize::{exact, fold};
 use crate::analysis::recipe::recipe_of;
 use crate::index::deadline::Deadline;
+use crate::index::schema::TAG;
 use crate::language::Language;
 
 /// Patterns of more letters are none.
@@ -26,10 +27,11 @@ const MAX_REGEX_DEPTH: u32 = 32;
 /// The deadline is looked at each so many steps.
 const STEPS_PER_LOOK: u64 = 1 << 12;
 
-/// An automaton over words.
+/// An automaton over words of several languages.
 pub(super) trait OverWords: Automaton<State: Clone> {
-    /// The share of a full match that a word which matches is worth.
-    fn worth(&self, _word: &str) -> f32 {
+    /// The share of a full match that a word which matches is worth in `language`; 0 where it does not match by the rules
+    /// of that.
+    fn worth(&self, _word: &str, _language: Language) -> f32 {
         1.0
     }
 
@@ -39,11 +41,12 @@ pub(super) trait OverWords: Automaton<State: Clone> {
     }
 }
 
-/// A pattern: `*` stands for any letters, `?` for one. A letter without an accent stands for those with one, too.
+/// A pattern: `*` stands for any letters, `?` for one. A letter without an accent stands for those with one, too, but for
+/// those that are letters of their own in a language.
 ///
 /// The states are sets of places in the pattern, a bit each (the "shift-and" of Baeza-Yates and Gonnet 1992): there is
 /// nothing to compile that could grow.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Pattern {
     letters: Vec<Option<char>>,
     /// By ASCII letter, the places that it takes a step further.
@@ -52,7 +55,6 @@ pub(super) struct Pattern {
     any: u64,
     /// The places that any letter stays at.
     stars: u64,
-    keeps: &'static str,
 }
 
 /// Where a [`Pattern`] is in a word.
@@ -79,13 +81,7 @@ impl Pattern {
     }
 
     fn new(text: &str, language: Language) -> Option<Self> {
-        let mut pattern = Self {
-            letters: Vec::new(),
-            steps: Box::new([0; 128]),
-            any: 0,
-            stars: 0,
-            keeps: recipe_of(language).keeps,
-        };
+        let mut pattern = Self { letters: Vec::new(), steps: Box::new([0; 128]), any: 0, stars: 0 };
         let (mut chars, mut run) = (text.chars(), String::new());
         loop {
             let next = chars.next();
@@ -136,17 +132,23 @@ impl Pattern {
         (places & (steps | self.any)) << 1 | places & self.stars
     }
 
-    fn read(&self, places: u64, c: char) -> u64 {
+    /// Reads a letter in a language that `keeps` some as they are.
+    fn read(&self, places: u64, c: char, keeps: &str) -> u64 {
         let plain = self.step(places, c);
         // Other scripts have nothing to fold.
         if !matches!(c, '\u{c0}'..='\u{3ff}' | 'ё' | '\u{1e00}'..='\u{1fff}') {
             return plain;
         }
-        let folded = fold(c.encode_utf8(&mut [0; 4]), self.keeps);
+        let folded = fold(c.encode_utf8(&mut [0; 4]), keeps);
         plain | folded.chars().fold(places, |places, c| self.step(places, c))
+    }
+
+    fn is_end(&self, places: u64) -> bool {
+        places >> self.letters.len() & 1 == 1
     }
 }
 
+/// Reads words as a language does that keeps no letter: whatever matches in any language matches so.
 impl Automaton for Pattern {
     type State = PatternState;
 
@@ -155,7 +157,7 @@ impl Automaton for Pattern {
     }
 
     fn is_match(&self, state: &PatternState) -> bool {
-        state.missing == 0 && state.places >> self.letters.len() & 1 == 1
+        state.missing == 0 && self.is_end(state.places)
     }
 
     fn can_match(&self, state: &PatternState) -> bool {
@@ -172,7 +174,7 @@ impl Automaton for Pattern {
                 if let 2.. = state.missing {
                     PatternState { places, code, missing: state.missing - 1 }
                 } else {
-                    let places = char::from_u32(code).map_or(0, |c| self.read(places, c));
+                    let places = char::from_u32(code).map_or(0, |c| self.read(places, c, ""));
                     PatternState { places, code: 0, missing: 0 }
                 }
             }
@@ -183,7 +185,14 @@ impl Automaton for Pattern {
     }
 }
 
-impl OverWords for Pattern {}
+impl OverWords for Pattern {
+    fn worth(&self, word: &str, language: Language) -> f32 {
+        let keeps = recipe_of(language).keeps;
+        let is_match =
+            keeps.is_empty() || self.is_end(word.chars().fold(1, |places, c| self.read(places, c, keeps)));
+        f32::from(u8::from(is_match))
+    }
+}
 
 /// A regular expression over a whole word, of any case; none if it is none, or too large.
 pub(super) fn regex(text: &str) -> Option<DFA> {
@@ -274,7 +283,7 @@ impl Automaton for Typos<'_> {
 }
 
 impl OverWords for Typos<'_> {
-    fn worth(&self, word: &str) -> f32 {
+    fn worth(&self, word: &str, _language: Language) -> f32 {
         match self.0.eval(word) {
             Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),
             Distance::AtLeast(_) => 0.0,
@@ -282,10 +291,9 @@ impl OverWords for Typos<'_> {
     }
 }
 
-/// An automaton for terms that begin with a tag, and then with one of some bytes; it takes at most so many steps, and
-/// none after its deadline.
-pub(super) struct Tagged<'a, A> {
-    tag: &'a [u8],
+/// An automaton for terms whose words, which begin with one of some bytes, `inner` is for; it takes at most so many
+/// steps, and none after its deadline.
+pub(super) struct Within<'a, A> {
     first: RangeInclusive<u8>,
     inner: A,
     /// Steps that are left.
@@ -293,66 +301,65 @@ pub(super) struct Tagged<'a, A> {
     deadline: &'a Deadline,
 }
 
-/// Where a [`Tagged`] automaton is in a term.
+/// Where a [`Within`] automaton is in a term.
 #[derive(Debug, Clone)]
-pub(super) enum TaggedState<S> {
-    /// So many bytes of the tag have been read.
-    InTag(usize),
+pub(super) enum Place<S> {
+    Start,
     InWord(S),
+    /// Behind a word that matches.
+    InTag,
     Lost,
 }
 
-impl<'a, A> Tagged<'a, A> {
-    pub(super) fn new(
-        tag: &'a str,
-        first: RangeInclusive<u8>,
-        inner: A,
-        steps: u64,
-        deadline: &'a Deadline,
-    ) -> Self {
-        Self { tag: tag.as_bytes(), first, inner, steps: Cell::new(steps), deadline }
+impl<'a, A> Within<'a, A> {
+    pub(super) fn new(first: RangeInclusive<u8>, inner: A, steps: u64, deadline: &'a Deadline) -> Self {
+        Self { first, inner, steps: Cell::new(steps), deadline }
     }
 }
 
-impl<A: Automaton> Tagged<'_, A> {
-    fn step(&self, state: &A::State, byte: u8) -> TaggedState<A::State> {
-        let Some(left) = self.steps.get().checked_sub(1) else { return TaggedState::Lost };
+impl<A: Automaton> Within<'_, A> {
+    fn step(&self, state: &A::State, byte: u8) -> Place<A::State> {
+        let Some(left) = self.steps.get().checked_sub(1) else { return Place::Lost };
         self.steps.set(left);
         if left.is_multiple_of(STEPS_PER_LOOK) && self.deadline.is_over() {
             self.steps.set(0);
         }
-        TaggedState::InWord(self.inner.accept(state, byte))
+        Place::InWord(self.inner.accept(state, byte))
     }
 }
 
-impl<A: Automaton> Automaton for Tagged<'_, A> {
-    type State = TaggedState<A::State>;
+impl<A: Automaton> Automaton for Within<'_, A> {
+    type State = Place<A::State>;
 
     fn start(&self) -> Self::State {
-        TaggedState::InTag(0)
+        Place::Start
     }
 
     fn is_match(&self, state: &Self::State) -> bool {
-        matches!(state, TaggedState::InWord(state) if self.inner.is_match(state))
+        matches!(state, Place::InTag)
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
         match state {
-            TaggedState::InTag(_) => true,
-            TaggedState::InWord(state) => self.inner.can_match(state),
-            TaggedState::Lost => false,
+            Place::Start | Place::InTag => true,
+            Place::InWord(state) => self.inner.can_match(state),
+            Place::Lost => false,
         }
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
         match state {
-            TaggedState::InTag(read) => match self.tag.get(*read) {
-                Some(tag) if *tag == byte => TaggedState::InTag(read + 1),
-                None if self.first.contains(&byte) => self.step(&self.inner.start(), byte),
-                _ => TaggedState::Lost,
-            },
-            TaggedState::InWord(state) => self.step(state, byte),
-            TaggedState::Lost => TaggedState::Lost,
+            Place::Start if self.first.contains(&byte) => self.step(&self.inner.start(), byte),
+            Place::InWord(state) if byte == TAG as u8 => {
+                if self.inner.is_match(state) {
+                    Place::InTag
+                } else {
+                    Place::Lost
+                }
+            }
+            Place::InWord(state) => self.step(state, byte),
+            Place::InTag => Place::InTag,
+            Place::Start | Place::Lost => Place::Lost,
         }
     }
 }

@@ -154,7 +154,7 @@ pub(super) fn plan(
         index.statistics.languages().filter(|&(language, _)| is_wanted(language)).collect();
     let to_expand = tree.leaves.iter().filter(|leaf| leaf.what.is_expanded()).count();
     let languages = searched.iter().map(|&(language, _)| language);
-    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, languages, to_expand);
+    let mut expander = Expander::new(index.searcher, index.fields, languages, to_expand);
     if !searched.is_empty() {
         for leaf in &tree.leaves {
             if let (true, What::Word(text, form, field)) = (leaf.what.is_expanded(), &leaf.what) {

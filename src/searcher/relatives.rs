@@ -11,7 +11,6 @@ use super::lookup::{Kind, Lookup, WeightedTerm, weighted};
 use super::plan::{Counts, document_frequency, idf};
 use super::weights::{ALIKE, RELATIVE};
 use crate::analysis::segment::{hangul_pairs, is_unspaced};
-use crate::index::schema::tagged;
 use crate::index::statistics::LanguageStatistics;
 use crate::language::Language;
 
@@ -94,11 +93,10 @@ fn alike(own: &str, language: Language, index: &Counts<'_>) -> tantivy::Result<V
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a word's length")]
     let least = ((letters.len() as f32 * ALIKE).ceil() as usize).max(MIN_STEM);
     let beginning: String = letters.iter().take(least).collect();
-    let (tag, start) = (tagged(language, ""), tagged(language, &beginning));
     let (mut found, mut scanned) = (Vec::new(), 0);
-    Dictionaries::open(index.searcher, index.fields.stem)?.each_beginning_with(&start, |term| {
+    let dictionaries = Dictionaries::open(index.searcher, index.fields.stem)?;
+    dictionaries.each_beginning_with(&beginning, language, |stem| {
         scanned += 1;
-        let stem = &term[tag.len()..];
         if stem != own && may_have_relatives(stem, MIN_STEM) {
             let common = letters.iter().zip(stem.chars()).take_while(|(a, b)| **a == *b).count();
             let share = common as f32 / letters.len().max(stem.chars().count()) as f32;

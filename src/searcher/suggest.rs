@@ -124,7 +124,7 @@ pub(super) fn candidates(
     let languages: Vec<(Language, f64)> =
         plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
     let searched = languages.iter().map(|(language, _)| *language);
-    let mut expander = Expander::new(index.searcher, index.fields, index.statistics, searched, words.len());
+    let mut expander = Expander::new(index.searcher, index.fields, searched, words.len());
     let mut all = BTreeMap::new();
     for word in words {
         let typos = if word.chars().count() < MIN_LETTERS_FOR_TWO { 1 } else { most };

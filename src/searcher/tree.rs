@@ -112,7 +112,7 @@ impl<'a> Tree<'a> {
 /// Calls `each` with what stands for skipped files of a segment.
 fn skipped(segment: &Segment, fields: &Fields, mut each: impl FnMut(DocId)) -> tantivy::Result<()> {
     let terms = segment.terms(fields.reason)?;
-    let mut reasons = terms.beginning_with(&[])?;
+    let mut reasons = terms.words("", "")?;
     while reasons.advance()? {
         let info = reasons.info()?;
         let mut postings =

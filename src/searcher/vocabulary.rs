@@ -10,7 +10,6 @@ use tantivy::schema::Field;
 
 use super::dictionary::Dictionaries;
 use crate::analysis::compound::CompoundSplitter;
-use crate::index::schema::tagged;
 use crate::index::segments::Segments;
 use crate::language::Language;
 
@@ -37,9 +36,8 @@ pub(super) fn compounds_of(
         return Ok(Vec::new());
     }
     let (mut found, mut scanned) = (HashMap::new(), 0);
-    let start = tagged(language, name);
-    Dictionaries::open(searcher, exact)?.each_beginning_with(&start, |term| {
-        let rest = &term[start.len()..];
+    Dictionaries::open(searcher, exact)?.each_beginning_with(name, language, |word| {
+        let rest = &word[name.len()..];
         if rest.is_empty() {
             return ControlFlow::Continue(());
         }

@@ -6,31 +6,40 @@
 
 use std::ops::{Range, RangeInclusive};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 use levenshtein_automata::{DFA as TypoDfa, LevenshteinAutomatonBuilder};
 use regex_automata::hybrid::dfa::DFA;
 
 use super::super::dictionary::Dictionary;
-use super::super::pattern::{LazyRegex, Logged, OverWords, Pattern, Tagged, Typos, Visit, regex};
+use super::super::pattern::{LazyRegex, Logged, OverWords, Pattern, Typos, Visit, Within, regex};
 use crate::analysis::normalize::exact;
 use crate::index::deadline::Deadline;
+use crate::index::schema::{TAG, tag, title_tag};
 use crate::language::Language;
-use crate::query::Form;
+use crate::query::{Field, Form};
 
-/// Words of the dictionaries that are taken for one task, before the commonest are chosen.
+/// Words of the dictionaries that are taken for one task and language, before the commonest are chosen.
 const MAX_FOUND: usize = 100_000;
 /// The deadline is looked at each so many words.
 const WORDS_PER_LOOK: usize = 1_024;
 /// More threads do not help.
 const MAX_THREADS: usize = 4;
 
+/// What a word of a query stands for in some languages.
+pub(super) struct Sought {
+    pub(super) automaton: WordAutomaton,
+    /// The languages, each with what is behind the words of its that are sought.
+    languages: Vec<(Language, String)>,
+}
+
 /// What goes over a dictionary.
 pub(super) enum WordAutomaton {
     Pattern(Pattern),
     Regex(Box<DFA>),
-    Typos(TypoDfa),
+    /// For words near this one.
+    Typos(String, TypoDfa),
 }
 
 impl WordAutomaton {
@@ -39,20 +48,51 @@ impl WordAutomaton {
         match self {
             Self::Pattern(pattern) => pattern.is_open(),
             Self::Regex(_) => true,
-            Self::Typos(_) => false,
+            Self::Typos(..) => false,
         }
     }
 }
 
-/// The automata for a word of a query, as written, in words of `language`.
-pub(super) fn automata(text: &str, form: Form, language: Language) -> Vec<WordAutomaton> {
-    match form {
-        Form::Regex => regex(text).map(|dfa| WordAutomaton::Regex(Box::new(dfa))).into_iter().collect(),
-        Form::Typos(typos) => {
-            vec![WordAutomaton::Typos(typo_builder(typos).build_dfa(&exact(text, language)))]
+/// What a word of a query, as written, stands for in words of `languages`. Where it is the same in several, their words
+/// are gone over together.
+pub(super) fn sought(
+    text: &str,
+    form: Form,
+    field: Field,
+    languages: impl Iterator<Item = Language>,
+) -> Vec<Sought> {
+    let mut all: Vec<Sought> = Vec::new();
+    let regex = if form == Form::Regex { regex(text) } else { None };
+    for language in languages {
+        let tag = if field == Field::Title { title_tag(language) } else { tag(language) };
+        let mut add = |is_same: &dyn Fn(&WordAutomaton) -> bool, new: &dyn Fn() -> WordAutomaton| {
+            let known = all.iter().position(|sought| is_same(&sought.automaton));
+            let known = known.unwrap_or_else(|| {
+                all.push(Sought { automaton: new(), languages: Vec::new() });
+                all.len() - 1
+            });
+            all[known].languages.push((language, tag.clone()));
+        };
+        match (form, &regex) {
+            (Form::Regex, None) => {}
+            (Form::Regex, Some(dfa)) => add(&|_| true, &|| WordAutomaton::Regex(Box::new(dfa.clone()))),
+            (Form::Typos(typos), _) => {
+                let near = exact(text, language);
+                add(&|known| matches!(known, WordAutomaton::Typos(word, _) if *word == near), &|| {
+                    WordAutomaton::Typos(near.clone(), typo_builder(typos).build_dfa(&near))
+                });
+            }
+            _ => {
+                for pattern in Pattern::of(text, language) {
+                    add(
+                        &|known| matches!(known, WordAutomaton::Pattern(known) if *known == pattern),
+                        &|| WordAutomaton::Pattern(pattern.clone()),
+                    );
+                }
+            }
         }
-        _ => Pattern::of(text, language).into_iter().map(WordAutomaton::Pattern).collect(),
     }
+    all
 }
 
 /// What makes automata for one letter or two that are wrong; two that changed places are one. Made once: it takes
@@ -63,14 +103,11 @@ fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
     BUILDERS[n].get_or_init(|| LevenshteinAutomatonBuilder::new(if n == 1 { 2 } else { 1 }, true))
 }
 
-/// A part of a language's dictionary, and what goes over it.
-pub(super) struct Task {
-    pub(super) language: Language,
-    /// What the terms of the language begin with.
-    pub(super) tag: String,
-    /// What its words may begin with.
+/// What goes over a part of the dictionaries.
+pub(super) struct Task<'a> {
+    pub(super) sought: &'a Sought,
+    /// What words may begin with.
     pub(super) first: RangeInclusive<u8>,
-    pub(super) automaton: Arc<WordAutomaton>,
     /// Letters that may be looked at.
     pub(super) steps: u64,
 }
@@ -78,19 +115,44 @@ pub(super) struct Task {
 /// Words that were found in one segment, in order, put together in one text.
 #[derive(Default)]
 pub(super) struct Found {
-    pub(super) text: String,
-    /// Where each is, how many documents hold it, and what it is worth.
-    pub(super) words: Vec<(Range<usize>, u32, f32)>,
+    text: String,
+    words: Vec<FoundWord>,
+}
+
+/// A word of one language.
+struct FoundWord {
+    /// Where in the text it is.
+    range: Range<usize>,
+    language: Language,
+    /// How many documents hold it.
+    documents: u32,
+    /// What it is worth.
+    worth: f32,
 }
 
 impl Found {
-    fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|(range, ..)| &self.text[range.clone()])
+    pub(super) fn add(&mut self, word: &str, language: Language, documents: u32, worth: f32) {
+        let start = self.text.len();
+        self.text.push_str(word);
+        self.words.push(FoundWord { range: start..self.text.len(), language, documents, worth });
+    }
+
+    /// The words, each with its language, how many documents hold it, and what it is worth.
+    pub(super) fn words(&self) -> impl Iterator<Item = (&str, Language, u32, f32)> {
+        self.words
+            .iter()
+            .map(|word| (&self.text[word.range.clone()], word.language, word.documents, word.worth))
     }
 
     /// Takes out the words behind `last`.
     fn end_at(&mut self, last: &[u8]) {
-        let kept = self.words.partition_point(|(range, ..)| &self.text.as_bytes()[range.clone()] <= last);
+        let kept = self.words.partition_point(|word| &self.text.as_bytes()[word.range.clone()] <= last);
+        self.words.truncate(kept);
+    }
+
+    /// Takes out the words from `first` on.
+    fn end_before(&mut self, first: &str) {
+        let kept = self.words.partition_point(|word| &self.text[word.range.clone()] < first);
         self.words.truncate(kept);
     }
 }
@@ -101,10 +163,10 @@ impl Found {
 ///
 /// What tantivy says when a dictionary cannot be read.
 pub(super) fn run(
-    tasks: &[Task],
+    tasks: &[Task<'_>],
     dictionaries: &[Dictionary<'_>],
     deadline: &Deadline,
-) -> tantivy::Result<(Vec<(Language, Found)>, bool)> {
+) -> tantivy::Result<(Vec<Found>, bool)> {
     let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
         let mut regex = None;
@@ -117,7 +179,7 @@ pub(super) fn run(
             }
         }
     };
-    let is_open = tasks.iter().any(|task| task.automaton.is_open());
+    let is_open = tasks.iter().any(|task| task.sought.automaton.is_open());
     let threads = if is_open { thread::available_parallelism().map_or(1, usize::from) } else { 1 };
     thread::scope(|scope| {
         for _ in 1..threads.min(MAX_THREADS) {
@@ -129,25 +191,25 @@ pub(super) fn run(
     let mut results = results.into_inner().unwrap_or_default();
     results.sort_unstable_by_key(|(n, _)| *n);
     let (mut all, mut is_cut) = (Vec::with_capacity(results.len()), false);
-    for (n, found) in results {
+    for (_, found) in results {
         let (found, cut) = found?;
         is_cut |= cut;
-        all.extend(found.into_iter().map(|found| (tasks[n].language, found)));
+        all.extend(found);
     }
     Ok((all, is_cut))
 }
 
-impl Task {
+impl<'a> Task<'a> {
     /// Goes over all dictionaries; the states of a `regex` that were met are kept for the next task.
-    fn run<'a>(
-        &'a self,
+    fn run(
+        &self,
         dictionaries: &[Dictionary<'_>],
         regex: &mut Option<LazyRegex<'a>>,
         deadline: &Deadline,
     ) -> tantivy::Result<(Vec<Found>, bool)> {
-        match &*self.automaton {
+        match &self.sought.automaton {
             WordAutomaton::Pattern(pattern) => self.find(dictionaries, pattern, deadline, || pattern.clone()),
-            WordAutomaton::Typos(dfa) => self.find(dictionaries, &Typos(dfa), deadline, || Typos(dfa)),
+            WordAutomaton::Typos(_, dfa) => self.find(dictionaries, &Typos(dfa), deadline, || Typos(dfa)),
             WordAutomaton::Regex(dfa) => {
                 let states = regex.get_or_insert_with(|| LazyRegex::new(dfa));
                 let found = self.find(dictionaries, states, deadline, || LazyRegex::new(dfa));
@@ -168,7 +230,7 @@ impl Task {
         deadline: &Deadline,
         fresh: impl Fn() -> A,
     ) -> tantivy::Result<(Vec<Found>, bool)> {
-        let within = Tagged::new(&self.tag, self.first.clone(), automaton, self.steps, deadline);
+        let within = Within::new(self.first.clone(), automaton, self.steps, deadline);
         let mut found = Vec::with_capacity(dictionaries.len());
         for dictionary in dictionaries {
             found.push(self.collect(dictionary, &within, automaton, deadline)?);
@@ -178,7 +240,7 @@ impl Task {
         if is_cut && dictionaries.len() > 1 || automaton.gave_up() {
             (found, is_cut) = self.find_side_by_side(dictionaries, deadline, fresh)?;
         }
-        is_cut |= keep_first(&mut found, MAX_FOUND);
+        is_cut |= keep_first(&mut found, self.most());
         Ok((found, is_cut))
     }
 
@@ -196,7 +258,7 @@ impl Task {
             let (start, mut visited) = (all.len(), Vec::with_capacity(dictionaries.len()));
             for dictionary in dictionaries {
                 let logged = Logged::new(fresh());
-                let within = Tagged::new(&self.tag, first..=first, &logged, left, deadline);
+                let within = Within::new(first..=first, &logged, left, deadline);
                 all.push(self.collect(dictionary, &within, &logged.inner, deadline)?);
                 visited.push(logged.visits.into_inner());
             }
@@ -208,6 +270,11 @@ impl Task {
         Ok((all, false))
     }
 
+    /// Words that are taken, before the commonest are chosen.
+    fn most(&self) -> usize {
+        MAX_FOUND * self.sought.languages.len()
+    }
+
     fn collect<A: tantivy_fst::Automaton<State: Clone>>(
         &self,
         dictionary: &Dictionary<'_>,
@@ -215,22 +282,23 @@ impl Task {
         words: &impl OverWords,
         deadline: &Deadline,
     ) -> tantivy::Result<Found> {
-        let mut stream = dictionary.terms.search(automaton).ge(self.tag.as_bytes()).into_stream()?;
-        let mut found = Found::default();
+        let mut stream = dictionary.terms.search(automaton).into_stream()?;
+        let (mut found, most) = (Found::default(), self.most());
         while stream.advance() {
             if found.words.len().is_multiple_of(WORDS_PER_LOOK) {
                 deadline.look()?;
             }
-            let word = std::str::from_utf8(stream.key()).ok().and_then(|term| term.strip_prefix(&*self.tag));
-            let Some(word) = word else { continue };
-            let documents = dictionary.documents(stream.value())?;
+            let term = str::from_utf8(stream.key()).unwrap_or_default();
+            let Some((word, tag)) = term.find(TAG).map(|end| term.split_at(end)) else { continue };
+            let language = self.sought.languages.iter().find(|(_, sought)| sought == tag);
+            let Some(&(language, _)) = language else { continue };
+            let worth = words.worth(word, language);
+            let documents = if worth > 0.0 { dictionary.documents(stream.value())? } else { 0 };
             if documents == 0 {
                 continue;
             }
-            let start = found.text.len();
-            found.text.push_str(word);
-            found.words.push((start..found.text.len(), documents, words.worth(word)));
-            if found.words.len() > MAX_FOUND {
+            found.add(word, language, documents, worth);
+            if found.words.len() > most {
                 break;
             }
         }
@@ -240,20 +308,19 @@ impl Task {
     }
 }
 
-/// Takes out the words behind the first `most` of them, each counted once; whether there are any.
+/// Takes out the words behind the first `most` of them, each counted once a language; whether there are any.
 fn keep_first(found: &mut [Found], most: usize) -> bool {
     if found.iter().map(|found| found.words.len()).sum::<usize>() <= most {
         return false;
     }
-    let mut words: Vec<&str> = found.iter().flat_map(Found::words).collect();
+    let mut words: Vec<(&str, Language)> =
+        found.iter().flat_map(Found::words).map(|(word, language, ..)| (word, language)).collect();
     words.sort_unstable();
     words.dedup();
-    if words.len() <= most {
-        return false;
-    }
-    let last = words[most - 1].to_owned();
+    let Some((first, _)) = words.get(most) else { return false };
+    let first = (*first).to_owned();
     for found in found {
-        found.end_at(last.as_bytes());
+        found.end_before(&first);
     }
     true
 }
@@ -314,13 +381,14 @@ mod tests {
     use tantivy::termdict::{TermDictionary, TermDictionaryBuilder};
 
     use super::*;
+    use crate::index::schema::tagged;
 
     /// A dictionary of words, in order, each held by one document.
     fn dictionary(words: impl Iterator<Item = String>) -> TermDictionary {
         let mut builder = TermDictionaryBuilder::create(Vec::new()).expect("memory can be written");
         for word in words {
             let info = TermInfo { doc_freq: 1, ..TermInfo::default() };
-            builder.insert(format!("de:{word}"), &info).expect("the words are in order");
+            builder.insert(tagged(Language::German, &word), &info).expect("the words are in order");
         }
         let bytes = builder.finish().expect("memory can be written");
         TermDictionary::open(FileSlice::from(bytes)).expect("it was written just now")
@@ -332,11 +400,11 @@ mod tests {
     }
 
     /// What is found within limits, each word once; and whether anything was left out.
-    fn found(task: &Task, dictionaries: &[Dictionary<'_>]) -> (Vec<String>, bool) {
+    fn found(task: &Task<'_>, dictionaries: &[Dictionary<'_>]) -> (Vec<String>, bool) {
         let (found, is_cut) =
             task.run(dictionaries, &mut None, &Deadline::default()).expect("they can be read");
         let mut words: Vec<String> =
-            found.iter().flat_map(|found| found.words().map(str::to_owned)).collect();
+            found.iter().flat_map(Found::words).map(|(word, ..)| word.to_owned()).collect();
         words.sort();
         words.dedup();
         (words, is_cut)
@@ -354,16 +422,10 @@ mod tests {
         };
         let parts: Vec<TermDictionary> = (0..5).map(part).collect();
         let parts: Vec<Dictionary<'_>> = parts.iter().map(complete).collect();
-        let automaton = Arc::new(automata(text, form, Language::German).remove(0));
+        let sought = sought(text, form, Field::Body, [Language::German].into_iter()).remove(0);
         let mut tried = [0, 0];
         for steps in steps {
-            let task = Task {
-                language: Language::German,
-                tag: "de:".to_owned(),
-                first: 0..=u8::MAX,
-                automaton: automaton.clone(),
-                steps,
-            };
+            let task = Task { sought: &sought, first: 0..=u8::MAX, steps };
             let expected = found(&task, &[complete(&one)]);
             assert_eq!(found(&task, &parts), expected, "{text}, {steps} steps");
             tried[usize::from(expected.1)] += 1;
@@ -404,16 +466,15 @@ mod tests {
         let list = |words: &[&str]| {
             let mut found = Found::default();
             for word in words {
-                let start = found.text.len();
-                found.text += word;
-                found.words.push((start..found.text.len(), 1, 1.0));
+                found.add(word, Language::German, 1, 1.0);
             }
             found
         };
         let check = |most, expected: &[&[&str]], is_cut| {
             let mut found = [list(&["a", "c", "d"]), list(&["b", "c", "e"])];
             assert_eq!(keep_first(&mut found, most), is_cut);
-            let words: Vec<Vec<&str>> = found.iter().map(|found| found.words().collect()).collect();
+            let words: Vec<Vec<&str>> =
+                found.iter().map(|found| found.words().map(|(word, ..)| word).collect()).collect();
             assert_eq!(words, expected, "{most}");
         };
         check(5, &[&["a", "c", "d"], &["b", "c", "e"]], false);
