@@ -35,13 +35,15 @@ mod why_not;
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 
 use crate::extractor::Extractor;
-use crate::index::is_index;
+use crate::index::{Index, is_index};
+use crate::searcher::Searcher;
 use crate::text::Options;
 use args::{Args, Color, Command};
 use settings::index_folder;
@@ -126,6 +128,12 @@ fn nearest_index() -> Option<PathBuf> {
     let here = env::current_dir().ok()?;
     let found = here.ancestors().map(|folder| folder.join(DEFAULT_INDEX)).find(|folder| is_index(folder))?;
     Some(found.strip_prefix(&here).map(PathBuf::from).unwrap_or(found))
+}
+
+/// What answers one query. It is not dropped: the system takes back what the process mapped faster than the process
+/// gives it back file by file.
+fn searcher(index: &Index) -> crate::error::Result<ManuallyDrop<Searcher>> {
+    Searcher::new(index).map(ManuallyDrop::new)
 }
 
 /// What reads files, those of dangerous formats in a process of their own.

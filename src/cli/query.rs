@@ -10,7 +10,7 @@ use super::args::{self, Color, HitFormat};
 use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
 use super::output::{check_null, screen, wire_hits, write_hits};
-use super::{Status, index_folder, is_watched, stderr, stdout};
+use super::{Status, index_folder, is_watched, searcher, stderr, stdout};
 use crate::hit::{SearchRequest, SearchResults};
 use crate::index::Index;
 use crate::render::{DIM, NOTICE, counted, facets, harmless, hits, json};
@@ -20,7 +20,7 @@ use crate::wire;
 pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check(command)?;
     let index = Index::open(&index_folder(folder)?)?;
-    let mut searcher = Searcher::new(&index)?;
+    let mut searcher = searcher(&index)?;
     let here = env::current_dir().ok();
     let request = request(command, &searcher, here.as_deref())?;
     let results = searcher.search(&request)?;

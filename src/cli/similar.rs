@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::args::{self, Color, HitFormat};
 use super::filters::filters;
 use super::output::{check_null, screen, wire_hits, write_hits};
-use super::{Status, extractor, index_folder, is_watched, stderr, stdout};
+use super::{Status, extractor, index_folder, is_watched, searcher, stderr, stdout};
 use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
 use crate::index::standing::resolved;
@@ -21,7 +21,7 @@ use crate::wire;
 pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check_null(command.null, command.format)?;
     let index = Index::open(&index_folder(folder)?)?;
-    let mut searcher = Searcher::new(&index)?;
+    let mut searcher = searcher(&index)?;
     let here = env::current_dir().ok();
     let here = here.as_deref();
     let like = like(&command.file, &searcher)?;

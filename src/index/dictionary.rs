@@ -5,13 +5,14 @@
 //! are checked that a look-up reads. A dictionary is a transducer, which numbers the terms in their order, behind it what
 //! is known of each by its number, and at the end 16 bytes that tell how long the latter is.
 
+use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::InvertedIndexReader;
 use tantivy::directory::OwnedBytes;
-use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::termdict::TermDictionary;
 use tantivy_fst::raw::{Fst, Node};
@@ -25,6 +26,8 @@ const END: usize = 16;
 const NODE_END: usize = 3;
 /// Bytes that nearly no state takes more of: those of a dozen letters that may follow.
 const NODE: usize = 64;
+/// Words that are remembered: a query looks its words up in one language after the other.
+const MAX_KNOWN: usize = 16;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
 const TERMS_AT_ONCE: usize = 256;
 const FIRST: usize = 39;
@@ -51,16 +54,6 @@ impl Terms {
         let Some(dictionary) = &self.dictionary else { return Ok(None) };
         let number = dictionary.number(term.serialized_value_bytes())?;
         number.map(|number| dictionary.info(number)).transpose()
-    }
-
-    /// The postings of a term, if there are any, block by block.
-    pub(crate) fn blocks(
-        &self,
-        term: &Term,
-        option: IndexRecordOption,
-    ) -> io::Result<Option<BlockSegmentPostings>> {
-        let info = self.get(term)?;
-        info.map(|info| self.inverted.read_block_postings_from_terminfo(&info, option)).transpose()
     }
 
     /// The postings of a term, if there are any.
@@ -107,6 +100,15 @@ pub(super) struct Dictionary {
     /// Where in the file what is known of the first of some terms is; and what is known of all.
     firsts: Range<usize>,
     infos: Range<usize>,
+    /// Words that were looked up last.
+    known: RwLock<VecDeque<Known>>,
+}
+
+/// A word that was looked up.
+struct Known {
+    word: Box<[u8]>,
+    /// The address of the state after it and what has been added up to the number of a term; none where no term begins so.
+    after: Option<(usize, u64)>,
 }
 
 impl Dictionary {
@@ -124,7 +126,7 @@ impl Dictionary {
             Some((transducer, firsts.clone(), firsts.end..end))
         };
         let Some((transducer, firsts, infos)) = opened() else { return Err(file.malformed()) };
-        Ok(Self { place: place.clone(), transducer, firsts, infos, file })
+        Ok(Self { place: place.clone(), transducer, firsts, infos, known: RwLock::default(), file })
     }
 
     /// The state of the transducer `at` this address.
@@ -167,7 +169,28 @@ impl Dictionary {
 
     /// The number of a term, if it is one.
     fn number(&self, term: &[u8]) -> io::Result<Option<u64>> {
-        Ok(self.after(term)?.and_then(number_at))
+        let end = term.iter().position(|&letter| letter == TAG as u8).unwrap_or(term.len());
+        let (word, tag) = term.split_at(end);
+        let Some((node, number)) = self.after_word(word)? else { return Ok(None) };
+        Ok(self.walk(node, number, tag)?.and_then(number_at))
+    }
+
+    /// As [`Dictionary::after`], of a word that may have been looked up in another language just before.
+    fn after_word(&self, word: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.iter().find(|known| *known.word == *word) {
+            // The state was checked when it was found.
+            return Ok(known.after.map(|(at, number)| (self.transducer.node(at), number)));
+        }
+        drop(known);
+        let found = self.after(word)?;
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.truncate(MAX_KNOWN - 1);
+        known.push_front(Known {
+            word: word.into(),
+            after: found.map(|(node, number)| (node.addr(), number)),
+        });
+        Ok(found)
     }
 
     /// What is known of the term with this number.

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use tantivy::index::SegmentComponent;
-use tantivy::schema::Field;
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{SegmentOrdinal, SegmentReader};
 
 use super::Index;
@@ -30,7 +31,8 @@ impl Segments {
     /// [`crate::Error::Index`] when one cannot be opened.
     pub(crate) fn open(index: &Index) -> Result<Self> {
         let searcher = index.reader()?.searcher();
-        let readers = searcher.segment_readers().iter().map(|reader| Segment::open(reader, index));
+        let readers = searcher.segment_readers().iter().enumerate();
+        let readers = readers.map(|(place, reader)| Segment::open(place, reader, index));
         let readers = readers.collect::<tantivy::Result<_>>().map_err(|error| index.error(error))?;
         Ok(Self { searcher, readers, deadline: Deadline::default() })
     }
@@ -72,11 +74,13 @@ pub(crate) struct Segment {
     dictionaries: CheckedFile,
     /// By number of the field, where in the file its dictionary is, and that, once it is open.
     fields: Vec<(Option<Range<usize>>, OnceLock<Terms>)>,
+    /// Its place among those of the commit.
+    place: usize,
     deadline: Deadline,
 }
 
 impl Segment {
-    fn open(reader: &SegmentReader, index: &Index) -> tantivy::Result<Self> {
+    fn open(place: usize, reader: &SegmentReader, index: &Index) -> tantivy::Result<Self> {
         let name =
             PathBuf::from(format!("{}.{}", reader.segment_id().uuid_string(), SegmentComponent::Terms));
         let dictionaries = index.directory.file(&name)?;
@@ -86,12 +90,29 @@ impl Segment {
                 *of_field = Some(place);
             }
         }
-        Ok(Self { reader: reader.clone(), dictionaries, fields, deadline: Deadline::default() })
+        Ok(Self { reader: reader.clone(), dictionaries, fields, place, deadline: Deadline::default() })
     }
 
     /// When what reads it ends.
     pub(crate) fn deadline(&self) -> &Deadline {
         &self.deadline
+    }
+
+    /// Its place among those of the commit.
+    pub(crate) fn place(&self) -> usize {
+        self.place
+    }
+
+    /// How many documents hold a term with these postings. Deleted ones are not counted, so that an index that was updated
+    /// ranks as one made anew.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when the postings cannot be read.
+    pub(crate) fn documents(&self, terms: &Terms, postings: &TermInfo) -> tantivy::Result<u64> {
+        let Some(alive) = self.alive_bitset() else { return Ok(postings.doc_freq.into()) };
+        let postings = terms.inverted().read_postings_from_terminfo(postings, IndexRecordOption::Basic)?;
+        Ok(postings.doc_freq_given_deletes(alive).into())
     }
 
     /// The terms of a field.

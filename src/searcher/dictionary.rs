@@ -104,7 +104,5 @@ impl<'a> Dictionaries<'a> {
 
 /// Whether any document that was not deleted holds the word that `words` stands at.
 fn is_held(segment: &Segment, terms: &Terms, words: &Words<'_>) -> tantivy::Result<bool> {
-    let Some(alive) = segment.alive_bitset() else { return Ok(true) };
-    let postings = terms.inverted().read_postings_from_terminfo(&words.info()?, IndexRecordOption::Basic)?;
-    Ok(postings.doc_freq_given_deletes(alive) > 0)
+    Ok(segment.alive_bitset().is_none() || segment.documents(terms, &words.info()?)? > 0)
 }

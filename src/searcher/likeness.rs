@@ -154,15 +154,7 @@ fn look_up(
     for (n, segment) in index.searcher.segment_readers().iter().enumerate() {
         let terms = segment.terms(index.fields.trace)?;
         let Some(info) = terms.get(&term)? else { continue };
-        documents += match segment.alive_bitset() {
-            None => u64::from(info.doc_freq),
-            // Counted one by one, so that an index that was updated answers as one made anew.
-            Some(alive) => {
-                let postings =
-                    terms.inverted().read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-                u64::from(postings.doc_freq_given_deletes(alive))
-            }
-        };
+        documents += segment.documents(terms, &info)?;
         infos.push((n, info));
     }
     Ok((infos, documents))

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use tantivy::Term;
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field as IndexField;
 
 use super::expand::{Expanded, Expander};
@@ -14,6 +15,7 @@ use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
 use crate::index::schema::{Fields, tagged, title_tag};
+use crate::index::segments::{Segment, Segments};
 use crate::language::Language;
 use crate::query::{Field, Form};
 
@@ -51,6 +53,9 @@ pub(super) struct WeightedTerm {
     pub(super) text: String,
     /// The term as the field holds it.
     pub(super) term: Term,
+    /// Once it is looked up, how many documents hold it, and by segment where its postings are.
+    pub(super) documents: u64,
+    pub(super) postings: Vec<Option<TermInfo>>,
     /// Its rarity among its language's documents (BM25's idf) times its field's weight; 0 where no document has it.
     pub(super) weight: f32,
     /// What of the word matches, bytes of its exact form, if not all of it.
@@ -59,6 +64,32 @@ pub(super) struct WeightedTerm {
     pub(super) may_be_chance: bool,
     /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
     pub(super) decides: bool,
+}
+
+impl WeightedTerm {
+    /// Looks up where its postings are, and how many documents hold it.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a dictionary cannot be read.
+    pub(super) fn look_up(&mut self, searcher: &Segments) -> tantivy::Result<u64> {
+        searcher.deadline().look()?;
+        (self.documents, self.postings) = (0, Vec::with_capacity(searcher.segment_readers().len()));
+        for segment in searcher.segment_readers() {
+            let terms = segment.terms(self.term.field())?;
+            let postings = terms.get(&self.term)?;
+            if let Some(postings) = &postings {
+                self.documents += segment.documents(terms, postings)?;
+            }
+            self.postings.push(postings);
+        }
+        Ok(self.documents)
+    }
+
+    /// Where its postings in `segment` are, if there are any.
+    pub(super) fn postings_in(&self, segment: &Segment) -> Option<&TermInfo> {
+        self.postings.get(segment.place())?.as_ref()
+    }
 }
 
 /// What a word of a document must become to match a term.
@@ -222,6 +253,8 @@ pub(super) fn weighted(
         kind,
         text: text.to_owned(),
         term,
+        documents: 0,
+        postings: Vec::new(),
         weight,
         part: None,
         may_be_chance: false,

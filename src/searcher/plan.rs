@@ -19,8 +19,8 @@ use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
+pub(super) use worth::idf;
 use worth::{damp, expected, length_factors, mark, probabilities, single, weigh};
-pub(super) use worth::{document_frequency, idf};
 
 /// For fewer languages that are new a second thread is not worth its while.
 const MIN_FOR_THREAD: usize = 3;
@@ -175,7 +175,7 @@ pub(super) fn plan(
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
     let wanted = wanted.map(|wanted| wanted.iter().map(|language| language.code()).collect());
     let mut warnings = expander.warnings;
-    written::limit(&mut languages, index.searcher, &mut warnings)?;
+    written::limit(&mut languages, &mut warnings);
     Ok(Plan { clauses, leaves: tree.leaves, filters: tree.filters, languages, wanted, warnings })
 }
 

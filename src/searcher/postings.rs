@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Term};
 
 use super::bits::BitSet;
@@ -91,17 +91,18 @@ pub(super) struct TermPostings {
 }
 
 impl TermPostings {
-    /// Those of `term` in `segment`, if there are any.
+    /// Those of a term of `field` that are at `place` in `segment`.
     ///
     /// # Errors
     ///
     /// What tantivy says when they cannot be read; as all of these.
-    fn of(term: &Term, segment: &Segment) -> tantivy::Result<Option<Self>> {
-        let blocks = segment.terms(term.field())?.blocks(term, IndexRecordOption::WithFreqs)?;
-        let entry = segment.schema().get_field_entry(term.field());
+    fn at(place: &TermInfo, field: Field, segment: &Segment) -> tantivy::Result<Self> {
+        let inverted = segment.terms(field)?.inverted();
+        let blocks = inverted.read_block_postings_from_terminfo(place, IndexRecordOption::WithFreqs)?;
+        let entry = segment.schema().get_field_entry(field);
         let has_frequencies =
             entry.field_type().get_index_record_option().is_some_and(IndexRecordOption::has_freq);
-        Ok(blocks.map(|blocks| Self { blocks, next: 0, has_frequencies, read: 0 }))
+        Ok(Self { blocks, next: 0, has_frequencies, read: 0 })
     }
 
     /// Calls `each` with the documents of the window that hold the term, and how often they do; windows come in order.
@@ -156,7 +157,8 @@ pub(super) fn term_postings(
     each: impl FnMut(DocId, u32),
 ) -> tantivy::Result<()> {
     segment.deadline().look()?;
-    let Some(mut postings) = TermPostings::of(term, segment)? else { return Ok(()) };
+    let Some(place) = segment.terms(term.field())?.get(term)? else { return Ok(()) };
+    let mut postings = TermPostings::at(&place, term.field(), segment)?;
     postings.read(&(0..segment.max_doc()), segment.deadline(), each)
 }
 
@@ -166,7 +168,9 @@ type Listed<'a> = Vec<(TermPostings, &'a WeightedTerm, usize)>;
 fn listed<'a>(terms: &'a [WeightedTerm], segment: &Segment) -> tantivy::Result<Listed<'a>> {
     let mut listed = Vec::new();
     for (n, term) in terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0) {
-        listed.extend(TermPostings::of(&term.term, segment)?.map(|postings| (postings, term, n)));
+        if let Some(place) = term.postings_in(segment) {
+            listed.push((TermPostings::at(place, term.term.field(), segment)?, term, n));
+        }
     }
     Ok(listed)
 }
@@ -290,11 +294,10 @@ impl PhrasePostings {
     fn of(terms: &[WeightedTerm], nearness: Nearness, segment: &Segment) -> tantivy::Result<Option<Self>> {
         let mut lists = Vec::with_capacity(terms.len());
         for term in terms {
-            let terms = segment.terms(term.term.field())?;
-            let Some(postings) = terms.postings(&term.term, IndexRecordOption::WithFreqsAndPositions)? else {
-                return Ok(None);
-            };
-            lists.push(postings);
+            let Some(place) = term.postings_in(segment) else { return Ok(None) };
+            let inverted = segment.terms(term.term.field())?.inverted();
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            lists.push(inverted.read_postings_from_terminfo(place, option)?);
         }
         let positions = vec![Vec::new(); lists.len()];
         Ok(Some(Self { lists, nearness, positions, documents: 0 }))

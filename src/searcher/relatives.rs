@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use super::dictionary::Dictionaries;
 use super::lookup::{Kind, Lookup, WeightedTerm, weighted};
-use super::plan::{Counts, document_frequency, idf};
+use super::plan::{Counts, idf};
 use super::weights::{ALIKE, RELATIVE};
 use crate::analysis::segment::{hangul_pairs, is_unspaced};
 use crate::index::statistics::LanguageStatistics;
@@ -66,12 +66,11 @@ fn relatives_of(
     let mut alike = alike(&own.text, language, index)?;
     alike.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let mut relatives = Vec::with_capacity(MAX_RELATIVES);
-    let own_documents = document_frequency(index.searcher, &own.term)?;
-    let mut documents = own_documents;
+    let mut documents = own.documents;
     for (stem, share) in alike {
-        let relative = weighted(Kind::Stem, index.fields, language, &stem, RELATIVE * share);
-        let frequency = document_frequency(index.searcher, &relative.term)?;
-        if (1..=MAX_TIMES * (own_documents + 1)).contains(&frequency) {
+        let mut relative = weighted(Kind::Stem, index.fields, language, &stem, RELATIVE * share);
+        let frequency = relative.look_up(index.searcher)?;
+        if (1..=MAX_TIMES * (own.documents + 1)).contains(&frequency) {
             documents += frequency;
             relatives.push(relative);
         }

@@ -9,10 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::bits::BitSet;
-use super::plan::{LanguagePlan, document_frequency};
+use super::plan::LanguagePlan;
 use crate::analysis::normalize::{is_apostrophe, is_invisible};
 use crate::analysis::segment::{self, segments};
-use crate::index::segments::{Segment, Segments};
+use crate::index::segments::Segment;
 use crate::index::stored::StoredTexts;
 use crate::query::{Field, shown};
 
@@ -111,15 +111,7 @@ impl Written {
 }
 
 /// Lets a word stand for itself in any case where more documents hold it than can be looked at, and says so.
-///
-/// # Errors
-///
-/// What tantivy says when a term cannot be looked up.
-pub(super) fn limit(
-    languages: &mut [LanguagePlan],
-    searcher: &Segments,
-    warnings: &mut Vec<String>,
-) -> tantivy::Result<()> {
+pub(super) fn limit(languages: &mut [LanguagePlan], warnings: &mut Vec<String>) {
     let mut left = MAX_LOOKED_AT;
     let leaves = languages.first().map_or(0, |language| language.lookups.len());
     for leaf in 0..leaves {
@@ -127,9 +119,8 @@ pub(super) fn limit(
         for lookup in languages.iter().filter_map(|language| language.lookups.get(leaf)) {
             let Some(written) = &lookup.written else { continue };
             word = Some(written.word.clone());
-            for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
-                documents += document_frequency(searcher, &term.term)?;
-            }
+            let terms = lookup.terms.iter().filter(|term| term.weight > 0.0);
+            documents += terms.map(|term| term.documents).sum::<u64>();
         }
         match (word, left.checked_sub(documents)) {
             (_, Some(rest)) => left = rest,
@@ -146,7 +137,6 @@ pub(super) fn limit(
             }
         }
     }
-    Ok(())
 }
 
 /// A word in one form, its capitals apart.

@@ -107,20 +107,17 @@ impl Grammar {
     /// Reads a text file: sections in brackets, one entry a line, `#` before a comment. Sections and names of
     /// no interest here (the builder of the lexicon reads others) are passed over.
     pub(super) fn parse(text: &str) -> Self {
-        let (mut grammar, mut section) = (Self::default(), None);
-        for line in text.lines() {
-            if let Some(name) = line.strip_prefix('[') {
-                let name = name.trim_end_matches(']');
-                // The long list of words, which only the builder reads, comes last.
-                if name == "words" {
-                    break;
-                }
-                section = SECTIONS.iter().find(|&&wanted| wanted == name);
-            } else if let Some(section) = section {
-                let line = line.trim();
-                if !line.is_empty() && !line.starts_with('#') {
-                    grammar.take(section, line);
-                }
+        let mut grammar = Self::default();
+        for section in text.split("\n[") {
+            let Some((name, entries)) = section.trim_start_matches('[').split_once(']') else { continue };
+            // The long list of words, which only the builder reads, comes last.
+            if name == "words" {
+                break;
+            }
+            if SECTIONS.contains(&name) {
+                let lines = entries.lines().map(str::trim);
+                let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+                lines.for_each(|line| grammar.take(name, line));
             }
         }
         grammar

@@ -1,12 +1,8 @@
 //! What the terms of a query are worth in a language, and how probable the language is.
 
-use tantivy::Term;
-use tantivy::schema::IndexRecordOption;
-
 use super::super::lookup::{Kind, Lookup};
 use super::super::weights::{EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, length_factor};
 use super::{Counts, Leaf, What};
-use crate::index::segments::Segments;
 use crate::index::statistics::LanguageStatistics;
 use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
@@ -28,7 +24,7 @@ pub(super) fn weigh(
         for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
             // What holds a word holds its stem.
             let is_nowhere = term.kind == Kind::Exact && of_stem == Some(0);
-            let documents = if is_nowhere { 0 } else { document_frequency(index.searcher, &term.term)? };
+            let documents = if is_nowhere { 0 } else { term.look_up(index.searcher)? };
             match term.kind {
                 Kind::Stem => of_stem = Some(documents),
                 Kind::Exact if term.decides => frequency = documents,
@@ -80,8 +76,8 @@ pub(super) fn expected(lookups: &[Lookup], found: &[u64], counted: LanguageStati
 /// Gives all terms of a lookup the rarity that they have together, and returns in how many documents that is.
 fn blend(lookup: &mut Lookup, counted: LanguageStatistics, index: &Counts<'_>) -> tantivy::Result<u64> {
     let mut all = 0;
-    for term in &lookup.terms {
-        all += document_frequency(index.searcher, &term.term)?;
+    for term in &mut lookup.terms {
+        all += term.look_up(index.searcher)?;
     }
     let rarity = idf(all, counted.documents);
     lookup.terms.iter_mut().for_each(|term| term.weight *= rarity);
@@ -96,24 +92,6 @@ pub(in crate::searcher) fn idf(documents: u64, of: u64) -> f32 {
     // A document that was replaced counts until its segment is merged; no term is in more documents than there are.
     let (documents, of) = (documents.min(of) as f32, of as f32);
     (1.0 + (of - documents + 0.5) / (documents + 0.5)).ln()
-}
-
-/// Documents that hold `term`; in segments with deleted documents they are counted one by one, so that an index that
-/// was updated ranks as one made anew.
-pub(in crate::searcher) fn document_frequency(searcher: &Segments, term: &Term) -> tantivy::Result<u64> {
-    searcher.deadline().look()?;
-    let mut documents = 0;
-    for segment in searcher.segment_readers() {
-        let terms = segment.terms(term.field())?;
-        documents += match segment.alive_bitset() {
-            None => terms.get(term)?.map_or(0, |info| u64::from(info.doc_freq)),
-            Some(alive) => {
-                let postings = terms.postings(term, IndexRecordOption::Basic)?;
-                postings.map_or(0, |postings| u64::from(postings.doc_freq_given_deletes(alive)))
-            }
-        };
-    }
-    Ok(documents)
 }
 
 pub(super) fn length_factors(counted: LanguageStatistics) -> Box<[f32; 256]> {
