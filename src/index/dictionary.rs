@@ -26,8 +26,11 @@ const END: usize = 16;
 const NODE_END: usize = 3;
 /// Bytes that nearly no state takes more of: those of a dozen letters that may follow.
 const NODE: usize = 64;
-/// Words that are remembered: a query looks its words up in one language after the other.
+/// Words that are remembered, each with its languages: a query looks its words up in one language after the other.
 const MAX_KNOWN: usize = 16;
+/// So many languages a word is remembered with; and what is behind it has no more bytes.
+const MAX_TAGS: usize = 128;
+const MAX_TAG: usize = 8;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
 const TERMS_AT_ONCE: usize = 256;
 const FIRST: usize = 39;
@@ -107,9 +110,11 @@ pub(super) struct Dictionary {
 /// A word that was looked up.
 struct Known {
     word: Box<[u8]>,
-    /// The address of the state after it and what has been added up to the number of a term; none where no term begins so.
-    after: Option<(usize, u64)>,
+    /// What stands behind it in terms, and the numbers of these.
+    tags: Tags,
 }
+
+type Tags = Vec<(Box<[u8]>, u64)>;
 
 impl Dictionary {
     /// The dictionary in the bytes `place` of `file`.
@@ -171,26 +176,43 @@ impl Dictionary {
     fn number(&self, term: &[u8]) -> io::Result<Option<u64>> {
         let end = term.iter().position(|&letter| letter == TAG as u8).unwrap_or(term.len());
         let (word, tag) = term.split_at(end);
-        let Some((node, number)) = self.after_word(word)? else { return Ok(None) };
-        Ok(self.walk(node, number, tag)?.and_then(number_at))
-    }
-
-    /// As [`Dictionary::after`], of a word that may have been looked up in another language just before.
-    fn after_word(&self, word: &[u8]) -> io::Result<Option<(Node<'_>, u64)>> {
+        let of_tag = |tags: &Tags| tags.iter().find(|(known, _)| **known == *tag).map(|&(_, number)| number);
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.iter().find(|known| *known.word == *word) {
-            // The state was checked when it was found.
-            return Ok(known.after.map(|(at, number)| (self.transducer.node(at), number)));
+            return Ok(of_tag(&known.tags));
         }
         drop(known);
-        let found = self.after(word)?;
+        let mut tags = Tags::new();
+        if let Some((node, number)) = self.after(word)?
+            && (tag.len() > MAX_TAG || !self.add_tags(node, number, &mut Vec::new(), &mut tags)?)
+        {
+            return Ok(self.walk(node, number, tag)?.and_then(number_at));
+        }
+        let found = of_tag(&tags);
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.truncate(MAX_KNOWN - 1);
-        known.push_front(Known {
-            word: word.into(),
-            after: found.map(|(node, number)| (node.addr(), number)),
-        });
+        known.push_front(Known { word: word.into(), tags });
         Ok(found)
+    }
+
+    /// Adds what stands behind a word in terms, which ends at the state `node`, and after it `tag`; false where that is too
+    /// much to remember.
+    fn add_tags(&self, node: Node<'_>, number: u64, tag: &mut Vec<u8>, tags: &mut Tags) -> io::Result<bool> {
+        if let Some(number) = number_at((node, number)) {
+            tags.push((tag.as_slice().into(), number));
+        }
+        if tags.len() > MAX_TAGS || tag.len() > MAX_TAG {
+            return Ok(false);
+        }
+        let is_word = tag.is_empty();
+        for way in node.transitions().filter(|way| !is_word || way.inp == TAG as u8) {
+            tag.push(way.inp);
+            if !self.add_tags(self.node(way.addr)?, number + way.out.value(), tag, tags)? {
+                return Ok(false);
+            }
+            tag.pop();
+        }
+        Ok(true)
     }
 
     /// What is known of the term with this number.
@@ -403,6 +425,34 @@ mod tests {
             let number = dictionary.number(word.as_bytes()).expect("it is sound");
             let found = number.map(|number| dictionary.info(number).expect("it is sound"));
             assert_eq!(found, other.get(word).expect("it is sound"), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_in_its_languages() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let many = (0..300).map(|n| format!("viel{TAG}{n:03}"));
+        let few = ["", "\0de", "\0de=", "\0it"].map(|tag| format!("wort{tag}"));
+        let others = ["wort\0neun bytes", "wortlos\0de", "wor\0it"].map(String::from);
+        let terms: BTreeSet<String> = many.chain(few).chain(others).collect();
+        let dictionary = open(&written(&terms, folder.path()).0).expect("it is sound");
+        let absent =
+            ["wort\0d", "wort\0fr", "wort\0it=", "wort\0", "wor\0de", "wor", "viel", "viel\0drei", "nie\0de"];
+        // Twice, as words are remembered; the last of them are forgotten.
+        for _ in 0..2 {
+            for (n, term) in terms.iter().enumerate().filter(|(n, _)| n % 20 == 0 || *n > 290) {
+                assert_eq!(
+                    dictionary.number(term.as_bytes()).expect("it is sound"),
+                    Some(n as u64),
+                    "{term:?}"
+                );
+            }
+            for term in absent {
+                assert_eq!(dictionary.number(term.as_bytes()).expect("it is sound"), None, "{term:?}");
+            }
+            for n in 0..MAX_KNOWN {
+                assert_eq!(dictionary.number(format!("x{n}\0de").as_bytes()).expect("it is sound"), None);
+            }
         }
     }
 

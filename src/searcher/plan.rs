@@ -22,8 +22,9 @@ use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 pub(super) use worth::idf;
 use worth::{damp, expected, length_factors, mark, probabilities, single, weigh};
 
-/// For fewer languages that are new a second thread is not worth its while.
-const MIN_FOR_THREAD: usize = 3;
+/// For fewer words to look up, each in each language, or fewer languages that are new, a second thread is not worth its while.
+const MIN_FOR_THREAD: usize = 32;
+const MIN_NEW_FOR_THREAD: usize = 3;
 
 /// A query, ready to be scored.
 pub(super) struct Plan {
@@ -201,7 +202,8 @@ fn by_language(
         }
     };
     let new = searched.iter().filter(|(language, _)| !own.knows(*language)).count();
-    let mut plans = if new < MIN_FOR_THREAD || !*HAS_SECOND {
+    let is_much = new >= MIN_NEW_FOR_THREAD || searched.len() * leaves.len() >= MIN_FOR_THREAD;
+    let mut plans = if !is_much || !*HAS_SECOND {
         work(own)?
     } else {
         let (plans, others) = side_by_side(|| work(own), || work(other));
