@@ -436,6 +436,16 @@ mod tests {
     }
 
     #[test]
+    fn letters_of_their_own_are_no_others() {
+        let patterns = Pattern::of("arh*", Language::English);
+        assert!(patterns == Pattern::of("arh*", Language::Danish) && patterns.len() == 1);
+        let worth = |word, language| patterns[0].worth(word, language) > 0.0;
+        assert!(matches(patterns[0].clone(), "århus"));
+        assert!(worth("århus", Language::English) && !worth("århus", Language::Danish));
+        assert!(worth("arhus", Language::Danish));
+    }
+
+    #[test]
     fn regular_expressions() {
         let check =
             |text: &str, word: &str| regex(text).is_some_and(|dfa| matches(LazyRegex::new(&dfa), word));

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::thread;
 
+use hashbrown::HashMap;
 use levenshtein_automata::{DFA as TypoDfa, LevenshteinAutomatonBuilder};
 use regex_automata::hybrid::dfa::DFA;
 
@@ -30,8 +31,8 @@ const MAX_THREADS: usize = 4;
 /// What a word of a query stands for in some languages.
 pub(super) struct Sought {
     pub(super) automaton: WordAutomaton,
-    /// The languages, each with what is behind the words of its that are sought.
-    languages: Vec<(Language, String)>,
+    /// What is behind the words that are sought, and of which language they are.
+    languages: HashMap<String, Language>,
 }
 
 /// What goes over a dictionary.
@@ -68,10 +69,10 @@ pub(super) fn sought(
         let mut add = |is_same: &dyn Fn(&WordAutomaton) -> bool, new: &dyn Fn() -> WordAutomaton| {
             let known = all.iter().position(|sought| is_same(&sought.automaton));
             let known = known.unwrap_or_else(|| {
-                all.push(Sought { automaton: new(), languages: Vec::new() });
+                all.push(Sought { automaton: new(), languages: HashMap::new() });
                 all.len() - 1
             });
-            all[known].languages.push((language, tag.clone()));
+            all[known].languages.insert(tag.clone(), language);
         };
         match (form, &regex) {
             (Form::Regex, None) => {}
@@ -290,8 +291,7 @@ impl<'a> Task<'a> {
             }
             let term = str::from_utf8(stream.key()).unwrap_or_default();
             let Some((word, tag)) = term.find(TAG).map(|end| term.split_at(end)) else { continue };
-            let language = self.sought.languages.iter().find(|(_, sought)| sought == tag);
-            let Some(&(language, _)) = language else { continue };
+            let Some(&language) = self.sought.languages.get(tag) else { continue };
             let worth = words.worth(word, language);
             let documents = if worth > 0.0 { dictionary.documents(stream.value())? } else { 0 };
             if documents == 0 {
