@@ -5,10 +5,9 @@
 //! are checked that a look-up reads. A dictionary is a transducer, which numbers the terms in their order, behind it what
 //! is known of each by its number, and at the end 16 bytes that tell how long the latter is.
 
-use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use tantivy::InvertedIndexReader;
 use tantivy::directory::OwnedBytes;
@@ -26,10 +25,7 @@ const END: usize = 16;
 const NODE_END: usize = 3;
 /// Bytes that nearly no state takes more of: those of a dozen letters that may follow.
 const NODE: usize = 64;
-/// Words that are remembered, each with its languages: a query looks its words up in one language after the other.
-const MAX_KNOWN: usize = 16;
-/// So many languages a word is remembered with; and what is behind it has no more bytes.
-const MAX_TAGS: usize = 128;
+/// What stands behind a word in a term, to tell its language, has no more bytes.
 const MAX_TAG: usize = 8;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
 const TERMS_AT_ONCE: usize = 256;
@@ -57,6 +53,16 @@ impl Terms {
         let Some(dictionary) = &self.dictionary else { return Ok(None) };
         let number = dictionary.number(term.serialized_value_bytes())?;
         number.map(|number| dictionary.info(number)).transpose()
+    }
+
+    /// The terms of `word` in all languages.
+    pub(crate) fn tags(&self, word: &[u8]) -> io::Result<Tags> {
+        self.dictionary.as_ref().map_or_else(|| Ok(Tags::default()), |dictionary| dictionary.tags(word))
+    }
+
+    /// Where the postings of the term with this number are, which is of these terms.
+    pub(crate) fn info(&self, number: u64) -> io::Result<TermInfo> {
+        self.dictionary.as_ref().map_or_else(|| Ok(TermInfo::default()), |dictionary| dictionary.info(number))
     }
 
     /// The postings of a term, if there are any.
@@ -103,18 +109,18 @@ pub(super) struct Dictionary {
     /// Where in the file what is known of the first of some terms is; and what is known of all.
     firsts: Range<usize>,
     infos: Range<usize>,
-    /// Words that were looked up last.
-    known: RwLock<VecDeque<Known>>,
 }
 
-/// A word that was looked up.
-struct Known {
-    word: Box<[u8]>,
-    /// What stands behind it in terms, and the numbers of these.
-    tags: Tags,
-}
+/// What stands behind a word in terms ([`super::schema::tag`]), and the numbers of these terms.
+#[derive(Default)]
+pub(crate) struct Tags(Vec<(Box<[u8]>, u64)>);
 
-type Tags = Vec<(Box<[u8]>, u64)>;
+impl Tags {
+    /// The number of the term with this tag, if there is one.
+    pub(crate) fn number(&self, tag: &[u8]) -> Option<u64> {
+        self.0.iter().find(|(known, _)| **known == *tag).map(|&(_, number)| number)
+    }
+}
 
 impl Dictionary {
     /// The dictionary in the bytes `place` of `file`.
@@ -131,7 +137,7 @@ impl Dictionary {
             Some((transducer, firsts.clone(), firsts.end..end))
         };
         let Some((transducer, firsts, infos)) = opened() else { return Err(file.malformed()) };
-        Ok(Self { place: place.clone(), transducer, firsts, infos, known: RwLock::default(), file })
+        Ok(Self { place: place.clone(), transducer, firsts, infos, file })
     }
 
     /// The state of the transducer `at` this address.
@@ -174,45 +180,30 @@ impl Dictionary {
 
     /// The number of a term, if it is one.
     fn number(&self, term: &[u8]) -> io::Result<Option<u64>> {
-        let end = term.iter().position(|&letter| letter == TAG as u8).unwrap_or(term.len());
-        let (word, tag) = term.split_at(end);
-        let of_tag = |tags: &Tags| tags.iter().find(|(known, _)| **known == *tag).map(|&(_, number)| number);
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = known.iter().find(|known| *known.word == *word) {
-            return Ok(of_tag(&known.tags));
-        }
-        drop(known);
-        let mut tags = Tags::new();
-        if let Some((node, number)) = self.after(word)?
-            && (tag.len() > MAX_TAG || !self.add_tags(node, number, &mut Vec::new(), &mut tags)?)
-        {
-            return Ok(self.walk(node, number, tag)?.and_then(number_at));
-        }
-        let found = of_tag(&tags);
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.truncate(MAX_KNOWN - 1);
-        known.push_front(Known { word: word.into(), tags });
-        Ok(found)
+        Ok(self.after(term)?.and_then(number_at))
     }
 
-    /// Adds what stands behind a word in terms, which ends at the state `node`, and after it `tag`; false where that is too
-    /// much to remember.
-    fn add_tags(&self, node: Node<'_>, number: u64, tag: &mut Vec<u8>, tags: &mut Tags) -> io::Result<bool> {
-        if let Some(number) = number_at((node, number)) {
-            tags.push((tag.as_slice().into(), number));
+    /// What stands behind `word` in terms.
+    fn tags(&self, word: &[u8]) -> io::Result<Tags> {
+        let mut tags = Tags::default();
+        if let Some((node, number)) = self.after(word)? {
+            self.add_tags(node, number, &mut Vec::new(), &mut tags)?;
         }
-        if tags.len() > MAX_TAGS || tag.len() > MAX_TAG {
-            return Ok(false);
-        }
+        Ok(tags)
+    }
+
+    /// Adds what stands in terms behind `tag`, after which is the state `node`.
+    fn add_tags(&self, node: Node<'_>, number: u64, tag: &mut Vec<u8>, tags: &mut Tags) -> io::Result<()> {
+        tags.0.extend(number_at((node, number)).map(|number| (tag.as_slice().into(), number)));
         let is_word = tag.is_empty();
         for way in node.transitions().filter(|way| !is_word || way.inp == TAG as u8) {
             tag.push(way.inp);
-            if !self.add_tags(self.node(way.addr)?, number + way.out.value(), tag, tags)? {
-                return Ok(false);
+            if tag.len() <= MAX_TAG {
+                self.add_tags(self.node(way.addr)?, number + way.out.value(), tag, tags)?;
             }
             tag.pop();
         }
-        Ok(true)
+        Ok(())
     }
 
     /// What is known of the term with this number.
@@ -431,27 +422,17 @@ mod tests {
     #[test]
     fn a_word_is_found_in_its_languages() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let many = (0..300).map(|n| format!("viel{TAG}{n:03}"));
-        let few = ["", "\0de", "\0de=", "\0it"].map(|tag| format!("wort{tag}"));
+        let tagged = ["", "\0de", "\0de=", "\0it"].map(|tag| format!("wort{tag}"));
         let others = ["wort\0neun bytes", "wortlos\0de", "wor\0it"].map(String::from);
-        let terms: BTreeSet<String> = many.chain(few).chain(others).collect();
+        let terms: BTreeSet<String> = tagged.into_iter().chain(others).collect();
         let dictionary = open(&written(&terms, folder.path()).0).expect("it is sound");
-        let absent =
-            ["wort\0d", "wort\0fr", "wort\0it=", "wort\0", "wor\0de", "wor", "viel", "viel\0drei", "nie\0de"];
-        // Twice, as words are remembered; the last of them are forgotten.
-        for _ in 0..2 {
-            for (n, term) in terms.iter().enumerate().filter(|(n, _)| n % 20 == 0 || *n > 290) {
-                assert_eq!(
-                    dictionary.number(term.as_bytes()).expect("it is sound"),
-                    Some(n as u64),
-                    "{term:?}"
-                );
-            }
-            for term in absent {
-                assert_eq!(dictionary.number(term.as_bytes()).expect("it is sound"), None, "{term:?}");
-            }
-            for n in 0..MAX_KNOWN {
-                assert_eq!(dictionary.number(format!("x{n}\0de").as_bytes()).expect("it is sound"), None);
+        for word in ["wort", "wortlos", "wor", "wo", "nie"] {
+            let tags = dictionary.tags(word.as_bytes()).expect("it is sound");
+            for tag in ["", "\0de", "\0de=", "\0it", "\0", "\0d", "\0fr"] {
+                let term = format!("{word}{tag}");
+                let number = terms.iter().position(|known| *known == term).map(|number| number as u64);
+                assert_eq!(tags.number(tag.as_bytes()), number, "{term:?}");
+                assert_eq!(dictionary.number(term.as_bytes()).expect("it is sound"), number, "{term:?}");
             }
         }
     }

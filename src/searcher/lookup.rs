@@ -15,7 +15,7 @@ use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
 use crate::index::schema::{Fields, tagged, title_tag};
-use crate::index::segments::{Segment, Segments};
+use crate::index::segments::Segment;
 use crate::language::Language;
 use crate::query::{Field, Form};
 
@@ -67,25 +67,6 @@ pub(super) struct WeightedTerm {
 }
 
 impl WeightedTerm {
-    /// Looks up where its postings are, and how many documents hold it.
-    ///
-    /// # Errors
-    ///
-    /// What tantivy says when a dictionary cannot be read.
-    pub(super) fn look_up(&mut self, searcher: &Segments) -> tantivy::Result<u64> {
-        searcher.deadline().look()?;
-        (self.documents, self.postings) = (0, Vec::with_capacity(searcher.segment_readers().len()));
-        for segment in searcher.segment_readers() {
-            let terms = segment.terms(self.term.field())?;
-            let postings = terms.get(&self.term)?;
-            if let Some(postings) = &postings {
-                self.documents += segment.documents(terms, postings)?;
-            }
-            self.postings.push(postings);
-        }
-        Ok(self.documents)
-    }
-
     /// Where its postings in `segment` are, if there are any.
     pub(super) fn postings_in(&self, segment: &Segment) -> Option<&TermInfo> {
         self.postings.get(segment.place())?.as_ref()

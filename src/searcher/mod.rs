@@ -39,6 +39,7 @@ mod skipped;
 mod snippet;
 mod story;
 mod suggest;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod threads;

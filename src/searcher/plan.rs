@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::expand::Expander;
 use super::lookup::{Lookup, lookup};
 use super::relatives::add_relatives;
+use super::terms::TermReader;
 use super::threads::{HAS_SECOND, side_by_side};
 use super::weights::{LANGUAGE_POWER, MIN_PROBABILITY, RELATIVES_FROM};
 use super::written;
@@ -194,11 +195,11 @@ fn by_language(
 ) -> tantivy::Result<Vec<(LanguagePlan, Expected)>> {
     let next = AtomicUsize::new(0);
     let work = |analyzers: &mut Analyzers| {
-        let mut plans = Vec::new();
+        let (mut plans, mut terms) = (Vec::new(), TermReader::new(index.searcher));
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
             let Some(&searched) = searched.get(n) else { return tantivy::Result::Ok(plans) };
-            plans.push((n, of_language(searched, leaves, index, analyzers, expander)?));
+            plans.push((n, of_language(searched, leaves, index, analyzers, expander, &mut terms)?));
         }
     };
     let new = searched.iter().filter(|(language, _)| !own.knows(*language)).count();
@@ -222,6 +223,7 @@ fn of_language(
     index: &Counts<'_>,
     analyzers: &mut Analyzers,
     expander: &Expander<'_>,
+    terms: &mut TermReader<'_>,
 ) -> tantivy::Result<(LanguagePlan, Expected)> {
     let analyzer = analyzers.of(language);
     let mut lookups = Vec::with_capacity(leaves.len());
@@ -229,7 +231,7 @@ fn of_language(
         lookups.push(lookup(&leaf.what, analyzer, index, expander)?);
     }
     mark(&mut lookups, leaves, language);
-    let found = weigh(&mut lookups, counted, index)?;
+    let found = weigh(&mut lookups, counted, terms)?;
     let expected = (counted, expected(&lookups, &found, counted));
     damp(&mut lookups);
     let length_factors = length_factors(counted);

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use super::dictionary::Dictionaries;
 use super::lookup::{Kind, Lookup, WeightedTerm, weighted};
 use super::plan::{Counts, idf};
+use super::terms::TermReader;
 use super::weights::{ALIKE, RELATIVE};
 use crate::analysis::segment::{hangul_pairs, is_unspaced};
 use crate::index::statistics::LanguageStatistics;
@@ -34,11 +35,12 @@ pub(super) fn add_relatives(
     counted: LanguageStatistics,
     index: &Counts<'_>,
 ) -> tantivy::Result<()> {
+    let mut terms = TermReader::new(index.searcher);
     for lookup in lookups.iter_mut().filter(|lookup| !lookup.is_function) {
         let of_word = |kind| lookup.terms.iter().find(move |term| term.kind == kind && term.decides);
         let (Some(stem), Some(exact)) = (of_word(Kind::Stem), of_word(Kind::Exact)) else { continue };
         if may_have_relatives(&exact.text, MIN_WORD) {
-            lookup.relatives = relatives_of(stem, language, counted, index)?;
+            lookup.relatives = relatives_of(stem, language, counted, index, &mut terms)?;
         }
     }
     Ok(())
@@ -59,6 +61,7 @@ fn relatives_of(
     language: Language,
     counted: LanguageStatistics,
     index: &Counts<'_>,
+    terms: &mut TermReader<'_>,
 ) -> tantivy::Result<Vec<WeightedTerm>> {
     if !may_have_relatives(&own.text, MIN_STEM) {
         return Ok(Vec::new());
@@ -69,7 +72,7 @@ fn relatives_of(
     let mut documents = own.documents;
     for (stem, share) in alike {
         let mut relative = weighted(Kind::Stem, index.fields, language, &stem, RELATIVE * share);
-        let frequency = relative.look_up(index.searcher)?;
+        let frequency = terms.look_up(&mut relative)?;
         if (1..=MAX_TIMES * (own.documents + 1)).contains(&frequency) {
             documents += frequency;
             relatives.push(relative);

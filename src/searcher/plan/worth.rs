@@ -1,8 +1,9 @@
 //! What the terms of a query are worth in a language, and how probable the language is.
 
 use super::super::lookup::{Kind, Lookup};
+use super::super::terms::TermReader;
 use super::super::weights::{EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, length_factor};
-use super::{Counts, Leaf, What};
+use super::{Leaf, What};
 use crate::index::statistics::LanguageStatistics;
 use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
@@ -11,12 +12,12 @@ use crate::query::{Field, Form};
 pub(super) fn weigh(
     lookups: &mut [Lookup],
     counted: LanguageStatistics,
-    index: &Counts<'_>,
+    terms: &mut TermReader<'_>,
 ) -> tantivy::Result<Vec<u64>> {
     let mut frequencies = Vec::with_capacity(lookups.len());
     for lookup in lookups {
         if lookup.blended {
-            frequencies.push(blend(lookup, counted, index)?);
+            frequencies.push(blend(lookup, counted, terms)?);
             continue;
         }
         let mut frequency = 0;
@@ -24,7 +25,7 @@ pub(super) fn weigh(
         for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
             // What holds a word holds its stem.
             let is_nowhere = term.kind == Kind::Exact && of_stem == Some(0);
-            let documents = if is_nowhere { 0 } else { term.look_up(index.searcher)? };
+            let documents = if is_nowhere { 0 } else { terms.look_up(term)? };
             match term.kind {
                 Kind::Stem => of_stem = Some(documents),
                 Kind::Exact if term.decides => frequency = documents,
@@ -74,10 +75,14 @@ pub(super) fn expected(lookups: &[Lookup], found: &[u64], counted: LanguageStati
 }
 
 /// Gives all terms of a lookup the rarity that they have together, and returns in how many documents that is.
-fn blend(lookup: &mut Lookup, counted: LanguageStatistics, index: &Counts<'_>) -> tantivy::Result<u64> {
+fn blend(
+    lookup: &mut Lookup,
+    counted: LanguageStatistics,
+    terms: &mut TermReader<'_>,
+) -> tantivy::Result<u64> {
     let mut all = 0;
     for term in &mut lookup.terms {
-        all += term.look_up(index.searcher)?;
+        all += terms.look_up(term)?;
     }
     let rarity = idf(all, counted.documents);
     lookup.terms.iter_mut().for_each(|term| term.weight *= rarity);

@@ -1,0 +1,53 @@
+//! Looks up where the postings of terms are.
+
+use hashbrown::HashMap;
+use tantivy::schema::Field;
+
+use super::lookup::WeightedTerm;
+use crate::index::dictionary::Tags;
+use crate::index::schema::TAG;
+use crate::index::segments::Segments;
+
+/// The terms of all segments. What a word is in all languages is read once: a query's words are looked up in one language
+/// after the other, and most of these do not have them.
+pub(super) struct TermReader<'a> {
+    searcher: &'a Segments,
+    /// By field and word, segment by segment.
+    words: HashMap<Field, HashMap<Box<[u8]>, Vec<Tags>>>,
+}
+
+impl<'a> TermReader<'a> {
+    /// Those of `searcher`'s segments.
+    pub(super) fn new(searcher: &'a Segments) -> Self {
+        Self { searcher, words: HashMap::new() }
+    }
+
+    /// Looks up where the postings of a term are, and how many documents hold it.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a dictionary cannot be read.
+    pub(super) fn look_up(&mut self, wanted: &mut WeightedTerm) -> tantivy::Result<u64> {
+        self.searcher.deadline().look()?;
+        let WeightedTerm { term, documents, postings, .. } = wanted;
+        (*documents, *postings) = (0, Vec::new());
+        let (field, value, segments) =
+            (term.field(), term.serialized_value_bytes(), self.searcher.segment_readers());
+        let end = value.iter().rposition(|&letter| letter == TAG as u8).unwrap_or(value.len());
+        let (word, tag) = value.split_at(end);
+        let words = self.words.entry(field).or_default();
+        if !words.contains_key(word) {
+            let tags = segments.iter().map(|segment| Ok(segment.terms(field)?.tags(word)?));
+            words.insert(word.into(), tags.collect::<tantivy::Result<_>>()?);
+        }
+        for (n, (segment, tags)) in segments.iter().zip(&words[word]).enumerate() {
+            let Some(number) = tags.number(tag) else { continue };
+            let terms = segment.terms(field)?;
+            let found = terms.info(number)?;
+            *documents += segment.documents(terms, &found)?;
+            postings.resize(segments.len(), None);
+            postings[n] = Some(found);
+        }
+        Ok(*documents)
+    }
+}
