@@ -87,8 +87,8 @@ impl Terms {
 
     /// The words that begin with `start` and have a term that ends with `tag` ([`super::schema::tag`]), in order. Terms of
     /// no language have none: `""`.
-    pub(crate) fn words<'a>(&'a self, start: &str, tag: &'a str) -> io::Result<Words<'a>> {
-        Words::of(self.dictionary.as_ref(), start.as_bytes(), tag.as_bytes())
+    pub(crate) fn words<'a>(&'a self, start: &str, tag: &'a str) -> io::Result<Beginning<'a>> {
+        Beginning::of(self.dictionary.as_ref(), start.as_bytes(), tag.as_bytes())
     }
 
     /// All terms, for what goes over many of them: the whole dictionary is checked, beside the reading.
@@ -293,7 +293,7 @@ fn number_at((node, number): (Node<'_>, u64)) -> Option<u64> {
 }
 
 /// Goes over words that begin alike, in order: those that have a term with a certain tag.
-pub(crate) struct Words<'a> {
+pub(crate) struct Beginning<'a> {
     dictionary: Option<&'a Dictionary>,
     tag: &'a [u8],
     /// The states on the way to the word, each with its next way on and what has been added up to its number.
@@ -303,7 +303,7 @@ pub(crate) struct Words<'a> {
     number: u64,
 }
 
-impl<'a> Words<'a> {
+impl<'a> Beginning<'a> {
     /// Stands before the first.
     fn of(dictionary: Option<&'a Dictionary>, start: &[u8], tag: &'a [u8]) -> io::Result<Self> {
         let found = dictionary.map(|dictionary| dictionary.after(start)).transpose()?.flatten();
@@ -452,7 +452,7 @@ mod tests {
         for tag in ["\0de", "\0it", "\0it=", "\0i", "\0", "\0fr"] {
             for start in ["", "1", "1a", "ff", "wör", "wort", "wörterbuch", "x"] {
                 let mut found =
-                    Words::of(Some(&dictionary), start.as_bytes(), tag.as_bytes()).expect("it is sound");
+                    Beginning::of(Some(&dictionary), start.as_bytes(), tag.as_bytes()).expect("it is sound");
                 for word in words.iter().filter(|word| word.starts_with(start)) {
                     let Some(&n) = numbers.get(&*format!("{word}{tag}")) else { continue };
                     assert!(found.advance().expect("it is sound"), "{start}{tag}: {word} is missing");

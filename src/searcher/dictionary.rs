@@ -9,7 +9,7 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermDictionary;
 
-use crate::index::dictionary::{Terms, Words};
+use crate::index::dictionary::{Beginning, Terms};
 use crate::index::schema::tag;
 use crate::index::segments::{Segment, Segments};
 use crate::language::Language;
@@ -103,6 +103,6 @@ impl<'a> Dictionaries<'a> {
 }
 
 /// Whether any document that was not deleted holds the word that `words` stands at.
-fn is_held(segment: &Segment, terms: &Terms, words: &Words<'_>) -> tantivy::Result<bool> {
+fn is_held(segment: &Segment, terms: &Terms, words: &Beginning<'_>) -> tantivy::Result<bool> {
     Ok(segment.alive_bitset().is_none() || segment.documents(terms, &words.info()?)? > 0)
 }
