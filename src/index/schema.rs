@@ -59,7 +59,7 @@ pub struct Fields {
     pub exact: Field,
     /// Parts of compounds, character bigrams, and wholes (`KI-Rechenzentrum`). A field apart, so that they do not lengthen the document.
     pub part: Field,
-    /// Stems of the title, with positions, and behind them its exact forms, see [`title_tagged`].
+    /// Stems of the title, with positions, and behind them its exact forms, see [`title_tag`].
     pub title_stem: Field,
     /// What survives translation, see [`crate::analysis::trace`], each key once a document.
     pub trace: Field,
