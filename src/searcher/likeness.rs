@@ -7,17 +7,18 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::DocAddress;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Term};
 
 use super::bits::BitSet;
 use super::filter::filtered;
 use super::plan::Counts;
 use super::rank::Found;
+use super::terms::TermReader;
 use super::weights::{MAX_KEYS, UNREAD_LENGTH, UNSEEN_DOCUMENTS};
 use crate::analysis::trace::weight;
-use crate::index::schema::{TRACE_LENGTH, tagged};
+use crate::index::schema::{TRACE_LENGTH, tag};
 use crate::index::segments::Segment;
 use crate::index::terms::Trace;
 use crate::language::Language;
@@ -42,9 +43,9 @@ impl Probe {
     pub(super) fn of(trace: &Trace, index: &Counts<'_>) -> tantivy::Result<Self> {
         // By key its weight, and that times how often it occurs: a name that runs through a text says most of it.
         let mut keys: BTreeMap<&str, (f32, f32)> = BTreeMap::new();
+        let mut terms = TermReader::new(index.searcher);
         for ((language, key), &occurrences) in trace {
-            index.searcher.deadline().look()?;
-            let (_, documents) = look_up(*language, key, index)?;
+            let (_, documents) = terms.find(index.fields.trace, key.as_bytes(), tag(*language).as_bytes())?;
             let weight = weight(key) * rarity(documents, documents_of(*language, index));
             let often = weight * (1.0 + (occurrences as f32).ln());
             let known = keys.entry(key).or_default();
@@ -99,13 +100,14 @@ impl Probe {
     pub(super) fn likenesses(&self, filters: &[Filter], index: &Counts<'_>) -> tantivy::Result<Vec<Found>> {
         let segments = index.searcher.segment_readers();
         let mut postings: Vec<Vec<(TermInfo, f32)>> = vec![Vec::new(); segments.len()];
+        let mut terms = TermReader::new(index.searcher);
         for (key, own) in &self.weights {
-            index.searcher.deadline().look()?;
             for (language, counted) in index.statistics.languages() {
-                let (infos, documents) = look_up(language, key, index)?;
+                let (infos, documents) =
+                    terms.find(index.fields.trace, key.as_bytes(), tag(language).as_bytes())?;
                 let product = own * weight(key) * rarity(documents, counted.documents);
-                for (segment, info) in infos {
-                    postings[segment].push((info, product));
+                for (postings, info) in postings.iter_mut().zip(infos) {
+                    postings.extend(info.map(|info| (info, product)));
                 }
             }
         }
@@ -141,23 +143,6 @@ fn rarity(documents: u64, of: u64) -> f32 {
 fn documents_of(language: Language, index: &Counts<'_>) -> u64 {
     let mut languages = index.statistics.languages();
     languages.find(|&(known, _)| known == language).map_or(0, |(_, counted)| counted.documents)
-}
-
-/// Where the postings of a key in a language are, by segment, and how many documents have it.
-fn look_up(
-    language: Language,
-    key: &str,
-    index: &Counts<'_>,
-) -> tantivy::Result<(Vec<(usize, TermInfo)>, u64)> {
-    let term = Term::from_field_text(index.fields.trace, &tagged(language, key));
-    let (mut infos, mut documents) = (Vec::new(), 0);
-    for (n, segment) in index.searcher.segment_readers().iter().enumerate() {
-        let terms = segment.terms(index.fields.trace)?;
-        let Some(info) = terms.get(&term)? else { continue };
-        documents += segment.documents(terms, &info)?;
-        infos.push((n, info));
-    }
-    Ok((infos, documents))
 }
 
 fn sums(segment: &Segment, postings: &[(TermInfo, f32)], index: &Counts<'_>) -> tantivy::Result<Vec<f32>> {

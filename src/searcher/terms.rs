@@ -1,6 +1,7 @@
 //! Looks up where the postings of terms are.
 
 use hashbrown::HashMap;
+use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
 
 use super::lookup::WeightedTerm;
@@ -22,32 +23,47 @@ impl<'a> TermReader<'a> {
         Self { searcher, words: HashMap::new() }
     }
 
-    /// Looks up where the postings of a term are, and how many documents hold it.
+    /// Looks up where the postings of a term are, segment by segment, and how many documents hold it.
     ///
     /// # Errors
     ///
     /// What tantivy says when a dictionary cannot be read.
     pub(super) fn look_up(&mut self, wanted: &mut WeightedTerm) -> tantivy::Result<u64> {
-        self.searcher.deadline().look()?;
         let WeightedTerm { term, documents, postings, .. } = wanted;
-        (*documents, *postings) = (0, Vec::new());
-        let (field, value, segments) =
-            (term.field(), term.serialized_value_bytes(), self.searcher.segment_readers());
+        let value = term.serialized_value_bytes();
         let end = value.iter().rposition(|&letter| letter == TAG as u8).unwrap_or(value.len());
         let (word, tag) = value.split_at(end);
+        (*postings, *documents) = self.find(term.field(), word, tag)?;
+        Ok(*documents)
+    }
+
+    /// The same of the term of a `word` with a `tag`; no segments where no document holds it.
+    ///
+    /// # Errors
+    ///
+    /// As [`TermReader::look_up`].
+    pub(super) fn find(
+        &mut self,
+        field: Field,
+        word: &[u8],
+        tag: &[u8],
+    ) -> tantivy::Result<(Vec<Option<TermInfo>>, u64)> {
+        self.searcher.deadline().look()?;
+        let segments = self.searcher.segment_readers();
         let words = self.words.entry(field).or_default();
         if !words.contains_key(word) {
             let tags = segments.iter().map(|segment| Ok(segment.terms(field)?.tags(word)?));
             words.insert(word.into(), tags.collect::<tantivy::Result<_>>()?);
         }
+        let (mut postings, mut documents) = (Vec::new(), 0);
         for (n, (segment, tags)) in segments.iter().zip(&words[word]).enumerate() {
             let Some(number) = tags.number(tag) else { continue };
             let terms = segment.terms(field)?;
             let found = terms.info(number)?;
-            *documents += segment.documents(terms, &found)?;
+            documents += segment.documents(terms, &found)?;
             postings.resize(segments.len(), None);
             postings[n] = Some(found);
         }
-        Ok(*documents)
+        Ok((postings, documents))
     }
 }
