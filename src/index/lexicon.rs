@@ -10,7 +10,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::inverted::{InvertedField, InvertedIndex};
 use super::manifest::Lengths;
-use super::schema::{Fields, TAG, TRACE_LENGTH, title_tag, untagged};
+use super::schema::{Fields, TAG, TRACE_LENGTH, title_tagged, untagged};
 use super::terms::MAX_KEYS;
 use super::vocabulary::{TermId, Vocabulary};
 use super::words::{NO_TERM, Parts, WordId, WordTerms, Words};
@@ -244,7 +244,7 @@ impl Lexicon {
             let (word, _) = words.meet(id, document);
             if word.stem != NO_TERM {
                 terms.title.push(word.stem);
-                let exact = untagged(fields.vocabulary.term(word.exact)).to_owned() + &title_tag(language);
+                let exact = title_tagged(language, untagged(fields.vocabulary.term(word.exact)));
                 exacts.push(fields.vocabulary.id_of(&exact));
             }
         });

@@ -142,6 +142,12 @@ pub fn tagged(language: Language, term: &str) -> String {
     format!("{term}{TAG}{}", language.code())
 }
 
+/// The term of a title's word in its exact form.
+#[must_use]
+pub fn title_tagged(language: Language, word: &str) -> String {
+    word.to_owned() + &title_tag(language)
+}
+
 /// A term without its language.
 #[must_use]
 pub fn untagged(term: &str) -> &str {

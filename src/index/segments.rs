@@ -32,7 +32,7 @@ impl Segments {
     pub(crate) fn open(index: &Index) -> Result<Self> {
         let searcher = index.reader()?.searcher();
         let readers = searcher.segment_readers().iter().enumerate();
-        let readers = readers.map(|(place, reader)| Segment::open(place, reader, index));
+        let readers = readers.map(|(ordinal, reader)| Segment::open(ordinal, reader, index));
         let readers = readers.collect::<tantivy::Result<_>>().map_err(|error| index.error(error))?;
         Ok(Self { searcher, readers, deadline: Deadline::default() })
     }
@@ -74,13 +74,13 @@ pub(crate) struct Segment {
     dictionaries: CheckedFile,
     /// By number of the field, where in the file its dictionary is, and that, once it is open.
     fields: Vec<(Option<Range<usize>>, OnceLock<Terms>)>,
-    /// Its place among those of the commit.
-    place: usize,
+    /// Its number among those of the commit.
+    ordinal: usize,
     deadline: Deadline,
 }
 
 impl Segment {
-    fn open(place: usize, reader: &SegmentReader, index: &Index) -> tantivy::Result<Self> {
+    fn open(ordinal: usize, reader: &SegmentReader, index: &Index) -> tantivy::Result<Self> {
         let name =
             PathBuf::from(format!("{}.{}", reader.segment_id().uuid_string(), SegmentComponent::Terms));
         let dictionaries = index.directory.file(&name)?;
@@ -90,7 +90,7 @@ impl Segment {
                 *of_field = Some(place);
             }
         }
-        Ok(Self { reader: reader.clone(), dictionaries, fields, place, deadline: Deadline::default() })
+        Ok(Self { reader: reader.clone(), dictionaries, fields, ordinal, deadline: Deadline::default() })
     }
 
     /// When what reads it ends.
@@ -98,9 +98,9 @@ impl Segment {
         &self.deadline
     }
 
-    /// Its place among those of the commit.
-    pub(crate) fn place(&self) -> usize {
-        self.place
+    /// Its number among those of the commit.
+    pub(crate) fn ordinal(&self) -> usize {
+        self.ordinal
     }
 
     /// How many documents hold a term with these postings. Deleted ones are not counted, so that an index that was updated

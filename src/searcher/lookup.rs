@@ -14,7 +14,7 @@ use super::written::Written;
 use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
-use crate::index::schema::{Fields, tagged, title_tag};
+use crate::index::schema::{Fields, tagged, title_tagged};
 use crate::index::segments::Segment;
 use crate::language::Language;
 use crate::query::{Field, Form};
@@ -69,7 +69,7 @@ pub(super) struct WeightedTerm {
 impl WeightedTerm {
     /// Where its postings in `segment` are, if there are any.
     pub(super) fn postings_in(&self, segment: &Segment) -> Option<&TermInfo> {
-        self.postings.get(segment.place())?.as_ref()
+        self.postings.get(segment.ordinal())?.as_ref()
     }
 }
 
@@ -215,7 +215,7 @@ fn surface_term(field: Field, fields: &Fields, language: Language, word: &str, w
     match field {
         Field::Body => weighted(Kind::Exact, fields, language, word, weight),
         Field::Title => WeightedTerm {
-            term: Term::from_field_text(fields.title_stem, &(word.to_owned() + &title_tag(language))),
+            term: Term::from_field_text(fields.title_stem, &title_tagged(language, word)),
             ..weighted(Kind::Title, fields, language, word, weight)
         },
     }

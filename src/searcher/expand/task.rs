@@ -449,6 +449,25 @@ mod tests {
     }
 
     #[test]
+    fn words_are_found_by_the_rules_of_their_languages() {
+        let mut builder = TermDictionaryBuilder::create(Vec::new()).expect("memory can be written");
+        let info = TermInfo { doc_freq: 1, ..TermInfo::default() };
+        for term in ["arhus\0da", "arhus\0en", "arhus\0it", "berlin\0da", "århus\0da", "århus\0en"] {
+            builder.insert(term, &info).expect("the terms are in order");
+        }
+        let bytes = builder.finish().expect("memory can be written");
+        let terms = TermDictionary::open(FileSlice::from(bytes)).expect("it was written just now");
+        let languages = [Language::Danish, Language::English].into_iter();
+        let [sought] = &sought("arh*", Form::Pattern, Field::Body, languages)[..] else {
+            panic!("the pattern is the same in both")
+        };
+        let task = Task { sought, first: 0..=u8::MAX, steps: 1_000 };
+        let (found, _) = task.run(&[complete(&terms)], &mut None, &Deadline::default()).expect("it is sound");
+        let found: Vec<_> = found[0].words().map(|(word, language, ..)| (word, language.code())).collect();
+        assert_eq!(found, [("arhus", "da"), ("arhus", "en"), ("århus", "en")]);
+    }
+
+    #[test]
     fn the_states_for_several_dictionaries_are_counted_as_those_for_one() {
         let mut chance = 1_u64;
         let mut word = || {
