@@ -296,6 +296,8 @@ fn a_token_is_asked_for() {
     );
     let page = server.get_with("/?q=korea", &[("accept", "text/html")]);
     assert_eq!((page.status, page.body.contains("name=\"token\"")), (401, true));
+    let style = page.body.split('"').find(|text| text.starts_with("/style.css?"));
+    assert_eq!(server.get(style.expect("its style is of this version")).status, 200);
     let login = |token: &str| {
         let (host, body) = (server.address, format!("token={token}"));
         let head = format!("POST /token HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");

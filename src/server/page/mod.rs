@@ -61,6 +61,23 @@ fn file(kind: &'static str, text: &'static str) -> Response {
     (headers, text).into_response()
 }
 
+/// Where this program's own file `name` is fetched from.
+fn address(name: &str) -> String {
+    format!("{name}?{}", *VERSION)
+}
+
+/// What every page's head says.
+fn head(title: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+        title { (title) }
+        link rel="icon" href=(address(ICON));
+        link rel="stylesheet" href=(address(STYLE));
+    }
+}
+
 /// A page.
 struct Page<'a> {
     /// What the browser calls it.
@@ -75,18 +92,12 @@ struct Page<'a> {
 impl Page<'_> {
     fn render(self) -> Html<String> {
         let Self { title, view, is_start, body } = self;
-        let file = |name: &str| format!("{name}?{}", *VERSION);
         let page = html! {
             (DOCTYPE)
             html lang="en" {
                 head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    title { (title) }
-                    link rel="icon" href=(file(ICON));
-                    link rel="stylesheet" href=(file(STYLE));
-                    script src=(file(SCRIPT)) defer {}
+                    (head(title))
+                    script src=(address(SCRIPT)) defer {}
                 }
                 body {
                     a.skip href="#main" { "Skip to the content" }
@@ -110,14 +121,7 @@ pub(super) fn login(was_wrong: bool) -> Html<String> {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "search: token" }
-                link rel="icon" href=(ICON);
-                link rel="stylesheet" href=(STYLE);
-            }
+            head { (head("search: token")) }
             body {
                 main.login {
                     h1 { "search" }
