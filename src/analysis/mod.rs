@@ -264,7 +264,18 @@ impl Analyzer {
         self.words_by(surface, |surface| self.steps.untraced(surface))
     }
 
-    /// As [`Analyzer::words`], without parts: what a query looks up.
+    /// As [`Analyzer::words`], out of the cache where they are there: what a query looks up.
+    #[must_use]
+    pub fn words_again(&mut self, surface: &str) -> Vec<Word> {
+        if surface.len() > MAX_CACHED_BYTES {
+            return self.words(surface);
+        }
+        let ranges = self.steps.split(surface, 0..surface.len());
+        let words = ranges.map(|range| self.seen(&surface[range], Steps::analyse).clone());
+        words.filter(|word| !word.is_empty()).collect()
+    }
+
+    /// As [`Analyzer::words`], without parts.
     #[must_use]
     pub fn whole_words(&self, surface: &str) -> Vec<Word> {
         self.words_by(surface, |surface| {

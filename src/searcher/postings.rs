@@ -166,11 +166,12 @@ pub(super) fn term_postings(
 type Listed<'a> = Vec<(TermPostings, &'a WeightedTerm, usize)>;
 
 fn listed<'a>(terms: &'a [WeightedTerm], segment: &Segment) -> tantivy::Result<Listed<'a>> {
-    let mut listed = Vec::new();
-    for (n, term) in terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0) {
-        if let Some(place) = term.postings_in(segment) {
-            listed.push((TermPostings::at(place, term.term.field(), segment)?, term, n));
-        }
+    let places = terms.iter().enumerate().filter(|(_, term)| term.weight > 0.0);
+    let places = places.filter_map(|(n, term)| Some((term.postings_in(segment)?, term, n)));
+    // They are large: a list that grows would be moved about, and take room for more than there are.
+    let mut listed = Vec::with_capacity(places.clone().count());
+    for (place, term, n) in places {
+        listed.push((TermPostings::at(place, term.term.field(), segment)?, term, n));
     }
     Ok(listed)
 }

@@ -134,7 +134,7 @@ impl<'a> Finder<'a> {
         let (passage, language) = &self.passages[block.passage];
         let wanted = self.wanted[block.passage];
         let range = widened(self.body, block.range.clone(), wanted, passage);
-        wanted.find(self.body, range, true, analyzers.of(*language), &mut self.matches);
+        wanted.find(self.body, range, analyzers.of(*language), &mut self.matches);
     }
 
     /// All that matches in `range`, whatever was analysed of it before.
@@ -144,7 +144,7 @@ impl<'a> Finder<'a> {
             let inner = range.start.max(passage.start)..range.end.min(passage.end);
             if inner.start < inner.end {
                 let inner = widened(self.body, inner, wanted, passage);
-                wanted.find(self.body, inner, false, analyzers.of(*language), &mut found);
+                wanted.find(self.body, inner, analyzers.of(*language), &mut found);
             }
         }
         found.retain(|found| found.range.start >= range.start && found.range.end <= range.end);
@@ -167,7 +167,7 @@ fn sift(body: &str, blocks: &mut [Block], wanted: &[&Wanted<'_>]) {
         for block in blocks {
             let wanted = wanted[block.passage];
             let start = letter_before(body, block.range.start).unwrap_or(block.range.start);
-            block.mask = wanted.sieve().scan(body, start..block.range.end, wanted.all_bits(), false);
+            block.mask = wanted.could_be_in(body, start..block.range.end);
         }
     };
     // How many processors there are takes fourteen calls of the system to find out.

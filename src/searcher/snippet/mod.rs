@@ -118,7 +118,7 @@ impl<'a> Snippets<'a> {
         let mut found = Vec::new();
         let of_language = || Wanted::of(self.plan, language, Place::Title, analyzers);
         let wanted = known(&mut self.wanted_in_titles, language, of_language);
-        wanted.find(title, 0..title.len(), false, analyzers.of(language), &mut found);
+        wanted.find(title, 0..title.len(), analyzers.of(language), &mut found);
         found.sort_by_key(|found| found.range.start);
         merged(whole_characters(title, &found))
     }

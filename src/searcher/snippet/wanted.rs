@@ -48,7 +48,8 @@ pub(super) struct Wanted<'a> {
     /// With the part of the compound that matches.
     compounds: HashMap<&'a str, (usize, f32, Range<usize>)>,
     phrases: Vec<Phrase<'a>>,
-    sieve: Sieve,
+    /// Where in a body any of it could be. Titles are too short to be worth one.
+    sieve: Option<Sieve>,
     /// What each bit of the sieve's masks stands for.
     bits: Vec<Bit>,
 }
@@ -82,16 +83,14 @@ impl<'a> Wanted<'a> {
     pub(super) fn of(plan: &'a Plan, language: Language, place: Place, analyzers: &mut Analyzers) -> Self {
         let mut wanted = Self::default();
         let of_language = |plan: &&LanguagePlan| plan.language == language;
-        let Some(planned) = plan.languages.iter().find(of_language) else {
-            return wanted;
-        };
-        for (n, (leaf, lookup)) in plan.leaves.iter().zip(&planned.lookups).enumerate() {
+        let lookups = plan.languages.iter().find(of_language).map_or(&[][..], |planned| &planned.lookups);
+        for (n, (leaf, lookup)) in plan.leaves.iter().zip(lookups).enumerate() {
             if leaf.scores {
                 wanted.add(n, lookup, place);
             }
         }
         if place == Place::Body {
-            wanted.fill_sieve(&planned.lookups, analyzers.of(language));
+            wanted.sieve = Some(wanted.sieve_of(lookups, analyzers.of(language)));
         }
         wanted
     }
@@ -126,8 +125,9 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Tells the sieve what to let through, a bit for each leaf and for each word of a phrase.
-    fn fill_sieve(&mut self, lookups: &[Lookup], analyzer: &Analyzer) {
+    /// Lets through what is wanted, with a bit for each leaf and for each word of a phrase.
+    fn sieve_of(&mut self, lookups: &[Lookup], analyzer: &Analyzer) -> Sieve {
+        let mut sieve = Sieve::default();
         let language = analyzer.language();
         let want_stem = |sieve: &mut Sieve, stem: &str, mask| {
             sieve.want_stem(stem, language, mask);
@@ -144,11 +144,11 @@ impl<'a> Wanted<'a> {
                 let text = &*term.text;
                 let is_stem = self.stems.get(text).is_some_and(own) || self.parts.get(text).is_some_and(own);
                 if is_stem && !stems.contains(&text) {
-                    want_stem(&mut self.sieve, text, mask);
+                    want_stem(&mut sieve, text, mask);
                     stems.push(text);
                 }
                 if self.exact.get(text).is_some_and(own) || self.compounds.contains_key(text) {
-                    self.sieve.want_exact(text, mask);
+                    sieve.want_exact(text, mask);
                 }
             }
         }
@@ -160,9 +160,10 @@ impl<'a> Wanted<'a> {
             let all = masks.iter().fold(0, |all, mask| all | mask);
             for (stem, mask) in stems.iter().zip(masks) {
                 self.bits[mask.trailing_zeros() as usize].others = all;
-                want_stem(&mut self.sieve, stem, mask);
+                want_stem(&mut sieve, stem, mask);
             }
         }
+        sieve
     }
 
     /// A mask for `bit`. When all are taken, the last one stands for the rest, at the highest weight of any.
@@ -175,14 +176,10 @@ impl<'a> Wanted<'a> {
         1 << (self.bits.len() - 1)
     }
 
-    /// Where in a text any of it could be.
-    pub(super) fn sieve(&self) -> &Sieve {
-        &self.sieve
-    }
-
-    /// Every bit that stands for something.
-    pub(super) fn all_bits(&self) -> Mask {
-        self.bits.len().checked_sub(1).map_or(0, |last| Mask::MAX >> (Mask::BITS as usize - 1 - last))
+    /// Which bits of it could be in `range` of `text`.
+    pub(super) fn could_be_in(&self, text: &str, range: Range<usize>) -> Mask {
+        let all = self.bits.len().checked_sub(1).map_or(0, |last| Mask::MAX >> (Mask::BITS as usize - 1 - last));
+        self.sieve.as_ref().map_or(all, |sieve| sieve.scan(text, range, all, false))
     }
 
     /// What the bits of the sieve's masks stand for.
@@ -199,49 +196,42 @@ impl<'a> Wanted<'a> {
         spans.max().map_or(0, |words| (words * WORD).clamp(MIN_REACH, MAX_REACH))
     }
 
-    /// Adds all that matches in `range` of `text`, by the words that pass the sieve, or by every word.
+    /// Adds all that matches in `range` of `text`.
     pub(super) fn find(
         &self,
         text: &str,
         range: Range<usize>,
-        sieved: bool,
         analyzer: &mut Analyzer,
         found: &mut Vec<Match>,
     ) {
-        if !sieved || self.sieve.is_open() {
-            self.find_in(text, range, sieved, analyzer, found);
+        let Some(sieve) = self.sieve.as_ref().filter(|sieve| !sieve.is_open()) else {
+            self.find_in(text, range, analyzer, found);
             return;
-        }
+        };
         // Around the places that the sieve shows. Of words in a phrase it counts how many stand between, so that all of
         // the text between two places is looked at that a phrase could span.
         let reach = self.reach();
         let (mut at, mut piece) = (range.start, range.start..range.start);
-        while let Some(place) = self.sieve.place(text, at..range.end) {
+        while let Some(place) = sieve.place(text, at..range.end) {
             let next = stretch::start(text, place).max(at)..stretch::end(text, place).min(range.end);
             // A place between two words belongs to the one before it.
             at = text.ceil_char_boundary(next.end.max(place + 1));
             if next.start > piece.end + reach {
-                self.find_in(text, piece, sieved, analyzer, found);
+                self.find_in(text, piece, analyzer, found);
                 piece = next;
             } else {
                 piece.end = next.end;
             }
         }
-        self.find_in(text, piece, sieved, analyzer, found);
+        self.find_in(text, piece, analyzer, found);
     }
 
-    fn find_in(
-        &self,
-        text: &str,
-        range: Range<usize>,
-        sieved: bool,
-        analyzer: &mut Analyzer,
-        found: &mut Vec<Match>,
-    ) {
+    /// Adds all that matches in `range` of `text`, by the words that pass the sieve, if there is one.
+    fn find_in(&self, text: &str, range: Range<usize>, analyzer: &mut Analyzer, found: &mut Vec<Match>) {
         let words = Cell::new(0);
         let passes = |word: &str| {
             words.set(words.get() + 1);
-            !sieved || self.sieve.passes(word)
+            self.sieve.as_ref().is_none_or(|sieve| sieve.passes(word))
         };
         let shift = |inner: &Range<usize>| range.start + inner.start..range.start + inner.end;
         let mut placed: Vec<Vec<Vec<Placed>>> =
