@@ -9,30 +9,27 @@ pub mod explain;
 pub mod normalize;
 pub mod recipe;
 pub mod rules;
+mod seen;
 pub mod segment;
 pub mod stem;
 pub mod trace;
 
 use std::cell::OnceCell;
-use std::hash::BuildHasher;
 use std::iter;
 use std::ops::Range;
 
-use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
+use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
 use crate::language::{self, Language};
 use compound::CompoundSplitter;
 use recipe::{Apostrophe, Recipe, recipe_of};
+use seen::Seen;
 use segment::Segment;
 
 /// Changes whenever the same text may give other terms than before, so that an index knows it is out of date.
 pub const ANALYSIS_VERSION: u32 = 3;
 
-/// Words kept in an analyzer's cache before it starts anew: free text repeats its words, and 131,072 of
-/// them (some 25 MB, if a folder has as many) take a twentieth less time than half as many on 200 MB.
-const MAX_CACHED_WORDS: usize = 1 << 17;
 /// Longer words are rare enough that remembering them only costs memory, bytes.
 const MAX_CACHED_BYTES: usize = 48;
 /// What stands before an irregular last part is no prefix from so many letters on.
@@ -131,8 +128,9 @@ pub enum Token<'a> {
 /// Analyses text of one language, and remembers the words it has seen.
 pub struct Analyzer {
     steps: Steps,
-    seen: HashTable<Word>,
-    hasher: DefaultHashBuilder,
+    seen: Seen,
+    /// Apart, as the same letters may be both: joined, `example.org` has a stem only; asked for, it is a word with parts.
+    seen_joined: Seen,
 }
 
 /// What a language does with a word, step by step.
@@ -159,8 +157,8 @@ impl Analyzer {
                 function_words: OnceCell::new(),
                 is_traced: true,
             },
-            seen: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
+            seen: Seen::default(),
+            seen_joined: Seen::default(),
         }
     }
 
@@ -226,7 +224,8 @@ impl Analyzer {
                 }
             }
             Segment::Joined(range) => {
-                let whole = self.seen(&text[range.clone()], Steps::joined);
+                let surface = &text[range.clone()];
+                let whole = self.seen_joined.word(surface, |surface| self.steps.joined(surface));
                 if !whole.is_empty() {
                     each(Token::Unplaced { range, term: whole.stem() });
                 }
@@ -264,14 +263,16 @@ impl Analyzer {
         self.words_by(surface, |surface| self.steps.untraced(surface))
     }
 
-    /// As [`Analyzer::words`], out of the cache where they are there: what a query looks up.
+    /// As [`Analyzer::words`], out of the cache where they are there, with such traces as this analyzer makes: what a query
+    /// looks up.
     #[must_use]
     pub fn words_again(&mut self, surface: &str) -> Vec<Word> {
         if surface.len() > MAX_CACHED_BYTES {
             return self.words(surface);
         }
         let ranges = self.steps.split(surface, 0..surface.len());
-        let words = ranges.map(|range| self.seen(&surface[range], Steps::analyse).clone());
+        let analyse = |surface: &str| self.steps.analyse(surface);
+        let words = ranges.map(|range| self.seen.word(&surface[range], analyse).clone());
         words.filter(|word| !word.is_empty()).collect()
     }
 
@@ -314,22 +315,9 @@ impl Analyzer {
             }
             return;
         }
-        let word = self.seen(surface, Steps::analyse);
+        let word = self.seen.word(surface, |surface| self.steps.analyse(surface));
         if !word.is_empty() {
             each(Token::Word { range, word });
-        }
-    }
-
-    /// The word `surface` out of the cache, where it is put, as `analyse` has it, if it was not there.
-    fn seen(&mut self, surface: &str, analyse: fn(&Steps, &str) -> Word) -> &Word {
-        if self.seen.len() >= MAX_CACHED_WORDS {
-            self.seen.clear();
-        }
-        let hash = self.hasher.hash_one(surface);
-        let same = |word: &Word| word.surface() == surface;
-        match self.seen.entry(hash, same, |word| self.hasher.hash_one(word.surface())) {
-            Entry::Occupied(word) => word.into_mut(),
-            Entry::Vacant(place) => place.insert(analyse(&self.steps, surface)).into_mut(),
         }
     }
 }

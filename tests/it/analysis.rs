@@ -169,3 +169,22 @@ fn bad_input_is_borne() {
         }
     }
 }
+
+#[test]
+fn words_that_are_asked_for_again_are_the_same() {
+    for (language, surface) in [
+        (Language::German, "Rechenzentrums"),
+        (Language::French, "l'économie"),
+        (Language::Korean, "데이터센터"),
+        (Language::English, "a-very-long-identifier-of-more-than-forty-eight-bytes"),
+        (Language::Vietnamese, "bằng"),
+        (Language::Thai, ""),
+        // In a text such a word is what its parts are when they are joined.
+        (Language::English, "example.org"),
+    ] {
+        let mut analyzer = Analyzer::untraced(language);
+        analyzer.tokens(&format!("anna@{surface}"), |_| {});
+        let words = analyzer.words(surface);
+        assert_eq!([analyzer.words_again(surface), analyzer.words_again(surface)], [words.clone(), words]);
+    }
+}

@@ -178,7 +178,8 @@ impl<'a> Wanted<'a> {
 
     /// Which bits of it could be in `range` of `text`.
     pub(super) fn could_be_in(&self, text: &str, range: Range<usize>) -> Mask {
-        let all = self.bits.len().checked_sub(1).map_or(0, |last| Mask::MAX >> (Mask::BITS as usize - 1 - last));
+        let all =
+            self.bits.len().checked_sub(1).map_or(0, |last| Mask::MAX >> (Mask::BITS as usize - 1 - last));
         self.sieve.as_ref().map_or(all, |sieve| sieve.scan(text, range, all, false))
     }
 
