@@ -7,21 +7,23 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::Word;
 
-/// Words kept before all are forgotten: free text repeats its words, and 131,072 of them (some 25 MB, if a folder has as
-/// many) take a twentieth less time than half as many on 200 MB.
-const MAX_WORDS: usize = 1 << 17;
-
 /// Words by what is written, as one kind of analysis has them.
-#[derive(Default)]
 pub(super) struct Seen {
     words: HashTable<Word>,
     hasher: DefaultHashBuilder,
+    /// When there are so many words all are forgotten.
+    most: usize,
 }
 
 impl Seen {
+    /// Remembers at most so many words.
+    pub(super) fn new(most: usize) -> Self {
+        Self { words: HashTable::new(), hasher: DefaultHashBuilder::default(), most }
+    }
+
     /// The word `surface`, as `analyse` has it if it was not seen before.
     pub(super) fn word(&mut self, surface: &str, analyse: impl FnOnce(&str) -> Word) -> &Word {
-        if self.words.len() >= MAX_WORDS {
+        if self.words.len() >= self.most {
             self.words.clear();
         }
         let hash = self.hasher.hash_one(surface);
@@ -30,5 +32,23 @@ impl Seen {
             Entry::Occupied(word) => word.into_mut(),
             Entry::Vacant(place) => place.insert(analyse(surface)).into_mut(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_not_analysed_again_until_there_are_too_many() {
+        let (mut seen, mut analysed) = (Seen::new(2), String::new());
+        for surface in ["a", "b", "a", "b", "c", "a", "c"] {
+            let word = seen.word(surface, |surface| {
+                analysed.push_str(surface);
+                Word::new(surface, surface, surface, "", Box::default())
+            });
+            assert_eq!(word.surface(), surface);
+        }
+        assert_eq!(analysed, "abca");
     }
 }

@@ -179,10 +179,10 @@ fn words_that_are_asked_for_again_are_the_same() {
         (Language::English, "a-very-long-identifier-of-more-than-forty-eight-bytes"),
         (Language::Vietnamese, "bằng"),
         (Language::Thai, ""),
-        // In a text such a word is what its parts are when they are joined.
+        // In a text it is what its parts make when they are joined.
         (Language::English, "example.org"),
     ] {
-        let mut analyzer = Analyzer::untraced(language);
+        let mut analyzer = Analyzer::new(language);
         analyzer.tokens(&format!("anna@{surface}"), |_| {});
         let words = analyzer.words(surface);
         assert_eq!([analyzer.words_again(surface), analyzer.words_again(surface)], [words.clone(), words]);
