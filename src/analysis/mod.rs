@@ -34,7 +34,7 @@ pub const ANALYSIS_VERSION: u32 = 3;
 /// as many) take a twentieth less time than half as many on 200 MB.
 const MAX_CACHED_WORDS: usize = 1 << 17;
 /// Words of queries kept: each is analysed in all languages, so that a server keeps some 4 MB of them.
-const MAX_CACHED_ASKED: usize = 256;
+const MAX_CACHED_QUERY_WORDS: usize = 256;
 /// Longer words are rare enough that remembering them only costs memory, bytes.
 const MAX_CACHED_BYTES: usize = 48;
 /// What stands before an irregular last part is no prefix from so many letters on.
@@ -134,8 +134,8 @@ pub enum Token<'a> {
 pub struct Analyzer {
     steps: Steps,
     seen: Seen,
-    /// What queries ask for: apart, as `example.org` is a word then, and in texts what its parts make when they are joined.
-    asked: Seen,
+    /// Words of queries: apart, as `example.org` is a word then, and in texts what its parts make when they are joined.
+    of_queries: Seen,
 }
 
 /// What a language does with a word, step by step.
@@ -163,7 +163,7 @@ impl Analyzer {
                 is_traced: true,
             },
             seen: Seen::new(MAX_CACHED_WORDS),
-            asked: Seen::new(MAX_CACHED_ASKED),
+            of_queries: Seen::new(MAX_CACHED_QUERY_WORDS),
         }
     }
 
@@ -265,33 +265,26 @@ impl Analyzer {
     /// their traces.
     #[must_use]
     pub fn words(&self, surface: &str) -> Vec<Word> {
-        self.words_by(surface, |surface| self.steps.untraced(surface))
+        self.steps.words(surface, |surface| self.steps.untraced(surface))
     }
 
     /// As [`Analyzer::words`], remembered from query to query.
     #[must_use]
-    pub fn words_again(&mut self, surface: &str) -> Vec<Word> {
+    pub fn query_words(&mut self, surface: &str) -> Vec<Word> {
         if surface.len() > MAX_CACHED_BYTES {
             return self.words(surface);
         }
-        let ranges = self.steps.split(surface, 0..surface.len());
-        let analyse = |surface: &str| self.steps.untraced(surface);
-        let words = ranges.map(|range| self.asked.word(&surface[range], analyse).clone());
-        words.filter(|word| !word.is_empty()).collect()
+        let Self { steps, of_queries, .. } = self;
+        steps.words(surface, |surface| of_queries.word(surface, |surface| steps.untraced(surface)).clone())
     }
 
     /// As [`Analyzer::words`], without parts.
     #[must_use]
     pub fn whole_words(&self, surface: &str) -> Vec<Word> {
-        self.words_by(surface, |surface| {
+        self.steps.words(surface, |surface| {
             let word = self.steps.untraced(surface);
             Word { parts: Box::default(), ..word }
         })
-    }
-
-    fn words_by(&self, surface: &str, word: impl Fn(&str) -> Word) -> Vec<Word> {
-        let words = self.steps.split(surface, 0..surface.len()).map(|range| word(&surface[range]));
-        words.filter(|word| !word.is_empty()).collect()
     }
 
     /// What splits the compounds of the language, if it forms any.
@@ -345,6 +338,12 @@ impl Steps {
             None => (range, None),
         };
         iter::once(first).chain(second)
+    }
+
+    /// The words of the segment `surface`, each as `word` makes it.
+    fn words(&self, surface: &str, mut word: impl FnMut(&str) -> Word) -> Vec<Word> {
+        let words = self.split(surface, 0..surface.len()).map(|range| word(&surface[range]));
+        words.filter(|word| !word.is_empty()).collect()
     }
 
     fn analyse(&self, surface: &str) -> Word {

@@ -116,18 +116,18 @@ pub(super) fn lookup(
     let stem = |field| if field == Field::Title { Kind::Title } else { Kind::Stem };
     Ok(match what {
         What::Word(surface, Form::Inflected, Field::Body) => {
-            let words = analyzer.words_again(surface);
+            let words = analyzer.query_words(surface);
             let mut terms = word_terms(surface, &words, analyzer, fields);
             terms.extend(compounds(&words, analyzer, index)?);
             Lookup { terms, phrase: parts_together(&words, language, fields), ..Lookup::default() }
         }
         What::Word(surface, Form::Inflected, Field::Title) => {
-            let words = analyzer.words_again(surface);
+            let words = analyzer.query_words(surface);
             let term = |word: &Word| weighted(Kind::Title, fields, language, word.stem(), 1.0);
             Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
         }
         What::Word(surface, Form::Exact, field) => {
-            let words = analyzer.words_again(surface);
+            let words = analyzer.query_words(surface);
             let term = |word: &Word| surface_term(*field, fields, language, word.exact(), 1.0);
             let written = Written::of(surface, *field);
             Lookup { terms: words.iter().map(term).collect(), written, ..Lookup::default() }
@@ -142,7 +142,7 @@ pub(super) fn lookup(
             Lookup { terms: vec![term], ..Lookup::default() }
         }
         What::Phrase(surfaces, nearness, field) => {
-            let words = surfaces.iter().flat_map(|surface| analyzer.words_again(surface));
+            let words = surfaces.iter().flat_map(|surface| analyzer.query_words(surface));
             let phrase =
                 words.map(|word| weighted(stem(*field), fields, language, word.stem(), 1.0)).collect();
             Lookup { phrase, nearness: *nearness, ..Lookup::default() }

@@ -171,7 +171,7 @@ fn bad_input_is_borne() {
 }
 
 #[test]
-fn words_that_are_asked_for_again_are_the_same() {
+fn words_of_queries_are_the_same_when_they_are_remembered() {
     for (language, surface) in [
         (Language::German, "Rechenzentrums"),
         (Language::French, "l'économie"),
@@ -185,6 +185,6 @@ fn words_that_are_asked_for_again_are_the_same() {
         let mut analyzer = Analyzer::new(language);
         analyzer.tokens(&format!("anna@{surface}"), |_| {});
         let words = analyzer.words(surface);
-        assert_eq!([analyzer.words_again(surface), analyzer.words_again(surface)], [words.clone(), words]);
+        assert_eq!([analyzer.query_words(surface), analyzer.query_words(surface)], [words.clone(), words]);
     }
 }
