@@ -152,7 +152,7 @@ impl Detector {
         let ranges: Vec<Range<usize>> = sentences(text).collect();
         let sampled = ranges.len() / SAMPLED + 1;
         let read = |range: &Range<usize>, expected: Expected| Sentence {
-            reading: Reading::expecting(expected, text, range.clone()),
+            reading: Reading::expecting(expected, text, range.clone()).without_code(),
             range: range.clone(),
         };
         let nothing = Expected::default();
@@ -192,7 +192,11 @@ impl Detector {
 
     /// The language of a text without any clear sentence, by its beginning.
     fn wild_guess(&self, text: &str) -> Guess {
-        Some(self.language_of(text)).filter(|&(_, confidence)| confidence >= WILD).unwrap_or(UNKNOWN)
+        let reading = Reading::of(text).without_code();
+        if reading.is_code && reading.leaders[0].weight == 0 {
+            return UNKNOWN;
+        }
+        Some(self.guess(text, &reading)).filter(|&(_, confidence)| confidence >= WILD).unwrap_or(UNKNOWN)
     }
 
     /// The languages near the lead, if there are votes enough for one.
@@ -398,6 +402,7 @@ fn drop_unsupported(sentences: &[Sentence], guesses: &mut [Option<Guess>]) {
     let mut counts = [(0, 0); Language::ALL.len()];
     for (Sentence { reading, .. }, guess) in sentences.iter().zip(&*guesses) {
         if let Some((language, _)) = guess
+            && !reading.is_code
             && !matches!(reading.script, Script::Of(_) | Script::Han | Script::Hebrew)
         {
             let (votes, words) = &mut counts[*language as usize];

@@ -101,6 +101,25 @@ fn names_and_product_names_do_not_make_a_passage() {
 }
 
 #[test]
+fn programs_follow_their_neighbours() {
+    for code in [
+        "Dim ui As Object, oDoc As Object Set ui = CreateScriptService(\"UI\") Set oDoc = ui.GetDocument()\n",
+        "propiedad = ui.AddItem(menuitem: str, opt name: str)\n",
+        "LIST_REMOVE(n2, entries); free(n2); LIST_FOREACH(np, &head, entries) np = NULL; i++;\n",
+    ] {
+        check_whole(&format!("{GERMAN}{GERMAN}{code}{}{GERMAN}", code.repeat(9)), German);
+    }
+    check_whole(&"uid = geteuid(); fd = creat(dir, mode); np = NULL; i++;\n".repeat(3), Undetermined);
+    // Its keywords are English, and a comment is what it is.
+    check_whole(
+        "if (this.isOpen() and not file.has_been(read)) { for (line in file) { do_it(line); } }",
+        English,
+    );
+    let comment = "# Die Fähre legt um sieben Uhr ab und kommt erst am Abend wieder in den Hafen zurück.\n";
+    check_whole(&format!("{comment}fd = os.open(path, os.O_RDONLY)\n"), German);
+}
+
+#[test]
 fn headings_and_numbers_follow_their_neighbours() {
     check_whole(&format!("Hotel Bristol\n\n{GERMAN}\n2021\n\n{GERMAN}"), German);
     check_whole("東京大学\n\n船は七時に出発します。", Japanese);

@@ -65,6 +65,13 @@ impl Beginning {
         self.0 & 0x20 == 0 && self.0 >> (8 * (letters - 1)) & 0x20 != 0
     }
 
+    /// Whether a capital stands behind a small letter among its `letters`.
+    pub(super) fn has_inner_capital(self, letters: usize) -> bool {
+        let small = self.0 & SMALL & (Key::MAX >> (8 * (BYTES - letters)));
+        // All are letters, so that the bit is missing in capitals alone.
+        (small << 8) & !self.0 & (Key::MAX >> (8 * (BYTES - letters))) != 0
+    }
+
     /// Its first `letters`.
     #[cfg(test)]
     pub(super) fn text(self, letters: usize) -> String {
@@ -84,6 +91,14 @@ mod tests {
         lower[..letters].copy_from_slice(text[..letters].to_lowercase().as_bytes());
         assert_eq!(beginning.key(letters), key(&lower));
         assert_eq!(beginning.is_capitalized(letters), capitalized);
+    }
+
+    #[test]
+    fn capitals_inside_are_seen() {
+        let has = |word: &str| Beginning::of(word.as_bytes()).has_inner_capital(word.len());
+        assert!(["fLen", "MsgBox", "abcdefghijklmnoP"].into_iter().all(has));
+        assert!(!["Und", "UND", "a", "A", "ABc"].into_iter().any(has));
+        assert!(!Beginning::of(b"und DIE").has_inner_capital(3));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The words of a text, as far as function words and names are told by them.
 
+use std::ops::Range;
+
 use super::key::Beginning;
 
 /// The words of a text from `at` up to its `end`: letters of any script and what may stand among them.
@@ -7,6 +9,15 @@ pub(super) struct Words<'text> {
     pub text: &'text str,
     pub at: usize,
     pub end: usize,
+    /// Characters between the words so far that stand in programs, and seldom elsewhere.
+    pub marks: u32,
+}
+
+impl<'text> Words<'text> {
+    /// The words of a `range` of `text`.
+    pub(super) fn of(text: &'text str, range: Range<usize>) -> Self {
+        Self { text, at: range.start, end: range.end, marks: 0 }
+    }
 }
 
 impl<'text> Iterator for Words<'text> {
@@ -22,7 +33,7 @@ impl<'text> Iterator for Words<'text> {
                     let letters = beginning.letters().min(self.end - start);
                     let plain = start + letters;
                     self.at = match bytes.get(plain).map_or(Byte::Gap, |&byte| BYTES[usize::from(byte)]) {
-                        Byte::Gap => plain,
+                        Byte::Gap | Byte::Mark | Byte::Opening => plain,
                         _ => word_end(&self.text[..self.end], start, plain),
                     };
                     return Some(if self.at == plain {
@@ -32,6 +43,14 @@ impl<'text> Iterator for Words<'text> {
                     });
                 }
                 Byte::Gap | Byte::Inner | Byte::Stop => self.at += 1,
+                Byte::Mark => {
+                    self.at += 1;
+                    self.marks += 1;
+                }
+                Byte::Opening => {
+                    self.at += 1;
+                    self.marks += u32::from(start > 0 && bytes[start - 1].is_ascii_alphanumeric());
+                }
                 Byte::Two | Byte::Three | Byte::Other => {
                     self.at = word_end(&self.text[..self.end], start, start);
                     if self.at > start {
@@ -58,6 +77,10 @@ pub(super) enum Word<'text> {
 enum Byte {
     /// No part of one.
     Gap,
+    /// No part of one, but one of [`Words::marks`].
+    Mark,
+    /// The same where it stands right behind a word: `f(x)`.
+    Opening,
     /// An ASCII letter.
     Letter,
     /// A digit or an underscore: part of a word that has begun.
@@ -81,6 +104,9 @@ static BYTES: [Byte; 256] = {
             b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
             b'0'..=b'9' | b'_' => Byte::Inner,
             b'.' => Byte::Stop,
+            b'=' | b'{' | b'}' | b'<' | b'>' | b';' | b'"' | b'/' | b'\\' | b'|' | b'&' | b'*' | b'+'
+            | b'^' | b'~' | b'#' | b'$' | b'@' => Byte::Mark,
+            b'(' | b'[' => Byte::Opening,
             // Punctuation is written with the others: see `is_word_character`.
             0xc4..=0xd7 | 0xd9 | 0xda | 0xdc..=0xdf => Byte::Two,
             0xe1 | 0xe4..=0xee => Byte::Three,
@@ -154,8 +180,7 @@ mod tests {
     fn check_words(text: &str, expected: &[&str]) {
         // What stands before and after is not read.
         let all = format!("x{text}x");
-        let words = Words { text: &all, at: 1, end: 1 + text.len() };
-        let words = words.map(|word| match word {
+        let words = Words::of(&all, 1..1 + text.len()).map(|word| match word {
             Word::Plain(beginning, letters) => beginning.text(letters),
             Word::Other(text) => text.to_owned(),
         });
