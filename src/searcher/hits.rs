@@ -59,8 +59,7 @@ impl Stored {
 pub(super) struct Hits<'a> {
     searcher: &'a Segments,
     fields: &'a Fields,
-    plan: &'a Plan,
-    snippet_length: Option<usize>,
+    snippets: Snippets<'a>,
     columns: BTreeMap<SegmentOrdinal, SegmentColumns>,
 }
 
@@ -72,7 +71,8 @@ impl<'a> Hits<'a> {
         plan: &'a Plan,
         snippet_length: Option<usize>,
     ) -> Self {
-        Self { searcher, fields, plan, snippet_length, columns: BTreeMap::new() }
+        let snippets = Snippets::new(plan, snippet_length);
+        Self { searcher, fields, snippets, columns: BTreeMap::new() }
     }
 
     /// The hits of `shown`, the first of which has the rank `rank`. Two threads share the work, each with analyzers of
@@ -95,12 +95,11 @@ impl<'a> Hits<'a> {
         }
         let next = AtomicUsize::new(0);
         let work = |analyzers: &mut Analyzers| {
-            let mut snippets = Snippets::new(self.plan, self.snippet_length);
             let mut hits = Vec::new();
             loop {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 let Some(&found) = shown.get(n) else { return hits };
-                hits.push((n, self.hit(found, rank.saturating_add(n), &mut snippets, analyzers)));
+                hits.push((n, self.hit(found, rank.saturating_add(n), analyzers)));
             }
         };
         let mut hits = if shown.len() < MIN_FOR_THREAD || !*HAS_SECOND {
@@ -114,25 +113,19 @@ impl<'a> Hits<'a> {
         hits.into_iter().map(|(_, hit)| hit).collect()
     }
 
-    fn hit(
-        &self,
-        (score, address): Found,
-        rank: usize,
-        snippets: &mut Snippets<'_>,
-        analyzers: &mut Analyzers,
-    ) -> tantivy::Result<Hit> {
+    fn hit(&self, (score, address): Found, rank: usize, analyzers: &mut Analyzers) -> tantivy::Result<Hit> {
         self.searcher.deadline().look()?;
         let stored = Stored::read(self.searcher, address, self.fields)?;
         let columns = self.columns.get(&address.segment_ord).map(|columns| columns.read(address.doc_id));
         let columns = columns.transpose()?.unwrap_or_default();
         let passages = passages::from_line(&stored.passages, &stored.body);
         let sections = stored.sections.as_deref().unwrap_or_default();
-        let mut passage_snippets = snippets.of_body(&stored.body, &passages, sections, analyzers);
+        let mut passage_snippets = self.snippets.of_body(&stored.body, &passages, sections, analyzers);
         for snippet in &mut passage_snippets {
             snippet.move_down(columns.lines_before);
         }
         let title_highlights = match (&stored.title, passages.first()) {
-            (Some(title), Some((_, language))) => snippets.of_title(title, *language, analyzers),
+            (Some(title), Some((_, language))) => self.snippets.of_title(title, *language, analyzers),
             _ => Vec::new(),
         };
         let title = stored.title.unwrap_or_else(|| columns::file_name(&stored.path).to_owned());

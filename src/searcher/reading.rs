@@ -37,7 +37,7 @@ impl Searcher {
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
             let passages: Vec<(Range<usize>, Language)> =
                 document.passages.iter().map(|passage| (passage.range.clone(), passage.language)).collect();
-            let mut snippets = Snippets::new(&plan, None);
+            let snippets = Snippets::new(&plan, None);
             Ok(snippets.all_of_body(&document.text.body, &passages, &mut self.analyzers[0]))
         })
     }

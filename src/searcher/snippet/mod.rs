@@ -14,6 +14,7 @@ mod stretch;
 mod wanted;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -41,21 +42,24 @@ pub(super) struct Snippets<'a> {
     plan: &'a Plan,
     /// None: no snippets are wanted.
     length: Option<Length>,
-    /// What is looked for in bodies, and in titles, by language.
-    wanted: Vec<(Language, Wanted<'a>)>,
-    wanted_in_titles: Vec<(Language, Wanted<'a>)>,
+    /// What is looked for in bodies, and in titles, by language; put together when it is first asked for.
+    wanted: ByLanguage<'a>,
+    wanted_in_titles: ByLanguage<'a>,
 }
+
+type ByLanguage<'a> = [OnceLock<Box<Wanted<'a>>>; Language::ALL.len()];
 
 impl<'a> Snippets<'a> {
     /// Snippets for `plan`, of at most `length` characters.
     pub(super) fn new(plan: &'a Plan, length: Option<usize>) -> Self {
         let length = length.map_or(Some(USUAL), |most| (most > 0).then_some(Length { most, wide: 1 }));
-        Self { plan, length, wanted: Vec::new(), wanted_in_titles: Vec::new() }
+        let nothing = || [const { OnceLock::new() }; Language::ALL.len()];
+        Self { plan, length, wanted: nothing(), wanted_in_titles: nothing() }
     }
 
     /// The best passages of `body` in their order in it, or, where no word matches, its first sentence.
     pub(super) fn of_body(
-        &mut self,
+        &self,
         body: &str,
         passages: &[(Range<usize>, Language)],
         sections: &[Section],
@@ -85,7 +89,7 @@ impl<'a> Snippets<'a> {
 
     /// All that matches in `body`.
     pub(super) fn all_of_body(
-        &mut self,
+        &self,
         body: &str,
         passages: &[(Range<usize>, Language)],
         analyzers: &mut Analyzers,
@@ -97,40 +101,31 @@ impl<'a> Snippets<'a> {
 
     /// What is looked for, by passage.
     fn wanted_in(
-        &mut self,
+        &self,
         passages: &[(Range<usize>, Language)],
         analyzers: &mut Analyzers,
     ) -> Vec<&Wanted<'a>> {
-        for &(_, language) in passages {
-            known(&mut self.wanted, language, || Wanted::of(self.plan, language, Place::Body, analyzers));
-        }
-        let of = |language| self.wanted.iter().find(|(known, _)| *known == language);
-        passages.iter().filter_map(|&(_, language)| of(language).map(|(_, wanted)| wanted)).collect()
+        let mut of = |language: Language| {
+            self.wanted[language as usize]
+                .get_or_init(|| Box::new(Wanted::of(self.plan, language, Place::Body, analyzers)))
+        };
+        passages.iter().map(|&(_, language)| &**of(language)).collect()
     }
 
     /// What matches in `title`, in the language of the document's beginning.
     pub(super) fn of_title(
-        &mut self,
+        &self,
         title: &str,
         language: Language,
         analyzers: &mut Analyzers,
     ) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let of_language = || Wanted::of(self.plan, language, Place::Title, analyzers);
-        let wanted = known(&mut self.wanted_in_titles, language, of_language);
+        let wanted = self.wanted_in_titles[language as usize]
+            .get_or_init(|| Box::new(Wanted::of(self.plan, language, Place::Title, analyzers)));
         wanted.find(title, 0..title.len(), analyzers.of(language), &mut found);
         found.sort_by_key(|found| found.range.start);
         merged(whole_characters(title, &found))
     }
-}
-
-/// The value of `language` among `values`, made when it is first asked for.
-fn known<T>(values: &mut Vec<(Language, T)>, language: Language, make: impl FnOnce() -> T) -> &T {
-    let place = values.iter().position(|(known, _)| *known == language).unwrap_or_else(|| {
-        values.push((language, make()));
-        values.len() - 1
-    });
-    &values[place].1
 }
 
 /// The passages to show: each adds words that those before it have not.
