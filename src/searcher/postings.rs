@@ -398,6 +398,23 @@ mod tests {
     }
 
     #[test]
+    fn words_in_order_wherever_they_stand() {
+        let list = |bits: u32| (0..5).filter(|place| bits >> place & 1 == 1).collect::<Vec<u32>>();
+        let next = |list: &[u32], last| list.iter().copied().find(|&position| position > last);
+        for bits in 0..1 << 15 {
+            let lists = [list(bits), list(bits >> 5), list(bits >> 10)];
+            for slop in 0..3 {
+                let ends = |&first: &u32| {
+                    let last = next(&lists[1], first).and_then(|second| next(&lists[2], second));
+                    last.is_some_and(|last| last - first <= 2 + slop)
+                };
+                let expected = lists[0].iter().filter(|first| ends(first)).count();
+                assert_eq!(in_order(&lists, slop) as usize, expected, "{lists:?} {slop}");
+            }
+        }
+    }
+
+    #[test]
     fn words_near_each_other() {
         let lists = [vec![5, 50, 100], vec![3, 60]];
         assert_eq!(within(&lists, 2), 1);

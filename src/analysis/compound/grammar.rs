@@ -107,17 +107,19 @@ impl Grammar {
     /// Reads a text file: sections in brackets, one entry a line, `#` before a comment. Sections and names of
     /// no interest here (the builder of the lexicon reads others) are passed over.
     pub(super) fn parse(text: &str) -> Self {
-        let mut grammar = Self::default();
-        for section in text.split("\n[") {
-            let Some((name, entries)) = section.trim_start_matches('[').split_once(']') else { continue };
-            // The long list of words, which only the builder reads, comes last.
-            if name == "words" {
-                break;
-            }
-            if SECTIONS.contains(&name) {
-                let lines = entries.lines().map(str::trim);
-                let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
-                lines.for_each(|line| grammar.take(name, line));
+        let (mut grammar, mut section) = (Self::default(), None);
+        for line in text.lines().map(str::trim) {
+            if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                // The long list of words, which only the builder reads, comes last.
+                if name == "words" {
+                    break;
+                }
+                section = SECTIONS.iter().find(|known| **known == name);
+            } else if let Some(section) = section
+                && !line.is_empty()
+                && !line.starts_with('#')
+            {
+                grammar.take(section, line);
             }
         }
         grammar
