@@ -405,8 +405,8 @@ mod tests {
             let lists = [list(bits), list(bits >> 5), list(bits >> 10)];
             for slop in 0..3 {
                 let ends = |&first: &u32| {
-                    let last = next(&lists[1], first).and_then(|second| next(&lists[2], second));
-                    last.is_some_and(|last| last - first <= 2 + slop)
+                    let end = next(&lists[1], first).and_then(|second| next(&lists[2], second));
+                    end.is_some_and(|end| end - first <= 2 + slop)
                 };
                 let expected = lists[0].iter().filter(|first| ends(first)).count();
                 assert_eq!(in_order(&lists, slop) as usize, expected, "{lists:?} {slop}");

@@ -88,7 +88,7 @@ weights! {
     whole_letters,
 }
 
-/// The sections of interest here.
+/// The sections of interest here, which come first.
 const SECTIONS: &[&str] = &["links", "endings", "directions", "weights"];
 
 /// What a language's text file says.
@@ -104,21 +104,17 @@ pub(super) struct Grammar {
 }
 
 impl Grammar {
-    /// Reads a text file: sections in brackets, one entry a line, `#` before a comment. Sections and names of
-    /// no interest here (the builder of the lexicon reads others) are passed over.
+    /// Reads a text file: sections in brackets, one entry a line, `#` before a comment. Those that only the builder of
+    /// the lexicon reads, long lists of words, come last, and are left unread.
     pub(super) fn parse(text: &str) -> Self {
-        let (mut grammar, mut section) = (Self::default(), None);
-        for line in text.lines().map(str::trim) {
+        let (mut grammar, mut section) = (Self::default(), "");
+        for line in text.lines() {
             if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-                // The long list of words, which only the builder reads, comes last.
-                if name == "words" {
+                if !SECTIONS.contains(&name) {
                     break;
                 }
-                section = SECTIONS.iter().find(|known| **known == name);
-            } else if let Some(section) = section
-                && !line.is_empty()
-                && !line.starts_with('#')
-            {
+                section = name;
+            } else if !line.is_empty() && !line.starts_with('#') {
                 grammar.take(section, line);
             }
         }
@@ -155,6 +151,23 @@ mod tests {
         assert_eq!(grammar.links, [("s".to_owned(), -1.5)]);
         assert_eq!(grammar.endings, ["en"]);
         assert_eq!(grammar.weights, Weights { part: 2.0, ..Weights::default() });
+    }
+
+    #[test]
+    fn what_is_read_comes_first() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/analysis/data/compound");
+        let files = std::fs::read_dir(folder)
+            .expect("it is there")
+            .map(|file| file.expect("it can be listed").path());
+        let texts = files.filter(|path| path.extension().is_some_and(|ending| ending == "txt"));
+        for path in texts {
+            let text = std::fs::read_to_string(&path).expect("it can be read");
+            let names = text.lines().filter_map(|line| line.strip_prefix('[')?.strip_suffix(']'));
+            let read = names.map(|name| SECTIONS.contains(&name)).collect::<Vec<_>>();
+            let count = read.iter().take_while(|&&is_read| is_read).count();
+            assert_eq!(count, read.iter().filter(|&&is_read| is_read).count(), "{}", path.display());
+            assert_eq!(count, SECTIONS.len(), "{}", path.display());
+        }
     }
 
     #[test]
