@@ -7,7 +7,7 @@ use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
 use super::witness::{Witness, ask_whatlang, whatlang_of};
-use super::words::{Expected, Reading, WORDS_A_VOTE};
+use super::words::{Expected, Reading, Vote, WORDS_A_VOTE};
 
 /// A stretch of a text that is in one language.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +84,13 @@ const QUOTED_WORDS: u32 = 6;
 /// One with less is a quotation, or chance.
 const FAIR_SHARE: u32 = 10;
 
+/// What the keywords of programs are taken from.
+const KEYWORDS: Language = Language::English;
+
+/// Of lines that look like those of a program, the language that they are in has a vote for so many words at least. In lists
+/// of `key = text` it has one a word; in programs none has more than one for three words, but that of the keywords.
+const MARKED_WORDS_A_VOTE: u32 = 2;
+
 /// A guess of whatlang's below this is too often wrong to make a language one of the text.
 const SURE: f32 = 0.9;
 
@@ -152,7 +159,7 @@ impl Detector {
         let ranges: Vec<Range<usize>> = sentences(text).collect();
         let sampled = ranges.len() / SAMPLED + 1;
         let read = |range: &Range<usize>, expected: Expected| Sentence {
-            reading: Reading::expecting(expected, text, range.clone()).without_code(),
+            reading: Reading::expecting(expected, text, range.clone()),
             range: range.clone(),
         };
         let nothing = Expected::default();
@@ -192,11 +199,10 @@ impl Detector {
 
     /// The language of a text without any clear sentence, by its beginning.
     fn wild_guess(&self, text: &str) -> Guess {
-        let reading = Reading::of(text).without_code();
-        if reading.is_code && reading.leaders[0].weight == 0 {
-            return UNKNOWN;
-        }
-        Some(self.guess(text, &reading)).filter(|&(_, confidence)| confidence >= WILD).unwrap_or(UNKNOWN)
+        let reading = Reading::of(text);
+        let guess = self.guess(text, &reading);
+        let speaks = guess.1 >= WILD && (!reading.is_code || guess.0 == KEYWORDS);
+        if speaks { guess } else { UNKNOWN }
     }
 
     /// The languages near the lead, if there are votes enough for one.
@@ -234,12 +240,14 @@ impl Detector {
         Some(if self.allows(language) { (language, BY_SCRIPT) } else { UNKNOWN })
     }
 
-    /// What the languages hold of a text whose sentences are plainly in one.
+    /// What the languages hold of a text whose sentences are plainly in one. A line of a program speaks for none but that
+    /// of its keywords: `dim` and `ui` are not Welsh there.
     fn plain(&self, sentences: &[Sentence]) -> Shares {
         let mut shares = Shares::default();
         for Sentence { reading, .. } in sentences {
             if reading.script != Script::Other
                 && let Some(guess) = self.at_a_glance(reading)
+                && (!reading.is_code || guess.0 == KEYWORDS)
             {
                 shares.add(guess, reading);
             }
@@ -257,12 +265,33 @@ impl Detector {
         if unexplained >= shares.least().0 {
             self.sample(text, &doubtful, &mut shares);
         }
-        shares.fair()
+        let mut fair = shares.fair();
+        fair.extend(self.of_marked_lines(sentences, &fair));
+        fair
+    }
+
+    /// The language of lines that have marks as programs have, and are in none of the languages that are `known`, if
+    /// enough of their words speak for it.
+    fn of_marked_lines(&self, sentences: &[Sentence], known: &[Candidate]) -> Option<Candidate> {
+        let (mut votes, mut words) = ([0; Language::ALL.len()], 0);
+        for Sentence { reading, .. } in sentences.iter().filter(|sentence| sentence.reading.is_code) {
+            let is_known = known.iter().any(|&(language, _)| reading.is_near_the_lead(language));
+            if reading.leaders[0].weight == 0 || !is_known {
+                words += reading.words;
+                let mut add = |vote: &Vote| votes[vote.language as usize] += u32::from(vote.weight);
+                reading.leaders.iter().for_each(&mut add);
+            }
+        }
+        let allowed = Language::ALL.iter().copied().filter(|&language| self.allows(language));
+        let first = allowed.max_by_key(|&language| votes[language as usize])?;
+        let speaks = words >= WORDS_TO_JUDGE && votes[first as usize] * MARKED_WORDS_A_VOTE >= words;
+        speaks.then_some((first, Script::Latin))
     }
 
     /// Whether a sentence is in none of the languages that are `known` so far, by its looks.
     fn is_unexplained(&self, reading: &Reading, known: &[Candidate]) -> bool {
         !reading.is_short()
+            && !reading.is_code
             && self.at_a_glance(reading).is_none()
             && (known.is_empty() || reading.leaders[0].weight >= LEAD)
             && !known.iter().any(|&(language, _)| reading.is_near_the_lead(language))
@@ -301,6 +330,7 @@ impl Detector {
             Some(best) if reading.leaders[0].weight < 2 * reading.votes_for(best) + LEAD => {
                 among(text, reading, usual, best, witness)
             }
+            _ if reading.is_code => None,
             _ => self.foreign(text, reading, usual, witness),
         }
     }

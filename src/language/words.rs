@@ -121,19 +121,6 @@ impl Reading {
         }
     }
 
-    /// A program speaks for no language but that of its keywords: `dim` and `ui` are not Welsh there.
-    pub(super) fn without_code(mut self) -> Self {
-        if self.is_code {
-            let keywords = Vote { language: Language::English, weight: self.votes_for(Language::English) };
-            let none = Vote { language: Language::Undetermined, weight: 0 };
-            self.leaders = [none; LEADERS];
-            if keywords.weight > 0 {
-                self.leaders[0] = keywords;
-            }
-        }
-        self
-    }
-
     /// The weight of the votes for `language`.
     pub(super) fn votes_for(&self, language: Language) -> u16 {
         self.leaders.iter().find(|vote| vote.language == language).map_or(0, |vote| vote.weight)
@@ -161,7 +148,6 @@ impl Reading {
     pub(super) fn is_short(&self) -> bool {
         match self.script {
             Script::Other => true,
-            _ if self.is_code && self.leaders[0].weight == 0 => true,
             Script::Of(_) | Script::Han | Script::Kana => self.letters < FEW_LETTERS,
             _ => self.words < FEW_WORDS,
         }
@@ -382,9 +368,6 @@ mod tests {
         assert!(!is_code("AT&T sells the PlayStation to its customers in Spain [3]."));
         assert!(!is_code("„Das ist gut“, sagte er."));
         assert!(!is_code("") && !is_code("我们用 C++ 写程序(很多)。"));
-        let votes = Reading::of("dim ui = the_file if (this.isOpen)").without_code();
-        assert_eq!(votes.leaders[0].language, Language::English);
-        assert!(votes.leaders[1..].iter().all(|vote| vote.weight == 0));
     }
 
     #[test]

@@ -102,14 +102,20 @@ fn names_and_product_names_do_not_make_a_passage() {
 
 #[test]
 fn programs_follow_their_neighbours() {
-    for code in [
+    let lines = [
         "Dim ui As Object, oDoc As Object Set ui = CreateScriptService(\"UI\") Set oDoc = ui.GetDocument()\n",
         "propiedad = ui.AddItem(menuitem: str, opt name: str)\n",
         "LIST_REMOVE(n2, entries); free(n2); LIST_FOREACH(np, &head, entries) np = NULL; i++;\n",
-    ] {
-        check_whole(&format!("{GERMAN}{GERMAN}{code}{}{GERMAN}", code.repeat(9)), German);
+        "uid = geteuid(); fd = creat(path, mode); buf[0] = NULL;\n",
+        "$ dpkg --compare-versions 7.0 gt 7.~pre1 ; echo $?\n",
+        "int mkdirat(int dirfd, const char *pathname, mode_t mode);\n",
+    ];
+    for code in lines {
+        check_whole(&format!("{GERMAN}{GERMAN}{code}{GERMAN}"), German);
+        assert_ne!(Detector::default().passages(code)[0].language, German);
     }
-    check_whole(&"uid = geteuid(); fd = creat(dir, mode); np = NULL; i++;\n".repeat(3), Undetermined);
+    check_whole(&format!("{GERMAN}{GERMAN}{}{GERMAN}", lines.concat()), German);
+    check_whole("fd = creat(path, mode); buf[0] = NULL; // 644\n", Undetermined);
     // Its keywords are English, and a comment is what it is.
     check_whole(
         "if (this.isOpen() and not file.has_been(read)) { for (line in file) { do_it(line); } }",
@@ -117,6 +123,31 @@ fn programs_follow_their_neighbours() {
     );
     let comment = "# Die Fähre legt um sieben Uhr ab und kommt erst am Abend wieder in den Hafen zurück.\n";
     check_whole(&format!("{comment}fd = os.open(path, os.O_RDONLY)\n"), German);
+}
+
+#[test]
+fn lists_of_texts_are_no_programs() {
+    let list = |texts: [&str; 6]| texts.map(|text| format!("menu.item = \"{text}\"\n")).concat();
+    let german = list([
+        "die Fähre und der Hafen",
+        "ist nicht mehr da",
+        "wird von hier aus gelesen",
+        "auch wenn sie nicht kommt",
+        "nach dem Ende der Fahrt",
+        "oder mit dem Boot",
+    ]);
+    let italian = list([
+        "il porto e la nave",
+        "non è più qui",
+        "anche se non arriva",
+        "alla fine del viaggio",
+        "come se fosse una barca",
+        "con la nave o senza",
+    ]);
+    let english = "# Whoever reads this file may do with it what they want.\n".repeat(2);
+    check_whole(&german, German);
+    check_whole(&italian, Italian);
+    check(&format!("{english}{german}"), &[(&english, English), (&german, German)]);
 }
 
 #[test]
