@@ -42,7 +42,7 @@ const FEW_LETTERS: u32 = 18;
 pub(super) const WORDS_A_VOTE: u32 = 3;
 
 /// A program has a mark beside its words or in them (`=`, `f(`, `fLen`, `a_b`) for every so many words at least. So have 2
-/// to 3 of a thousand sentences (of lingua-rs' and `XQuAD`'s), and a fifth of the lines of manual pages.
+/// to 3 of a thousand sentences (of lingua-rs' and `XQuAD`'s), and a seventh of the lines of manuals.
 const WORDS_A_MARK: u32 = 3;
 
 /// Languages that a [`Reading`] keeps the votes of: enough for close relatives.
