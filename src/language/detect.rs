@@ -1,6 +1,8 @@
 //! Tells the language of every passage of a text. Most sentences give themselves away by their script and their
 //! function words; whatlang, which is far slower, is asked only about the others.
 
+mod shares;
+
 use std::ops::Range;
 
 use super::Language;
@@ -8,6 +10,7 @@ use super::script::Script;
 use super::sentence::sentences;
 use super::witness::{Witness, ask_whatlang, whatlang_of};
 use super::words::{Expected, Reading, Vote, WORDS_A_VOTE};
+use shares::Shares;
 
 /// A stretch of a text that is in one language.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,10 +82,6 @@ const HAN_SENTENCE: u32 = 60;
 /// A sentence in a language that the rest of the text is not in has at least as many words. Titles and
 /// product names are shorter.
 const QUOTED_WORDS: u32 = 6;
-
-/// A language with one in so many letters (and sentences) of the text's first one is a language of the text as well.
-/// One with less is a quotation, or chance.
-const FAIR_SHARE: u32 = 10;
 
 /// What the keywords of programs are taken from.
 const KEYWORDS: Language = Language::English;
@@ -390,40 +389,6 @@ fn is_japanese_heading(reading: &Reading, candidates: &[Candidate]) -> bool {
         && !reading.kana
         && reading.letters < HAN_SENTENCE
         && candidates.iter().any(|&(language, _)| language == Language::Japanese)
-}
-
-/// What each language holds of a text: letters, and sentences.
-#[derive(Default)]
-struct Shares(Vec<(Candidate, u32, u32)>);
-
-impl Shares {
-    fn add(&mut self, (language, _): Guess, reading: &Reading) {
-        let candidate = (language, reading.script);
-        match self.0.iter_mut().find(|(known, ..)| *known == candidate) {
-            Some((_, letters, sentences)) => {
-                *letters += reading.letters;
-                *sentences += 1;
-            }
-            None => self.0.push((candidate, reading.letters, 1)),
-        }
-    }
-
-    /// The letters and the sentences that are a fair share.
-    fn least(&self) -> (u32, u32) {
-        let most = self.0.iter().max_by_key(|(_, letters, _)| *letters);
-        most.map_or((0, 0), |&(_, letters, sentences)| {
-            (letters.div_ceil(FAIR_SHARE), sentences.div_ceil(FAIR_SHARE))
-        })
-    }
-
-    /// The languages that hold a fair share, the greatest first.
-    fn fair(&self) -> Vec<Candidate> {
-        let (least_letters, least_sentences) = self.least();
-        let mut fair = self.0.clone();
-        fair.retain(|&(_, letters, sentences)| letters >= least_letters && sentences >= least_sentences);
-        fair.sort_by_key(|(_, letters, _)| std::cmp::Reverse(*letters));
-        fair.into_iter().map(|(candidate, ..)| candidate).collect()
-    }
 }
 
 /// Takes back a language whose sentences, taken together, hardly have a function word of it: one that nobody knows
