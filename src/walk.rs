@@ -133,7 +133,8 @@ fn walk_among(
             if is_shut || !among(entry.path()) {
                 return false;
             }
-            let unreadable = rules::unreadable(entry.path()).filter(|_| is_folder && has_rules);
+            let has_rules = is_folder && has_rules;
+            let unreadable = has_rules.then(|| rules::unreadable(entry.path())).flatten();
             if let Some(name) = unreadable {
                 // Whoever receives it is the walk itself.
                 let _ = unruly.send(Found::Skipped(entry.path().to_owned(), rules::reason(name)));
