@@ -11,6 +11,7 @@
 mod fault;
 mod file;
 mod proof;
+mod scratch;
 mod seal;
 
 use std::collections::HashMap;
@@ -34,6 +35,7 @@ use fault::{Faults, again};
 use file::ALTERED;
 pub(super) use file::CheckedFile;
 use proof::Proofs;
+pub(super) use scratch::ScratchFile;
 use seal::{Seal, SealedWriter, sealed, unsealed};
 
 /// The list of all files that tantivy has made; it is a list for clearing up alone.

@@ -1,7 +1,7 @@
 //! A field of a segment: the terms of document after document come in, the documents of term after term go out.
 //!
-//! What comes in is only written down, a byte or three a word. When the segment is written the terms are sorted, and the
-//! notes read once for as many terms as fit into memory, so that no term has to be found again for every word of a text.
+//! What comes in is only written down ([`Notes`]). When the segment is written the terms are sorted, and the notes read
+//! once for as many terms as fit into memory, so that no term has to be found again for every word of a text.
 //! A place is the how many-eth of all words of the segment: four bytes, from which the document is found again.
 
 use std::io;
@@ -12,10 +12,12 @@ use tantivy::index::{Segment, SegmentComponent};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::directory::CheckedDirectory;
+use super::notes::Notes;
 use super::vocabulary::{TermId, Vocabulary, number};
 
-/// Places of terms that are gathered at once, four bytes each.
-const MAX_GATHERED: u32 = 4_000_000;
+/// Of so many places one tells which document it is in.
+const STRETCH: u32 = 256;
 /// The place of a term whose turn it is not.
 const NOWHERE: u32 = u32::MAX;
 
@@ -30,17 +32,21 @@ pub(super) struct InvertedField {
 pub(super) struct InvertedIndex {
     serializer: InvertedIndexSerializer,
     lengths: FieldNormReaders,
+    /// So many places of terms are gathered at once.
+    at_once: u32,
 }
 
 impl InvertedIndex {
-    /// Of `segment`, to which the lengths of its fields are written already.
+    /// Of `segment`, to which the lengths of its fields are written already. It is written in about so many `bytes` of
+    /// memory: the fewer, the more often notes are read.
     ///
     /// # Errors
     ///
     /// When a file cannot be made, or the lengths cannot be read.
-    pub(super) fn new(segment: &Segment) -> tantivy::Result<Self> {
+    pub(super) fn new(segment: &Segment, bytes: usize) -> tantivy::Result<Self> {
         let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
-        Ok(Self { serializer: InvertedIndexSerializer::open(segment)?, lengths })
+        let at_once = number(bytes / size_of::<u32>());
+        Ok(Self { serializer: InvertedIndexSerializer::open(segment)?, lengths, at_once })
     }
 
     /// Writes `field`, whose terms are among those of `vocabulary`; fields come in the order of the schema.
@@ -54,10 +60,10 @@ impl InvertedIndex {
         vocabulary: &Vocabulary,
         sorted: &[TermId],
     ) -> tantivy::Result<()> {
-        if field.notes.terms > 0 {
+        if field.notes.terms() > 0 {
             let lengths = self.lengths.get_field(field.field)?;
-            let mut postings = self.serializer.new_field(field.field, field.notes.terms, lengths)?;
-            field.write(vocabulary, sorted, &mut postings)?;
+            let mut postings = self.serializer.new_field(field.field, field.notes.terms(), lengths)?;
+            field.write(vocabulary, sorted, self.at_once, &mut postings)?;
             postings.close()?;
         }
         Ok(())
@@ -73,121 +79,151 @@ impl InvertedIndex {
     }
 }
 
-/// The terms of documents as they came: of each document how much farther it is than the one before, how many terms it has,
-/// and these.
-#[derive(Default)]
-struct Notes {
-    bytes: Vec<u8>,
-    last: DocId,
-    terms: u64,
-}
-
 /// The documents that have terms, and the places of their first ones.
 #[derive(Default)]
 struct Starts {
     documents: Vec<DocId>,
     places: Vec<u32>,
+    /// Of every [`STRETCH`] places the how many-eth of the documents the first one is in.
+    stretches: Vec<u32>,
+}
+
+/// Where a term stands in a document.
+struct Posting {
+    document: DocId,
+    /// The place where the document starts, if places matter.
+    start: u32,
+    /// How often.
+    count: u32,
+}
+
+/// What a field is written with: memory that is used again, term after term.
+struct Inversion {
+    record: IndexRecordOption,
+    starts: Starts,
+    postings: Vec<Posting>,
+    steps: Vec<u32>,
 }
 
 impl InvertedField {
-    /// A field of nothing yet, whose places are kept as far as `record` says.
-    pub(super) fn new(field: Field, record: IndexRecordOption) -> Self {
-        Self { field, record, notes: Notes::default() }
+    /// A field of nothing yet, whose places are kept as far as `record` says, of a segment in `directory`.
+    pub(super) fn new(field: Field, record: IndexRecordOption, directory: &CheckedDirectory) -> Self {
+        Self { field, record, notes: Notes::new(directory) }
     }
 
     /// Adds the `terms` of a document, in order; the documents come in order, too.
-    pub(super) fn add(&mut self, document: DocId, terms: &[TermId]) {
-        self.notes.add(document, terms);
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written down.
+    pub(super) fn add(&mut self, document: DocId, terms: &[TermId]) -> io::Result<()> {
+        self.notes.add(document, terms)
+    }
+
+    /// How many terms were added.
+    pub(super) fn terms(&self) -> u64 {
+        self.notes.terms()
     }
 
     /// Bytes of memory that it takes.
     pub(super) fn bytes(&self) -> usize {
-        self.notes.bytes.len()
+        self.notes.bytes()
     }
 
     /// Forgets all terms and documents.
     pub(super) fn clear(&mut self) {
-        self.notes.bytes.clear();
-        (self.notes.last, self.notes.terms) = (0, 0);
+        self.notes.clear();
     }
 
-    /// Writes those of the `sorted` terms of the `vocabulary` that the field has, each with where it stands.
+    /// Writes those of the `sorted` terms of the `vocabulary` that the field has, each with where it stands, of which so many
+    /// are gathered `at_once`.
     ///
     /// # Errors
     ///
-    /// What the system says when a file cannot be written.
+    /// What the system says when a file cannot be written or read.
     fn write(
         &self,
         vocabulary: &Vocabulary,
         sorted: &[TermId],
-        postings: &mut FieldSerializer<'_>,
+        at_once: u32,
+        serializer: &mut FieldSerializer<'_>,
     ) -> io::Result<()> {
+        let has_positions = self.record.has_positions();
         let (mut counts, mut starts) = (vec![0; vocabulary.len()], Starts::default());
         self.notes.each(|document, place, term| {
             counts[term as usize] += 1;
-            starts.add(document, place);
-        });
+            if has_positions {
+                starts.add(document, place);
+            }
+        })?;
         let sorted: Vec<TermId> = sorted.iter().copied().filter(|&term| counts[term as usize] > 0).collect();
-        let (mut places, mut gathered, mut steps) = (vec![NOWHERE; counts.len()], Vec::new(), Vec::new());
+        let mut inversion =
+            Inversion { record: self.record, starts, postings: Vec::new(), steps: Vec::new() };
+        let (mut next, mut gathered) = (vec![NOWHERE; counts.len()], Vec::new());
         let mut rest = &sorted[..];
         while !rest.is_empty() {
             let (mut now, mut end) = (0, 0);
-            while let Some(&term) = rest.get(now).filter(|_| now == 0 || end < MAX_GATHERED) {
-                places[term as usize] = end;
+            while let Some(&term) = rest.get(now).filter(|_| now == 0 || end < at_once) {
+                next[term as usize] = end;
                 end += counts[term as usize];
                 now += 1;
             }
             gathered.resize(end as usize, 0);
-            self.notes.each(|_, place, term| {
-                let next = &mut places[term as usize];
+            self.notes.each(|document, place, term| {
+                let next = &mut next[term as usize];
                 if *next != NOWHERE {
-                    gathered[*next as usize] = place;
+                    gathered[*next as usize] = if has_positions { place } else { document };
                     *next += 1;
                 }
-            });
+            })?;
             let (terms, later) = rest.split_at(now);
             let mut start = 0;
             for &term in terms {
                 let end = start + counts[term as usize] as usize;
                 let term_bytes = vocabulary.term(term).as_bytes();
-                self.write_term(term_bytes, &gathered[start..end], &starts, &mut steps, postings)?;
-                places[term as usize] = NOWHERE;
+                inversion.write(term_bytes, &gathered[start..end], serializer)?;
+                next[term as usize] = NOWHERE;
                 start = end;
             }
             rest = later;
         }
         Ok(())
     }
+}
 
-    /// Writes the postings of a term; `steps` is memory to use.
-    fn write_term(
-        &self,
-        term: &[u8],
-        mut places: &[u32],
-        starts: &Starts,
-        steps: &mut Vec<u32>,
-        postings: &mut FieldSerializer<'_>,
-    ) -> io::Result<()> {
-        let has_freq = self.record.has_freq();
-        let frequency = if has_freq { starts.documents_of(places) } else { 0 };
-        postings.new_term(term, frequency, has_freq)?;
-        let mut at = 0;
-        while let Some(&first) = places.first() {
-            at = starts.of(first, at);
-            let (same, rest) = places.split_at(starts.within(at, places));
+impl Inversion {
+    /// Writes the postings of a term that stands at `places`, or in these documents where places do not matter.
+    fn write(&mut self, term: &[u8], places: &[u32], serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
+        let Self { record, starts, postings, steps } = self;
+        postings.clear();
+        if record.has_positions() {
+            starts.postings_of(places, postings);
+        } else {
+            let same = places.chunk_by(|a, b| a == b);
+            postings.extend(same.map(|same| Posting {
+                document: same[0],
+                start: 0,
+                count: number(same.len()),
+            }));
+        }
+        let has_freq = record.has_freq();
+        let frequency = if has_freq { number(postings.len()) } else { 0 };
+        serializer.new_term(term, frequency, has_freq)?;
+        let mut rest = places;
+        for &Posting { document, start, count } in &*postings {
             steps.clear();
-            if self.record.has_positions() {
-                let mut before = starts.places[at];
+            if record.has_positions() {
+                let (same, others) = rest.split_at(count as usize);
+                let mut before = start;
                 for &place in same {
                     steps.push(place - before);
                     before = place;
                 }
+                rest = others;
             }
-            let count = if has_freq { number(same.len()) } else { 0 };
-            postings.write_doc(starts.documents[at], count, steps);
-            places = rest;
+            serializer.write_doc(document, if has_freq { count } else { 0 }, steps);
         }
-        postings.close_term()
+        serializer.close_term()
     }
 }
 
@@ -197,83 +233,32 @@ impl Starts {
             self.documents.push(document);
             self.places.push(place);
         }
+        if place.is_multiple_of(STRETCH) {
+            self.stretches.push(number(self.documents.len() - 1));
+        }
+    }
+
+    /// The documents that the `places` are in.
+    fn postings_of(&self, places: &[u32], postings: &mut Vec<Posting>) {
+        let mut at = 0;
+        let mut rest = places;
+        while let Some(&first) = rest.first() {
+            at = self.of(first, at);
+            let end = self.places.get(at + 1).copied().unwrap_or(u32::MAX);
+            let count = rest.iter().take_while(|&&place| place < end).count();
+            let (document, start) = (self.documents[at], self.places[at]);
+            postings.push(Posting { document, start, count: number(count) });
+            rest = &rest[count..];
+        }
     }
 
     /// In the how many-eth of the documents `place` is; not before the `from`-th.
     fn of(&self, place: u32, from: usize) -> usize {
-        let (mut low, mut step) = (from, 1);
-        while self.places.get(low + step).is_some_and(|&start| start <= place) {
-            low += step;
-            step *= 2;
+        let mut at = from.max(self.stretches[(place / STRETCH) as usize] as usize);
+        while self.places.get(at + 1).is_some_and(|&start| start <= place) {
+            at += 1;
         }
-        let high = (low + step).min(self.places.len());
-        low + self.places[low + 1..high].partition_point(|&start| start <= place)
-    }
-
-    /// How many of the `places` are in the `at`-th document, in which the first is.
-    fn within(&self, at: usize, places: &[u32]) -> usize {
-        let Some(&end) = self.places.get(at + 1) else { return places.len() };
-        places.iter().take_while(|&&place| place < end).count()
-    }
-
-    /// In how many documents `places` are.
-    fn documents_of(&self, mut places: &[u32]) -> u32 {
-        let (mut at, mut count) = (0, 0);
-        while let Some(&first) = places.first() {
-            at = self.of(first, at);
-            places = &places[self.within(at, places)..];
-            count += 1;
-        }
-        count
-    }
-}
-
-impl Notes {
-    fn add(&mut self, document: DocId, terms: &[TermId]) {
-        if terms.is_empty() {
-            return;
-        }
-        self.push(document - self.last);
-        self.push(number(terms.len()));
-        for &term in terms {
-            self.push(term);
-        }
-        self.last = document;
-        self.terms += terms.len() as u64;
-    }
-
-    /// Writes a number, seven bits a byte, the lowest first.
-    #[allow(clippy::cast_possible_truncation, reason = "the lowest bits are meant")]
-    fn push(&mut self, mut number: u32) {
-        while number >= 1 << 7 {
-            self.bytes.push(number as u8 | 1 << 7);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
-    }
-
-    /// Calls `each` with every term, its document and its place.
-    fn each(&self, mut each: impl FnMut(DocId, u32, TermId)) {
-        let mut bytes = self.bytes.iter();
-        let mut next = || {
-            let first = *bytes.next()?;
-            let mut number = u32::from(first & 0x7f);
-            let (mut byte, mut shift) = (first, 7);
-            while byte >= 1 << 7 {
-                byte = *bytes.next()?;
-                number |= u32::from(byte & 0x7f) << shift;
-                shift += 7;
-            }
-            Some(number)
-        };
-        let (mut document, mut place) = (0, 0);
-        while let (Some(step), Some(terms)) = (next(), next()) {
-            document += step;
-            for _ in 0..terms {
-                each(document, place, next().unwrap_or_default());
-                place += 1;
-            }
-        }
+        at
     }
 }
 
@@ -282,29 +267,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn notes_are_read_back() {
-        let mut notes = Notes::default();
-        notes.add(0, &[7, 127, 128]);
-        notes.add(3, &[]);
-        notes.add(300, &[u32::MAX - 1]);
-        let mut read = Vec::new();
-        notes.each(|document, place, term| read.push((document, place, term)));
-        assert_eq!(read, [(0, 0, 7), (0, 1, 127), (0, 2, 128), (300, 3, u32::MAX - 1)]);
-        assert_eq!(notes.terms, 4);
-    }
-
-    #[test]
-    fn the_document_of_a_place_is_found() {
+    fn the_documents_of_places_are_found() {
         let mut starts = Starts::default();
-        for (document, first) in [(2, 0), (3, 4), (7, 5), (8, 105), (9, 106)] {
-            starts.add(document, first);
-            starts.add(document, first + 1);
+        let documents = [(2, 4), (3, 1), (7, 100), (8, 1), (9, 5 * STRETCH), (10, 1), (11, 1)];
+        let mut place = 0;
+        for (document, length) in documents {
+            for _ in 0..length {
+                starts.add(document, place);
+                place += 1;
+            }
         }
-        for from in 0..2 {
-            let document = |place| starts.documents[starts.of(place, from)];
-            assert_eq!([4, 5, 104, 105, 106, 9_999].map(document), [3, 7, 7, 8, 9, 9]);
-        }
-        assert_eq!(starts.within(2, &[5, 9, 104, 105]), 3);
-        assert_eq!(starts.documents_of(&[0, 3, 5, 104, 106, 107]), 3);
+        let of = |places: &[u32]| {
+            let mut postings = Vec::new();
+            starts.postings_of(places, &mut postings);
+            let each = |posting: Posting| (posting.document, posting.start, posting.count);
+            postings.into_iter().map(each).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&[0, 3, 5, 104, 106, 107]), [(2, 0, 2), (7, 5, 2), (9, 106, 2)]);
+        assert_eq!(
+            of(&[4, 105, 4 * STRETCH, place - 2, place - 1]),
+            [(3, 4, 1), (8, 105, 1), (9, 106, 1), (10, place - 2, 1), (11, place - 1, 1)]
+        );
+        assert_eq!(of(&[]), []);
     }
 }

@@ -2,12 +2,14 @@
 //! documents of a segment, and its terms are told by numbers from then on.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::mem;
 use std::ops::Range;
 
 use tantivy::DocId;
 use tantivy::schema::IndexRecordOption;
 
+use super::directory::CheckedDirectory;
 use super::inverted::{InvertedField, InvertedIndex};
 use super::manifest::Lengths;
 use super::schema::{Fields, TAG, TRACE_LENGTH, title_tagged, untagged};
@@ -91,16 +93,17 @@ pub(super) struct Measures {
 }
 
 impl Lexicon {
-    /// A lexicon that knows no word.
-    pub(super) fn new(fields: &Fields) -> Self {
+    /// A lexicon that knows no word, for segments in `directory`.
+    pub(super) fn new(fields: &Fields, directory: &CheckedDirectory) -> Self {
+        let field = |field, record| InvertedField::new(field, record, directory);
         Self {
             fields: AnalysedFields {
                 vocabulary: Vocabulary::default(),
-                stem: InvertedField::new(fields.stem, IndexRecordOption::WithFreqsAndPositions),
-                exact: InvertedField::new(fields.exact, IndexRecordOption::Basic),
-                part: InvertedField::new(fields.part, IndexRecordOption::WithFreqs),
-                title: InvertedField::new(fields.title_stem, IndexRecordOption::WithFreqsAndPositions),
-                trace: InvertedField::new(fields.trace, IndexRecordOption::Basic),
+                stem: field(fields.stem, IndexRecordOption::WithFreqsAndPositions),
+                exact: field(fields.exact, IndexRecordOption::Basic),
+                part: field(fields.part, IndexRecordOption::WithFreqs),
+                title: field(fields.title_stem, IndexRecordOption::WithFreqsAndPositions),
+                trace: field(fields.trace, IndexRecordOption::Basic),
                 keys: Vocabulary::default(),
                 known_keys: Vec::new(),
                 tagged: String::new(),
@@ -124,7 +127,11 @@ impl Lexicon {
     }
 
     /// Adds the terms of a document, each passage by the rules of its language; `id` is larger than those before.
-    pub(super) fn add(&mut self, id: DocId, document: &Document) -> Measures {
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written down.
+    pub(super) fn add(&mut self, id: DocId, document: &Document) -> io::Result<Measures> {
         self.terms.clear();
         let mut lengths = BTreeMap::new();
         for passage in &document.passages {
@@ -136,14 +143,14 @@ impl Lexicon {
             self.add_title(id, passage.language, title);
         }
         let Self { fields, terms, .. } = self;
-        fields.stem.add(id, &terms.stem);
-        fields.exact.add(id, &terms.exact);
-        fields.part.add(id, &terms.part);
-        fields.title.add(id, &terms.title);
-        fields.trace.add(id, &terms.trace);
+        fields.stem.add(id, &terms.stem)?;
+        fields.exact.add(id, &terms.exact)?;
+        fields.part.add(id, &terms.part)?;
+        fields.title.add(id, &terms.title)?;
+        fields.trace.add(id, &terms.trace)?;
         let words = lengths.values().sum();
         let lengths = lengths.into_iter().filter(|&(_, words)| words > 0).collect();
-        Measures { lengths, words, trace_length: terms.trace_length }
+        Ok(Measures { lengths, words, trace_length: terms.trace_length })
     }
 
     /// Writes all fields.
@@ -158,6 +165,11 @@ impl Lexicon {
             inverted.write(field, vocabulary, &sorted)?;
         }
         inverted.write(trace, keys, &sorted_keys)
+    }
+
+    /// Words of the segment so far.
+    pub(super) fn words(&self) -> u64 {
+        self.fields.stem.terms()
     }
 
     /// Bytes of memory that it takes.
@@ -328,10 +340,13 @@ impl AnalysedFields {
         }
         let split = word.parts().iter().map(|part| &*part.term);
         let parts = analyzer.toned(&word).into_iter().chain(split);
+        let parts = known.add(parts.filter_map(|part| self.part_of(language, part)));
+        let stem = self.term_of(language, word.stem());
+        let is_stem = word.exact() == word.stem();
         WordTerms {
-            parts: known.add(parts.filter_map(|part| self.part_of(language, part))),
-            stem: self.term_of(language, word.stem()),
-            exact: self.term_of(language, word.exact()),
+            parts,
+            stem,
+            exact: if is_stem { stem } else { self.term_of(language, word.exact()) },
             trace: self.key_of(language, word.trace()),
             is_number: trace::is_number(word.trace()),
         }
@@ -435,9 +450,11 @@ mod tests {
             text,
             passages,
         };
-        let mut lexicon = Lexicon::new(&Fields::schema().1);
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let directory = CheckedDirectory::open(folder.path()).expect("it is there");
+        let mut lexicon = Lexicon::new(&Fields::schema().1, &directory);
         for id in [0, 1] {
-            let measures = lexicon.add(id, &document);
+            let measures = lexicon.add(id, &document).expect("there is room");
             let Lexicon { fields, terms, .. } = &lexicon;
             check(&fields.vocabulary, &terms.stem, "alt:de haus:de alte:it cas:it 380:it mln:it");
             check(&fields.vocabulary, &terms.exact, "alte:de häuser:de alte:it case:it 380:it mln:it");

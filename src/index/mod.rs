@@ -12,6 +12,7 @@ mod inverted;
 mod lexicon;
 pub mod manifest;
 mod merge;
+mod notes;
 pub mod passages;
 pub mod rebuild;
 mod record;
@@ -59,8 +60,9 @@ const REBUILT: &str = "rebuilt";
 const OLD_SEGMENTS: &str = "segments.old";
 /// What a folder that an index may be made in may hold beforehand.
 const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS, REBUILT];
-/// Compression of the stored text: a third smaller than lz4, and no dearer in CPU time (measured on 200 MB).
-const STORE_LEVEL: i32 = 1;
+/// Compression of the stored text: a third smaller than lz4, and no dearer in CPU time. Level 1 takes 1 % less time than this,
+/// and 4 % more room (measured on 200 MB).
+const STORE_LEVEL: i32 = 3;
 /// Blocks of stored texts that a reader keeps.
 const CACHED_BLOCKS: usize = 100;
 

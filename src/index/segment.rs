@@ -1,14 +1,17 @@
 //! Documents in, the files of a segment out.
 
+use std::io;
+
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::{FastFieldsWriter, write_alive_bitset};
 use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{Segment, SegmentComponent};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreWriter;
-use tantivy::{BitSet, DocId, TantivyDocument};
+use tantivy::{BitSet, DocId, TantivyDocument, TantivyError};
 
 use super::budget::Share;
+use super::directory::CheckedDirectory;
 use super::inverted::{InvertedField, InvertedIndex};
 use super::lexicon::Lexicon;
 use super::manifest::Lengths;
@@ -22,8 +25,13 @@ use crate::error::Result;
 /// What the columns and the stored part of a document take in memory until they are written, bytes.
 const DOCUMENT_BYTES: usize = 200;
 
+/// Words of a segment: notes of them are read over and over when it is written, once for as many as there is memory for.
+const MAX_WORDS: u64 = 32_000_000;
+
 /// One part in so many of a thread's memory may go to words that it has from those before.
 const WORDS_SHARE: usize = 2;
+/// And one in so many is taken besides to write it.
+const WRITING_SHARE: usize = 4;
 
 /// Writes segments, one after the other, as memory fills up.
 pub(super) struct SegmentWriter<'a> {
@@ -59,12 +67,12 @@ struct OpenSegment {
 impl<'a> SegmentWriter<'a> {
     /// Writes segments of `writer`'s index that take in memory what their `share` lets them, but for their last document.
     pub(super) fn new(writer: &'a Writer<'a>, share: Share) -> Self {
-        let fields = writer.fields();
+        let (fields, directory) = (writer.fields(), writer.directory());
         Self {
             writer,
             share,
-            lexicon: Lexicon::new(fields),
-            names: Names::new(fields),
+            lexicon: Lexicon::new(fields, directory),
+            names: Names::new(fields, directory),
             open: None,
             start_of_file: 0,
         }
@@ -82,7 +90,7 @@ impl<'a> SegmentWriter<'a> {
     /// [`crate::Error::Index`] when a file cannot be written.
     pub(super) fn add(&mut self, document: &Document) -> Result<Lengths> {
         let id = self.next_id()?;
-        let measures = self.lexicon.add(id, document);
+        let measures = self.lexicon.add(id, document).map_err(|error| self.writer.error(error.into()))?;
         let fields = self.writer.fields();
         if let Some(open) = &mut self.open {
             open.lengths.record(id, fields.stem, measures.words);
@@ -123,7 +131,9 @@ impl<'a> SegmentWriter<'a> {
     /// As [`SegmentWriter::add`].
     pub(super) fn finish(&mut self) -> Result<()> {
         let Some(open) = self.open.take() else { return Ok(()) };
-        let segment = open.write(&self.names, &self.lexicon).map_err(|error| self.writer.error(error))?;
+        let segment = open
+            .write(&self.names, &self.lexicon, self.share.even() / WRITING_SHARE)
+            .map_err(|error| self.writer.error(error))?;
         self.lexicon.start_segment(self.share.even() / WORDS_SHARE);
         self.names.clear();
         self.start_of_file = 0;
@@ -132,7 +142,8 @@ impl<'a> SegmentWriter<'a> {
 
     /// The number of the next document, in a segment that is open.
     fn next_id(&mut self) -> Result<DocId> {
-        if self.open.is_some() && self.share.is_full(self.bytes()) {
+        let is_full = self.share.is_full(self.bytes()) || self.lexicon.words() > MAX_WORDS;
+        if self.open.is_some() && is_full {
             self.finish()?;
         }
         if let Some(open) = &self.open {
@@ -145,8 +156,8 @@ impl<'a> SegmentWriter<'a> {
 
     fn add_record(&mut self, id: DocId, record: &TantivyDocument) -> Result<()> {
         let Some(open) = &mut self.open else { return Ok(()) };
-        self.names.add(id, record, &mut open.lengths);
-        open.add(record).map_err(|error| self.writer.error(error))
+        let added = self.names.add(id, record, &mut open.lengths).map_err(TantivyError::from);
+        added.and_then(|()| open.add(record)).map_err(|error| self.writer.error(error))
     }
 
     fn bytes(&self) -> usize {
@@ -156,9 +167,9 @@ impl<'a> SegmentWriter<'a> {
 }
 
 impl Names {
-    fn new(fields: &Fields) -> Self {
+    fn new(fields: &Fields, directory: &CheckedDirectory) -> Self {
         let [path, file, reason, language] = [fields.path, fields.file, fields.reason, fields.language]
-            .map(|field| InvertedField::new(field, IndexRecordOption::Basic));
+            .map(|field| InvertedField::new(field, IndexRecordOption::Basic, directory));
         Self { vocabulary: Vocabulary::default(), path, file, reason, language }
     }
 
@@ -173,7 +184,7 @@ impl Names {
         [path, file, reason, language].iter().try_for_each(|field| inverted.write(field, vocabulary, &sorted))
     }
 
-    fn add(&mut self, id: DocId, record: &TantivyDocument, lengths: &mut FieldNormsWriter) {
+    fn add(&mut self, id: DocId, record: &TantivyDocument, lengths: &mut FieldNormsWriter) -> io::Result<()> {
         let Self { vocabulary, path, file, reason, language } = self;
         for names in [path, file, reason, language] {
             let mut terms = Vec::new();
@@ -182,9 +193,10 @@ impl Names {
             }
             if !terms.is_empty() {
                 lengths.record(id, names.field, number(terms.len()));
-                names.add(id, &terms);
+                names.add(id, &terms)?;
             }
         }
+        Ok(())
     }
 
     fn clear(&mut self) {
@@ -217,13 +229,13 @@ impl OpenSegment {
         Ok(())
     }
 
-    /// Writes all files of the segment.
-    fn write(mut self, names: &Names, lexicon: &Lexicon) -> tantivy::Result<Segment> {
+    /// Writes all files of the segment, in about so many `bytes` of memory.
+    fn write(mut self, names: &Names, lexicon: &Lexicon, bytes: usize) -> tantivy::Result<Segment> {
         let segment = &self.segment;
         let lengths = segment.open_write(SegmentComponent::FieldNorms)?;
         self.lengths.fill_up_to_max_doc(self.documents);
         self.lengths.serialize(FieldNormsSerializer::from_write(lengths)?, None)?;
-        let mut inverted = InvertedIndex::new(segment)?;
+        let mut inverted = InvertedIndex::new(segment, bytes)?;
         names.write(&mut inverted)?;
         lexicon.write(&mut inverted)?;
         inverted.close()?;

@@ -8,6 +8,7 @@ use tantivy::{TantivyError, Term};
 
 use super::Index;
 use super::deletion::{Deletion, SegmentNumbers};
+use super::directory::CheckedDirectory;
 use super::merge::Merging;
 use super::schema::Fields;
 use super::statistics::Statistics;
@@ -53,6 +54,11 @@ impl<'a> Writer<'a> {
     /// The fields of the index.
     pub(super) fn fields(&self) -> &Fields {
         self.index.fields()
+    }
+
+    /// Where the files of the index lie.
+    pub(super) fn directory(&self) -> &CheckedDirectory {
+        &self.index.directory
     }
 
     /// A segment of the index that is to be written.

@@ -154,9 +154,19 @@ fn document(n: usize, generation: usize) -> String {
 impl World {
     /// A run that makes an index.
     fn create() -> Self {
+        Self::create_of(&(0..20).map(|n| document(n, 0)).collect::<Vec<_>>())
+    }
+
+    /// A run that makes an index of more words than memory has room for, so that notes of them go to a file.
+    #[cfg(target_os = "linux")]
+    fn create_long() -> Self {
+        Self::create_of(&[document(0, 0), document(0, 0).repeat(25_000)])
+    }
+
+    fn create_of(documents: &[String]) -> Self {
         let dir = TestDir::with(&[]);
         let before = vec![Self::answers_in(&dir)];
-        (0..20).for_each(|n| dir.file(&format!("docs/{n}.txt"), &document(n, 0)));
+        documents.iter().enumerate().for_each(|(n, document)| dir.file(&format!("docs/{n}.txt"), document));
         dir.file("none/.hidden", "");
         let mut world = Self::of(dir, before);
         world.dir.index(&["none", "--quiet"]);

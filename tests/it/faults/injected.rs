@@ -56,13 +56,13 @@ fn check(world: &World, output: &Output, cause: &str, what: &str) -> bool {
     output.code == Some(0)
 }
 
-/// Lets the n-th call fail, for every n of which there is one, or for a few.
-fn check_calls(world: &World, name: &str, random: &mut Random) {
+/// Lets the n-th call fail with each of the `errors`, for every n of which there is one, or for a few.
+fn check_calls(world: &World, name: &str, errors: &[(i32, &str)], random: &mut Random) {
     if library(world).is_none() {
         return;
     }
     let (mut failed, mut well, mut calls) = (0, 0, 0);
-    for (number, cause) in ERRORS {
+    for &(number, cause) in errors {
         for always in [false, true] {
             let mut n = 0;
             while n < MAX_CALLS {
@@ -86,9 +86,10 @@ fn check_calls(world: &World, name: &str, random: &mut Random) {
 #[test]
 fn a_call_fails() {
     let mut random = Random(5);
-    check_calls(&World::update(), "update", &mut random);
-    check_calls(&World::create(), "create", &mut random);
-    check_calls(&World::merge(), "merge", &mut random);
+    check_calls(&World::update(), "update", &ERRORS, &mut random);
+    check_calls(&World::create(), "create", &ERRORS, &mut random);
+    check_calls(&World::merge(), "merge", &ERRORS, &mut random);
+    check_calls(&World::create_long(), "create long", &ERRORS[1..2], &mut random);
 }
 
 #[test]
@@ -116,20 +117,24 @@ fn killed_in_a_call() {
 
 #[test]
 fn the_disk_is_full() {
-    let world = World::update();
-    if library(&world).is_none() {
+    check_full_disks(&World::update(), "disk full");
+    check_full_disks(&World::create_long(), "disk full, long");
+}
+
+fn check_full_disks(world: &World, name: &str) {
+    if library(world).is_none() {
         return;
     }
-    let full = |bytes: usize| run(&world, &[("FAIL_BYTES", &bytes.to_string())]);
+    let full = |bytes: usize| run(world, &[("FAIL_BYTES", &bytes.to_string())]);
     let most =
         (10..40).map(|power| 1 << power).find(|&bytes| full(bytes).is_none()).expect("it fits somewhere");
     let (count, mut failed) = (times(5, 40), 0);
     for n in 0..count {
         let bytes = most * n / count;
         let Some(output) = full(bytes) else { continue };
-        check(&world, &output, "No space left on device", &format!("{bytes} bytes fit"));
+        check(world, &output, "No space left on device", &format!("{bytes} bytes fit"));
         failed += 1;
     }
     assert!(failed > 0);
-    tell("disk full", &[("sizes", count), ("of them too small", failed)]);
+    tell(name, &[("sizes", count), ("of them too small", failed)]);
 }
