@@ -207,9 +207,10 @@ mod tests {
 
     #[test]
     fn what_memory_has_no_room_for_is_read_back_too() {
-        let terms =
-            |document: DocId| (0..1 + document % 7).map(|n| n.wrapping_mul(0x9e37_79b9) >> (n * 4)).collect();
-        let documents: Vec<_> = (0..HELD as DocId).map(|document| (document, terms(document))).collect();
+        let terms = |document: DocId| -> Vec<TermId> {
+            (0..=document % 7).map(|n| n.wrapping_mul(0x9e37_79b9) >> (n * 4)).collect()
+        };
+        let documents: Vec<_> = (0..number(HELD)).map(|document| (document, terms(document))).collect();
         check(&documents);
     }
 }

@@ -4,6 +4,7 @@ mod contents;
 mod file;
 mod outcome;
 mod pieces;
+mod queue;
 pub mod skips;
 
 use std::path::PathBuf;
@@ -11,14 +12,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender};
-
 use super::Index;
 use super::budget::{Budget, Room, Share};
 use super::manifest::Manifest;
 use super::statistics::Statistics;
 use super::writer::Writer;
-use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::extractor::CustomFormat;
 use crate::language::Language;
@@ -29,10 +27,8 @@ use file::Worker;
 pub(super) use file::hash_of;
 use outcome::Outcome;
 pub use pieces::can_be_cut;
+use queue::{Entrance, Exit, Queue};
 use skips::{Skip, Skips};
-
-/// Files that wait to be read.
-const MAX_QUEUED_FILES: usize = 256;
 
 /// How a run goes about it.
 #[derive(Debug, Clone, Default)]
@@ -236,22 +232,17 @@ impl Run<'_> {
     fn read_all(&self, roots: &[PathBuf]) -> Result<Outcome<'_>> {
         let outcome = Mutex::new(Outcome::of(self.manifest, self.progress));
         let failure = Mutex::new(None);
-        let (queue, files) = crossbeam_channel::bounded(MAX_QUEUED_FILES);
+        let queue = Queue::new(self.budget.threads);
         std::thread::scope(|scope| {
-            for share in Share::of(self.budget.segments, self.budget.threads) {
-                let (files, outcome, failure) = (files.clone(), &outcome, &failure);
+            for (files, share) in queue.exits().zip(Share::of(self.budget.segments, self.budget.threads)) {
+                let (outcome, failure) = (&outcome, &failure);
                 scope.spawn(move || {
-                    if let Err(error) = self.read_some(&files, outcome, share) {
+                    if let Err(error) = self.read_some(files, outcome, share) {
                         *lock(failure) = Some(error);
                     }
                 });
             }
-            // The workers hold the only receivers now, so that the walk ends when they all have failed.
-            drop(files);
-            let found = self.find(roots, &queue, &outcome);
-            // The queue ends here, and with it the workers.
-            drop(queue);
-            found
+            self.find(roots, &queue.entrance(), &outcome)
         })?;
         match failure.into_inner().unwrap_or_default() {
             Some(error) => Err(error),
@@ -259,20 +250,14 @@ impl Run<'_> {
         }
     }
 
-    fn find(
-        &self,
-        roots: &[PathBuf],
-        queue: &Sender<SourceFile>,
-        outcome: &Mutex<Outcome<'_>>,
-    ) -> Result<()> {
+    fn find(&self, roots: &[PathBuf], queue: &Entrance<'_>, outcome: &Mutex<Outcome<'_>>) -> Result<()> {
         // The names of a million files are more than some runs may hold.
         let order = if self.options.memory.is_some() { Order::Any } else { Order::Name };
         for root in roots {
             let each = |found| match found {
                 Found::File(file) => {
                     self.counts.found.fetch_add(1, Ordering::Relaxed);
-                    // Nobody receives any more when all workers have failed, which is reported in their place.
-                    let _ = queue.send(file);
+                    queue.add(file);
                 }
                 Found::Skipped(path, reason) => lock(outcome).skip_unread(path, &reason),
             };
@@ -281,12 +266,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn read_some(
-        &self,
-        files: &Receiver<SourceFile>,
-        outcome: &Mutex<Outcome<'_>>,
-        share: Share,
-    ) -> Result<()> {
+    fn read_some(&self, files: Exit<'_>, outcome: &Mutex<Outcome<'_>>, share: Share) -> Result<()> {
         let mut worker = Worker::new(self, share);
         for file in files {
             if self.progress.is_stopped() {
