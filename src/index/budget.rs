@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Where nothing is promised, bytes of the segments that are being made, of all threads.
-const SEGMENTS: usize = 120_000_000;
+const SEGMENTS: usize = 110_000_000;
 /// With less for each of them a large folder becomes many small ones, bytes.
 const MIN_SEGMENT: usize = 15_000_000;
 /// Where nothing is promised, the longest document, bytes.
