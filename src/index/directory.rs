@@ -6,7 +6,7 @@
 //! stretches beside the reading ([`proof`]), dictionaries by whoever looks terms up ([`super::dictionary`]). `meta.json`
 //! and `.managed.json` have a last line with their checksum. Files are made readable for their owner alone. A change of
 //! `meta.json` is a new file that is synced and then renamed; if anything went wrong before, it is not made, nor is any
-//! file deleted: the index stays as it was.
+//! file deleted: the index stays as it was. What memory is too small for goes to files beside them ([`scratch`]).
 
 mod fault;
 mod file;

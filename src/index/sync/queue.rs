@@ -2,7 +2,7 @@
 //!
 //! Files that lie side by side are alike: in one language, about the same things. A batch of neighbours goes to one
 //! thread, which so meets fewer words, and writes segments of fewer terms. (200 MB in ten languages, two threads: batches
-//! of 64 MB take 9 % less time than those of 16 MB, and 12 MB of dictionaries instead of 14. Each file to whoever is free:
+//! of 64 MB take 9 % less time than those of 16 MB, and 11 MB of dictionaries instead of 14. Each file to whoever is free:
 //! 16 MB.) A thread that has nothing left takes from the others.
 
 use std::collections::VecDeque;
