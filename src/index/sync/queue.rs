@@ -212,6 +212,17 @@ mod tests {
     }
 
     #[test]
+    fn many_empty_files_are_no_room() {
+        let queue = Queue::new(2);
+        let mut waiting = queue.lock();
+        (0..BATCH.files).for_each(|name| waiting.add(file(name, 0)));
+        waiting.start_batch();
+        waiting.add(file(BATCH.files, 1));
+        waiting.start_batch();
+        assert_eq!(waiting.target, 1);
+    }
+
+    #[test]
     fn every_file_is_read_once() {
         const FILES: usize = 100_000;
         let queue = Queue::new(3);
