@@ -9,6 +9,8 @@ use super::deletion::SegmentNumbers;
 const MAX_DELETED_SHARE: f32 = 0.2;
 /// A segment of a run with fewer than one in so many of the documents of its largest is a rest.
 const REST: u32 = 8;
+/// So many segments of about the same size become one.
+const ALIKE: usize = 8;
 
 /// Merges as many segments of about the same size as there come together, and the rests of a run: each of its threads
 /// leaves one, when there is nothing more to add, and every query looks into each.
@@ -23,13 +25,15 @@ impl Merging {
     pub(super) fn after(run: SegmentNumbers) -> Self {
         let mut alike = LogMergePolicy::default();
         alike.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
+        alike.set_min_num_segments(ALIKE);
         Self { alike, run }
     }
 }
 
 impl MergePolicy for Merging {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let mut candidates = self.alike.compute_merge_candidates(segments);
+        let alike = self.alike.compute_merge_candidates(segments);
+        let mut candidates: Vec<_> = alike.into_iter().flat_map(shared_out).collect();
         let is_merged =
             |segment: &SegmentMeta| candidates.iter().any(|candidate| candidate.0.contains(&segment.id()));
         let of_run: Vec<&SegmentMeta> =
@@ -42,6 +46,13 @@ impl MergePolicy for Merging {
         }
         candidates
     }
+}
+
+/// Twice as many segments as one is made of become two, and so on, each of large and small ones: several threads merge.
+fn shared_out(MergeCandidate(segments): MergeCandidate) -> impl Iterator<Item = MergeCandidate> {
+    let shares = (segments.len() / ALIKE).max(1);
+    (0..shares)
+        .map(move |share| MergeCandidate(segments.iter().skip(share).step_by(shares).copied().collect()))
 }
 
 #[cfg(test)]
@@ -79,5 +90,12 @@ mod tests {
         // Those of about the same size come together, small ones whatever their size.
         check(&[5_000, 9, 9], &[9; 5], &[&[5_000, 9, 9, 9, 9, 9, 9, 9]]);
         check(&[], &[], &[]);
+    }
+
+    #[test]
+    fn many_become_several() {
+        let half = [60_000, 60_000, 60_000, 60_000, 50_000, 50_000, 50_000, 50_000];
+        check(&[half, half].concat(), &[], &[&half, &half]);
+        check(&[9; 17], &[], &[&[9; 9], &[9; 8]]);
     }
 }

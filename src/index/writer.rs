@@ -17,6 +17,10 @@ use crate::error::{Error, Result};
 /// Tantivy's own thread that makes segments of documents is given none, and takes no memory; yet it has to be promised some.
 const UNUSED_BYTES: usize = 15_000_000;
 
+/// So many segments are made of others at a time. Each takes memory, though far less than those made of documents, which it
+/// comes after; and all of them read the same disk.
+const MERGES: usize = 2;
+
 /// Writes to an index. One at a time: it holds the index' lock.
 pub(super) struct Writer<'a> {
     index: &'a Index,
@@ -36,7 +40,7 @@ impl<'a> Writer<'a> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .memory_budget_per_thread(UNUSED_BYTES)
-            .num_merge_threads(1)
+            .num_merge_threads(MERGES)
             .build();
         let writer = index.tantivy()?.writer_with_options(options).map_err(|error| index.error(error))?;
         // A run that was killed may have left files of names that this one will choose.
