@@ -1,6 +1,6 @@
-//! Where a document matches: its text in blocks, the most promising first.
+//! Where a document matches: all places of a short text, of a long one the most promising blocks first.
 //!
-//! The sieve goes over all of the text and says which words each block could hold. The blocks are then analysed by
+//! The sieve goes over all of a long text and says which words each block could hold. The blocks are then analysed by
 //! what they could be worth at most, until no other can be worth more: the rarest word is found wherever it stands,
 //! and of a common one no more occurrences are looked at than there is use for.
 
@@ -21,14 +21,17 @@ use crate::language::Language;
 const BLOCK: usize = 512;
 /// So many blocks are analysed at once before it is asked whether that is enough.
 const BATCH: usize = 16;
+/// And at least so many, where so many could match.
+const ENOUGH: usize = 2 * BATCH;
 /// At most so many blocks are analysed for a document in all.
 const MAX_BLOCKS: usize = 4_000;
-/// Of shorter texts every block that could match is analysed for each snippet.
-const SHORT: usize = 64;
+/// Of texts that are no longer every place that could match is analysed, bytes: less work than to go over them twice.
+const SHORT: usize = 64 * BLOCK;
 /// Texts of more blocks than this are sifted on several processors.
 const LONG: usize = 1_000;
 /// At most on so many.
 const MAX_THREADS: usize = 4;
+
 /// A text, and what was found in it so far.
 pub(super) struct Finder<'a> {
     /// The text.
@@ -36,7 +39,8 @@ pub(super) struct Finder<'a> {
     passages: &'a [(Range<usize>, Language)],
     /// By passage.
     wanted: Vec<&'a Wanted<'a>>,
-    blocks: Vec<Block>,
+    /// Of a long text; made when first asked for.
+    blocks: Option<Vec<Block>>,
     analysed: usize,
     /// In order of their starts.
     pub(super) matches: Vec<Match>,
@@ -54,66 +58,93 @@ struct Block {
 }
 
 impl<'a> Finder<'a> {
-    /// Goes over `body` with the sieves of its passages' languages: `wanted` is by passage.
+    /// Looks into `body`, with what is wanted of its passages.
     pub(super) fn new(
         body: &'a str,
         passages: &'a [(Range<usize>, Language)],
         wanted: Vec<&'a Wanted<'a>>,
     ) -> Self {
-        let mut blocks = Vec::with_capacity(body.len() / BLOCK + passages.len());
-        for (n, (passage, _)) in passages.iter().enumerate() {
-            let mut start = passage.start;
-            while start < passage.end {
-                let end = body.ceil_char_boundary((start + BLOCK).min(passage.end));
-                blocks.push(Block { range: start..end, passage: n, mask: 0, near: 0, is_analysed: false });
-                start = end;
-            }
-        }
-        sift(body, &mut blocks, &wanted);
-        let masks: Vec<Mask> = blocks.iter().map(|block| block.mask).collect();
-        for (n, block) in blocks.iter_mut().enumerate() {
-            let neighbours = &masks[n.saturating_sub(1)..(n + 2).min(masks.len())];
-            block.near = neighbours.iter().fold(0, |near, mask| near | mask);
-        }
-        Self { body, passages, wanted, blocks, analysed: 0, matches: Vec::new() }
+        Self { body, passages, wanted, blocks: None, analysed: 0, matches: Vec::new() }
     }
 
-    /// Analyses blocks until `best` of what was found, in worth of words that `covered` has not, is no less than any
-    /// other block could give.
+    /// Analyses what could match until `best` of what was found, in worth of words that `covered` has not, is no less than
+    /// anything else could give.
     pub(super) fn search(
         &mut self,
         covered: &[f32],
         analyzers: &mut Analyzers,
         mut best: impl FnMut(&[Match]) -> f32,
     ) {
-        let mut order = self.bounds(covered);
+        if self.body.len() > SHORT {
+            return self.search_blocks(covered, analyzers, best);
+        }
+        if self.analysed == 0 {
+            self.analysed = 1;
+            for ((passage, language), wanted) in self.passages.iter().zip(&self.wanted) {
+                wanted.find(self.body, passage.clone(), analyzers.of(*language), &mut self.matches);
+            }
+            self.put_in_order();
+        }
+        best(&self.matches);
+    }
+
+    fn search_blocks(
+        &mut self,
+        covered: &[f32],
+        analyzers: &mut Analyzers,
+        mut best: impl FnMut(&[Match]) -> f32,
+    ) {
+        let mut blocks = self.blocks.take().unwrap_or_else(|| self.sifted());
+        let mut order = self.bounds(&blocks, covered);
         // Of equals the first in the text.
         order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let enough = if self.blocks.len() <= SHORT { SHORT } else { 2 * BATCH };
         let (mut looked, mut order) = (0, order.into_iter().peekable());
         let mut reached = best(&self.matches);
         while let Some(&(_, bound)) = order.peek() {
-            if self.analysed >= MAX_BLOCKS || bound <= reached && looked >= enough {
-                return;
+            if self.analysed >= MAX_BLOCKS || bound <= reached && looked >= ENOUGH {
+                break;
             }
             for (n, _) in order.by_ref().take(BATCH) {
-                self.analyse(n, analyzers);
+                self.analyse(&mut blocks[n], analyzers);
                 looked += 1;
             }
-            self.matches.sort_by(|a, b| {
-                (a.range.start, a.range.end, a.leaf).cmp(&(b.range.start, b.range.end, b.leaf))
-            });
-            self.matches.dedup();
+            self.put_in_order();
             reached = best(&self.matches);
         }
+        self.blocks = Some(blocks);
+    }
+
+    fn put_in_order(&mut self) {
+        self.matches
+            .sort_by(|a, b| (a.range.start, a.range.end, a.leaf).cmp(&(b.range.start, b.range.end, b.leaf)));
+        self.matches.dedup();
+    }
+
+    /// The text in blocks, with what could be in each.
+    fn sifted(&self) -> Vec<Block> {
+        let mut blocks = Vec::with_capacity(self.body.len() / BLOCK + self.passages.len());
+        for (n, (passage, _)) in self.passages.iter().enumerate() {
+            let mut start = passage.start;
+            while start < passage.end {
+                let end = self.body.ceil_char_boundary((start + BLOCK).min(passage.end));
+                blocks.push(Block { range: start..end, passage: n, mask: 0, near: 0, is_analysed: false });
+                start = end;
+            }
+        }
+        sift(self.body, &mut blocks, &self.wanted);
+        let masks: Vec<Mask> = blocks.iter().map(|block| block.mask).collect();
+        for (n, block) in blocks.iter_mut().enumerate() {
+            let neighbours = &masks[n.saturating_sub(1)..(n + 2).min(masks.len())];
+            block.near = neighbours.iter().fold(0, |near, mask| near | mask);
+        }
+        blocks
     }
 
     /// The blocks that could give something beyond `covered`, and how much at most.
-    fn bounds(&self, covered: &[f32]) -> Vec<(usize, f32)> {
+    fn bounds(&self, blocks: &[Block], covered: &[f32]) -> Vec<(usize, f32)> {
         let mut known: HashMap<(Mask, Mask, usize), f32> = HashMap::new();
         let mut bounds = Vec::new();
-        for (n, block) in
-            self.blocks.iter().enumerate().filter(|(_, block)| block.mask != 0 && !block.is_analysed)
+        for (n, block) in blocks.iter().enumerate().filter(|(_, block)| block.mask != 0 && !block.is_analysed)
         {
             let wanted = self.wanted[block.passage];
             let language = std::ptr::from_ref(wanted).addr();
@@ -127,8 +158,7 @@ impl<'a> Finder<'a> {
         bounds
     }
 
-    fn analyse(&mut self, n: usize, analyzers: &mut Analyzers) {
-        let block = &mut self.blocks[n];
+    fn analyse(&mut self, block: &mut Block, analyzers: &mut Analyzers) {
         block.is_analysed = true;
         self.analysed += 1;
         let (passage, language) = &self.passages[block.passage];

@@ -4,8 +4,8 @@
 //! word that has none of the wanted terms' beginnings anywhere in it is none of them. Two neighbouring letters are
 //! looked up in a table of 65,536 bits; where it has them, more letters are compared.
 
-use std::iter;
 use std::ops::Range;
+use std::{array, iter};
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
@@ -31,8 +31,11 @@ pub(super) struct Sieve {
     firsts: Box<[Mask; 256]>,
     seconds: Box<[Mask; 256]>,
     thirds: Box<[Mask; 256]>,
-    /// By byte, whether what is wanted may begin with its character: all others are passed over at once.
+    /// By byte, whether what is wanted may begin with its character.
     begins: Box<[bool; 256]>,
+    /// By two bytes side by side, a bit: whether what is wanted may begin with the second, or with the first and go on with
+    /// the second. All others are passed over at once.
+    stops: Box<[u64; 1024]>,
     /// A bit for every length that a beginning has.
     lengths: u8,
     /// What could be anywhere.
@@ -57,6 +60,10 @@ impl Default for Sieve {
             seconds: Box::new([0; 256]),
             thirds: Box::new([0; 256]),
             begins: Box::new(BYTES.map(|code| code == WIDE)),
+            // Of characters of several bytes each.
+            stops: Box::new(array::from_fn(
+                |place| if place >= 512 || place & 2 == 2 { u64::MAX } else { 0 },
+            )),
             lengths: 0,
             open: 0,
         }
@@ -121,13 +128,37 @@ impl Sieve {
     }
 
     fn set(&mut self, first: u8, second: u8, mask: Mask) {
-        if self.firsts[usize::from(first)] == 0 {
-            let begins = self.begins.iter_mut().zip(BYTES);
-            begins.for_each(|(begins, code)| *begins |= code == first);
+        let is_new = self.firsts[usize::from(first)] == 0;
+        for own in bytes_of(first) {
+            if is_new {
+                self.begins[usize::from(own)] = true;
+                (0..=u8::MAX).for_each(|before| self.stop_at(before, own));
+                // Signs that are no letters may stand between two.
+                let signs = (0..=u8::MAX).zip(BYTES).filter(|&(_, code)| code == NONE);
+                signs.for_each(|(sign, _)| self.stop_at(own, sign));
+            }
+            bytes_of(second).for_each(|next| self.stop_at(own, next));
         }
         self.firsts[usize::from(first)] |= mask;
         self.seconds[usize::from(second)] |= mask;
         self.pairs[usize::from(first) << 2 | usize::from(second) >> 6] |= 1 << (second & 63);
+    }
+
+    fn stop_at(&mut self, first: u8, second: u8) {
+        self.stops[usize::from(first) << 2 | usize::from(second) >> 6] |= 1 << (second & 63);
+    }
+
+    /// The first place in `bytes` that what is wanted may begin with.
+    #[inline]
+    fn next_start(&self, bytes: &[u8]) -> usize {
+        let mut pairs = bytes.chunks_exact(2);
+        let stops = |pair: &[u8]| {
+            let place = usize::from(pair[0]) << 2 | usize::from(pair[1]) >> 6;
+            self.stops[place] >> (pair[1] & 63) & 1 == 1
+        };
+        let at = pairs.position(stops).map_or(bytes.len() & !1, |pair| 2 * pair);
+        let begins = |&byte: &u8| self.begins[usize::from(byte)];
+        at + usize::from(bytes.get(at).is_some_and(|byte| !begins(byte)))
     }
 
     fn has(&self, first: u8, second: u8) -> bool {
@@ -152,10 +183,11 @@ impl Sieve {
         found
     }
 
-    /// The first place in `range` of `text` where anything wanted could be, letters of it before that place or at it.
-    pub(super) fn place(&self, text: &str, range: Range<usize>) -> Option<usize> {
+    /// The first place in `range` of `text` where anything wanted could be, letters of it before that place or at it, and
+    /// what could be there.
+    pub(super) fn place(&self, text: &str, range: Range<usize>) -> Option<(usize, Mask)> {
         let (mut at, mut before) = (range.start, SPACE);
-        self.next(text, range.end, &mut at, &mut before, Mask::MAX).map(|(place, _)| place)
+        self.next(text, range.end, &mut at, &mut before, Mask::MAX)
     }
 
     /// Whether something wanted could be anywhere.
@@ -177,9 +209,7 @@ impl Sieve {
         loop {
             if self.firsts[usize::from(*before)] == 0 {
                 // Behind such a letter nothing is found before the next one that something wanted begins with.
-                let rest = bytes.get(*at..).unwrap_or_default();
-                let begins = |&byte: &u8| self.begins[usize::from(byte)];
-                *at += rest.iter().position(begins).unwrap_or(rest.len());
+                *at += self.next_start(bytes.get(*at..).unwrap_or_default());
             }
             let &byte = bytes.get(*at)?;
             let (mut code, mut length) = (BYTES[usize::from(byte)], 1);
@@ -257,6 +287,13 @@ impl Sieve {
         }
         mask
     }
+}
+
+/// The bytes that have this code.
+fn bytes_of(code: u8) -> impl Iterator<Item = u8> {
+    let spaces = if code == SPACE { "\t\n\u{b}\u{c}\r " } else { "" };
+    let letters = [code, code.to_ascii_uppercase()].into_iter();
+    letters.chain(spaces.bytes()).filter(move |&byte| BYTES[usize::from(byte)] == code)
 }
 
 /// The code of the character of several bytes at `at`, and its length.

@@ -212,19 +212,33 @@ impl<'a> Wanted<'a> {
         // Around the places that the sieve shows. Of words in a phrase it counts how many stand between, so that all of
         // the text between two places is looked at that a phrase could span.
         let reach = self.reach();
-        let (mut at, mut piece) = (range.start, range.start..range.start);
-        while let Some(place) = sieve.place(text, at..range.end) {
+        let (mut at, mut piece, mut could_be) = (range.start, range.start..range.start, 0);
+        while let Some((place, mut mask)) = sieve.place(text, at..range.end) {
             let next = stretch::start(text, place).max(at)..stretch::end(text, place).min(range.end);
             // A place between two words belongs to the one before it.
             at = text.ceil_char_boundary(next.end.max(place + 1));
+            if !self.phrases.is_empty() {
+                mask |= self.could_be_in(text, next.clone());
+            }
             if next.start > piece.end + reach {
-                self.find_in(text, piece, analyzer, found);
-                piece = next;
+                if self.could_match(could_be) {
+                    self.find_in(text, piece, analyzer, found);
+                }
+                (piece, could_be) = (next, mask);
             } else {
                 piece.end = next.end;
+                could_be |= mask;
             }
         }
-        self.find_in(text, piece, analyzer, found);
+        if self.could_match(could_be) {
+            self.find_in(text, piece, analyzer, found);
+        }
+    }
+
+    /// Whether anything matches where these bits could be: of a phrase all words must.
+    fn could_match(&self, mask: Mask) -> bool {
+        let mut bits = self.bits.iter().enumerate().filter(|(n, _)| mask >> n & 1 == 1);
+        bits.any(|(_, bit)| bit.others & !mask == 0)
     }
 
     /// Adds all that matches in `range` of `text`, by the words that pass the sieve, if there is one.
