@@ -115,8 +115,7 @@ impl<'a> Finder<'a> {
     }
 
     fn put_in_order(&mut self) {
-        self.matches
-            .sort_by(|a, b| (a.range.start, a.range.end, a.leaf).cmp(&(b.range.start, b.range.end, b.leaf)));
+        self.matches.sort_by_key(|found| (found.range.start, found.range.end, found.leaf));
         self.matches.dedup();
     }
 

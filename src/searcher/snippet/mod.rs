@@ -4,6 +4,7 @@
 //! with the terms of the plan (`wanted`): what is marked is exactly what was found. The matches that say most together
 //! are chosen (`choose`), and shown from a sentence's start (`cut`).
 
+mod beginnings;
 mod choose;
 mod cut;
 mod find;
