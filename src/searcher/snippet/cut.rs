@@ -105,8 +105,7 @@ impl Length {
 pub(super) fn passage(body: &str, seen: Range<usize>, free: Range<usize>, length: Length) -> Range<usize> {
     // White space and ends count, so that no snippet is longer than it may be.
     let reach = (8 * length.most).max(MIN_REACH);
-    let sentence = sentence::around(body, seen.start, reach);
-    let start = sentence.start.max(free.start);
+    let start = sentence::start(body, seen.start, reach).max(free.start);
     let most = length.most.max(1);
     // Room for the dots where something is left out.
     let dots = usize::from(!sentence::starts(body, start));
@@ -119,17 +118,17 @@ pub(super) fn passage(body: &str, seen: Range<usize>, free: Range<usize>, length
     let dots = usize::from(!sentence::starts(body, start));
     let room = most.saturating_sub(dots);
     let last = body[..seen.end].char_indices().next_back().map_or(0, |(at, _)| at).max(seen.start);
-    let mut end = sentence::around(body, last, reach).end.max(seen.end).min(free.end);
+    let mut end = sentence::end(body, last, reach).max(seen.end).min(free.end);
     while end < free.end {
-        let next = sentence::around(body, end, reach);
-        if next.start < end
-            || next.end > free.end
+        let next = sentence::end(body, end, reach);
+        if !sentence::starts(body, end)
+            || next > free.end
             || sentence::ends_paragraph(body, end)
-            || length.of(body[start..next.end].trim_end()) + 1 > room
+            || length.of(body[start..next].trim_end()) + 1 > room
         {
             break;
         }
-        end = next.end;
+        end = next;
     }
     let shown = start..start + body[start..end].trim_end().len();
     let width = length.of(&body[shown.clone()]);

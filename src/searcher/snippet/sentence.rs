@@ -11,18 +11,37 @@ const MAX_ABBREVIATION: usize = 3;
 /// A line of this many bytes that ends without a stop was probably broken to fit a page.
 const WRAPPED_LINE: Range<usize> = 55..110;
 
-/// The sentence that holds `at`, with the white space after it, no further than `reach` bytes from there. `at` lies on
-/// a character boundary.
-pub(super) fn around(text: &str, at: usize, reach: usize) -> Range<usize> {
+/// Where the sentence that holds `at` starts, no further than `reach` bytes from there; `at` lies on a character boundary.
+pub(super) fn start(text: &str, at: usize, reach: usize) -> usize {
     let earliest = text.floor_char_boundary(at.saturating_sub(reach));
+    let mut place = at;
+    while !(text.is_char_boundary(place) && starts(text, place)) {
+        let before = text.as_bytes().get(earliest..place.saturating_sub(1)).unwrap_or_default();
+        let Some(last) = before.iter().rposition(|&byte| !is_inner(byte)) else { return earliest };
+        place = earliest + last + 1;
+    }
+    place
+}
+
+/// Where it ends, with the white space after it.
+pub(super) fn end(text: &str, at: usize, reach: usize) -> usize {
     let latest = text.ceil_char_boundary(at.saturating_add(reach).min(text.len()));
-    let first = text[at..].chars().next().map_or(0, char::len_utf8);
-    let starts = |place: &usize| {
-        !goes_on(&text.as_bytes()[..*place]) && text.is_char_boundary(*place) && starts_here(text, *place)
-    };
-    let start = (earliest..at + first).rev().find(starts).unwrap_or(earliest);
-    let end = (at + first..latest).find(starts).unwrap_or(latest);
-    start..end
+    let mut place = at + text[at..].chars().next().map_or(0, char::len_utf8);
+    while let Some(inner) = text.as_bytes().get(place.saturating_sub(1)..latest.saturating_sub(1)) {
+        let Some(last) = inner.iter().position(|&byte| !is_inner(byte)) else { break };
+        place += last;
+        if text.is_char_boundary(place) && starts(text, place) {
+            return place;
+        }
+        place += 1;
+    }
+    latest
+}
+
+/// Whether no sentence starts behind this byte, whatever stands around it.
+#[inline]
+fn is_inner(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b')' | b']')
 }
 
 /// Whether a sentence starts at `at`.
@@ -115,6 +134,8 @@ fn is_wrapped(before: &str, after: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -122,7 +143,7 @@ mod tests {
         let mut at = 0;
         let mut found = Vec::new();
         while at < text.len() {
-            let sentence = around(text, at, 1_500);
+            let sentence = start(text, at, 1_500)..end(text, at, 1_500);
             found.push(&text[sentence.clone()]);
             at = sentence.end;
         }
@@ -142,10 +163,10 @@ mod tests {
         check(wrapped, &[wrapped]);
     }
 
+    const CHARS: [char; 14] = ['a', 'B', '1', 'é', 'я', '.', ',', ' ', '\n', '"', ')', '…', '。', '\u{a0}'];
+
     #[test]
     fn what_is_told_at_a_glance_is_so() {
-        const CHARS: [char; 14] =
-            ['a', 'B', '1', 'é', 'я', '.', ',', ' ', '\n', '"', ')', '…', '。', '\u{a0}'];
         for n in 0..CHARS.len().pow(4) {
             let text: String = (0..4).map(|place| CHARS[n / CHARS.len().pow(place) % CHARS.len()]).collect();
             for (at, _) in text.char_indices().filter(|&(at, _)| goes_on(&text.as_bytes()[..at])) {
@@ -154,9 +175,25 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn nothing_is_passed_over(chars in prop::collection::vec(prop::sample::select(&CHARS[..]), 0..20), reach in 0..30_usize) {
+            let text: String = chars.into_iter().collect();
+            let is_start = |&place: &usize| text.is_char_boundary(place) && starts_here(&text, place);
+            for (at, c) in text.char_indices() {
+                let earliest = text.floor_char_boundary(at.saturating_sub(reach));
+                let latest = text.ceil_char_boundary((at + reach).min(text.len()));
+                let first = (earliest..=at).rev().find(is_start);
+                prop_assert_eq!(start(&text, at, reach), first.unwrap_or(earliest));
+                let next = (at + c.len_utf8()..latest).find(is_start);
+                prop_assert_eq!(end(&text, at, reach), next.unwrap_or(latest));
+            }
+        }
+    }
+
     #[test]
     fn a_sentence_without_end_is_left() {
         let text = "ü".repeat(10_000);
-        assert!(around(&text, 5_000, 1_500).len() <= 3_004);
+        assert!(end(&text, 5_000, 1_500) - start(&text, 5_000, 1_500) <= 3_004);
     }
 }
