@@ -39,8 +39,11 @@ pub(super) struct Finder<'a> {
     passages: &'a [(Range<usize>, Language)],
     /// By passage.
     wanted: Vec<&'a Wanted<'a>>,
-    /// Of a long text; made when first asked for.
+    /// Whether all of a short text was looked at.
+    is_read: bool,
+    /// Those of a long text; made when first asked for.
     blocks: Option<Vec<Block>>,
+    /// How many of them were analysed.
     analysed: usize,
     /// In order of their starts.
     pub(super) matches: Vec<Match>,
@@ -64,7 +67,7 @@ impl<'a> Finder<'a> {
         passages: &'a [(Range<usize>, Language)],
         wanted: Vec<&'a Wanted<'a>>,
     ) -> Self {
-        Self { body, passages, wanted, blocks: None, analysed: 0, matches: Vec::new() }
+        Self { body, passages, wanted, is_read: false, blocks: None, analysed: 0, matches: Vec::new() }
     }
 
     /// Analyses what could match until `best` of what was found, in worth of words that `covered` has not, is no less than
@@ -78,8 +81,8 @@ impl<'a> Finder<'a> {
         if self.body.len() > SHORT {
             return self.search_blocks(covered, analyzers, best);
         }
-        if self.analysed == 0 {
-            self.analysed = 1;
+        if !self.is_read {
+            self.is_read = true;
             for ((passage, language), wanted) in self.passages.iter().zip(&self.wanted) {
                 wanted.find(self.body, passage.clone(), analyzers.of(*language), &mut self.matches);
             }
