@@ -1,5 +1,6 @@
 //! The index flow: walk, read, extract, detect, analyse, write. Running it again brings the index up to date.
 
+mod ahead;
 mod contents;
 mod file;
 mod outcome;
@@ -266,11 +267,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn read_some(&self, files: Exit<'_>, outcome: &Mutex<Outcome<'_>>, share: Share) -> Result<()> {
+    fn read_some(&self, mut files: Exit<'_>, outcome: &Mutex<Outcome<'_>>, share: Share) -> Result<()> {
         let mut worker = Worker::new(self, share);
-        for file in files {
+        while let Some(file) = files.next() {
             if self.progress.is_stopped() {
                 return Err(Error::Stopped);
+            }
+            if worker.ahead.is_worth_it() {
+                files.coming(ahead::FILES).iter().for_each(|path| ahead::ask_for(path));
             }
             let done = worker.index_file(&file)?;
             lock(outcome).add(file.path, done);

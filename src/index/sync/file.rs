@@ -2,7 +2,9 @@
 
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::Instant;
 
+use super::ahead::Ahead;
 use super::contents::Given;
 use super::outcome::{Done, Fate, Indexed};
 use super::pieces::{Pieces, can_be_cut};
@@ -27,6 +29,8 @@ const MAX_GROWTH: usize = 3;
 /// A thread that reads and analyses, and what it does so with.
 pub(super) struct Worker<'a> {
     run: &'a Run<'a>,
+    /// Whether the next files are worth asking for.
+    pub(super) ahead: Ahead,
     extractor: Extractor,
     output: Output<'a>,
 }
@@ -73,6 +77,7 @@ impl<'a> Worker<'a> {
     pub(super) fn new(run: &'a Run<'a>, share: Share) -> Self {
         Self {
             run,
+            ahead: Ahead::default(),
             extractor: Extractor::new(run.options.extraction.clone(), run.options.program.clone())
                 .with_formats(run.options.formats.clone()),
             output: Output {
@@ -122,7 +127,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Reads a file, or as much as tells whether it has changed where it has to be read in pieces.
-    fn read(&self, file: &SourceFile) -> std::result::Result<Content, Unread> {
+    fn read(&mut self, file: &SourceFile) -> std::result::Result<Content, Unread> {
         let io = |error: io::Error| Unread::Io(walk::io_reason(&error));
         let whole = self.run.budget.document as u64;
         let largest = self.run.options.max_file.unwrap_or(u64::MAX);
@@ -137,10 +142,12 @@ impl<'a> Worker<'a> {
             return Ok(Content { hash, bytes: None });
         }
         let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
+        let start = Instant::now();
         walk::open(&file.path).and_then(|open| open.take(whole + 1).read_to_end(&mut bytes)).map_err(io)?;
         if bytes.len() as u64 > whole {
             return Err(Unread::Io("changed while it was read".to_owned()));
         }
+        self.ahead.was_read(bytes.len(), start.elapsed());
         self.run.counts.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         Ok(Content { hash: hash(&bytes), bytes: Some(bytes) })
     }

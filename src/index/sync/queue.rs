@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::iter;
+use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::document::SourceFile;
@@ -30,6 +31,8 @@ pub(super) struct Entrance<'a>(&'a Queue);
 pub(super) struct Exit<'a> {
     queue: &'a Queue,
     lane: usize,
+    /// So many of the lane's first files were told of before they are taken.
+    told: usize,
 }
 
 struct Waiting {
@@ -76,7 +79,7 @@ impl Queue {
 
     /// The ways out, one for each thread. All of them are to be used, or dropped.
     pub(super) fn exits(&self) -> impl Iterator<Item = Exit<'_>> {
-        (0..self.lock().lanes.len()).map(|lane| Exit { queue: self, lane })
+        (0..self.lock().lanes.len()).map(|lane| Exit { queue: self, lane, told: 0 })
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -112,11 +115,23 @@ impl Drop for Entrance<'_> {
     }
 }
 
+impl Exit<'_> {
+    /// The paths of those among the next `most` files that were not told of before.
+    pub(super) fn coming(&mut self, most: usize) -> Vec<PathBuf> {
+        let waiting = self.queue.lock();
+        let files = waiting.lanes[self.lane].files.iter().take(most).skip(self.told);
+        let paths: Vec<PathBuf> = files.map(|file| file.path.clone()).collect();
+        self.told += paths.len();
+        paths
+    }
+}
+
 impl Iterator for Exit<'_> {
     type Item = SourceFile;
 
     fn next(&mut self) -> Option<SourceFile> {
-        let Self { queue, lane } = self;
+        let Self { queue, lane, told } = self;
+        *told = told.saturating_sub(1);
         let is_empty = |waiting: &mut Waiting| waiting.are_empty() && !waiting.is_ended;
         let mut waiting =
             queue.filled.wait_while(queue.lock(), is_empty).unwrap_or_else(PoisonError::into_inner);
@@ -191,6 +206,23 @@ mod tests {
 
     fn names(files: impl Iterator<Item = SourceFile>) -> Vec<usize> {
         files.map(|file| file.path.to_str().and_then(|name| name.parse().ok()).expect("a number")).collect()
+    }
+
+    #[test]
+    fn files_are_told_of_once_before_they_are_taken() {
+        let queue = Queue::new(1);
+        let mut exit = queue.exits().next().expect("there is one");
+        let entrance = queue.entrance();
+        (0..9).for_each(|name| entrance.add(file(name, 1)));
+        let told = |exit: &mut Exit, most| {
+            exit.coming(most).iter().map(|path| path.display().to_string()).collect::<String>()
+        };
+        assert_eq!(told(&mut exit, 4), "0123");
+        assert_eq!(told(&mut exit, 4), "");
+        assert_eq!(names(exit.by_ref().take(2)), [0, 1]);
+        assert_eq!(told(&mut exit, 4), "45");
+        assert_eq!(names(exit.by_ref().take(6)), [2, 3, 4, 5, 6, 7]);
+        assert_eq!((told(&mut exit, 4), told(&mut exit, 4)), ("8".to_owned(), String::new()));
     }
 
     #[test]
