@@ -131,6 +131,7 @@ fn a_rebuild_that_fails_leaves_the_index_as_it_was() {
 }
 
 /// What a run lists, and how it ends.
+#[cfg(feature = "formats")]
 #[track_caller]
 fn check_report(dir: &TestDir, args: &[&str], code: i32, expected: &[&str]) {
     let output = dir.search(&[&["index", "docs", "--quiet", "--report", "skips"], args].concat());
