@@ -320,4 +320,20 @@ mod tests {
         // A segment a document.
         check(0);
     }
+
+    #[test]
+    fn two_threads_merge_many() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let index = Index::open_or_create(&folder.path().join("index")).expect("the folder is new");
+        let writer = Writer::new(&index).expect("nobody else writes");
+        let mut segment = SegmentWriter::new(&writer, Share::of(0, 1).next().expect("there is one"));
+        for member in 0..17 {
+            segment.start_file();
+            segment.add(&document("/a", member)).expect("there is room");
+        }
+        segment.finish().expect("there is room");
+        writer.commit(&Statistics::default()).expect("there is room");
+        let searcher = index.frugal_reader().expect("it is sound").searcher();
+        assert_eq!((searcher.segment_readers().len(), searcher.num_docs()), (2, 17));
+    }
 }
