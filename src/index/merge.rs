@@ -9,8 +9,10 @@ use super::deletion::SegmentNumbers;
 const MAX_DELETED_SHARE: f32 = 0.2;
 /// A segment of a run with fewer than one in so many of the documents of its largest is a rest.
 const REST: u32 = 8;
-/// So many segments of about the same size become one.
+/// So many segments of about the same size become one …
 const ALIKE: usize = 8;
+/// … which may differ by this power of two: those that the threads of a run write differ by no more.
+const DIFFERENCE: f64 = 2.0;
 
 /// Merges as many segments of about the same size as there come together, and the rests of a run: each of its threads
 /// leaves one, when there is nothing more to add, and every query looks into each.
@@ -26,6 +28,7 @@ impl Merging {
         let mut alike = LogMergePolicy::default();
         alike.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
         alike.set_min_num_segments(ALIKE);
+        alike.set_level_log_size(DIFFERENCE);
         Self { alike, run }
     }
 }
@@ -97,5 +100,8 @@ mod tests {
         let half = [60_000, 60_000, 60_000, 60_000, 50_000, 50_000, 50_000, 50_000];
         check(&[half, half].concat(), &[], &[&half, &half]);
         check(&[9; 17], &[], &[&[9; 9], &[9; 8]]);
+        let unlike = [60_000, 60_000, 60_000, 60_000, 60_000, 20_000, 20_000, 20_000];
+        check(&unlike, &[], &[&unlike]);
+        check(&unlike, &[300_000], &[&unlike]);
     }
 }
