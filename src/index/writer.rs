@@ -9,17 +9,13 @@ use tantivy::{TantivyError, Term};
 use super::Index;
 use super::deletion::{Deletion, SegmentNumbers};
 use super::directory::CheckedDirectory;
-use super::merge::Merging;
+use super::merge::{MERGES, Merging};
 use super::schema::Fields;
 use super::statistics::Statistics;
 use crate::error::{Error, Result};
 
 /// Tantivy's own thread that makes segments of documents is given none, and takes no memory; yet it has to be promised some.
 const UNUSED_BYTES: usize = 15_000_000;
-
-/// So many segments are made of others at a time. Each takes memory, though far less than those made of documents, which it
-/// comes after; and all of them read the same disk.
-const MERGES: usize = 2;
 
 /// Writes to an index. One at a time: it holds the index' lock.
 pub(super) struct Writer<'a> {
