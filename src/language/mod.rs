@@ -34,6 +34,11 @@ macro_rules! languages {
                 match self { $(Language::$name => $code,)* Language::Undetermined => "und" }
             }
 
+            /// The language with the code `code`, as [`Language::code`] has it.
+            fn with_code(code: &str) -> Option<Self> {
+                match code { $($code => Some(Language::$name),)* "und" => Some(Language::Undetermined), _ => None }
+            }
+
             /// The ISO 639-3 code ("deu"), or "und".
             #[must_use]
             pub const fn iso3(self) -> &'static str {
@@ -153,8 +158,7 @@ impl FromStr for Language {
                 .any(|name| name.eq_ignore_ascii_case(wanted))
         };
         // Mostly it is a code as the index has it.
-        let mut all = Self::ALL.iter().copied();
-        all.find(|language| language.code() == wanted)
+        Self::with_code(wanted)
             .or_else(|| Self::ALL.iter().copied().find(named))
             .ok_or_else(|| UnknownLanguage(text.to_owned()))
     }

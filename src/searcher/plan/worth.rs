@@ -1,5 +1,9 @@
 //! What the terms of a query are worth in a language, and how probable the language is.
 
+use std::sync::LazyLock;
+
+use tantivy::fieldnorm::FieldNormReader;
+
 use super::super::lookup::{Kind, Lookup};
 use super::super::terms::TermReader;
 use super::super::weights::{EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, length_factor};
@@ -7,6 +11,12 @@ use super::{Leaf, What};
 use crate::index::statistics::LanguageStatistics;
 use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
+
+/// The lengths of documents by tantivy's field norm, words.
+static LENGTHS: LazyLock<[f32; 256]> = LazyLock::new(|| {
+    let mut norms = 0..=u8::MAX;
+    [(); 256].map(|()| norms.next().map_or(0.0, |norm| FieldNormReader::id_to_fieldnorm(norm) as f32))
+});
 
 /// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
 pub(super) fn weigh(
@@ -101,12 +111,7 @@ pub(in crate::searcher) fn idf(documents: u64, of: u64) -> f32 {
 
 pub(super) fn length_factors(counted: LanguageStatistics) -> Box<[f32; 256]> {
     let mean = counted.words.max(1) as f32 / counted.documents.max(1) as f32;
-    let mut factors = Box::new([0.0; 256]);
-    for (id, factor) in (0..=u8::MAX).zip(factors.iter_mut()) {
-        let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(id) as f32;
-        *factor = length_factor(length / mean);
-    }
-    factors
+    Box::new(LENGTHS.map(|length| length_factor(length / mean)))
 }
 
 /// How probable each language is, given in how many of its documents the query's words stand: naive Bayes, a word
