@@ -117,7 +117,8 @@ impl Sieve {
             _ => self.thirds.iter_mut().for_each(|third| *third |= mask),
         }
         self.lengths |= 1 << letters.len();
-        let beginning = self.beginnings.entry(key(letters)).or_default();
+        let beginning =
+            self.beginnings.entry(letters.iter().fold(0, |key, &letter| with(key, letter))).or_default();
         // A letter alone is one of too many words but at their start.
         if at_start || letters.len() == 1 {
             beginning.at_start |= mask;
@@ -147,9 +148,34 @@ impl Sieve {
         self.stops[usize::from(first) << 2 | usize::from(second) >> 6] |= 1 << (second & 63);
     }
 
-    /// The first place in `bytes` that what is wanted may begin with.
+    /// The first place in `bytes` where what is wanted may begin.
     #[inline]
     fn next_start(&self, bytes: &[u8]) -> usize {
+        let mut at = self.next_first(bytes);
+        while let Some(&[first, second, third, ..]) = bytes.get(at..)
+            && self.is_none(first, second, third)
+        {
+            at += 1;
+            at += self.next_first(&bytes[at..]);
+        }
+        at
+    }
+
+    /// Whether these three bytes, the first of which may begin something, tell that nothing begins here. In doubt they do
+    /// not.
+    #[inline]
+    fn is_none(&self, first: u8, second: u8, third: u8) -> bool {
+        let [first, second, third] = [first, second, third].map(|byte| BYTES[usize::from(byte)]);
+        // Numbers go on behind a space.
+        let is_plain = third > SPACE || third == SPACE && !second.is_ascii_digit();
+        first > SPACE
+            && second >= SPACE
+            && (!self.has(first, second) || is_plain && self.thirds[usize::from(third)] == 0)
+    }
+
+    /// The first place in `bytes` that what is wanted may begin with.
+    #[inline]
+    fn next_first(&self, bytes: &[u8]) -> usize {
         let mut pairs = bytes.chunks_exact(2);
         let stops = |pair: &[u8]| {
             let place = usize::from(pair[0]) << 2 | usize::from(pair[1]) >> 6;
@@ -272,10 +298,13 @@ impl Sieve {
             let is_pair = |pair: &[Letter]| self.has(code_of(pair[0]), code_of(pair[1]));
             let most =
                 if letters[from..count].windows(2).next().is_some_and(is_pair) { MAX_LETTERS } else { 1 };
-            for length in (1..=most.min(count - from)).filter(|length| self.lengths >> length & 1 == 1) {
-                let Some(beginning) = self.beginnings.get(&key(&letters[from..from + length])) else {
+            let (mut key, mut length) = (0, 0);
+            for &letter in letters[from..count].iter().take(most) {
+                (key, length) = (with(key, letter), length + 1);
+                if self.lengths >> length & 1 == 0 {
                     continue;
-                };
+                }
+                let Some(beginning) = self.beginnings.get(&key) else { continue };
                 mask |= beginning.anywhere;
                 let begins_here =
                     || from == 0 && starts_word(text, start) || from == own && starts_word(text, at);
@@ -313,8 +342,9 @@ fn starts_word(text: &str, at: usize) -> bool {
     !(before.is_some_and(is_alphabetic) && text[at..].starts_with(is_alphabetic))
 }
 
-fn key(letters: &[Letter]) -> u128 {
-    letters.iter().fold(0, |key, &letter| key << Letter::BITS | u128::from(letter))
+/// A key of letters with one more.
+fn with(key: u128, letter: Letter) -> u128 {
+    key << Letter::BITS | u128::from(letter)
 }
 
 #[cfg(test)]
