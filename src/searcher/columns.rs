@@ -1,10 +1,12 @@
 //! What documents are like, out of columns: no stored document is opened for it.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{MAIN_SEPARATOR, Path};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use crate::index::deadline::Deadline;
 use crate::index::schema::unpack_length;
@@ -149,6 +151,34 @@ impl SegmentColumns {
             date: self.date.first(document).unwrap_or_default(),
             lines_before: self.lines_before.first(document).unwrap_or_default(),
         })
+    }
+}
+
+/// The columns of those segments that were asked for. A searcher keeps them: to open one is to read a part for every 512
+/// documents.
+#[derive(Default)]
+pub(super) struct OpenColumns(BTreeMap<SegmentOrdinal, SegmentColumns>);
+
+impl OpenColumns {
+    /// Opens those of the segment `ordinal`, unless they are open.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when one cannot be opened.
+    pub(super) fn open(&mut self, searcher: &Segments, ordinal: SegmentOrdinal) -> tantivy::Result<()> {
+        if let Entry::Vacant(place) = self.0.entry(ordinal) {
+            place.insert(SegmentColumns::of(searcher.segment_reader(ordinal))?);
+        }
+        Ok(())
+    }
+
+    /// What they say of a document, if they are open.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a column cannot be read.
+    pub(super) fn read(&self, address: DocAddress) -> tantivy::Result<Option<Columns>> {
+        self.0.get(&address.segment_ord).map(|columns| columns.read(address.doc_id)).transpose()
     }
 }
 

@@ -1,16 +1,14 @@
 //! Makes hits of the documents that were found: what is stored of each, what the columns say, and its snippets.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tantivy::{DocAddress, SegmentOrdinal};
+use tantivy::DocAddress;
 
-use super::columns::{self, SegmentColumns};
+use super::columns::{self, OpenColumns};
 use super::plan::Plan;
 use super::rank::Found;
 use super::snippet::Snippets;
-use super::threads::{HAS_SECOND, side_by_side};
+use super::threads::Second;
 use crate::document::Section;
 use crate::hit::Hit;
 use crate::index::schema::Fields;
@@ -60,64 +58,42 @@ pub(super) struct Hits<'a> {
     searcher: &'a Segments,
     fields: &'a Fields,
     snippets: Snippets<'a>,
-    columns: BTreeMap<SegmentOrdinal, SegmentColumns>,
+    columns: &'a OpenColumns,
 }
 
 impl<'a> Hits<'a> {
-    /// For documents that were found by `plan`, with snippets of at most `snippet_length` characters.
+    /// For documents of open `columns` that were found by `plan`, with snippets of at most `snippet_length` characters.
     pub(super) fn new(
         searcher: &'a Segments,
         fields: &'a Fields,
+        columns: &'a OpenColumns,
         plan: &'a Plan,
         snippet_length: Option<usize>,
     ) -> Self {
-        let snippets = Snippets::new(plan, snippet_length);
-        Self { searcher, fields, snippets, columns: BTreeMap::new() }
+        Self { searcher, fields, columns, snippets: Snippets::new(plan, snippet_length) }
     }
 
-    /// The hits of `shown`, the first of which has the rank `rank`. Two threads share the work, each with analyzers of
+    /// The hits of `shown`, the first of which has the rank `rank`. The `second` thread shares the work, each has analyzers of
     /// its own.
     ///
     /// # Errors
     ///
     /// What tantivy says when a document cannot be read.
     pub(super) fn of(
-        mut self,
+        &self,
         shown: &[Found],
         rank: usize,
         [own, other]: &mut [Analyzers; 2],
+        second: &Second,
     ) -> tantivy::Result<Vec<Hit>> {
-        for &(_, DocAddress { segment_ord, .. }) in shown {
-            if !self.columns.contains_key(&segment_ord) {
-                let columns = SegmentColumns::of(self.searcher.segment_reader(segment_ord))?;
-                self.columns.insert(segment_ord, columns);
-            }
-        }
-        let next = AtomicUsize::new(0);
-        let work = |analyzers: &mut Analyzers| {
-            let mut hits = Vec::new();
-            loop {
-                let n = next.fetch_add(1, Ordering::Relaxed);
-                let Some(&found) = shown.get(n) else { return hits };
-                hits.push((n, self.hit(found, rank.saturating_add(n), analyzers)));
-            }
-        };
-        let mut hits = if shown.len() < MIN_FOR_THREAD || !*HAS_SECOND {
-            work(own)
-        } else {
-            let (mut hits, more) = side_by_side(|| work(own), || work(other));
-            hits.extend(more.into_iter().flatten());
-            hits
-        };
-        hits.sort_unstable_by_key(|&(n, _)| n);
-        hits.into_iter().map(|(_, hit)| hit).collect()
+        let hit = |n: usize, analyzers: &mut _| self.hit(shown[n], rank.saturating_add(n), analyzers);
+        second.share(shown.len(), shown.len() >= MIN_FOR_THREAD, |n| hit(n, own), |n| hit(n, other))
     }
 
     fn hit(&self, (score, address): Found, rank: usize, analyzers: &mut Analyzers) -> tantivy::Result<Hit> {
         self.searcher.deadline().look()?;
         let stored = Stored::read(self.searcher, address, self.fields)?;
-        let columns = self.columns.get(&address.segment_ord).map(|columns| columns.read(address.doc_id));
-        let columns = columns.transpose()?.unwrap_or_default();
+        let columns = self.columns.read(address)?.unwrap_or_default();
         let passages = passages::from_line(&stored.passages, &stored.body);
         let sections = stored.sections.as_deref().unwrap_or_default();
         let mut passage_snippets = self.snippets.of_body(&stored.body, &passages, sections, analyzers);

@@ -63,9 +63,11 @@ use crate::index::segments::Segments;
 use crate::index::statistics::Statistics;
 use crate::index::terms::Analyzers;
 use crate::query::{self, Query};
+use columns::OpenColumns;
 use hits::{Hits, Stored};
 use plan::{Counts, Plan};
 use rank::{Found, Ranking};
+use threads::Second;
 
 /// With fewer hits something else was perhaps meant.
 const FEW: u64 = 10;
@@ -75,10 +77,12 @@ pub struct Searcher {
     index: Index,
     segments: Segments,
     statistics: Statistics,
-    /// For queries and snippets, which ask for no word's trace; the second for the thread that helps with these.
+    /// For queries and snippets, which ask for no word's trace; the second for the second thread.
     analyzers: [Analyzers; 2],
     /// For likeness.
     tracers: Analyzers,
+    columns: OpenColumns,
+    second: Second,
 }
 
 /// A query as it is answered, its plan, and the words of it that no document holds and nothing stands in for.
@@ -106,8 +110,15 @@ impl Searcher {
             // Those of a commit in between would belong to other segments.
             if later == statistics {
                 let analyzers = [Analyzers::untraced(), Analyzers::untraced()];
-                let tracers = Analyzers::default();
-                return Ok(Self { index: index.clone(), segments, statistics, analyzers, tracers });
+                return Ok(Self {
+                    index: index.clone(),
+                    segments,
+                    statistics,
+                    analyzers,
+                    tracers: Analyzers::default(),
+                    columns: OpenColumns::default(),
+                    second: Second::default(),
+                });
             }
             statistics = later;
         }
@@ -176,6 +187,7 @@ impl Searcher {
 
     fn answer(&mut self, request: &SearchRequest) -> Result<SearchResults> {
         let start = Instant::now();
+        let _call = self.second.call();
         let (query, mut warnings) = query::parse(&request.query);
         let query = query.filtered(&request.filters);
         let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
@@ -226,6 +238,7 @@ impl Searcher {
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
         let index = self.index.clone();
         index.verified(|| {
+            let _call = self.second.call();
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
             let first =
                 self.first(&self.rank(&plan, Some(limit), false)?.found, &SearchRequest::default(), limit)?;
@@ -239,7 +252,7 @@ impl Searcher {
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let failed = |error| self.index.error(error);
         let query = suggest::readable(query, warnings);
-        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
+        let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
         if missing.is_empty() || typo == Typo::Off {
             return Ok(Planned { query, plan, missing });
@@ -247,7 +260,7 @@ impl Searcher {
         let candidates = suggest::candidates(&missing, 1, &plan, &counts).map_err(failed)?;
         let query =
             suggest::with_neighbours(query, &mut missing, &candidates, plan.wanted.as_deref(), warnings);
-        let plan = plan::plan(&query, &counts, &mut self.analyzers).map_err(failed)?;
+        let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;
         Ok(Planned { query, plan, missing })
     }
 
@@ -259,7 +272,7 @@ impl Searcher {
     }
 
     fn rank(&self, plan: &Plan, best: Option<usize>, all: bool) -> Result<Ranking> {
-        rank::rank(plan, &self.segments, self.index.fields(), best, all)
+        rank::rank(plan, &self.segments, self.index.fields(), best, all, &self.second)
             .map_err(|error| self.index.error(error))
     }
 
@@ -274,9 +287,14 @@ impl Searcher {
 
     /// The documents that are `shown`, with their snippets.
     fn hits(&mut self, plan: &Plan, shown: &[Found], request: &SearchRequest) -> Result<Vec<Hit>> {
-        let hits = Hits::new(&self.segments, self.index.fields(), plan, request.snippet_length);
-        let hits = hits.of(shown, request.offset.saturating_add(1), &mut self.analyzers);
-        hits.map_err(|error| self.index.error(error))
+        let failed = |error| self.index.error(error);
+        for &(_, address) in shown {
+            self.columns.open(&self.segments, address.segment_ord).map_err(failed)?;
+        }
+        let fields = self.index.fields();
+        let hits = Hits::new(&self.segments, fields, &self.columns, plan, request.snippet_length);
+        let rank = request.offset.saturating_add(1);
+        hits.of(shown, rank, &mut self.analyzers, &self.second).map_err(failed)
     }
 
     fn stored(&self, address: DocAddress) -> Result<Stored> {

@@ -15,11 +15,16 @@ use super::candidates::{Candidate, Key};
 use super::lookup::Kind;
 use super::plan::{LanguagePlan, Plan, What};
 use super::score::{bm25, most};
+use super::threads::Second;
 use super::weights::{CANDIDATES, CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
 use crate::index::schema::Fields;
 use crate::index::segments::{Segment, Segments};
 use crate::query::{Field, Form};
 
+/// For fewer documents a second thread is not worth its while.
+const MIN_FOR_THREAD: usize = 32;
+/// Documents that a thread looks at before it looks for more.
+const SHARE: usize = 32;
 /// A bound times this is one whatever was lost in rounding.
 const ROUNDED_UP: f32 = 1.001;
 
@@ -40,7 +45,7 @@ impl Added {
 }
 
 /// Looks again at the best of `found`, and adds to their scores. Where only the `wanted` so many best are asked for,
-/// those are passed over that cannot be among them.
+/// those are passed over that cannot be among them. The `second` thread helps.
 ///
 /// # Errors
 ///
@@ -51,6 +56,7 @@ pub(super) fn rescore(
     fields: &Fields,
     found: &mut [Candidate],
     wanted: Option<usize>,
+    second: &Second,
 ) -> tantivy::Result<()> {
     let words: Vec<Vec<PlacedWord>> =
         plan.languages.iter().map(|language| placed_words(plan, language)).collect();
@@ -86,25 +92,26 @@ pub(super) fn rescore(
         let Candidate { address, language, .. } = found[place];
         (address.segment_ord, language, address.doc_id)
     });
-    let of_list =
-        |place: usize, found: &[Candidate]| (found[place].address.segment_ord, found[place].language);
-    let mut alike = &places[..];
-    while let Some(&first) = alike.first() {
-        let (segment, language) = of_list(first, found);
-        let end = alike.iter().position(|&place| of_list(place, found) != (segment, language));
-        let (these, rest) = alike.split_at(end.unwrap_or(alike.len()));
-        alike = rest;
+    let list_of = |place: usize| (found[place].address.segment_ord, found[place].language);
+    let alike = places.chunk_by(|&a, &b| list_of(a) == list_of(b));
+    let shares: Vec<&[usize]> = alike.flat_map(|alike| alike.chunks(SHARE)).collect();
+    let work = |n: usize| {
+        let (segment, language) = list_of(shares[n][0]);
         let language = usize::from(language);
         let (Some(words), Some(language)) = (words.get(language), plan.languages.get(language)) else {
-            continue;
+            return Ok(Vec::new());
         };
         let mut lists = Lists::of(words, searcher.segment_reader(segment), fields)?;
-        for candidate in these.iter().copied() {
+        let scored = shares[n].iter().map(|&place| {
             searcher.deadline().look()?;
-            let candidate = &mut found[candidate];
-            let added = lists.added(candidate.address.doc_id, candidate.score, language.weight);
-            candidate.score += added.sum();
-        }
+            let Candidate { address, score, .. } = found[place];
+            Ok((place, lists.added(address.doc_id, score, language.weight)))
+        });
+        scored.collect::<tantivy::Result<Vec<_>>>()
+    };
+    let scored = second.share(shares.len(), places.len() >= MIN_FOR_THREAD, work, work)?;
+    for (place, added) in scored.into_iter().flatten() {
+        found[place].score += added.sum();
     }
     Ok(())
 }

@@ -3,13 +3,12 @@
 mod worth;
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::expand::Expander;
 use super::lookup::{Lookup, lookup};
 use super::relatives::add_relatives;
 use super::terms::TermReader;
-use super::threads::{HAS_SECOND, side_by_side};
+use super::threads::Second;
 use super::weights::{LANGUAGE_POWER, MIN_PROBABILITY, RELATIVES_FROM};
 use super::written;
 use crate::analysis::normalize::joined;
@@ -24,7 +23,7 @@ pub(super) use worth::idf;
 use worth::{damp, expected, length_factors, mark, probabilities, single, weigh};
 
 /// For fewer words to look up, each in each language, or fewer languages that are new, a second thread is not worth its while.
-const MIN_FOR_THREAD: usize = 32;
+const MIN_FOR_THREAD: usize = 8;
 const MIN_NEW_FOR_THREAD: usize = 3;
 
 /// A query, ready to be scored.
@@ -147,6 +146,7 @@ pub(super) fn plan(
     query: &Query,
     index: &Counts<'_>,
     analyzers: &mut [Analyzers; 2],
+    second: &Second,
 ) -> tantivy::Result<Plan> {
     let mut tree = Tree::default();
     let clauses = tree.clauses(&query.clauses, true);
@@ -165,15 +165,17 @@ pub(super) fn plan(
         }
     }
     let (mut languages, frequencies): (Vec<_>, Vec<_>) =
-        by_language(&searched, &tree.leaves, index, analyzers, &expander)?.into_iter().unzip();
+        by_language(&searched, &tree.leaves, index, analyzers, &expander, second)?.into_iter().unzip();
     let probable = probabilities(&frequencies, index.statistics.documents);
-    for ((plan, probability), (counted, _)) in languages.iter_mut().zip(probable).zip(&frequencies) {
-        if probability > RELATIVES_FROM {
-            add_relatives(&mut plan.lookups, plan.language, *counted, index)?;
-        }
+    for (plan, &probability) in languages.iter_mut().zip(&probable) {
         plan.probability = single(probability);
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
+    let counted = frequencies.iter().map(|&(counted, _)| counted);
+    let likely = languages.iter_mut().zip(counted).zip(probable);
+    let likely =
+        likely.filter(|&(_, probability)| probability > RELATIVES_FROM).map(|(language, _)| language);
+    add_relatives(likely.collect(), index, second)?;
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
     let wanted = wanted.map(|wanted| wanted.iter().map(|language| language.code()).collect());
     let mut warnings = expander.warnings;
@@ -192,28 +194,15 @@ fn by_language(
     index: &Counts<'_>,
     [own, other]: &mut [Analyzers; 2],
     expander: &Expander<'_>,
+    second: &Second,
 ) -> tantivy::Result<Vec<(LanguagePlan, Expected)>> {
-    let next = AtomicUsize::new(0);
-    let work = |analyzers: &mut Analyzers| {
-        let (mut plans, mut terms) = (Vec::new(), TermReader::new(index.searcher));
-        loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some(&searched) = searched.get(n) else { return tantivy::Result::Ok(plans) };
-            plans.push((n, of_language(searched, leaves, index, analyzers, expander, &mut terms)?));
-        }
-    };
     let new = searched.iter().filter(|(language, _)| !own.knows(*language)).count();
     let is_much = new >= MIN_NEW_FOR_THREAD || searched.len() * leaves.len() >= MIN_FOR_THREAD;
-    let mut plans = if !is_much || !*HAS_SECOND {
-        work(own)?
-    } else {
-        let (plans, others) = side_by_side(|| work(own), || work(other));
-        let mut plans = plans?;
-        plans.extend(others.transpose()?.unwrap_or_default());
-        plans
+    let (mut terms, mut others) = (TermReader::new(index.searcher), TermReader::new(index.searcher));
+    let plan = |n: usize, analyzers: &mut _, terms: &mut _| {
+        of_language(searched[n], leaves, index, analyzers, expander, terms)
     };
-    plans.sort_by_key(|&(n, _)| n);
-    Ok(plans.into_iter().map(|(_, plan)| plan).collect())
+    second.share(searched.len(), is_much, |n| plan(n, own, &mut terms), |n| plan(n, other, &mut others))
 }
 
 /// The plan of a language.

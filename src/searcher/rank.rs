@@ -14,7 +14,7 @@ use super::candidates::{Candidate, Candidates};
 use super::passage::rescore;
 use super::plan::Plan;
 use super::score::{Matched, OpenSegment, Scorer, WINDOW, is_plain};
-use super::threads::{HAS_SECOND, side_by_side};
+use super::threads::Second;
 use crate::index::schema::Fields;
 use crate::index::segments::{Segment, Segments};
 
@@ -29,10 +29,13 @@ pub(super) struct Ranking {
     pub(super) total: u64,
 }
 
-/// In an index with fewer documents a second thread is not worth its while.
+/// With fewer postings to read, or fewer documents to look at, a second thread is not worth its while.
 const MIN_FOR_THREAD: u64 = 4_000;
-/// Documents that a thread scores before it looks for more.
+/// Documents that a thread scores before it looks for more, in a large index …
 const SHARE: DocId = 2 * WINDOW;
+/// … and in a small one, of which there are to be so many shares.
+const MIN_SHARE: DocId = 1 << 10;
+const SHARES: u64 = 8;
 
 /// All documents that match, with their scores. Where only the `best` so many are asked for, others may be left out, and
 /// those that are not may have too low a score; where `all` are to be counted by what they are like, none is left out.
@@ -46,63 +49,89 @@ pub(super) fn rank(
     fields: &Fields,
     best: Option<usize>,
     all: bool,
+    second: &Second,
 ) -> tantivy::Result<Ranking> {
-    let segments = searcher.segment_readers();
-    let shares = shares(plan, segments);
-    let longest = shares.iter().map(|share| share.documents.len()).max().unwrap_or_default();
-    let next = AtomicUsize::new(0);
-    let work = || {
+    let shares = Shares::of(plan, searcher);
+    let work = |ordinals: &mut dyn Iterator<Item = SegmentOrdinal>| {
         let mut found = Candidates::of(plan, best.filter(|_| !all));
-        let mut scorer = Scorer::new(plan, WINDOW.min(DocId::try_from(longest).unwrap_or(WINDOW)));
-        let mut open = None;
-        while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let ordinal = share.ordinal;
-            let mut segment = match open.take() {
-                Some((opened, segment)) if opened == ordinal => segment,
-                _ => OpenSegment::of(plan, searcher.segment_reader(ordinal), fields)?,
-            };
-            for window in windows(share.documents.clone(), WINDOW) {
-                scorer.matches(&mut segment, &window, |matched| {
-                    let address = DocAddress::new(ordinal, matched.document);
-                    let Matched { score, language, bound, .. } = matched;
-                    found.add(Candidate { score, address, language, bound });
-                })?;
+        let mut scorer = Scorer::new(plan, shares.longest_window());
+        for ordinal in ordinals {
+            let mut open = None;
+            while let Some(documents) = shares.next(ordinal, open.is_some()) {
+                let segment = match &mut open {
+                    Some(segment) => segment,
+                    none => none.insert(OpenSegment::of(plan, searcher.segment_reader(ordinal), fields)?),
+                };
+                for window in windows(documents, WINDOW) {
+                    scorer.matches(segment, &window, |matched| {
+                        let address = DocAddress::new(ordinal, matched.document);
+                        let Matched { score, language, bound, .. } = matched;
+                        found.add(Candidate { score, address, language, bound });
+                    })?;
+                }
             }
-            open = Some((ordinal, segment));
         }
         tantivy::Result::Ok(found)
     };
-    let of_one = shares.len() < 2 || searcher.num_docs() < MIN_FOR_THREAD;
-    let mut found = if of_one || !*HAS_SECOND {
-        work()?
-    } else {
-        let (own, other) = side_by_side(work, work);
+    let ordinals = || 0..SegmentOrdinal::try_from(shares.0.len()).unwrap_or(SegmentOrdinal::MAX);
+    let mut found = if is_much(plan, searcher) {
+        // From either end, so that each segment is opened by one of them as long as there are others.
+        let (own, other) = second.side_by_side(|| work(&mut ordinals()), || work(&mut ordinals().rev()));
         let mut found = own?;
         if let Some(other) = other {
             found.extend(other?);
         }
         found
+    } else {
+        work(&mut ordinals())?
     };
     let total = found.total;
     let mut candidates = found.take();
-    rescore(plan, searcher, fields, &mut candidates, best)?;
+    rescore(plan, searcher, fields, &mut candidates, best, second)?;
     let found = candidates.into_iter().map(|candidate| (candidate.score, candidate.address)).collect();
     Ok(Ranking { found, total })
 }
 
-/// Documents of a segment that a thread scores, before it looks for more.
-struct Share {
-    ordinal: SegmentOrdinal,
-    documents: Range<DocId>,
+/// Whether two threads are faster than one.
+fn is_much(plan: &Plan, searcher: &Segments) -> bool {
+    let lookups = plan.languages.iter().flat_map(|language| &language.lookups);
+    let terms = lookups.flat_map(|lookup| lookup.terms.iter().chain(&lookup.phrase).chain(&lookup.relatives));
+    let postings: u64 = terms.map(|term| term.documents).sum();
+    // Filters are asked of all documents.
+    searcher.num_docs() >= MIN_FOR_THREAD && (postings >= MIN_FOR_THREAD || !is_plain(plan))
 }
 
-/// What is to be scored, in order.
-fn shares(plan: &Plan, segments: &[Segment]) -> Vec<Share> {
-    let most = if is_divisible(plan) { SHARE } else { DocId::MAX };
-    let of = |(ordinal, segment): (SegmentOrdinal, &Segment)| {
-        windows(0..segment.max_doc(), most).map(move |documents| Share { ordinal, documents })
-    };
-    (0..).zip(segments).flat_map(of).collect()
+/// What is to be scored of each segment, in order, and how many of these shares are taken.
+struct Shares(Vec<(Vec<Range<DocId>>, AtomicUsize)>);
+
+impl Shares {
+    fn of(plan: &Plan, searcher: &Segments) -> Self {
+        let most = if is_divisible(plan) {
+            let some = DocId::try_from(searcher.num_docs() / SHARES).unwrap_or(DocId::MAX);
+            some.clamp(MIN_SHARE, SHARE)
+        } else {
+            DocId::MAX
+        };
+        let of = |segment: &Segment| (windows(0..segment.max_doc(), most).collect(), AtomicUsize::new(0));
+        Self(searcher.segment_readers().iter().map(of).collect())
+    }
+
+    /// Documents of a segment that nobody scores yet. It is left to the thread that scores others of it already, where
+    /// this one `has_opened` none and there is only one share left: to open it takes its time, too.
+    fn next(&self, ordinal: SegmentOrdinal, has_opened: bool) -> Option<Range<DocId>> {
+        let (shares, taken) = self.0.get(ordinal as usize)?;
+        let started = taken.load(Ordering::Relaxed);
+        if !has_opened && started > 0 && started + 1 >= shares.len() {
+            return None;
+        }
+        shares.get(taken.fetch_add(1, Ordering::Relaxed)).cloned()
+    }
+
+    /// Documents of the longest window.
+    fn longest_window(&self) -> DocId {
+        let shares = self.0.iter().flat_map(|(shares, _)| shares);
+        shares.map(|share| share.end - share.start).max().unwrap_or_default().min(WINDOW)
+    }
 }
 
 /// Whether it is little work to open a segment for a plan, so that two threads may do it for the same: no filters are to

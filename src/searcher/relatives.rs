@@ -8,8 +8,9 @@ use std::ops::ControlFlow;
 
 use super::dictionary::Dictionaries;
 use super::lookup::{Kind, Lookup, WeightedTerm, weighted};
-use super::plan::{Counts, idf};
+use super::plan::{Counts, LanguagePlan, idf};
 use super::terms::TermReader;
+use super::threads::Second;
 use super::weights::{ALIKE, RELATIVE};
 use crate::analysis::segment::{hangul_pairs, is_unspaced};
 use crate::index::statistics::LanguageStatistics;
@@ -24,26 +25,38 @@ const MAX_RELATIVES: usize = 4;
 /// A stem in more than so many times the documents of the word has too much else to say.
 const MAX_TIMES: u64 = 10;
 
-/// Looks up the relatives of the words of a query in one language.
+/// Looks up the relatives of the words of a query in the languages that it is likely in. The `second` thread helps.
 ///
 /// # Errors
 ///
 /// What tantivy says when the dictionary cannot be read.
 pub(super) fn add_relatives(
-    lookups: &mut [Lookup],
-    language: Language,
-    counted: LanguageStatistics,
+    mut likely: Vec<(&mut LanguagePlan, LanguageStatistics)>,
     index: &Counts<'_>,
+    second: &Second,
 ) -> tantivy::Result<()> {
-    let mut terms = TermReader::new(index.searcher);
-    for lookup in lookups.iter_mut().filter(|lookup| !lookup.is_function) {
-        let of_word = |kind| lookup.terms.iter().find(move |term| term.kind == kind && term.decides);
-        let (Some(stem), Some(exact)) = (of_word(Kind::Stem), of_word(Kind::Exact)) else { continue };
-        if may_have_relatives(&exact.text, MIN_WORD) {
-            lookup.relatives = relatives_of(stem, language, counted, index, &mut terms)?;
-        }
+    let mut words = Vec::new();
+    for (place, (plan, counted)) in likely.iter().enumerate() {
+        let with_relatives =
+            plan.lookups.iter().enumerate().filter_map(|(n, lookup)| Some((n, word(lookup)?)));
+        words.extend(with_relatives.map(|(n, word)| (place, n, word, plan.language, *counted)));
+    }
+    let work = |n: usize| {
+        let (place, n, word, language, counted) = words[n];
+        Ok((place, n, relatives_of(word, language, counted, index)?))
+    };
+    for (place, n, relatives) in second.share(words.len(), true, work, work)? {
+        likely[place].0.lookups[n].relatives = relatives;
     }
     Ok(())
+}
+
+/// The stem of a word that may have relatives.
+fn word(lookup: &Lookup) -> Option<&WeightedTerm> {
+    let of_word = |kind| lookup.terms.iter().find(move |term| term.kind == kind && term.decides);
+    let (stem, exact) = (of_word(Kind::Stem)?, of_word(Kind::Exact)?);
+    let may_have = may_have_relatives(&exact.text, MIN_WORD) && may_have_relatives(&stem.text, MIN_STEM);
+    (may_have && !lookup.is_function).then_some(stem)
 }
 
 /// Whether a word is long enough, and of a script whose words are told by their beginnings.
@@ -61,11 +74,8 @@ fn relatives_of(
     language: Language,
     counted: LanguageStatistics,
     index: &Counts<'_>,
-    terms: &mut TermReader<'_>,
 ) -> tantivy::Result<Vec<WeightedTerm>> {
-    if !may_have_relatives(&own.text, MIN_STEM) {
-        return Ok(Vec::new());
-    }
+    let mut terms = TermReader::new(index.searcher);
     let mut alike = alike(&own.text, language, index)?;
     alike.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let mut relatives = Vec::with_capacity(MAX_RELATIVES);

@@ -138,8 +138,8 @@ impl<'a> Scorer<'a> {
             best: vec![UNMATCHED; documents],
             languages: vec![0; documents],
             bounds: vec![0.0; documents],
-            scored: Vec::new(),
-            matching: Vec::new(),
+            scored: Vec::with_capacity(documents),
+            matching: Vec::with_capacity(documents),
             sums: Sums::new(documents),
             frequencies: Frequencies::default(),
             matched: Vec::new(),
@@ -299,7 +299,7 @@ impl Sums {
         let mut scores = Vec::with_capacity(documents);
         // Written at once: what is read before it is written costs the system twice.
         scores.resize(documents, 0.0);
-        Self { scores, ..Self::default() }
+        Self { scores, long: Vec::new(), touched: Vec::with_capacity(documents) }
     }
 
     /// Adds to a document's sum.

@@ -1,64 +1,192 @@
 //! Work that two threads share.
+//!
+//! A thread that sleeps takes longer to wake than most steps of a query take: 50 µs and more where the processor is a
+//! virtual one. So the second thread is called when a query comes in, and waits awake for one step after the other.
 
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use rayon_core::{ThreadPool, ThreadPoolBuilder};
 
-/// Whether there is a second processor.
-pub(super) static HAS_SECOND: LazyLock<bool> =
-    LazyLock::new(|| thread::available_parallelism().is_ok_and(|processors| processors.get() > 1));
+/// What waits awake for another thread goes to sleep after so long.
+const AWAKE: Duration = Duration::from_micros(500);
 
-/// Threads that wait for work, each by itself, so that no query waits for what another has given to its own.
-static IDLE: Mutex<Vec<ThreadPool>> = Mutex::new(Vec::new());
+static PROCESSORS: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
+/// Queries that are being answered, with a second thread or without.
+static QUERIES: AtomicUsize = AtomicUsize::new(0);
 
-/// At most so many wait.
-const MOST_IDLE: usize = 8;
+/// A thread that helps one searcher with its queries. It is made when it is first called.
+#[derive(Default)]
+pub(super) struct Second {
+    thread: OnceLock<Option<ThreadPool>>,
+    state: Arc<State>,
+}
 
-/// What `own` makes, and beside it what another thread makes of `other`; none where no thread can be had, so that `own`
-/// must do what is left of the work.
-pub(super) fn side_by_side<T: Send>(
-    own: impl FnOnce() -> T,
-    other: impl FnOnce() -> T + Send,
-) -> (T, Option<T>) {
-    let waiting = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
-    let idle = waiting().pop();
-    let Some(thread) = idle.or_else(|| ThreadPoolBuilder::new().num_threads(1).build().ok()) else {
-        return (own(), None);
-    };
-    let mut others = None;
-    let own = thread.in_place_scope(|scope| {
-        scope.spawn(|_| others = Some(other()));
-        own()
-    });
-    let mut waiting = waiting();
-    if waiting.len() < MOST_IDLE {
-        waiting.push(thread);
+/// What it knows of the query that it was called for.
+#[derive(Default)]
+struct State {
+    /// Whether there is one.
+    is_called: AtomicBool,
+    /// Whether there is something to do.
+    is_wanted: AtomicBool,
+}
+
+/// A query that is being answered.
+pub(super) struct Call(Arc<State>);
+
+impl Second {
+    /// Calls the thread to a query. Where so many are answered at once that each has no more than one processor to itself,
+    /// it does not come.
+    pub(super) fn call(&self) -> Call {
+        let queries = QUERIES.fetch_add(1, Ordering::Relaxed) + 1;
+        if queries * 2 <= *PROCESSORS {
+            self.state.is_called.store(true, Ordering::Relaxed);
+            self.wait_awake();
+        }
+        Call(Arc::clone(&self.state))
     }
-    (own, others)
+
+    /// Whether it was called, and came.
+    pub(super) fn is_there(&self) -> bool {
+        self.state.is_called.load(Ordering::Relaxed) && self.thread().is_some()
+    }
+
+    /// What `own` makes, and beside it what the second thread makes of `other`; none where it is not there, so that `own`
+    /// must do what is left of the work.
+    pub(super) fn side_by_side<T: Send>(
+        &self,
+        own: impl FnOnce() -> T,
+        other: impl FnOnce() -> T + Send,
+    ) -> (T, Option<T>) {
+        let Some(thread) = self.thread().filter(|_| self.is_there()) else { return (own(), None) };
+        let (mut others, is_done) = (None, AtomicBool::new(false));
+        let own = thread.in_place_scope(|scope| {
+            scope.spawn(|_| {
+                others = Some(other());
+                is_done.store(true, Ordering::Release);
+            });
+            self.state.is_wanted.store(true, Ordering::Release);
+            let own = own();
+            awake_until(|| is_done.load(Ordering::Acquire));
+            own
+        });
+        self.wait_awake();
+        (own, others)
+    }
+
+    /// What is made of each number below `count`, in order, until one fails: of what `own` and the second thread's `other`
+    /// come to first, or of all by `own` where that is not `much` work.
+    ///
+    /// # Errors
+    ///
+    /// Those of `own` and `other`.
+    pub(super) fn share<T: Send>(
+        &self,
+        count: usize,
+        much: bool,
+        mut own: impl FnMut(usize) -> tantivy::Result<T>,
+        mut other: impl FnMut(usize) -> tantivy::Result<T> + Send,
+    ) -> tantivy::Result<Vec<T>> {
+        if !much || count < 2 {
+            return (0..count).map(own).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let taken = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&n| n < count);
+        let (made, others) = self.side_by_side(|| of_each(taken, &mut own), || of_each(taken, &mut other));
+        let mut made = made?;
+        made.extend(others.transpose()?.unwrap_or_default());
+        made.sort_unstable_by_key(|&(n, _)| n);
+        Ok(made.into_iter().map(|(_, made)| made).collect())
+    }
+
+    fn thread(&self) -> Option<&ThreadPool> {
+        self.thread.get_or_init(|| ThreadPoolBuilder::new().num_threads(1).build().ok()).as_ref()
+    }
+
+    /// Lets the thread wait awake for the next step.
+    fn wait_awake(&self) {
+        let Some(thread) = self.thread() else { return };
+        let state = Arc::clone(&self.state);
+        state.is_wanted.store(false, Ordering::Relaxed);
+        thread.spawn(move || awake_until(|| state.is_wanted.load(Ordering::Acquire)));
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        // It is not told to sleep: perhaps the next query comes at once.
+        self.0.is_called.store(false, Ordering::Relaxed);
+        QUERIES.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What `make` makes of each number that is `taken`, with the number.
+fn of_each<T>(
+    taken: impl Fn() -> Option<usize>,
+    make: &mut impl FnMut(usize) -> tantivy::Result<T>,
+) -> tantivy::Result<Vec<(usize, T)>> {
+    std::iter::from_fn(taken).map(|n| Ok((n, make(n)?))).collect()
+}
+
+/// Waits, awake but in nobody's way, until something `is_over`, or for as long as that is worth it.
+fn awake_until(is_over: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_over() && start.elapsed() < AWAKE {
+        thread::yield_now();
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A second thread that is there whatever else is going on.
+    fn called() -> Second {
+        let second = Second::default();
+        second.state.is_called.store(true, Ordering::Relaxed);
+        second
+    }
+
     #[test]
     fn two_threads_do_both() {
-        let here = thread::current().id();
+        let (second, here) = (called(), thread::current().id());
         for _ in 0..3 {
-            let (own, other) = side_by_side(|| thread::current().id(), || thread::current().id());
+            let (own, other) = second.side_by_side(|| thread::current().id(), || thread::current().id());
             assert!(own == here && other.is_some_and(|other| other != here));
         }
-        // Within what another thread does, a third does its part.
-        let sum = |(own, other): (u32, Option<u32>)| own + other.unwrap_or_default();
-        let inner = || sum(side_by_side(|| 1, || 2));
-        assert_eq!(sum(side_by_side(inner, inner)), 6);
+    }
+
+    #[test]
+    fn what_is_not_called_does_not_come() {
+        let second = Second::default();
+        assert_eq!(second.side_by_side(|| 1, || 2), (1, None));
+        // However many queries other tests ask.
+        drop(second.call());
+        assert_eq!(second.side_by_side(|| 1, || 2), (1, None));
+        assert!(!second.is_there());
+    }
+
+    #[test]
+    fn what_is_shared_comes_in_order() {
+        let second = called();
+        let twice = |n| Ok(2 * n);
+        for (count, much) in [(0, true), (1, true), (100, true), (100, false)] {
+            let made = second.share(count, much, twice, twice).expect("nothing fails");
+            assert!(made.into_iter().eq((0..count).map(|n| 2 * n)));
+        }
+        let fails =
+            |n: usize| if n < 7 { Ok(n) } else { Err(tantivy::TantivyError::InternalError(n.to_string())) };
+        assert!(second.share(9, true, fails, fails).is_err());
+        assert!(second.share(7, true, fails, fails).is_ok());
     }
 
     #[test]
     fn a_panic_of_the_other_is_passed_on() {
-        let panics = || side_by_side(|| 1, || panic!("as it should"));
-        assert!(std::panic::catch_unwind(panics).is_err());
-        assert_eq!(side_by_side(|| 1, || 2), (1, Some(2)));
+        let second = called();
+        let panics = || second.side_by_side(|| 1, || panic!("as it should"));
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics)).is_err());
+        assert_eq!(second.side_by_side(|| 1, || 2), (1, Some(2)));
     }
 }
