@@ -26,7 +26,7 @@ const NODE_END: usize = 3;
 /// Bytes that nearly no state takes more of: those of a dozen letters that may follow.
 const NODE: usize = 64;
 /// What stands behind a word in a term, to tell its language, has no more bytes.
-const MAX_TAG: usize = 8;
+const MAX_TAG: usize = 7;
 /// Terms that are kept together, and bytes of what is kept of the first of them and of all.
 const TERMS_AT_ONCE: usize = 256;
 const FIRST: usize = 39;
@@ -113,12 +113,22 @@ pub(super) struct Dictionary {
 
 /// What stands behind a word in terms ([`super::schema::tag`]), and the numbers of these terms.
 #[derive(Default)]
-pub(crate) struct Tags(Vec<(Box<[u8]>, u64)>);
+pub(crate) struct Tags(Vec<(Tag, u64)>);
+
+/// The bytes of a tag, of which the last is the lowest of these, and before them a 1.
+type Tag = u64;
+const NO_TAG: Tag = 1;
+
+/// A tag with one more byte; none where that is one too many.
+fn longer(tag: Tag, byte: u8) -> Option<Tag> {
+    (tag >> (8 * MAX_TAG) == 0).then_some(tag << 8 | Tag::from(byte))
+}
 
 impl Tags {
     /// The number of the term with this tag, if there is one.
     pub(crate) fn number(&self, tag: &[u8]) -> Option<u64> {
-        self.0.iter().find(|(known, _)| **known == *tag).map(|&(_, number)| number)
+        let tag = tag.iter().try_fold(NO_TAG, |tag, &byte| longer(tag, byte))?;
+        self.0.iter().find(|&&(known, _)| known == tag).map(|&(_, number)| number)
     }
 }
 
@@ -187,21 +197,18 @@ impl Dictionary {
     fn tags(&self, word: &[u8]) -> io::Result<Tags> {
         let mut tags = Tags::default();
         if let Some((node, number)) = self.after(word)? {
-            self.add_tags(node, number, &mut Vec::new(), &mut tags)?;
+            self.add_tags(node, number, NO_TAG, &mut tags)?;
         }
         Ok(tags)
     }
 
     /// Adds what stands in terms behind `tag`, after which is the state `node`.
-    fn add_tags(&self, node: Node<'_>, number: u64, tag: &mut Vec<u8>, tags: &mut Tags) -> io::Result<()> {
-        tags.0.extend(number_at((node, number)).map(|number| (tag.as_slice().into(), number)));
-        let is_word = tag.is_empty();
-        for way in node.transitions().filter(|way| !is_word || way.inp == TAG as u8) {
-            tag.push(way.inp);
-            if tag.len() <= MAX_TAG {
-                self.add_tags(self.node(way.addr)?, number + way.out.value(), tag, tags)?;
+    fn add_tags(&self, node: Node<'_>, number: u64, tag: Tag, tags: &mut Tags) -> io::Result<()> {
+        tags.0.extend(number_at((node, number)).map(|number| (tag, number)));
+        for way in node.transitions().filter(|way| tag != NO_TAG || way.inp == TAG as u8) {
+            if let Some(longer) = longer(tag, way.inp) {
+                self.add_tags(self.node(way.addr)?, number + way.out.value(), longer, tags)?;
             }
-            tag.pop();
         }
         Ok(())
     }

@@ -139,7 +139,7 @@ pub fn title_tag(language: Language) -> String {
 /// A term as the index holds it.
 #[must_use]
 pub fn tagged(language: Language, term: &str) -> String {
-    format!("{term}{TAG}{}", language.code())
+    [term, TAG.encode_utf8(&mut [0; 4]), language.code()].concat()
 }
 
 /// The term of a title's word in its exact form.
