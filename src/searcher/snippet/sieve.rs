@@ -30,10 +30,8 @@ pub(super) struct Sieve {
     firsts: Box<[Mask; 256]>,
     seconds: Box<[Mask; 256]>,
     thirds: Box<[Mask; 256]>,
-    /// By byte, whether what is wanted may begin with its character.
-    begins: Box<[bool; 256]>,
-    /// By two bytes side by side, a bit: whether what is wanted may begin with the second, or with the first and go on with
-    /// the second. All others are passed over at once.
+    /// By two bytes side by side, a bit: whether what is wanted may begin with the first and go on with the second. All
+    /// others are passed over at once.
     stops: Box<[u64; 1024]>,
     /// A bit for every length that a beginning has.
     lengths: u8,
@@ -58,11 +56,8 @@ impl Default for Sieve {
             firsts: Box::new([0; 256]),
             seconds: Box::new([0; 256]),
             thirds: Box::new([0; 256]),
-            begins: Box::new(BYTES.map(|code| code == WIDE)),
-            // Of characters of several bytes each.
-            stops: Box::new(array::from_fn(
-                |place| if place >= 512 || place & 2 == 2 { u64::MAX } else { 0 },
-            )),
+            // Characters of several bytes each may be anything.
+            stops: Box::new(array::from_fn(|place| if place >= 512 { u64::MAX } else { 0 })),
             lengths: 0,
             open: 0,
         }
@@ -131,11 +126,9 @@ impl Sieve {
         let is_new = self.firsts[usize::from(first)] == 0;
         for own in bytes_of(first) {
             if is_new {
-                self.begins[usize::from(own)] = true;
-                (0..=u8::MAX).for_each(|before| self.stop_at(before, own));
-                // Signs that are no letters may stand between two.
-                let signs = (0..=u8::MAX).zip(BYTES).filter(|&(_, code)| code == NONE);
-                signs.for_each(|(sign, _)| self.stop_at(own, sign));
+                // Signs that are no letters may stand between two, and what is no ASCII may be one.
+                let others = (0..=u8::MAX).zip(BYTES).filter(|&(_, code)| matches!(code, NONE | WIDE));
+                others.for_each(|(next, _)| self.stop_at(own, next));
             }
             bytes_of(second).for_each(|next| self.stop_at(own, next));
         }
@@ -151,39 +144,18 @@ impl Sieve {
     /// The first place in `bytes` where what is wanted may begin.
     #[inline]
     fn next_start(&self, bytes: &[u8]) -> usize {
-        let mut at = self.next_first(bytes);
-        while let Some(&[first, second, third, ..]) = bytes.get(at..)
-            && self.is_none(first, second, third)
-        {
-            at += 1;
-            at += self.next_first(&bytes[at..]);
-        }
-        at
-    }
-
-    /// Whether these three bytes, the first of which may begin something, tell that nothing begins here. In doubt they do
-    /// not.
-    #[inline]
-    fn is_none(&self, first: u8, second: u8, third: u8) -> bool {
-        let [first, second, third] = [first, second, third].map(|byte| BYTES[usize::from(byte)]);
-        // Numbers go on behind a space.
-        let is_plain = third > SPACE || third == SPACE && !second.is_ascii_digit();
-        first > SPACE
-            && second >= SPACE
-            && (!self.has(first, second) || is_plain && self.thirds[usize::from(third)] == 0)
-    }
-
-    /// The first place in `bytes` that what is wanted may begin with.
-    #[inline]
-    fn next_first(&self, bytes: &[u8]) -> usize {
-        let mut pairs = bytes.chunks_exact(2);
-        let stops = |pair: &[u8]| {
-            let place = usize::from(pair[0]) << 2 | usize::from(pair[1]) >> 6;
-            self.stops[place] >> (pair[1] & 63) & 1 == 1
+        let may_begin = |three: &[u8]| {
+            let (first, second) = (three[0], three[1]);
+            let place = usize::from(first) << 2 | usize::from(second) >> 6;
+            self.stops[place] >> (second & 63) & 1 == 1 && !self.is_other(first, second, three[2])
         };
-        let at = pairs.position(stops).map_or(bytes.len() & !1, |pair| 2 * pair);
-        let begins = |&byte: &u8| self.begins[usize::from(byte)];
-        at + usize::from(bytes.get(at).is_some_and(|byte| !begins(byte)))
+        bytes.windows(3).position(may_begin).unwrap_or(bytes.len().saturating_sub(2))
+    }
+
+    /// Whether the third of three bytes tells that nothing begins with the first two. In doubt it does not.
+    fn is_other(&self, first: u8, second: u8, third: u8) -> bool {
+        let [first, second, third] = [first, second, third].map(|byte| BYTES[usize::from(byte)]);
+        first > SPACE && second > SPACE && is_plain(third, second) && self.thirds[usize::from(third)] == 0
     }
 
     fn has(&self, first: u8, second: u8) -> bool {
@@ -269,9 +241,7 @@ impl Sieve {
     #[inline]
     fn goes_on_otherwise(&self, second: u8, next: Option<&u8>, missing: Mask) -> bool {
         let next = next.map_or(NONE, |&byte| BYTES[usize::from(byte)]);
-        // Numbers go on behind a space.
-        let is_plain = next > SPACE || next == SPACE && !second.is_ascii_digit();
-        is_plain && self.thirds[usize::from(next)] & missing == 0 && !self.has(second, next)
+        is_plain(next, second) && self.thirds[usize::from(next)] & missing == 0 && !self.has(second, next)
     }
 
     /// The code of the last letter of a character of several letters behind one with the code `before`, and whether
@@ -315,6 +285,12 @@ impl Sieve {
         }
         mask
     }
+}
+
+/// Whether what has the code `next` goes on, or ends, a word behind the letter `second`.
+fn is_plain(next: u8, second: u8) -> bool {
+    // Numbers go on behind a space.
+    next > SPACE || next == SPACE && !second.is_ascii_digit()
 }
 
 /// The bytes that have this code.
