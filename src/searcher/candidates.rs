@@ -79,8 +79,8 @@ impl Candidates {
             all.extend(best.take());
             all.extend(long.take());
         }
-        // Those of each segment are in order: a stable sort finds that out.
-        all.sort_by_key(|candidate| candidate.address);
+        let place = |address: DocAddress| u64::from(address.segment_ord) << 32 | u64::from(address.doc_id);
+        all.sort_unstable_by_key(|candidate| place(candidate.address));
         all.dedup_by_key(|candidate| candidate.address);
         all
     }

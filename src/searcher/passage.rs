@@ -85,7 +85,7 @@ pub(super) fn rescore(
         }
     }
     let mut places: Vec<usize> = best.into_iter().chain(long).flat_map(first).collect();
-    places.sort_unstable();
+    places.sort();
     places.dedup();
     places.retain(|&place| may_be_wanted(found[place].language.into(), found[place].score));
     places.sort_unstable_by_key(|&place| {

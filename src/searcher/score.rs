@@ -10,7 +10,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, Score, Term};
 
 use super::bits::BitSet;
-use super::plan::{LanguagePlan, NodePlan, Plan};
+use super::plan::{LanguagePlan, Leaf, NodePlan, Plan};
 use super::postings::{Frequencies, LookupPostings, term_postings};
 use super::tree::{Findable, Tree};
 use super::weights::{K1, LONG};
@@ -188,8 +188,14 @@ impl<'a> Scorer<'a> {
             self.matching.extend(all.filter(|&document| matching.contains(document)));
         } else if self.scored.len() > window.len() / SPARSE {
             // To sort many takes longer than to look at all.
-            let all = (0..).zip(&self.best);
-            self.matching.extend(all.filter(|(_, score)| **score > UNMATCHED).map(|(document, _)| document));
+            self.matching.resize(window.len(), 0);
+            let mut count = 0;
+            // Without a branch: which documents match cannot be foretold.
+            for (document, &score) in (0..).zip(&self.best[..window.len()]) {
+                self.matching[count] = document;
+                count += usize::from(score > UNMATCHED);
+            }
+            self.matching.truncate(count);
         } else {
             self.matching.extend_from_slice(&self.scored);
             self.matching.sort_unstable();
@@ -242,15 +248,15 @@ impl<'a> Scorer<'a> {
         lengths: &FieldNormReader,
         window: &Range<DocId>,
     ) -> tantivy::Result<()> {
-        let leaf = &self.plan.leaves[n];
+        let Leaf { scores, boost, .. } = self.plan.leaves[n];
+        let (length_factors, start) = (&*language.length_factors, window.start);
         let (matched, sums) = (&mut self.matched[n], &mut self.sums);
         postings.read(window, &mut self.frequencies, |posting| {
-            let document = posting.document - window.start;
-            if leaf.scores {
-                let length_factor =
-                    language.length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
-                let score = leaf.boost * bm25(posting.weight, posting.frequency, length_factor);
-                let long = if length_factor > LONG { leaf.boost * posting.weight } else { 0.0 };
+            let document = posting.document - start;
+            if scores {
+                let length_factor = length_factors[usize::from(lengths.fieldnorm_id(posting.document))];
+                let score = boost * bm25(posting.weight, posting.frequency, length_factor);
+                let long = if length_factor > LONG { boost * posting.weight } else { 0.0 };
                 sums.add(document, score, long);
             }
             if posting.decides {
