@@ -24,7 +24,7 @@ use crate::query::{Field, Form};
 /// For fewer documents a second thread is not worth its while.
 const MIN_FOR_THREAD: usize = 32;
 /// Documents that a thread looks at before it looks for more.
-const SHARE: usize = 32;
+const SHARE: usize = 16;
 /// A bound times this is one whatever was lost in rounding.
 const ROUNDED_UP: f32 = 1.001;
 
@@ -85,7 +85,7 @@ pub(super) fn rescore(
         }
     }
     let mut places: Vec<usize> = best.into_iter().chain(long).flat_map(first).collect();
-    places.sort();
+    places.sort_unstable();
     places.dedup();
     places.retain(|&place| may_be_wanted(found[place].language.into(), found[place].score));
     places.sort_unstable_by_key(|&place| {
@@ -291,7 +291,7 @@ fn in_order(positions: &[Vec<u32>], places: &mut Vec<(u32, usize)>) {
     places
         .extend(words.flat_map(|(word, positions)| positions.iter().map(move |&position| (position, word))));
     // A stable sort finds out that each word's are sorted already.
-    places.sort_unstable();
+    places.sort();
 }
 
 /// The weight of the words in the passage of [`CLOSE`] words that has most of them, each counted once.

@@ -106,11 +106,21 @@ impl<'a> Snippets<'a> {
         passages: &[(Range<usize>, Language)],
         analyzers: &mut Analyzers,
     ) -> Vec<&Wanted<'a>> {
-        let mut of = |language: Language| {
-            self.wanted[language as usize]
-                .get_or_init(|| Box::new(Wanted::of(self.plan, language, Place::Body, analyzers)))
+        passages.iter().map(|&(_, language)| self.wanted(language, Place::Body, analyzers)).collect()
+    }
+
+    /// What is looked for in a language.
+    fn wanted(&self, language: Language, place: Place, analyzers: &mut Analyzers) -> &Wanted<'a> {
+        let wanted = match place {
+            Place::Body => &self.wanted[language as usize],
+            Place::Title => &self.wanted_in_titles[language as usize],
         };
-        passages.iter().map(|&(_, language)| &**of(language)).collect()
+        if let Some(wanted) = wanted.get() {
+            return wanted;
+        }
+        // Two threads may both put it together: one that waits for the other goes to sleep, and wakes up late.
+        let own = Box::new(Wanted::of(self.plan, language, place, analyzers));
+        wanted.get_or_init(|| own)
     }
 
     /// What matches in `title`, in the language of the document's beginning.
@@ -121,8 +131,7 @@ impl<'a> Snippets<'a> {
         analyzers: &mut Analyzers,
     ) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let wanted = self.wanted_in_titles[language as usize]
-            .get_or_init(|| Box::new(Wanted::of(self.plan, language, Place::Title, analyzers)));
+        let wanted = self.wanted(language, Place::Title, analyzers);
         wanted.find(title, 0..title.len(), analyzers.of(language), &mut found);
         found.sort_by_key(|found| found.range.start);
         merged(whole_characters(title, &found))
