@@ -245,7 +245,7 @@ fn kind(leaf: &Leaf, lookup: &Lookup, source: Source) -> MatchKind {
 
 /// The term that was found, or the terms of the phrase.
 fn term(lookup: &Lookup, source: Source) -> String {
-    let text = |term: &WeightedTerm| term.text.clone();
+    let text = |term: &WeightedTerm| term.text().to_owned();
     match source {
         Source::Term(n) => lookup.terms.get(n).map(text).unwrap_or_default(),
         Source::Relative(n) => lookup.relatives.get(n).map(text).unwrap_or_default(),

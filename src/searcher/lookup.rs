@@ -14,7 +14,7 @@ use super::written::Written;
 use crate::analysis::normalize::bigram;
 use crate::analysis::segment::hangul_pairs;
 use crate::analysis::{Analyzer, Part, Word};
-use crate::index::schema::{Fields, tagged, title_tagged};
+use crate::index::schema::{Fields, tagged, title_tagged, untagged};
 use crate::index::segments::Segment;
 use crate::language::Language;
 use crate::query::{Field, Form};
@@ -49,8 +49,6 @@ impl Default for Nearness {
 pub(super) struct WeightedTerm {
     /// What the word must become to match.
     pub(super) kind: Kind,
-    /// The term without its language.
-    pub(super) text: String,
     /// The term as the field holds it.
     pub(super) term: Term,
     /// Once it is looked up, how many documents hold it, and by segment where its postings are.
@@ -67,6 +65,11 @@ pub(super) struct WeightedTerm {
 }
 
 impl WeightedTerm {
+    /// The term without its language.
+    pub(super) fn text(&self) -> &str {
+        untagged(str::from_utf8(self.term.serialized_value_bytes()).unwrap_or_default())
+    }
+
     /// Where its postings in `segment` are, if there are any.
     pub(super) fn postings_in(&self, segment: &Segment) -> Option<&TermInfo> {
         self.postings.get(segment.ordinal())?.as_ref()
@@ -232,7 +235,6 @@ pub(super) fn weighted(
     let term = Term::from_field_text(kind.field(fields), &tagged(language, text));
     WeightedTerm {
         kind,
-        text: text.to_owned(),
         term,
         documents: 0,
         postings: Vec::new(),

@@ -95,10 +95,10 @@ impl<'a> Occurrences<'a> {
         };
         for lookup in &plan.lookups {
             for term in lookup.terms.iter().chain(&lookup.relatives) {
-                found.words[Field::from(term.kind) as usize].insert(term.text.clone(), Vec::new());
+                found.words[Field::from(term.kind) as usize].insert(term.text().to_owned(), Vec::new());
             }
             for term in &lookup.phrase {
-                found.positions[usize::from(is_title(term))].insert(term.text.clone(), Vec::new());
+                found.positions[usize::from(is_title(term))].insert(term.text().to_owned(), Vec::new());
             }
         }
         text.tokens(analyzers, |language, start, position, token| {
@@ -172,7 +172,7 @@ impl<'a> Occurrences<'a> {
         };
         let mut found: Vec<&Range<usize>> = terms
             .iter()
-            .filter_map(|term| self.words[Field::from(term.kind) as usize].get(&term.text))
+            .filter_map(|term| self.words[Field::from(term.kind) as usize].get(term.text()))
             .flatten()
             .collect();
         found.sort_unstable_by_key(|range| range.start);
@@ -184,7 +184,7 @@ impl<'a> Occurrences<'a> {
     pub(super) fn first(&self, lookup: &Lookup) -> Option<usize> {
         let deciding = lookup.terms.iter().filter(|term| term.decides && !is_title(term));
         let words =
-            deciding.filter_map(|term| self.words[Field::from(term.kind) as usize].get(&term.text)?.first());
+            deciding.filter_map(|term| self.words[Field::from(term.kind) as usize].get(term.text())?.first());
         let ordered = matches!(lookup.nearness, Nearness::Ordered(_));
         let phrase = self.closest(lookup, ordered).filter(|closest| closest.is_near(lookup));
         let phrase = phrase.filter(|_| !lookup.phrase.iter().any(is_title));
@@ -209,7 +209,7 @@ impl<'a> Occurrences<'a> {
     }
 
     fn positions_of(&self, term: &WeightedTerm) -> Option<&Vec<Placed>> {
-        self.positions[usize::from(is_title(term))].get(&term.text)
+        self.positions[usize::from(is_title(term))].get(term.text())
     }
 
     fn text(&self, in_title: bool) -> &str {

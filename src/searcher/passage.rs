@@ -291,7 +291,7 @@ fn in_order(positions: &[Vec<u32>], places: &mut Vec<(u32, usize)>) {
     places
         .extend(words.flat_map(|(word, positions)| positions.iter().map(move |&position| (position, word))));
     // A stable sort finds out that each word's are sorted already.
-    places.sort();
+    places.sort_by_key(|&(position, _)| position);
 }
 
 /// The weight of the words in the passage of [`CLOSE`] words that has most of them, each counted once.

@@ -55,7 +55,7 @@ pub(super) fn add_relatives(
 fn word(lookup: &Lookup) -> Option<&WeightedTerm> {
     let of_word = |kind| lookup.terms.iter().find(move |term| term.kind == kind && term.decides);
     let (stem, exact) = (of_word(Kind::Stem)?, of_word(Kind::Exact)?);
-    let may_have = may_have_relatives(&exact.text, MIN_WORD) && may_have_relatives(&stem.text, MIN_STEM);
+    let may_have = may_have_relatives(exact.text(), MIN_WORD) && may_have_relatives(stem.text(), MIN_STEM);
     (may_have && !lookup.is_function).then_some(stem)
 }
 
@@ -76,7 +76,7 @@ fn relatives_of(
     index: &Counts<'_>,
 ) -> tantivy::Result<Vec<WeightedTerm>> {
     let mut terms = TermReader::new(index.searcher);
-    let mut alike = alike(&own.text, language, index)?;
+    let mut alike = alike(own.text(), language, index)?;
     alike.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let mut relatives = Vec::with_capacity(MAX_RELATIVES);
     let mut documents = own.documents;

@@ -59,7 +59,7 @@ pub(super) fn mark(lookups: &mut [Lookup], leaves: &[Leaf], language: Language) 
         lookup.is_function = match &leaf.what {
             What::Word(_, Form::Inflected, Field::Body) => {
                 let mut forms = lookup.terms.iter().filter(|term| term.kind == Kind::Exact && term.decides);
-                forms.any(|form| is_function_word(language, &form.text))
+                forms.any(|form| is_function_word(language, form.text()))
             }
             What::Bigram(pair) => is_function_word(language, pair),
             _ => false,

@@ -10,7 +10,7 @@ use super::stretch;
 use crate::analysis::{Analyzer, Token, Word};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
-use crate::searcher::lookup::{Kind, Lookup};
+use crate::searcher::lookup::{Kind, Lookup, WeightedTerm};
 use crate::searcher::plan::{LanguagePlan, Nearness, Plan};
 
 /// About so many bytes has a word with the space before it.
@@ -99,7 +99,7 @@ impl<'a> Wanted<'a> {
         for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
             let terms = match (term.kind, &term.part) {
                 (_, Some(part)) => {
-                    self.compounds.entry(&term.text).or_insert((leaf, term.weight, part.clone()));
+                    self.compounds.entry(term.text()).or_insert((leaf, term.weight, part.clone()));
                     continue;
                 }
                 (Kind::Stem, None) => &mut self.stems,
@@ -107,12 +107,12 @@ impl<'a> Wanted<'a> {
                 (Kind::Part, None) => &mut self.parts,
                 (Kind::Title, None) if place == Place::Title => {
                     // The field holds stems and exact forms.
-                    self.exact.entry(&term.text).or_insert((leaf, term.weight));
+                    self.exact.entry(term.text()).or_insert((leaf, term.weight));
                     &mut self.stems
                 }
                 (Kind::Title | Kind::Toned, None) => continue,
             };
-            terms.entry(&term.text).or_insert((leaf, term.weight));
+            terms.entry(term.text()).or_insert((leaf, term.weight));
         }
         let in_title = lookup.phrase.iter().any(|term| term.kind == Kind::Title);
         if !lookup.phrase.is_empty() && (place == Place::Title || !in_title) {
@@ -120,7 +120,7 @@ impl<'a> Wanted<'a> {
                 leaf,
                 weight: lookup.phrase.iter().map(|term| term.weight).sum(),
                 nearness: lookup.nearness,
-                stems: lookup.phrase.iter().map(|term| &*term.text).collect(),
+                stems: lookup.phrase.iter().map(WeightedTerm::text).collect(),
             });
         }
     }
@@ -141,7 +141,7 @@ impl<'a> Wanted<'a> {
             // A word's stem is looked for in its compounds, too.
             let mut stems: Vec<&str> = Vec::new();
             for term in terms {
-                let text = &*term.text;
+                let text = term.text();
                 let is_stem = self.stems.get(text).is_some_and(own) || self.parts.get(text).is_some_and(own);
                 if is_stem && !stems.contains(&text) {
                     want_stem(&mut sieve, text, mask);

@@ -8,7 +8,7 @@ use crate::index::segments::{Segment, Segments};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::query::Field;
-use crate::searcher::lookup::{Kind, Lookup};
+use crate::searcher::lookup::{Kind, Lookup, WeightedTerm};
 use crate::searcher::occurrences::{Occurrences, Text};
 use crate::searcher::plan::{Decides, LanguagePlan, Leaf, Plan, What};
 use crate::searcher::tree::Tree;
@@ -113,8 +113,8 @@ impl<'a> Reporter<'a> {
                 return None;
             }
             let stem = lookup.terms.iter().find(|term| matches!(term.kind, Kind::Stem | Kind::Title));
-            let term = stem.or(lookup.terms.first()).map(|term| term.text.clone());
-            let phrase: Vec<&str> = lookup.phrase.iter().map(|term| &*term.text).collect();
+            let term = stem.or(lookup.terms.first()).map(|term| term.text().to_owned());
+            let phrase: Vec<&str> = lookup.phrase.iter().map(WeightedTerm::text).collect();
             Some((plan.language, term.unwrap_or_else(|| phrase.join(" "))))
         };
         self.occurrences.iter().filter_map(term).collect()
@@ -127,7 +127,7 @@ impl<'a> Reporter<'a> {
             // Where a word is cut in two, the words of the index are all there is to tell.
             let written = |place: usize| match words.get(place) {
                 Some(word) if words.len() == lookup.phrase.len() => word.clone(),
-                _ => lookup.phrase[place].text.clone(),
+                _ => lookup.phrase[place].text().to_owned(),
             };
             occurrences.missing(lookup).into_iter().map(written).collect()
         };
