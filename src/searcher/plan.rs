@@ -20,7 +20,7 @@ use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 pub(super) use worth::idf;
-use worth::{damp, expected, length_factors, mark, probabilities, single, weigh};
+use worth::{damp, expected, is_function, length_factors, probabilities, single, weigh};
 
 /// For fewer words to look up, each in each language, or fewer languages that are new, a second thread is not worth its while.
 const MIN_FOR_THREAD: usize = 8;
@@ -197,34 +197,37 @@ fn by_language(
     second: &Second,
 ) -> tantivy::Result<Vec<(LanguagePlan, Expected)>> {
     let new = searched.iter().filter(|(language, _)| !own.knows(*language)).count();
-    let is_much = new >= MIN_NEW_FOR_THREAD || searched.len() * leaves.len() >= MIN_FOR_THREAD;
-    let (mut terms, mut others) = (TermReader::new(index.searcher), TermReader::new(index.searcher));
-    let plan = |n: usize, analyzers: &mut _, terms: &mut _| {
-        of_language(searched[n], leaves, index, analyzers, expander, terms)
+    let count = searched.len() * leaves.len();
+    let is_much = new >= MIN_NEW_FOR_THREAD || count >= MIN_FOR_THREAD;
+    // The threads come from either end: each reads other words, or, if they have to be read, the rules of other languages.
+    let pair = |n: usize| match new {
+        0 => (n % searched.len(), n / searched.len()),
+        _ => (n / leaves.len(), n % leaves.len()),
     };
-    second.share(searched.len(), is_much, |n| plan(n, own, &mut terms), |n| plan(n, other, &mut others))
-}
-
-/// The plan of a language.
-fn of_language(
-    (language, counted): (Language, LanguageStatistics),
-    leaves: &[Leaf],
-    index: &Counts<'_>,
-    analyzers: &mut Analyzers,
-    expander: &Expander<'_>,
-    terms: &mut TermReader<'_>,
-) -> tantivy::Result<(LanguagePlan, Expected)> {
-    let analyzer = analyzers.of(language);
-    let mut lookups = Vec::with_capacity(leaves.len());
-    for leaf in leaves {
-        lookups.push(lookup(&leaf.what, analyzer, index, expander)?);
+    let (mut terms, mut others) = (TermReader::new(index.searcher), TermReader::new(index.searcher));
+    let look_up = |n: usize, analyzers: &mut Analyzers, terms: &mut _| {
+        let (language, leaf) = pair(n);
+        let ((language, counted), leaf) = (searched[language], &leaves[leaf]);
+        let mut lookup = lookup(&leaf.what, analyzers.of(language), index, expander)?;
+        lookup.is_function = is_function(&lookup, leaf, language);
+        let frequency = weigh(&mut lookup, counted, terms)?;
+        Ok((lookup, frequency))
+    };
+    let found =
+        second.share(count, is_much, |n| look_up(n, own, &mut terms), |n| look_up(n, other, &mut others))?;
+    let mut by_language: Vec<_> = searched.iter().map(|_| (Vec::new(), Vec::new())).collect();
+    for (n, (lookup, frequency)) in found.into_iter().enumerate() {
+        let (lookups, frequencies) = &mut by_language[pair(n).0];
+        lookups.push(lookup);
+        frequencies.push(frequency);
     }
-    mark(&mut lookups, leaves, language);
-    let found = weigh(&mut lookups, counted, terms)?;
-    let expected = (counted, expected(&lookups, &found, counted));
-    damp(&mut lookups);
-    let length_factors = length_factors(counted);
-    Ok((LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups }, expected))
+    let plans = searched.iter().zip(by_language).map(|(&(language, counted), (mut lookups, frequencies))| {
+        let expected = (counted, expected(&lookups, &frequencies, counted));
+        damp(&mut lookups);
+        let length_factors = length_factors(counted);
+        (LanguagePlan { language, probability: 1.0, weight: 1.0, length_factors, lookups }, expected)
+    });
+    Ok(plans.collect())
 }
 
 /// The languages that are wanted by every filter that each hit must pass; none: all.

@@ -76,8 +76,8 @@ impl Second {
         (own, others)
     }
 
-    /// What is made of each number below `count`, in order, until one fails: of what `own` and the second thread's `other`
-    /// come to first, or of all by `own` where that is not `much` work.
+    /// What is made of each number below `count`, in order, until one fails: by `own` from the first on, by the second
+    /// thread's `other` from the last on, until they meet; by `own` alone where that is not `much` work.
     ///
     /// # Errors
     ///
@@ -92,13 +92,16 @@ impl Second {
         if !much || count < 2 {
             return (0..count).map(own).collect();
         }
-        let next = AtomicUsize::new(0);
-        let taken = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&n| n < count);
-        let (made, others) = self.side_by_side(|| of_each(taken, &mut own), || of_each(taken, &mut other));
+        let taken = AtomicUsize::new(0);
+        let is_left = || taken.fetch_add(1, Ordering::Relaxed) < count;
+        let from_the_end = |n| count - 1 - n;
+        let (made, others) = self.side_by_side(
+            || of_each(is_left, |n| n, &mut own),
+            || of_each(is_left, from_the_end, &mut other),
+        );
         let mut made = made?;
-        made.extend(others.transpose()?.unwrap_or_default());
-        made.sort_unstable_by_key(|&(n, _)| n);
-        Ok(made.into_iter().map(|(_, made)| made).collect())
+        made.extend(others.transpose()?.unwrap_or_default().into_iter().rev());
+        Ok(made)
     }
 
     fn thread(&self) -> Option<&ThreadPool> {
@@ -122,12 +125,13 @@ impl Drop for Call {
     }
 }
 
-/// What `make` makes of each number that is `taken`, with the number.
+/// What `make` makes of one number after the other, which `number` counts, as long as any `is_left`.
 fn of_each<T>(
-    taken: impl Fn() -> Option<usize>,
+    is_left: impl Fn() -> bool,
+    number: impl Fn(usize) -> usize,
     make: &mut impl FnMut(usize) -> tantivy::Result<T>,
-) -> tantivy::Result<Vec<(usize, T)>> {
-    std::iter::from_fn(taken).map(|n| Ok((n, make(n)?))).collect()
+) -> tantivy::Result<Vec<T>> {
+    (0..).take_while(|_| is_left()).map(|n| make(number(n))).collect()
 }
 
 /// Waits, awake but in nobody's way, until something `is_over`, or for as long as that is worth it.

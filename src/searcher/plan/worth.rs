@@ -18,52 +18,45 @@ static LENGTHS: LazyLock<[f32; 256]> = LazyLock::new(|| {
     [(); 256].map(|()| norms.next().map_or(0.0, |norm| FieldNormReader::id_to_fieldnorm(norm) as f32))
 });
 
-/// Multiplies every term's weight by its rarity. Returns in how many documents each leaf's exact form stands.
+/// Multiplies every term's weight by its rarity. Returns in how many documents the exact form stands.
 pub(super) fn weigh(
-    lookups: &mut [Lookup],
+    lookup: &mut Lookup,
     counted: LanguageStatistics,
     terms: &mut TermReader<'_>,
-) -> tantivy::Result<Vec<u64>> {
-    let mut frequencies = Vec::with_capacity(lookups.len());
-    for lookup in lookups {
-        if lookup.blended {
-            frequencies.push(blend(lookup, counted, terms)?);
-            continue;
-        }
-        let mut frequency = 0;
-        let mut of_stem = None;
-        for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
-            // What holds a word holds its stem.
-            let is_nowhere = term.kind == Kind::Exact && of_stem == Some(0);
-            let documents = if is_nowhere { 0 } else { terms.look_up(term)? };
-            match term.kind {
-                Kind::Stem => of_stem = Some(documents),
-                Kind::Exact if term.decides => frequency = documents,
-                _ => {}
-            }
-            // A compound is no rarer a sign of its part than the part itself and all its other compounds.
-            let is_part = matches!(term.kind, Kind::Part | Kind::Compound);
-            let rarity = if is_part { documents + of_stem.unwrap_or_default() } else { documents };
-            term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
-        }
-        let chances = lookup.terms.iter_mut().filter(|term| term.may_be_chance && frequency == 0);
-        chances.for_each(|term| term.weight = 0.0);
-        frequencies.push(frequency);
+) -> tantivy::Result<u64> {
+    if lookup.blended {
+        return blend(lookup, counted, terms);
     }
-    Ok(frequencies)
+    let mut frequency = 0;
+    let mut of_stem = None;
+    for term in lookup.terms.iter_mut().chain(&mut lookup.phrase) {
+        // What holds a word holds its stem.
+        let is_nowhere = term.kind == Kind::Exact && of_stem == Some(0);
+        let documents = if is_nowhere { 0 } else { terms.look_up(term)? };
+        match term.kind {
+            Kind::Stem => of_stem = Some(documents),
+            Kind::Exact if term.decides => frequency = documents,
+            _ => {}
+        }
+        // A compound is no rarer a sign of its part than the part itself and all its other compounds.
+        let is_part = matches!(term.kind, Kind::Part | Kind::Compound);
+        let rarity = if is_part { documents + of_stem.unwrap_or_default() } else { documents };
+        term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
+    }
+    let chances = lookup.terms.iter_mut().filter(|term| term.may_be_chance && frequency == 0);
+    chances.for_each(|term| term.weight = 0.0);
+    Ok(frequency)
 }
 
-/// Marks the function words of `language`.
-pub(super) fn mark(lookups: &mut [Lookup], leaves: &[Leaf], language: Language) {
-    for (lookup, leaf) in lookups.iter_mut().zip(leaves) {
-        lookup.is_function = match &leaf.what {
-            What::Word(_, Form::Inflected, Field::Body) => {
-                let mut forms = lookup.terms.iter().filter(|term| term.kind == Kind::Exact && term.decides);
-                forms.any(|form| is_function_word(language, form.text()))
-            }
-            What::Bigram(pair) => is_function_word(language, pair),
-            _ => false,
-        };
+/// Whether what is looked up for a leaf is a function word of `language`.
+pub(super) fn is_function(lookup: &Lookup, leaf: &Leaf, language: Language) -> bool {
+    match &leaf.what {
+        What::Word(_, Form::Inflected, Field::Body) => {
+            let mut forms = lookup.terms.iter().filter(|term| term.kind == Kind::Exact && term.decides);
+            forms.any(|form| is_function_word(language, form.text()))
+        }
+        What::Bigram(pair) => is_function_word(language, pair),
+        _ => false,
     }
 }
 
