@@ -147,3 +147,23 @@ pub(super) fn windows(documents: Range<DocId>, most: DocId) -> impl Iterator<Ite
     let parts = (end - start).div_ceil(most);
     (0..parts).map(move |n| start + n * most..end.min((start + n * most).saturating_add(most)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_share_is_taken_once() {
+        let shares = Shares(vec![(windows(0..10, 4).collect(), AtomicUsize::new(0))]);
+        assert_eq!(shares.longest_window(), 4);
+        assert_eq!(shares.next(0, false), Some(0..4));
+        // Another thread takes some, but does not open a segment for the last.
+        assert_eq!(shares.next(0, false), Some(4..8));
+        assert_eq!(shares.next(0, false), None);
+        assert_eq!(shares.next(0, true), Some(8..10));
+        assert_eq!([true, false].map(|has_opened| shares.next(0, has_opened)), [None, None]);
+        assert_eq!(shares.next(1, false), None);
+        let one = Shares(vec![(windows(0..7, 7).collect(), AtomicUsize::new(0))]);
+        assert_eq!(one.next(0, false), Some(0..7));
+    }
+}

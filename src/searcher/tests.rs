@@ -14,14 +14,20 @@ use crate::query::Filter;
 
 /// More than are read between two looks.
 const DOCUMENTS: usize = 2_500;
+/// So many that a second thread is worth its while.
+const MANY_DOCUMENTS: usize = 5_000;
 const SHOWN: usize = 20;
 /// More looks than any step takes.
 const MANY: u64 = 1_000_000;
 
 /// A searcher of so many short documents, each with a word of its own.
 fn searcher(folder: &Path) -> Searcher {
+    searcher_of(folder, DOCUMENTS)
+}
+
+fn searcher_of(folder: &Path, documents: usize) -> Searcher {
     let mut lines = String::new();
-    for n in 0..DOCUMENTS {
+    for n in 0..documents {
         writeln!(lines, "{{\"text\": \"Das Rechenzentrum am Meer heißt Haus w{n:x}w.\"}}")
             .expect("memory can be written");
     }
@@ -30,7 +36,7 @@ fn searcher(folder: &Path) -> Searcher {
     let index = Index::open_or_create(&folder.join("index")).expect("it can be made");
     let roots = crate::walk::roots(&[folder.join("docs")]).expect("it is there");
     let report = sync(&index, &roots, &SyncOptions::default(), &Unwatched).expect("it can be written");
-    assert_eq!(report.statistics.documents, DOCUMENTS as u64);
+    assert_eq!(report.statistics.documents, documents as u64);
     Searcher::new(&index).expect("it can be opened")
 }
 
@@ -153,5 +159,28 @@ fn windows_make_no_difference() {
             let kept: Vec<_> = kept.copied().collect();
             assert_eq!(matched(&mut searcher, query, size, 3), kept, "{query} by {size}, a third");
         }
+    }
+}
+
+#[test]
+fn a_second_thread_makes_no_difference() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut searcher = searcher_of(folder.path(), MANY_DOCUMENTS);
+    for query in
+        ["Rechenzentrum Meer w7w", "\"am Meer\"", "w7* Haus", "+Meer -w7*", "=Haus path:*.jsonl", "nichts"]
+    {
+        let mut answer = || {
+            let plan =
+                searcher.plan(query::parse(query).0, Typo::Auto, &mut Vec::new()).expect("it is sound").plan;
+            let Ranking { found, total } = searcher.rank(&plan, Some(SHOWN), false).expect("it is sound");
+            let request = SearchRequest::default();
+            let first = searcher.first(&found, &request, SHOWN).expect("it is sound");
+            let hits = searcher.hits(&plan, &first, &request).expect("it is sound");
+            searcher.second = Second::called();
+            (total, format!("{hits:#?}"))
+        };
+        let alone = answer();
+        assert_eq!(answer(), alone, "{query}");
+        searcher.second = Second::default();
     }
 }

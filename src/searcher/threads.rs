@@ -48,6 +48,14 @@ impl Second {
         Call(Arc::clone(&self.state))
     }
 
+    /// One that is there, however many queries other tests ask.
+    #[cfg(test)]
+    pub(super) fn called() -> Self {
+        let second = Self::default();
+        second.state.is_called.store(true, Ordering::Relaxed);
+        second
+    }
+
     /// Whether it was called, and came.
     pub(super) fn is_there(&self) -> bool {
         self.state.is_called.load(Ordering::Relaxed) && self.thread().is_some()
@@ -146,16 +154,9 @@ fn awake_until(is_over: impl Fn() -> bool) {
 mod tests {
     use super::*;
 
-    /// A second thread that is there whatever else is going on.
-    fn called() -> Second {
-        let second = Second::default();
-        second.state.is_called.store(true, Ordering::Relaxed);
-        second
-    }
-
     #[test]
     fn two_threads_do_both() {
-        let (second, here) = (called(), thread::current().id());
+        let (second, here) = (Second::called(), thread::current().id());
         for _ in 0..3 {
             let (own, other) = second.side_by_side(|| thread::current().id(), || thread::current().id());
             assert!(own == here && other.is_some_and(|other| other != here));
@@ -166,7 +167,6 @@ mod tests {
     fn what_is_not_called_does_not_come() {
         let second = Second::default();
         assert_eq!(second.side_by_side(|| 1, || 2), (1, None));
-        // However many queries other tests ask.
         drop(second.call());
         assert_eq!(second.side_by_side(|| 1, || 2), (1, None));
         assert!(!second.is_there());
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_shared_comes_in_order() {
-        let second = called();
+        let second = Second::called();
         let twice = |n| Ok(2 * n);
         for (count, much) in [(0, true), (1, true), (100, true), (100, false)] {
             let made = second.share(count, much, twice, twice).expect("nothing fails");
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_other_is_passed_on() {
-        let second = called();
+        let second = Second::called();
         let panics = || second.side_by_side(|| 1, || panic!("as it should"));
         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(panics)).is_err());
         assert_eq!(second.side_by_side(|| 1, || 2), (1, Some(2)));
