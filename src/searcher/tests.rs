@@ -176,11 +176,16 @@ fn a_second_thread_makes_no_difference() {
             let request = SearchRequest::default();
             let first = searcher.first(&found, &request, SHOWN).expect("it is sound");
             let hits = searcher.hits(&plan, &first, &request).expect("it is sound");
-            searcher.second = Second::called();
+            if !searcher.second.is_there() {
+                searcher.second = Second::called();
+            }
             (total, format!("{hits:#?}"))
         };
         let alone = answer();
-        assert_eq!(answer(), alone, "{query}");
+        // Whichever of them comes first to what.
+        for _ in 0..10 {
+            assert_eq!(answer(), alone, "{query}");
+        }
         searcher.second = Second::default();
     }
 }
