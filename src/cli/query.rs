@@ -73,7 +73,7 @@ fn write_text(
     here: Option<&Path>,
     color: Color,
 ) -> io::Result<()> {
-    let mut out = stdout(color);
+    let mut out = BufWriter::new(stdout(color));
     let screen = screen(request.order);
     hits::write(&mut out, &results.hits, here, screen)?;
     if let Some(counts) = results.facets.as_ref().filter(|_| results.total > 0) {

@@ -1,7 +1,7 @@
 //! `search similar`.
 
 use std::env;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -68,7 +68,7 @@ fn write(
     let hits = &found.results.hits;
     match command.format {
         HitFormat::Text => {
-            let mut out = stdout(color);
+            let mut out = BufWriter::new(stdout(color));
             hits::write(&mut out, hits, here, screen(Order::Score))?;
             out.flush()?;
         }
