@@ -17,7 +17,7 @@ static PROCESSORS: LazyLock<usize> = LazyLock::new(|| thread::available_parallel
 /// Queries that are being answered, with a second thread or without.
 static QUERIES: AtomicUsize = AtomicUsize::new(0);
 
-/// A thread that helps one searcher with its queries. It is made when it is first called.
+/// A thread that helps one searcher with its queries. It is made when there is first something to share.
 #[derive(Default)]
 pub(super) struct Second {
     thread: OnceLock<Option<ThreadPool>>,
@@ -43,7 +43,9 @@ impl Second {
         let queries = QUERIES.fetch_add(1, Ordering::Relaxed) + 1;
         if queries * 2 <= *PROCESSORS {
             self.state.is_called.store(true, Ordering::Relaxed);
-            self.wait_awake();
+            if let Some(Some(thread)) = self.thread.get() {
+                self.wait_awake(thread);
+            }
         }
         Call(Arc::clone(&self.state))
     }
@@ -56,9 +58,11 @@ impl Second {
         second
     }
 
-    /// Whether it was called, and came.
-    pub(super) fn is_there(&self) -> bool {
-        self.state.is_called.load(Ordering::Relaxed) && self.thread().is_some()
+    /// The thread, if it was called, and came.
+    fn there(&self) -> Option<&ThreadPool> {
+        let make = || ThreadPoolBuilder::new().num_threads(1).build().ok();
+        let is_called = self.state.is_called.load(Ordering::Relaxed);
+        is_called.then(|| self.thread.get_or_init(make).as_ref()).flatten()
     }
 
     /// What `own` makes, and beside it what the second thread makes of `other`; none where it is not there, so that `own`
@@ -68,7 +72,7 @@ impl Second {
         own: impl FnOnce() -> T,
         other: impl FnOnce() -> T + Send,
     ) -> (T, Option<T>) {
-        let Some(thread) = self.thread().filter(|_| self.is_there()) else { return (own(), None) };
+        let Some(thread) = self.there() else { return (own(), None) };
         let (mut others, is_done) = (None, AtomicBool::new(false));
         let own = thread.in_place_scope(|scope| {
             scope.spawn(|_| {
@@ -80,7 +84,7 @@ impl Second {
             awake_until(|| is_done.load(Ordering::Acquire));
             own
         });
-        self.wait_awake();
+        self.wait_awake(thread);
         (own, others)
     }
 
@@ -112,13 +116,8 @@ impl Second {
         Ok(made)
     }
 
-    fn thread(&self) -> Option<&ThreadPool> {
-        self.thread.get_or_init(|| ThreadPoolBuilder::new().num_threads(1).build().ok()).as_ref()
-    }
-
-    /// Lets the thread wait awake for the next step.
-    fn wait_awake(&self) {
-        let Some(thread) = self.thread() else { return };
+    /// Lets the `thread` wait awake for the next step.
+    fn wait_awake(&self, thread: &ThreadPool) {
         let state = Arc::clone(&self.state);
         state.is_wanted.store(false, Ordering::Relaxed);
         thread.spawn(move || awake_until(|| state.is_wanted.load(Ordering::Acquire)));
@@ -169,7 +168,7 @@ mod tests {
         assert_eq!(second.side_by_side(|| 1, || 2), (1, None));
         drop(second.call());
         assert_eq!(second.side_by_side(|| 1, || 2), (1, None));
-        assert!(!second.is_there());
+        assert!(second.there().is_none());
     }
 
     #[test]
