@@ -172,6 +172,15 @@ mod tests {
     }
 
     #[test]
+    fn it_does_not_come_where_there_are_too_many_queries() {
+        let others: Vec<Call> = (0..*PROCESSORS).map(|_| Second::default().call()).collect();
+        let second = Second::default();
+        let call = second.call();
+        assert!(second.there().is_none());
+        drop((others, call));
+    }
+
+    #[test]
     fn what_is_shared_comes_in_order() {
         let second = Second::called();
         let twice = |n| Ok(2 * n);
