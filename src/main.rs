@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 use std::{env, panic};
 
 use anyhow::anyhow;
-use clap::Parser;
 use search::cli::{self, args::Args};
 use search::render::{DIM, WRONG, harmless};
 
@@ -17,7 +16,7 @@ const FAILED: u8 = 2;
 static PANIC: OnceLock<String> = OnceLock::new();
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(error) => return usage(&error),
     };

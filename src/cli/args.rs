@@ -11,9 +11,10 @@ mod similar;
 mod value;
 mod why_not;
 
+use std::env;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::language::Language;
 pub use filters::Filters;
@@ -52,6 +53,40 @@ pub struct Args {
     pub color: Color,
 }
 
+impl Args {
+    /// Reads the command line. A command says what it takes only once it is asked for: to describe all of them would take
+    /// a tenth of the time of a query.
+    ///
+    /// # Errors
+    ///
+    /// Help and the version, or what is wrong with the arguments.
+    pub fn read() -> Result<Self, clap::Error> {
+        Self::try_parse().or_else(|_| {
+            let mut program = described();
+            let mut arguments = program.try_get_matches_from_mut(env::args_os())?;
+            Self::from_arg_matches_mut(&mut arguments).map_err(|error| error.format(&mut program))
+        })
+    }
+}
+
+/// The program with all that its commands take, as help needs it and suggestions do.
+fn described() -> clap::Command {
+    let mut program = Args::command();
+    // A command that is asked how it is used has to say all.
+    program.render_usage();
+    program.get_subcommands_mut().for_each(|command| drop(command.render_usage()));
+    program
+}
+
+/// The program, whose commands say what they are for before they are asked.
+pub(super) fn program() -> clap::Command {
+    let described = described();
+    Args::command().mut_subcommands(|command| {
+        let about = described.find_subcommand(command.get_name()).and_then(clap::Command::get_about);
+        command.about(about.cloned().unwrap_or_default())
+    })
+}
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -65,6 +100,7 @@ pub enum Color {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 #[allow(missing_docs, reason = "each is described with its arguments, where its help comes from")]
 pub enum Command {
     Index(Index),
@@ -190,4 +226,18 @@ pub struct Eval {
     /// Show them by language, too (JSON always has them).
     #[arg(long)]
     pub by_language: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_says_what_it_is_for() {
+        for program in [program(), described()] {
+            for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
+                assert!(command.get_about().is_some_and(|about| !about.to_string().is_empty()), "{command}");
+            }
+        }
+    }
 }

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 
 use super::{Status, args};
 
 pub(super) fn run(command: &args::Completions) -> anyhow::Result<Status> {
     let mut script = Vec::new();
-    clap_complete::generate(command.shell, &mut shown(&args::Args::command()), "search", &mut script);
+    clap_complete::generate(command.shell, &mut shown(&args::program()), "search", &mut script);
     io::stdout().lock().write_all(&script)?;
     Ok(Status::Done)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
@@ -16,7 +16,7 @@ use super::{Status, args};
 const MANUAL: &str = "search manual";
 
 pub(super) fn run(command: &args::Man) -> anyhow::Result<Status> {
-    let mut program = shown(&args::Args::command()).disable_help_subcommand(true);
+    let mut program = shown(&args::program()).disable_help_subcommand(true);
     program.build();
     match &command.out {
         None => io::stdout().lock().write_all(&page(&program)?)?,
