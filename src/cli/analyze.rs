@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Write};
 
 use super::args::{self, Color, ReportFormat};
-use super::{Status, stderr, stdout};
+use super::{Status, print, stderr};
 use crate::analysis::explain::explain;
 use crate::analysis::segment::{Segment, segments};
 use crate::analysis::{Analyzer, Word};
@@ -20,23 +20,29 @@ pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Statu
         command.words.clone()
     };
     let analyzer = Analyzer::new(command.language.map_or_else(|| language_of(&words), Ok)?);
-    let mut out = io::BufWriter::new(stdout(color));
-    for word in &words {
-        match command.format {
-            ReportFormat::Json => {
-                let explained = explain(&analyzer, word);
-                json::write_line(&mut out, &wire::Analysis::new(word, &explained))?;
-            }
-            ReportFormat::Text if command.explain => {
-                for explained in explain(&analyzer, word) {
-                    write_explanation(&mut out, &explained)?;
-                }
-            }
-            ReportFormat::Text => writeln!(out, "{}", row(&analyzer, word))?,
-        }
-    }
-    out.flush()?;
+    print(color, |out| words.iter().try_for_each(|word| write(out, command, &analyzer, word)))?;
     Ok(Status::Done)
+}
+
+fn write(
+    out: &mut dyn Write,
+    command: &args::Analyze,
+    analyzer: &Analyzer,
+    word: &str,
+) -> anyhow::Result<()> {
+    match command.format {
+        ReportFormat::Json => {
+            let explained = explain(analyzer, word);
+            json::write_line(out, &wire::Analysis::new(word, &explained))?;
+        }
+        ReportFormat::Text if command.explain => {
+            for explained in explain(analyzer, word) {
+                write_explanation(out, &explained)?;
+            }
+        }
+        ReportFormat::Text => writeln!(out, "{}", row(analyzer, word))?,
+    }
+    Ok(())
 }
 
 /// The language that the words together seem to be in; it is said, as a guess about few words may be wrong.

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::args::{self, Color, ReportFormat};
-use super::{Status, index_folder, stdout};
+use super::{Status, index_folder, print};
 use crate::index::check::check;
 use crate::render::json;
 use crate::render::tables::write_check;
@@ -14,7 +14,7 @@ pub(super) fn run(command: &args::Check, folder: Option<PathBuf>, color: Color) 
     let folder = index_folder(folder)?;
     let found = check(&folder)?;
     match command.format {
-        ReportFormat::Text => write_check(&mut stdout(color), &found)?,
+        ReportFormat::Text => print(color, |out| write_check(out, &found))?,
         ReportFormat::Json => {
             let name = folder.display().to_string();
             json::write_line(&mut io::stdout().lock(), &wire::Check::new(&name, &found))?;

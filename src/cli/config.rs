@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::args::{self, Color, ReportFormat};
 use super::settings::{NAME, Settings, template};
-use super::{Status, stderr, stdout};
+use super::{Status, print, stderr};
 use crate::render::{DIM, harmless, json};
 use crate::wire;
 
@@ -29,13 +29,14 @@ pub(super) fn run(command: &args::Config, index: Option<&Path>, color: Color) ->
         json::write_line(&mut io::stdout().lock(), &wire::Config::new(&rows))?;
         return Ok(Status::Done);
     }
-    let mut out = stdout(color);
     let shown = |value: &serde_json::Value| {
         if value.is_null() { NOTHING.to_owned() } else { harmless(&value.to_string()) }
     };
     let width = rows.iter().map(|(_, value, _)| shown(value).chars().count()).max().unwrap_or_default();
-    for (key, value, origin) in &rows {
-        writeln!(out, "{key:<10}  {:<width$}  {DIM}{}{DIM:#}", shown(value), harmless(origin))?;
-    }
+    print(color, |out| {
+        rows.iter().try_for_each(|(key, value, origin)| {
+            writeln!(out, "{key:<10}  {:<width$}  {DIM}{}{DIM:#}", shown(value), harmless(origin))
+        })
+    })?;
     Ok(Status::Done)
 }

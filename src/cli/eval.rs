@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::args::{self, Color, ReportFormat};
-use super::{Status, index_folder, stdout};
+use super::{Status, index_folder, print};
 use crate::eval::{Qrels, Ranking, Run, Topic, evaluate, parse_topics};
 use crate::index::Index;
 use crate::render::json;
@@ -32,7 +32,7 @@ pub(super) fn run(command: &args::Eval, folder: Option<PathBuf>, color: Color) -
     }
     let report = evaluate(&topics, &qrels, &run);
     match command.format {
-        ReportFormat::Text => write_report(&mut stdout(color), &report, command.by_language)?,
+        ReportFormat::Text => print(color, |out| write_report(out, &report, command.by_language))?,
         ReportFormat::Json => {
             json::write_line(&mut io::stdout().lock(), &wire::Report::new(&report))?;
         }

@@ -1,11 +1,11 @@
 //! `search lang`.
 
 use std::fs;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{self, Color, ReportFormat};
-use super::{Status, extractor, stderr, stdout};
+use super::{Status, extractor, print, stderr};
 use crate::document::Extracted;
 use crate::extractor::Extractor;
 use crate::language::detect::Detector;
@@ -20,13 +20,22 @@ const STANDARD_INPUT: &str = "-";
 
 pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> {
     let mut reader = Reader { extractor: extractor(), detector: Detector::restricted_to(&command.language) };
-    let mut out = BufWriter::new(stdout(color));
+    let mut status = Status::Done;
+    print(color, |out| {
+        status = read(command, &mut reader, out)?;
+        anyhow::Ok(())
+    })?;
+    Ok(status)
+}
+
+/// Reads all that was given, and writes which languages it is in.
+fn read(command: &args::Lang, reader: &mut Reader, out: &mut dyn Write) -> anyhow::Result<Status> {
     if command.paths.is_empty() {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         let outlines = reader.outlines_of(Path::new(STANDARD_INPUT), &bytes).map_err(anyhow::Error::msg)?;
         for (_, outline) in outlines {
-            write(&mut out, command.format, STANDARD_INPUT, &outline)?;
+            write(out, command.format, STANDARD_INPUT, &outline)?;
         }
     }
     let here = std::env::current_dir().ok();
@@ -47,7 +56,7 @@ pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> 
                     for (member, outline) in outlines {
                         let name =
                             member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
-                        write(&mut out, command.format, &name, &outline)?;
+                        write(out, command.format, &name, &outline)?;
                     }
                 }
                 Err(reason) => {
@@ -57,7 +66,6 @@ pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> 
             }
         }
     }
-    out.flush()?;
     Ok(status)
 }
 

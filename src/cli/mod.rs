@@ -34,12 +34,12 @@ mod watch;
 mod why_not;
 
 use std::env;
-use std::io::{self, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, StripStream};
 
 use crate::extractor::Extractor;
 use crate::index::{Index, is_index};
@@ -146,15 +146,27 @@ fn program() -> Option<PathBuf> {
     env::current_exe().ok()
 }
 
-/// Standard output, with colours where they are wanted.
-fn stdout(color: Color) -> AutoStream<io::StdoutLock<'static>> {
+/// Writes what `write` writes to standard output, with colours where they are wanted.
+fn print<E: From<io::Error>>(
+    color: Color,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let stdout = io::stdout();
     let choice = match color {
         Color::Always => ColorChoice::Always,
         Color::Never => ColorChoice::Never,
         Color::Auto => AutoStream::choice(&stdout),
     };
-    AutoStream::new(stdout.lock(), choice)
+    let mut out: Box<dyn Write> = match choice {
+        // What takes colours out passes on every piece between two of them: they are gathered behind it.
+        ColorChoice::Never => {
+            let gathered: Box<dyn Write> = Box::new(BufWriter::new(stdout.lock()));
+            Box::new(StripStream::new(gathered))
+        }
+        choice => Box::new(BufWriter::new(AutoStream::new(stdout.lock(), choice))),
+    };
+    write(&mut *out)?;
+    Ok(out.flush()?)
 }
 
 /// Standard error, with colours on a terminal.

@@ -10,7 +10,7 @@ use super::args::{self, Color, HitFormat};
 use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
 use super::output::{check_null, screen, wire_hits, write_hits};
-use super::{Status, index_folder, is_watched, searcher, stderr, stdout};
+use super::{Status, index_folder, is_watched, print, searcher, stderr};
 use crate::hit::{SearchRequest, SearchResults};
 use crate::index::Index;
 use crate::render::{DIM, NOTICE, counted, facets, harmless, hits, json};
@@ -73,16 +73,17 @@ fn write_text(
     here: Option<&Path>,
     color: Color,
 ) -> io::Result<()> {
-    let mut out = BufWriter::new(stdout(color));
     let screen = screen(request.order);
-    hits::write(&mut out, &results.hits, here, screen)?;
-    if let Some(counts) = results.facets.as_ref().filter(|_| results.total > 0) {
-        if !results.hits.is_empty() {
-            writeln!(out)?;
+    print(color, |out| {
+        hits::write(out, &results.hits, here, screen)?;
+        if let Some(counts) = results.facets.as_ref().filter(|_| results.total > 0) {
+            if !results.hits.is_empty() {
+                writeln!(out)?;
+            }
+            facets::write(out, counts, here, screen.columns)?;
         }
-        facets::write(&mut out, counts, here, screen.columns)?;
-    }
-    out.flush()
+        Ok(())
+    })
 }
 
 fn write_json(request: &SearchRequest, results: &SearchResults, here: Option<&Path>) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! `search similar`.
 
 use std::env;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::args::{self, Color, HitFormat};
 use super::filters::filters;
 use super::output::{check_null, screen, wire_hits, write_hits};
-use super::{Status, extractor, index_folder, is_watched, searcher, stderr, stdout};
+use super::{Status, extractor, index_folder, is_watched, print, searcher, stderr};
 use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
 use crate::index::standing::resolved;
@@ -67,11 +67,7 @@ fn write(
 ) -> io::Result<()> {
     let hits = &found.results.hits;
     match command.format {
-        HitFormat::Text => {
-            let mut out = BufWriter::new(stdout(color));
-            hits::write(&mut out, hits, here, screen(Order::Score))?;
-            out.flush()?;
-        }
+        HitFormat::Text => print(color, |out| hits::write(out, hits, here, screen(Order::Score)))?,
         HitFormat::Json => {
             let answer = wire::Similar::new(relative(&like.path, here), found, wire_hits(hits, here));
             json::write_line(&mut io::stdout().lock(), &answer)?;

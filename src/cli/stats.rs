@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::args::{self, Color, ReportFormat};
-use super::{Status, index_folder, stdout};
+use super::{Status, index_folder, print};
 use crate::index::Index;
 use crate::render::json;
 use crate::render::tables::write_stats;
@@ -17,7 +17,9 @@ pub(super) fn run(command: &args::Stats, folder: Option<PathBuf>, color: Color) 
     let searcher = Searcher::new(&index)?;
     let (terms, size, name) = (searcher.terms()?, index.size()?, folder.display().to_string());
     match command.format {
-        ReportFormat::Text => write_stats(&mut stdout(color), &name, searcher.statistics(), terms, size)?,
+        ReportFormat::Text => {
+            print(color, |out| write_stats(out, &name, searcher.statistics(), terms, size))?
+        }
         ReportFormat::Json => {
             let stats = wire::Stats::new(&name, searcher.statistics(), terms, size);
             json::write_line(&mut io::stdout().lock(), &stats)?;

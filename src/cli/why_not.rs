@@ -1,13 +1,13 @@
 //! `search why-not`.
 
 use std::env;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::args::{self, Color, ReportFormat};
 use super::filters::filters;
 use super::nothing::EVERYTHING;
-use super::{Status, extractor, index_folder, is_watched, stderr, stdout};
+use super::{Status, extractor, index_folder, is_watched, print, stderr};
 use crate::hit::SearchRequest;
 use crate::index::Index;
 use crate::render::{NOTICE, harmless, json, relative, why_not};
@@ -34,9 +34,7 @@ pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color)
                 writeln!(stderr(), "{NOTICE}note:{NOTICE:#} {}", harmless(warning))?;
             }
             let width = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
-            let mut out = BufWriter::new(stdout(color));
-            why_not::write(&mut out, &answer, path, width.filter(|_| is_watched()))?;
-            out.flush()?;
+            print(color, |out| why_not::write(out, &answer, path, width.filter(|_| is_watched())))?;
         }
         ReportFormat::Json => {
             json::write_line(&mut io::stdout().lock(), &wire::WhyNot::new(&request.query, &answer, path))?;
