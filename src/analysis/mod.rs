@@ -207,21 +207,22 @@ impl Analyzer {
         self.tokens_among(text, |_| true, each);
     }
 
-    /// As [`Analyzer::tokens`], without the words that are not `wanted`, as written: they are not analysed.
+    /// As [`Analyzer::tokens`], without the segments that are not `wanted`: they are not analysed.
     pub fn tokens_among(
         &mut self,
         text: &str,
-        mut wanted: impl FnMut(&str) -> bool,
+        mut wanted: impl FnMut(&Segment) -> bool,
         mut each: impl FnMut(Token<'_>),
     ) {
         segment::segments(text, |segment| match segment {
             Segment::Word(range) => {
                 for word in self.steps.split(text, range) {
-                    if wanted(&text[word.clone()]) {
+                    if wanted(&Segment::Word(word.clone())) {
                         self.word_token(&text[word.clone()], word, &mut each);
                     }
                 }
             }
+            other if !wanted(&other) => {}
             Segment::Bigram(range) => {
                 let term = normalize::bigram(&text[range.clone()], self.language());
                 if !term.is_empty() {

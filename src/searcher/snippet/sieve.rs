@@ -402,6 +402,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_in_one_passes_for_its_own_term() {
+        const TEXT: &str = "KI-Rechenzentrum anna@example.org notepad++ .NET C++ F# E-Mail x86-64 U.S.A. foo_bar Süd-/Nord-Korea \
+                            2026-11-29 10.000-mal l’aujourd’hui Straßen-Öl ﬁle-system";
+        for language in
+            [Language::German, Language::English, Language::French, Language::Turkish, Language::Irish]
+        {
+            let mut terms = 0;
+            Analyzer::new(language).tokens(TEXT, |token| {
+                if let Token::Unplaced { range, term } = token {
+                    let mut sieve = Sieve::default();
+                    sieve.want_stem(term, language, 1);
+                    assert!(sieve.passes(&TEXT[range]), "{language} {term}");
+                    terms += 1;
+                }
+            });
+            assert!(terms >= 10, "{language} {terms}");
+        }
+    }
+
+    #[test]
     fn what_is_passed_over_holds_nothing() {
         const PIECES: [&str; 12] = ["n", "E", "t", "x", "-", " ", "6", "0", "é", "字", "æ", "i"];
         let mut sieves = [Sieve::default(), Sieve::default()];

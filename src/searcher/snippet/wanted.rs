@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use super::sieve::{Mask, Sieve};
 use super::stretch;
+use crate::analysis::segment::Segment;
 use crate::analysis::{Analyzer, Token, Word};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
@@ -241,17 +242,21 @@ impl<'a> Wanted<'a> {
         bits.any(|(_, bit)| bit.others & !mask == 0)
     }
 
-    /// Adds all that matches in `range` of `text`, by the words that pass the sieve, if there is one.
+    /// Adds all that matches in `range` of `text`, by what of it passes the sieve, if there is one.
     fn find_in(&self, text: &str, range: Range<usize>, analyzer: &mut Analyzer, found: &mut Vec<Match>) {
+        let piece = &text[range.clone()];
         let words = Cell::new(0);
-        let passes = |word: &str| {
-            words.set(words.get() + 1);
-            self.sieve.as_ref().is_none_or(|sieve| sieve.passes(word))
+        let passes = |segment: &Segment| match segment {
+            Segment::Bigram(_) => true,
+            Segment::Word(range) | Segment::Joined(range) => {
+                words.set(words.get() + usize::from(matches!(segment, Segment::Word(_))));
+                self.sieve.as_ref().is_none_or(|sieve| sieve.passes(&piece[range.clone()]))
+            }
         };
         let shift = |inner: &Range<usize>| range.start + inner.start..range.start + inner.end;
         let mut placed: Vec<Vec<Vec<Placed>>> =
             self.phrases.iter().map(|phrase| phrase.stems.iter().map(|_| Vec::new()).collect()).collect();
-        analyzer.tokens_among(&text[range.clone()], passes, |token| match token {
+        analyzer.tokens_among(piece, passes, |token| match token {
             Token::Word { range, word, .. } => {
                 let range = shift(&range);
                 self.word_matches(&range, word, found);
