@@ -18,7 +18,7 @@ pub(super) fn run(command: &args::Stats, folder: Option<PathBuf>, color: Color) 
     let (terms, size, name) = (searcher.terms()?, index.size()?, folder.display().to_string());
     match command.format {
         ReportFormat::Text => {
-            print(color, |out| write_stats(out, &name, searcher.statistics(), terms, size))?
+            print(color, |out| write_stats(out, &name, searcher.statistics(), terms, size))?;
         }
         ReportFormat::Json => {
             let stats = wire::Stats::new(&name, searcher.statistics(), terms, size);

@@ -139,6 +139,12 @@ impl Statistics {
         self.restricted_to = languages.iter().map(|language| language.code().to_owned()).collect();
     }
 
+    /// Words of all documents; those of a document count once for each of its languages.
+    #[must_use]
+    pub fn words(&self) -> u64 {
+        self.languages.values().map(|counted| counted.words).sum()
+    }
+
     /// The languages of the index, by code.
     pub fn languages(&self) -> impl Iterator<Item = (Language, LanguageStatistics)> + '_ {
         self.languages.iter().filter_map(|(code, &counted)| Some((code.parse().ok()?, counted)))
