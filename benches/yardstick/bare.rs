@@ -11,6 +11,8 @@ use tantivy::schema::{Field, STORED, STRING, Schema, TEXT, Value};
 use tantivy::snippet::SnippetGenerator;
 use tantivy::{IndexWriter, TantivyDocument, doc};
 
+use super::{BENCH, installed};
+
 /// What this bench is told to be tantivy alone.
 pub(crate) const COMMAND: &str = "bare";
 /// Memory of a writing thread, bytes.
@@ -18,7 +20,7 @@ const MEMORY: usize = 100_000_000;
 
 /// A process that is tantivy alone.
 pub(crate) fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(std::env::current_exe().expect("the system knows it"));
+    let mut command = installed(BENCH);
     command.arg(COMMAND).args(args);
     command
 }

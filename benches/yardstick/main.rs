@@ -14,6 +14,7 @@ mod process;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use bare::Bare;
@@ -35,6 +36,10 @@ const MANY: usize = 100_000;
 const IN_A_FOLDER: usize = 1_000;
 /// A file that drops what the system remembers of the disk when one writes to it.
 const DROP_CACHES: &str = "/proc/sys/vm/drop_caches";
+/// The programs, and where they are.
+const OWN: &str = "search";
+const BENCH: &str = "yardstick";
+static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
 
 fn main() {
     let mut args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -50,11 +55,13 @@ fn main() {
     let queries: Vec<&str> = queries.iter().map(|query| &**query).collect();
     let queries = if queries.is_empty() { QUERIES } else { &queries };
     fs::create_dir_all(folder).expect("folders can be made");
+    install(folder);
     let (own, bare) = (folder.join("search"), folder.join("bare"));
     println!("{:44} {:>10} {:>10} {:>6}", "", "search", "bare", "ratio");
     indexing(docs, &own, &bare);
     cold(&own, &bare, queries);
     warm(&own, &bare, queries);
+    from_disk(&own, &bare, queries);
     if has_many {
         many(folder);
     }
@@ -65,9 +72,25 @@ fn main() {
     println!("{:44} {:>10.2}", "the program, MB", program.len() as f64 / 1e6);
 }
 
+/// Copies this program and the bench into `folder`, from where they are run, as an installation would: what a linker has
+/// written lies in memory in single pages, which takes a new process a seventh longer.
+fn install(folder: &Path) {
+    let folder = INSTALLED.get_or_init(|| folder.join("bin"));
+    fs::create_dir_all(folder).expect("folders can be made");
+    let bench = std::env::current_exe().expect("the system knows it");
+    for (program, name) in [(Path::new(env!("CARGO_BIN_EXE_search")), OWN), (&bench, BENCH)] {
+        fs::copy(program, folder.join(name)).expect("there is room for it");
+    }
+}
+
+/// One of the programs that were copied.
+fn installed(name: &str) -> Command {
+    Command::new(INSTALLED.get().expect("they were copied").join(name))
+}
+
 /// The program itself.
 fn search(index: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_search"));
+    let mut command = installed(OWN);
     command.args(args).arg("--index").arg(index);
     command
 }
@@ -100,36 +123,46 @@ fn indexing(docs: &Path, own: &Path, bare: &Path) {
     println!("{:44} {:>10.2}", "index again, nothing new, s", median(&again, |cost| cost.wall));
 }
 
-/// Every query in a new process; then also with nothing of the disk in memory.
+/// Every query in a new process.
 fn cold(own: &Path, bare: &Path, queries: &[&str]) {
-    let bare = bare.display().to_string();
-    let both = |query: &str, drops: bool, rounds: usize| {
-        let (mut ours, mut bares) = (Vec::new(), Vec::new());
-        for _ in 0..rounds {
-            for is_own in [true, false] {
-                if drops && fs::write(DROP_CACHES, "3").is_err() {
-                    return None;
-                }
-                let command = if is_own {
-                    search(own, &["query", query])
-                } else {
-                    bare::command(&["query", &bare, query])
-                };
-                if is_own { &mut ours } else { &mut bares }.push(process::wall(command));
-            }
-        }
-        Some((median(&ours, |&wall| wall * 1e3), median(&bares, |&wall| wall * 1e3)))
-    };
     for query in queries {
-        let (ours, bares) = both(query, false, COLD_ROUNDS).expect("nothing is dropped");
+        let (ours, bares) = in_turn(own, bare, query, COLD_ROUNDS, || true).expect("nothing is asked");
         row(&format!("{query}, new process, ms"), ours, bares);
     }
+}
+
+/// Every query in a new process, with nothing of the disk in memory. What comes back from there lies in memory otherwise
+/// than before, so that all else is measured first.
+fn from_disk(own: &Path, bare: &Path, queries: &[&str]) {
     for query in queries {
-        match both(query, true, INDEX_ROUNDS) {
+        match in_turn(own, bare, query, INDEX_ROUNDS, || fs::write(DROP_CACHES, "3").is_ok()) {
             Some((ours, bares)) => row(&format!("{query}, read from the disk, ms"), ours, bares),
             None => return println!("read from the disk: not measured, {DROP_CACHES} is not ours to write"),
         }
     }
+}
+
+/// Milliseconds of a new process of each, run in turn, medians of so many `rounds`; none where one cannot be made `ready`.
+fn in_turn(
+    own: &Path,
+    bare: &Path,
+    query: &str,
+    rounds: usize,
+    ready: impl Fn() -> bool,
+) -> Option<(f64, f64)> {
+    let bare = bare.display().to_string();
+    let (mut ours, mut bares) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        for is_own in [true, false] {
+            if !ready() {
+                return None;
+            }
+            let command =
+                if is_own { search(own, &["query", query]) } else { bare::command(&["query", &bare, query]) };
+            if is_own { &mut ours } else { &mut bares }.push(process::wall(command));
+        }
+    }
+    Some((median(&ours, |&wall| wall * 1e3), median(&bares, |&wall| wall * 1e3)))
 }
 
 /// Every query again and again in one process, ten hits with their snippets.
