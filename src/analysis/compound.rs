@@ -10,10 +10,9 @@ mod letters;
 mod lexicon;
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use crate::language::Language;
-use grammar::Grammar;
+use grammar::{Grammar, Weights};
 use letters::Letters;
 use lexicon::{Entry, Kind, Lexicon};
 
@@ -37,8 +36,7 @@ pub struct CompoundSplitter {
 /// The splitter made of one language's data, which are part of the program.
 macro_rules! splitter {
     ($code:literal) => {{
-        static GRAMMAR: LazyLock<Grammar> =
-            LazyLock::new(|| Grammar::parse(include_str!(concat!("data/compound/", $code, ".txt"))));
+        static GRAMMAR: Grammar = include!(concat!(env!("OUT_DIR"), "/", $code, ".grammar"));
         let lexicon = Lexicon::new(include_bytes!(concat!("data/compound/", $code, ".fst")));
         lexicon.map(|lexicon| CompoundSplitter { lexicon, grammar: &GRAMMAR })
     }};

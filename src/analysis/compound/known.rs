@@ -13,13 +13,13 @@ impl CompoundSplitter {
     /// Whether a compound may end with `rest` (lower case): a known word, linking letters before it or none.
     #[must_use]
     pub fn ends_with(&self, rest: &str) -> bool {
-        let links = self.grammar.links.iter().map(|(link, _)| link.as_str());
+        let links = self.grammar.links.iter().map(|&(link, _)| link);
         let mut rests = links.chain([""]).filter_map(|link| rest.strip_prefix(link));
         rests.any(|rest| rest.chars().count() >= MIN_AFTER_DIRECTION && self.knows(rest))
     }
 
     /// First parts that join any word, names included: süd.
     pub fn directions(&self) -> impl Iterator<Item = &str> {
-        self.grammar.directions.iter().map(String::as_str)
+        self.grammar.directions.iter().copied()
     }
 }
