@@ -61,18 +61,18 @@ fn main() {
     indexing(docs, &own, &bare);
     cold(&own, &bare, queries);
     warm(&own, &bare, queries);
-    from_disk(&own, &bare, queries);
     if has_many {
         many(folder);
     }
     if has_million {
         million::run(docs, folder);
     }
-    let program = fs::metadata(env!("CARGO_BIN_EXE_search")).expect("it was run");
+    from_disk(&own, &bare, queries);
+    let program = fs::metadata(installed(OWN).get_program()).expect("it was run");
     println!("{:44} {:>10.2}", "the program, MB", program.len() as f64 / 1e6);
 }
 
-/// Copies this program and the bench into `folder`, from where they are run, as an installation would: what a linker has
+/// Copies `search` and this bench into `folder`, from where they are run as from an installation: what a linker has
 /// written lies in memory in single pages, which takes a new process a seventh longer.
 fn install(folder: &Path) {
     let folder = INSTALLED.get_or_init(|| folder.join("bin"));

@@ -207,7 +207,8 @@ impl Analyzer {
         self.tokens_among(text, |_| true, each);
     }
 
-    /// As [`Analyzer::tokens`], without the segments that are not `wanted`: they are not analysed.
+    /// As [`Analyzer::tokens`], of those segments alone, as [`Analyzer::segments`] has them, that are `wanted`: others are not
+    /// analysed.
     pub fn tokens_among(
         &mut self,
         text: &str,

@@ -69,21 +69,13 @@ impl Args {
     }
 }
 
-/// The program with all that its commands take, as help needs it and suggestions do.
-fn described() -> clap::Command {
-    let mut program = Args::command();
-    // A command that is asked how it is used has to say all.
-    program.render_usage();
-    program.get_subcommands_mut().for_each(|command| drop(command.render_usage()));
-    program
-}
-
-/// The program, whose commands say what they are for before they are asked.
-pub(super) fn program() -> clap::Command {
-    let described = described();
+/// The program, whose commands say what they are for without being asked: for help, completions and manual pages.
+pub(super) fn described() -> clap::Command {
     Args::command().mut_subcommands(|command| {
-        let about = described.find_subcommand(command.get_name()).and_then(clap::Command::get_about);
-        command.about(about.cloned().unwrap_or_default())
+        let mut asked = command.clone();
+        // To show its usage a command describes itself.
+        asked.render_usage();
+        command.about(asked.get_about().cloned().unwrap_or_default())
     })
 }
 
@@ -234,10 +226,8 @@ mod tests {
 
     #[test]
     fn every_command_says_what_it_is_for() {
-        for program in [program(), described()] {
-            for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
-                assert!(command.get_about().is_some_and(|about| !about.to_string().is_empty()), "{command}");
-            }
+        for command in described().get_subcommands().filter(|command| !command.is_hide_set()) {
+            assert!(command.get_about().is_some_and(|about| !about.to_string().is_empty()), "{command}");
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{Status, args};
 
 pub(super) fn run(command: &args::Completions) -> anyhow::Result<Status> {
     let mut script = Vec::new();
-    clap_complete::generate(command.shell, &mut shown(&args::program()), "search", &mut script);
+    clap_complete::generate(command.shell, &mut shown(&args::described()), "search", &mut script);
     io::stdout().lock().write_all(&script)?;
     Ok(Status::Done)
 }

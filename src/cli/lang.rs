@@ -20,12 +20,7 @@ const STANDARD_INPUT: &str = "-";
 
 pub(super) fn run(command: &args::Lang, color: Color) -> anyhow::Result<Status> {
     let mut reader = Reader { extractor: extractor(), detector: Detector::restricted_to(&command.language) };
-    let mut status = Status::Done;
-    print(color, |out| {
-        status = read(command, &mut reader, out)?;
-        anyhow::Ok(())
-    })?;
-    Ok(status)
+    print(color, |out| read(command, &mut reader, out))
 }
 
 /// Reads all that was given, and writes which languages it is in.

@@ -16,7 +16,7 @@ use super::{Status, args};
 const MANUAL: &str = "search manual";
 
 pub(super) fn run(command: &args::Man) -> anyhow::Result<Status> {
-    let mut program = shown(&args::program()).disable_help_subcommand(true);
+    let mut program = shown(&args::described()).disable_help_subcommand(true);
     program.build();
     match &command.out {
         None => io::stdout().lock().write_all(&page(&program)?)?,

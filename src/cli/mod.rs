@@ -146,11 +146,11 @@ fn program() -> Option<PathBuf> {
     env::current_exe().ok()
 }
 
-/// Writes what `write` writes to standard output, with colours where they are wanted.
-fn print<E: From<io::Error>>(
+/// Writes what `write` writes to standard output, with colours where they are wanted, and returns what it returns.
+fn print<T, E: From<io::Error>>(
     color: Color,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
-) -> Result<(), E> {
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
     let stdout = io::stdout();
     let choice = match color {
         Color::Always => ColorChoice::Always,
@@ -158,15 +158,16 @@ fn print<E: From<io::Error>>(
         Color::Auto => AutoStream::choice(&stdout),
     };
     let mut out: Box<dyn Write> = match choice {
-        // What takes colours out passes on every piece between two of them: they are gathered behind it.
+        // A StripStream writes each piece between two colours by itself: the buffer stands behind it.
         ColorChoice::Never => {
-            let gathered: Box<dyn Write> = Box::new(BufWriter::new(stdout.lock()));
-            Box::new(StripStream::new(gathered))
+            let buffered: Box<dyn Write> = Box::new(BufWriter::new(stdout.lock()));
+            Box::new(StripStream::new(buffered))
         }
         choice => Box::new(BufWriter::new(AutoStream::new(stdout.lock(), choice))),
     };
-    write(&mut *out)?;
-    Ok(out.flush()?)
+    let written = write(&mut *out)?;
+    out.flush()?;
+    Ok(written)
 }
 
 /// Standard error, with colours on a terminal.

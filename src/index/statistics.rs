@@ -12,6 +12,11 @@ use crate::language::Language;
 use crate::text;
 use crate::walk::WalkOptions;
 
+/// So many documents are many.
+const MANY: u64 = 100_000;
+/// Documents of more words are long.
+const LONG: u64 = 10_000;
+
 /// What an index holds, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statistics {
@@ -139,10 +144,12 @@ impl Statistics {
         self.restricted_to = languages.iter().map(|language| language.code().to_owned()).collect();
     }
 
-    /// Words of all documents; those of a document count once for each of its languages.
+    /// Whether it holds many documents, or such as are long on average: then even the first query of a process is much work.
     #[must_use]
-    pub fn words(&self) -> u64 {
-        self.languages.values().map(|counted| counted.words).sum()
+    pub fn is_large(&self) -> bool {
+        // Words of a document count once for each of its languages.
+        let words = self.languages.values().fold(0_u64, |words, counted| words.saturating_add(counted.words));
+        self.documents >= MANY || words > self.documents.saturating_mul(LONG)
     }
 
     /// The languages of the index, by code.
@@ -179,5 +186,17 @@ mod tests {
         let italian = LanguageStatistics { documents: 1, main: 0, words: 100 };
         assert_eq!(statistics.documents, 3);
         assert!(statistics.languages().eq([(Language::German, german), (Language::Italian, italian)]));
+    }
+
+    #[test]
+    fn many_documents_or_long_ones_are_much() {
+        let of = |documents, words: u32| {
+            let mut statistics = Statistics { documents, ..Statistics::default() };
+            statistics.count(&[(Language::German, words)]);
+            statistics.is_large()
+        };
+        assert_eq!([99_998, 99_999].map(|others| of(others, 10)), [false, true]);
+        assert_eq!([20_000, 20_001].map(|words| of(1, words)), [false, true]);
+        assert!(!Statistics::default().is_large());
     }
 }

@@ -71,9 +71,6 @@ use threads::Second;
 
 /// With fewer hits something else was perhaps meant.
 const FEW: u64 = 10;
-/// An index of so many documents, or of documents of so many words, is large.
-const MANY: u64 = 100_000;
-const LONG: u64 = 10_000;
 
 /// Searches one commit of an index.
 pub struct Searcher {
@@ -178,12 +175,6 @@ impl Searcher {
         self.index.verified(holds)
     }
 
-    /// Whether two threads are faster than one even at a query that finds nothing in the processors' caches.
-    fn is_large(&self) -> bool {
-        let Statistics { documents, .. } = self.statistics;
-        documents >= MANY || self.statistics.words() > documents.saturating_mul(LONG)
-    }
-
     /// The query flow: parse, plan, rank, and the hits with their snippets.
     ///
     /// # Errors
@@ -196,7 +187,7 @@ impl Searcher {
 
     fn answer(&mut self, request: &SearchRequest) -> Result<SearchResults> {
         let start = Instant::now();
-        let _call = self.second.call(self.is_large());
+        let _call = self.second.call(self.statistics.is_large());
         let (query, mut warnings) = query::parse(&request.query);
         let query = query.filtered(&request.filters);
         let Planned { mut plan, missing, .. } = self.plan(query, request.typo, &mut warnings)?;
@@ -247,7 +238,7 @@ impl Searcher {
     pub fn paths(&mut self, query: &str, limit: usize) -> Result<Vec<(String, f32)>> {
         let index = self.index.clone();
         index.verified(|| {
-            let _call = self.second.call(self.is_large());
+            let _call = self.second.call(self.statistics.is_large());
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
             let first =
                 self.first(&self.rank(&plan, Some(limit), false)?.found, &SearchRequest::default(), limit)?;

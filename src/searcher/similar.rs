@@ -50,7 +50,7 @@ impl Searcher {
 
     fn alike_hits(&mut self, like: &Like, request: &SearchRequest) -> Result<SimilarResults> {
         let start = Instant::now();
-        let _call = self.second.call(self.is_large());
+        let _call = self.second.call(self.statistics.is_large());
         let (probe, found) = self.alike(like, &request.filters)?;
         self.in_time()?;
         let first = self.first(&found, request, request.offset.saturating_add(request.limit))?;

@@ -52,7 +52,7 @@ impl Searcher {
         extractor: &mut Extractor,
     ) -> Result<WhyNot> {
         let standing = Standing::of(file, &self.index, extractor)?;
-        let _call = self.second.call(self.is_large());
+        let _call = self.second.call(self.statistics.is_large());
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);

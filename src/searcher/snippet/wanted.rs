@@ -246,12 +246,16 @@ impl<'a> Wanted<'a> {
     fn find_in(&self, text: &str, range: Range<usize>, analyzer: &mut Analyzer, found: &mut Vec<Match>) {
         let piece = &text[range.clone()];
         let words = Cell::new(0);
-        let passes = |segment: &Segment| match segment {
-            Segment::Bigram(_) => true,
-            Segment::Word(range) | Segment::Joined(range) => {
-                words.set(words.get() + usize::from(matches!(segment, Segment::Word(_))));
-                self.sieve.as_ref().is_none_or(|sieve| sieve.passes(&piece[range.clone()]))
-            }
+        let passes = |segment: &Segment| {
+            let inner = match segment {
+                Segment::Bigram(_) => return true,
+                Segment::Joined(inner) => inner,
+                Segment::Word(inner) => {
+                    words.set(words.get() + 1);
+                    inner
+                }
+            };
+            self.sieve.as_ref().is_none_or(|sieve| sieve.passes(&piece[inner.clone()]))
         };
         let shift = |inner: &Range<usize>| range.start + inner.start..range.start + inner.end;
         let mut placed: Vec<Vec<Vec<Placed>>> =
