@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -29,6 +29,8 @@ use pending::Pending;
 const TICK: Duration = Duration::from_millis(50);
 /// How often all files are looked at where the system tells of no changes.
 const RESCAN: Duration = Duration::from_mins(1);
+/// How often it is looked whether a file or folder that was given is another by now.
+const RENEWAL: Duration = Duration::from_secs(1);
 /// The exit code of a program that was told to end twice, as shells give it.
 const INTERRUPTED: i32 = 130;
 
@@ -53,22 +55,13 @@ pub(super) fn follow(command: &args::Watch, folder: Option<PathBuf>, stop: &Stop
     // Made here, so that it can be told from what is watched.
     drop(Index::open_or_create(&folder)?);
     let pending = Arc::new(Pending::default());
-    let watch = |roots: &[PathBuf]| watcher(roots, &pending, &fs::canonicalize(&folder).unwrap_or_default());
-    let (_watcher, rescan) = match command.poll {
-        Some(seconds) => (None, Some(Duration::from_secs(seconds))),
-        None => match watch(&roots) {
-            Ok(watcher) => (Some(watcher), None),
-            Err(error) => {
-                let (reason, seconds) = (harmless(&error.to_string()), RESCAN.as_secs());
-                writeln!(
-                    stderr(),
-                    "{NOTICE}note:{NOTICE:#} the system tells of no changes ({reason}): all files are looked at every \
-                     {seconds} s"
-                )?;
-                (None, Some(RESCAN))
-            }
-        },
-    };
+    let (mut watched, mut rescan) = (None, command.poll.map(Duration::from_secs));
+    if rescan.is_none() {
+        match Watched::of(&roots, &pending, &fs::canonicalize(&folder).unwrap_or_default()) {
+            Ok(all) => watched = Some(all),
+            Err(error) => rescan = Some(untold(&error)?),
+        }
+    }
     let write = |report: &SyncReport, is_first: bool| match (settings.is_quiet(), is_first) {
         (true, _) => Ok(()),
         (false, true) => write_sync(&mut stderr(), report),
@@ -77,6 +70,11 @@ pub(super) fn follow(command: &args::Watch, folder: Option<PathBuf>, stop: &Stop
     pending.tell_everything();
     let (mut is_first, mut scanned, mut end) = (true, Instant::now(), Status::Done);
     while !stop.is_stopped() {
+        match watched.as_mut().map(Watched::renew) {
+            Some(Ok(true)) => pending.tell_everything(),
+            Some(Err(error)) => (watched, rescan) = (None, Some(untold(&error)?)),
+            _ => {}
+        }
         if rescan.is_some_and(|every| scanned.elapsed() >= every) {
             pending.tell_everything();
         }
@@ -103,14 +101,70 @@ pub(super) fn follow(command: &args::Watch, folder: Option<PathBuf>, stop: &Stop
     Ok(end)
 }
 
-fn watcher(roots: &[PathBuf], pending: &Arc<Pending>, index: &Path) -> notify::Result<RecommendedWatcher> {
-    let (pending, index) = (Arc::clone(pending), index.to_owned());
-    let config = notify::Config::default().with_follow_symlinks(false);
-    let mut watcher = RecommendedWatcher::new(move |event| pending.tell(event, &index), config)?;
-    for root in roots {
-        watcher.watch(root, RecursiveMode::Recursive)?;
+/// Says that the system tells of no changes, and how often all files are looked at instead.
+fn untold(error: &notify::Error) -> std::io::Result<Duration> {
+    let (reason, seconds) = (harmless(&error.to_string()), RESCAN.as_secs());
+    writeln!(
+        stderr(),
+        "{NOTICE}note:{NOTICE:#} the system tells of no changes ({reason}): all files are looked at every {seconds} s"
+    )?;
+    Ok(RESCAN)
+}
+
+/// The files and folders of which the system tells when they change.
+struct Watched {
+    watcher: RecommendedWatcher,
+    /// Each with which it was when it was last looked at; none where it is not there.
+    roots: Vec<(PathBuf, Option<Identity>)>,
+    looked: Instant,
+}
+
+/// What a file or folder does not share with another that takes its place: its number, which may be given again, and when it
+/// was made, as far as the system tells.
+type Identity = (u64, Option<SystemTime>);
+
+impl Watched {
+    /// The `roots`, of whose changes `pending` is told, but for those of the `index`.
+    fn of(roots: &[PathBuf], pending: &Arc<Pending>, index: &Path) -> notify::Result<Self> {
+        let (pending, index) = (Arc::clone(pending), index.to_owned());
+        let config = notify::Config::default().with_follow_symlinks(false);
+        let mut watcher = RecommendedWatcher::new(move |event| pending.tell(event, &index), config)?;
+        for root in roots {
+            watcher.watch(root, RecursiveMode::Recursive)?;
+        }
+        let roots = roots.iter().map(|root| (root.clone(), identity(root))).collect();
+        Ok(Self { watcher, roots, looked: Instant::now() })
     }
-    Ok(watcher)
+
+    /// Watches what has taken the place of a file or folder that was deleted or renamed: the system goes on to watch the
+    /// old one, or none. Whether there was any; it is looked each so often.
+    fn renew(&mut self) -> notify::Result<bool> {
+        let mut are_others = false;
+        if self.looked.elapsed() < RENEWAL {
+            return Ok(are_others);
+        }
+        self.looked = Instant::now();
+        for (root, known) in &mut self.roots {
+            let now = identity(root);
+            if now.is_some() && now != *known {
+                // Where it was deleted it is watched no more.
+                let _ = self.watcher.unwatch(root);
+                self.watcher.watch(root, RecursiveMode::Recursive)?;
+                are_others = true;
+            }
+            *known = now;
+        }
+        Ok(are_others)
+    }
+}
+
+fn identity(path: &Path) -> Option<Identity> {
+    let metadata = fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((number, metadata.created().ok()))
 }
 
 impl Stop {

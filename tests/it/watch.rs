@@ -73,6 +73,25 @@ fn what_changes_is_found() {
 }
 
 #[test]
+fn a_folder_that_another_has_taken_the_place_of_is_followed() {
+    let dir = TestDir::with(&[("docs/a.txt", TEA)]);
+    let mut watch = Watch::start(&dir, &[]);
+    for (name, old) in [("b", None), ("c", Some("old"))] {
+        match old {
+            Some(old) => fs::rename(dir.path("docs"), dir.path(old)).expect("folders can be moved"),
+            None => fs::remove_dir_all(dir.path("docs")).expect("folders can be deleted"),
+        }
+        watch.wait_for(|line| line.contains(", 1 skipped, "));
+        dir.file(&format!("docs/{name}.txt"), TEA);
+        watch.wait_for_documents(1);
+        dir.file(&format!("docs/{name}/later.txt"), TEA);
+        watch.wait_for_documents(2);
+    }
+    assert_eq!(dir.found(&["path:docs"]), ["docs/c.txt", "docs/c/later.txt"]);
+    assert_eq!(watch.end("INT"), Some(0));
+}
+
+#[test]
 fn a_burst_is_survived() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     let mut watch = Watch::start(&dir, &[]);
