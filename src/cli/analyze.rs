@@ -1,6 +1,8 @@
 //! `search analyze`.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use anyhow::bail;
 
 use super::args::{self, Color, ReportFormat};
 use super::{Status, print, stderr};
@@ -13,15 +15,63 @@ use crate::render::tables::write_explanation;
 use crate::render::{DIM, harmless, json};
 use crate::wire;
 
+/// The language of words from standard input is guessed by so many bytes of them, the first.
+const GUESSED_BY: usize = 1 << 16;
+/// Longer lines hold no word, bytes.
+const MAX_LINE: u64 = 1 << 20;
+
 pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Status> {
-    let words = if command.words.is_empty() {
-        io::stdin().lock().lines().collect::<io::Result<_>>()?
-    } else {
-        command.words.clone()
-    };
-    let analyzer = Analyzer::new(command.language.map_or_else(|| language_of(&words), Ok)?);
-    print(color, |out| words.iter().try_for_each(|word| write(out, command, &analyzer, word)))?;
+    if !command.words.is_empty() {
+        let analyzer = Analyzer::new(command.language.map_or_else(|| language_of(&command.words), Ok)?);
+        print(color, |out| command.words.iter().try_for_each(|word| write(out, command, &analyzer, word)))?;
+        return Ok(Status::Done);
+    }
+    let mut lines = Lines(BufReader::new(io::stdin().lock()));
+    let mut first = Vec::new();
+    if command.language.is_none() {
+        let mut bytes = 0;
+        while let Some(line) = lines.next_line()?
+            && bytes < GUESSED_BY
+        {
+            bytes += line.len();
+            first.push(line);
+        }
+    }
+    let analyzer = Analyzer::new(command.language.map_or_else(|| language_of(&first), Ok)?);
+    print(color, |out| {
+        first.iter().try_for_each(|word| write(out, command, &analyzer, word))?;
+        while let Some(word) = lines.next_line()? {
+            write(out, command, &analyzer, &word)?;
+            // Whoever sends a word at a time waits for what becomes of it.
+            if lines.0.buffer().is_empty() {
+                out.flush()?;
+            }
+        }
+        anyhow::Ok(())
+    })?;
     Ok(Status::Done)
+}
+
+/// The lines of an input that may have no end.
+struct Lines<R>(BufReader<R>);
+
+impl<R: Read> Lines<R> {
+    /// The next line without what ends it.
+    fn next_line(&mut self) -> anyhow::Result<Option<String>> {
+        let mut line = String::new();
+        if (&mut self.0).take(MAX_LINE).read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        match line.pop() {
+            Some('\n') if line.ends_with('\r') => drop(line.pop()),
+            Some(last) if last != '\n' => line.push(last),
+            _ => {}
+        }
+        if line.len() as u64 == MAX_LINE {
+            bail!("standard input: a line is longer than {MAX_LINE} bytes; give a word a line");
+        }
+        Ok(Some(line))
+    }
 }
 
 fn write(

@@ -45,7 +45,11 @@ fn like(file: &Path, searcher: &Searcher) -> anyhow::Result<Like> {
     if path.is_dir() {
         bail!("{}: it is a folder; give one of its files", file.display());
     }
-    let bytes = std::fs::read(&path).with_context(|| file.display().to_string())?;
+    let named = || file.display().to_string();
+    if !std::fs::metadata(&path).with_context(named)?.is_file() {
+        bail!("{}: no regular file", file.display());
+    }
+    let bytes = std::fs::read(&path).with_context(named)?;
     let mut documents = extractor()
         .documents(&path, &bytes)
         .with_context(|| format!("{}: no text can be read", file.display()))?;
@@ -77,13 +81,24 @@ fn write(
     if matches!(command.format, HitFormat::Json | HitFormat::Jsonl) {
         return Ok(());
     }
-    write_notes(like, found, here)
+    write_notes(command, like, found, here)
 }
 
 /// Which of the hits tell the same story.
-fn write_notes(like: &Like, found: &SimilarResults, here: Option<&Path>) -> io::Result<()> {
+fn write_notes(
+    command: &args::Similar,
+    like: &Like,
+    found: &SimilarResults,
+    here: Option<&Path>,
+) -> io::Result<()> {
     let mut notes = stderr();
     let path = harmless(relative(&like.path, here));
+    if found.results.total > 0 && found.results.hits.is_empty() {
+        return match (command.page.limit, counted(found.results.total, "document")) {
+            (0, total) => writeln!(notes, "{total} found"),
+            (_, total) => writeln!(notes, "{total} found, none after the first {}", command.page.offset),
+        };
+    }
     if found.results.total == 0 {
         return writeln!(notes, "nothing in the index is like {path}");
     }

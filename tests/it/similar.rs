@@ -104,11 +104,21 @@ fn where_nothing_tells_the_same_story_it_is_said() {
 }
 
 #[test]
+fn where_no_hit_is_shown_it_is_counted() {
+    let dir = folder();
+    let note = |args: &[&str]| dir.search(&[&["similar", "docs/profit.txt"], args].concat()).stderr;
+    assert!(note(&["--limit", "0"]).ends_with(" found\n"));
+    assert!(note(&["--offset", "1000"]).ends_with(" found, none after the first 1000\n"));
+}
+
+#[test]
 fn what_cannot_be_read_is_an_error() {
     let dir = folder();
     let output = dir.search(&["similar", "gone.txt"]);
     assert_eq!(output.code, Some(2));
     assert!(output.stderr.contains("gone.txt"), "{}", output.stderr);
+    #[cfg(unix)]
+    dir.search(&["similar", "/dev/null"]).check(2, "", "error: /dev/null: no regular file\n");
     dir.bytes("picture", b"a\0b");
     let output = dir.search(&["similar", "picture"]);
     assert!(output.code == Some(2) && output.stderr.contains("picture"), "{}", output.stderr);
