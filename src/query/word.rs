@@ -12,6 +12,8 @@ const SPECIAL: &str = "\"()+-:*?~^/=\\";
 
 /// Longer patterns are words, letters.
 const MAX_PATTERN_LETTERS: usize = 60;
+/// What stands between words, so that no pattern with it matches any.
+const BETWEEN_WORDS: &str = "-/:=&%@_";
 
 /// Words that are taken as syntax.
 pub(super) const OPERATORS: &[&str] = &["AND", "OR", "NOT"];
@@ -101,6 +103,12 @@ fn pattern_or_word(word: &[Letter], warnings: &mut Vec<String>) -> (String, Form
     if asked.len() > MAX_PATTERN_LETTERS {
         let shown = shown(&text_of(word));
         warnings.push(format!("{shown} is too long for a pattern; it was taken as words"));
+        return (text_of(word), Form::Inflected);
+    }
+    if let Some(sign) = asked.iter().find(|letter| BETWEEN_WORDS.contains(letter.c)) {
+        let shown = shown(&text_of(word));
+        warnings
+            .push(format!("{shown} is no pattern, as {} stands in no word; it was taken as words", sign.c));
         return (text_of(word), Form::Inflected);
     }
     let mut pattern = String::new();

@@ -523,6 +523,23 @@ fn a_word_with_a_minus_sign_that_the_shell_passed_on_is_explained() {
         "hint:  -japan was taken for options; to leave out a word put -- before the query: -- 'tea -japan'";
     assert_eq!((output.code, output.stderr.lines().last()), (Some(2), Some(hint)));
     assert_eq!(dir.found(&["--", "korea -japan"]), ["docs/bau.md"]);
+    // What was given twice was no word.
+    let output = dir.search(&["query", "korea", "-n1", "-n2"]);
+    assert!(output.code == Some(2) && !output.stderr.contains("hint:"), "{}", output.stderr);
+}
+
+#[test]
+fn patterns_that_no_word_can_match_are_words() {
+    let dir = TestDir::with(&[(
+        "docs/a.txt",
+        "See https://www.example.com/path/to?x=1 of the KI-Rechenzentrum.\n",
+    )]);
+    dir.index(&["docs"]);
+    for query in ["https://www.example.com/path/to?x=1", "KI-Rechen*zentrum"] {
+        let output = dir.search(&["query", query, "--format", "paths"]);
+        assert_eq!(output.code, Some(0), "{query}");
+        assert!(output.stderr.contains("stands in no word; it was taken as words"), "{}", output.stderr);
+    }
 }
 
 #[test]
