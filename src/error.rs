@@ -94,7 +94,11 @@ impl Error {
                 Some(format!("make it anew: search rebuild --index {}", path.display()))
             }
             Self::Locked { .. } => Some("wait until it has ended, or run with --wait".into()),
-            Self::Damaged { .. } => Some("rebuild the index: search rebuild".into()),
+            // The files of an index lie in a folder of its folder.
+            Self::Damaged { path, .. } => Some(match path.ancestors().nth(2) {
+                Some(index) => format!("rebuild the index: search rebuild --index {}", index.display()),
+                None => "rebuild the index: search rebuild".into(),
+            }),
             Self::Glob { .. } => Some("give patterns such as '*.md' or '!drafts/**'".into()),
             _ => None,
         }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::{env, panic};
 
 use anyhow::anyhow;
+use clap::error::ErrorKind;
 use search::cli::{self, args::Args};
 use search::render::{DIM, WRONG, harmless};
 
@@ -45,15 +46,23 @@ fn main() -> ExitCode {
 /// no terminal.
 fn usage(error: &clap::Error) -> ExitCode {
     let args: Vec<String> = env::args_os().map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
+    let mut code = ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(FAILED));
     if args.iter().all(|arg| harmless(arg) == *arg) {
-        let _ = error.print();
+        let printed = error.print().and_then(|()| io::stdout().flush());
+        if let Err(failed) = printed
+            && failed.kind() != io::ErrorKind::BrokenPipe
+        {
+            let _ = writeln!(anstream::stderr().lock(), "{WRONG}error:{WRONG:#} {failed}");
+            code = ExitCode::from(FAILED);
+        }
     } else {
         let text = error.render().to_string();
         let lines: Vec<_> = text.lines().map(harmless).collect();
         let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n").trim_end());
     }
-    if let Some(hint) = cli::usage_hint(&args).filter(|_| error.use_stderr()) {
+    // What was given twice was meant as an option.
+    let may_be_word = error.use_stderr() && error.kind() != ErrorKind::ArgumentConflict;
+    if let Some(hint) = cli::usage_hint(&args).filter(|_| may_be_word) {
         let _ = writeln!(anstream::stderr().lock(), "{DIM}hint:{DIM:#}  {}", harmless(&hint));
     }
     code

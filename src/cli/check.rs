@@ -13,10 +13,10 @@ use crate::wire;
 pub(super) fn run(command: &args::Check, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     let folder = index_folder(folder)?;
     let found = check(&folder)?;
+    let name = folder.display().to_string();
     match command.format {
-        ReportFormat::Text => print(color, |out| write_check(out, &found))?,
+        ReportFormat::Text => print(color, |out| write_check(out, &name, &found))?,
         ReportFormat::Json => {
-            let name = folder.display().to_string();
             json::write_line(&mut io::stdout().lock(), &wire::Check::new(&name, &found))?;
         }
     }

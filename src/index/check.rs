@@ -8,7 +8,7 @@ use tantivy::directory::{Directory, META_LOCK};
 
 use super::directory::{CheckedDirectory, MANAGED, MISSING};
 use super::manifest::{Held, Manifest};
-use super::{Index, META, SEGMENTS, file_names, is_index, is_of_segment};
+use super::{Index, META, SEGMENTS, file_names, is_index, is_of_segment, no_index};
 use crate::error::{Error, Result};
 
 /// Endings of the files that every segment has.
@@ -71,7 +71,7 @@ impl Check {
 /// [`Error::NoIndex`], [`Error::OtherVersion`], and [`Error::Io`] when something cannot be read.
 pub fn check(path: &Path) -> Result<Check> {
     if !is_index(path) {
-        return Err(Error::NoIndex(path.to_owned()));
+        return Err(no_index(path));
     }
     let opened = match Index::open(path) {
         Ok(index) => Some(index),

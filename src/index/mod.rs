@@ -107,6 +107,16 @@ pub fn is_index(path: &Path) -> bool {
     [SEGMENTS, OLD_SEGMENTS].iter().any(|folder| path.join(folder).join(META).is_file()) || has_segment()
 }
 
+/// That the folder `path` holds no index, or may not be looked into.
+fn no_index(path: &Path) -> Error {
+    match fs::metadata(path.join(SEGMENTS).join(META)) {
+        Err(source) if source.kind() == io::ErrorKind::PermissionDenied => {
+            Error::Io { path: path.to_owned(), source }
+        }
+        _ => Error::NoIndex(path.to_owned()),
+    }
+}
+
 /// The names of the files in `folder`, sorted.
 fn file_names(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut names = Vec::new();
@@ -148,7 +158,7 @@ impl Index {
     /// [`Error::NoIndex`] when there is none, [`Error::OtherVersion`] when it cannot be read by this program.
     pub fn open(path: &Path) -> Result<Self> {
         if !is_index(path) {
-            return Err(Error::NoIndex(path.to_owned()));
+            return Err(no_index(path));
         }
         settle(path)?;
         let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;

@@ -9,7 +9,7 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 use super::directory::CheckedDirectory;
 use super::statistics::{Root, Statistics};
 use super::sync::{Progress, SyncOptions, SyncReport, sync};
-use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index, settle};
+use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index, no_index, settle};
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::walk;
@@ -21,7 +21,7 @@ use crate::walk;
 /// [`Error::NoIndex`] when there is none, [`Error::Io`] when it cannot be put in its place.
 pub fn remembered(path: &Path) -> Result<Statistics> {
     if !is_index(path) {
-        return Err(Error::NoIndex(path.to_owned()));
+        return Err(no_index(path));
     }
     settle(path)?;
     let meta = fs::read_to_string(path.join(SEGMENTS).join(META)).unwrap_or_default();
@@ -45,7 +45,7 @@ pub fn rebuild(
     progress: &dyn Progress,
 ) -> Result<SyncReport> {
     if !is_index(path) {
-        return Err(Error::NoIndex(path.to_owned()));
+        return Err(no_index(path));
     }
     settle(path)?;
     let io = |source| Error::Io { path: path.to_owned(), source };

@@ -144,12 +144,12 @@ pub fn write_stats(
     Ok(())
 }
 
-/// Writes what a check of an index has found.
+/// Writes what a check of the index in `folder` has found.
 ///
 /// # Errors
 ///
 /// What `out` says.
-pub fn write_check(out: &mut dyn Write, check: &Check) -> io::Result<()> {
+pub fn write_check(out: &mut dyn Write, folder: &str, check: &Check) -> io::Result<()> {
     let read = format!("{}, {}", counted(check.files, "file"), bytes(check.bytes));
     if check.is_sound() {
         let documents = counted(check.documents, "document");
@@ -167,7 +167,8 @@ pub fn write_check(out: &mut dyn Write, check: &Check) -> io::Result<()> {
     rows(&check.faults)?;
     rows(&check.left_over)?;
     if !check.is_sound() {
-        writeln!(out, "{DIM}hint:{DIM:#}  rebuild the index: search rebuild")?;
+        let index = harmless(folder);
+        writeln!(out, "{DIM}hint:{DIM:#}  rebuild the index: search rebuild --index {index}")?;
     } else if !check.left_over.is_empty() {
         writeln!(
             out,

@@ -142,3 +142,16 @@ fn pages_are_sound() {
         }
     }
 }
+
+/// A device that is always full.
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_an_error() {
+    let dir = crate::support::TestDir::with(&[]);
+    for args in [&["--help"][..], &["--version"], &["query", "-h"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("it is there");
+        let output = dir.command(args).stdout(full).output().expect("the program can be run");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && stderr.starts_with("error: "), "{args:?}: {stderr}");
+    }
+}

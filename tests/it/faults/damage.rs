@@ -68,7 +68,7 @@ fn tells(output: &Output, changed: &[String]) -> bool {
     let named =
         |name: &String| output.stderr.starts_with(&format!("error: index/segments/{name}: damaged: "));
     output.code == Some(2)
-        && output.stderr.ends_with("\nhint:  rebuild the index: search rebuild\n")
+        && output.stderr.ends_with("\nhint:  rebuild the index: search rebuild --index index\n")
         && changed.iter().any(named)
 }
 
