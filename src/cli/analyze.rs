@@ -30,8 +30,8 @@ pub(super) fn run(command: &args::Analyze, color: Color) -> anyhow::Result<Statu
     let mut first = Vec::new();
     if command.language.is_none() {
         let mut bytes = 0;
-        while let Some(line) = lines.next_line()?
-            && bytes < GUESSED_BY
+        while bytes < GUESSED_BY
+            && let Some(line) = lines.next_line()?
         {
             bytes += line.len();
             first.push(line);

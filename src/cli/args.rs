@@ -54,8 +54,8 @@ pub struct Args {
 }
 
 impl Args {
-    /// Reads the command line. A command says what it takes only once it is asked for: to describe all of them would take
-    /// a tenth of the time of a query.
+    /// Reads the command line. A command says what it takes only once it is asked for: to describe all of them takes 3 %
+    /// of the time of a query.
     ///
     /// # Errors
     ///
