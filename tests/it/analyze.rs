@@ -98,15 +98,11 @@ fn and_in_json() {
 #[test]
 fn no_word_is_lost_where_the_language_was_guessed() {
     let dir = TestDir::with(&[]);
-    let words = (0..20_000).map(|n| format!("Haus{n}\n")).collect::<String>();
-    dir.file("words.txt", &words);
+    let words: Vec<String> = (0..20_000).map(|n| format!("Haus{n}")).collect();
+    dir.file("words.txt", &words.join("\n"));
     let mut command = dir.command(&["analyze"]);
     let output = dir.run(command.stdin(std::fs::File::open(dir.path("words.txt")).expect("it is there")));
     assert!(output.stderr.starts_with("taken for "), "{}", output.stderr);
-    let answered: String = output
-        .stdout
-        .lines()
-        .map(|line| line.split('\t').next().unwrap_or_default().to_owned() + "\n")
-        .collect();
-    assert!(answered == words, "{} lines", output.stdout.lines().count());
+    let answered = output.stdout.lines().filter_map(|line| line.split('\t').next());
+    assert!(answered.eq(&words), "{} lines", output.stdout.lines().count());
 }
