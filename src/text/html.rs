@@ -61,6 +61,28 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
     decode_declared(bytes, declared)
 }
 
+/// A text in which the letters stand that HTML names; tags are left out.
+pub(super) fn with_letters(text: &str) -> String {
+    let mut letters = String::with_capacity(text.len());
+    tokenize(text, false, &mut |event| {
+        if let CallbackEvent::String { value } = event {
+            letters.push_str(str::from_utf8(value).unwrap_or_default());
+        }
+    });
+    letters
+}
+
+/// Calls `each` with what a page holds, in order. There is one tokenizer in the program, whatever is made of that.
+fn tokenize(html: &str, is_xml: bool, each: &mut dyn FnMut(&CallbackEvent<'_>)) {
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
+        each(&event);
+        None::<Infallible>
+    });
+    // In XML a script, which may be closed in its start tag, is no text of a kind of its own.
+    emitter.naively_switch_states(!is_xml);
+    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+}
+
 /// Whether bytes begin as a page does, behind comments and an XML declaration.
 pub(super) fn is(bytes: &[u8]) -> bool {
     let mut rest = bytes[..bytes.len().min(HEAD_BYTES)].trim_ascii_start();
@@ -139,13 +161,7 @@ impl Page {
     fn read(html: &str, is_read_whole: bool) -> Self {
         let is_xml = html.trim_start().starts_with("<?xml");
         let mut page = Self { is_read_whole, is_xml, ..Self::default() };
-        let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
-            page.read_event(&event);
-            None::<Infallible>
-        });
-        // In XML a script, which may be closed in its start tag, is no text of a kind of its own.
-        emitter.naively_switch_states(!is_xml);
-        let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
+        tokenize(html, is_xml, &mut |event| page.read_event(event));
         page
     }
 

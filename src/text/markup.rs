@@ -5,9 +5,14 @@
 
 use std::borrow::Cow;
 
-use quick_xml::escape::resolve_html5_entity;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+
+use super::html;
+
+/// More characters no entity of HTML stands for.
+const MAX_NAMED_CHARS: usize = 2;
 
 /// What a walk comes upon.
 pub(super) enum Node<'a> {
@@ -52,7 +57,7 @@ impl Element<'_> {
         let attributes = attributes.with_checks(false).flatten();
         let value = |attribute: quick_xml::events::attributes::Attribute<'_>| {
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map(Cow::into_owned);
-            value.unwrap_or_else(|_| attribute.value.into_owned())
+            value.unwrap_or_else(|_| html::with_letters(&attribute.value))
         };
         attributes.filter(|attribute| is(attribute.key.0)).map(value).next()
     }
@@ -94,10 +99,10 @@ pub(super) fn walk(bytes: &[u8], mut each: impl FnMut(Node<'_>) -> Step) -> bool
             (Event::GeneralRef(reference), None) => {
                 let mut buffer = [0; 4];
                 let letter = reference.resolve_char_ref().ok().flatten();
-                let text = letter.map(|letter| &*letter.encode_utf8(&mut buffer));
+                let text = letter.map(|letter| Cow::Borrowed(&*letter.encode_utf8(&mut buffer)));
                 // `None` of an entity that nobody but the document knows.
-                if let Some(text) = text.or_else(|| resolve_html5_entity(&reference)) {
-                    each(Node::Text(text));
+                if let Some(text) = text.or_else(|| entity(&reference)) {
+                    each(Node::Text(&text));
                 }
             }
             (Event::Start(start), Some((name, open))) if local(start.name().0) == name => *open += 1,
@@ -110,6 +115,16 @@ pub(super) fn walk(bytes: &[u8], mut each: impl FnMut(Node<'_>) -> Step) -> bool
             _ => {}
         }
     }
+}
+
+/// What an entity stands for that XML or HTML names.
+pub(super) fn entity(name: &str) -> Option<Cow<'static, str>> {
+    if let Some(known) = resolve_predefined_entity(name) {
+        return Some(Cow::Borrowed(known));
+    }
+    let text = html::with_letters(&format!("&{name};"));
+    // HTML reads the beginning of a name, too (`&notes;`: `¬es;`); a name stands for two characters at most.
+    (text.chars().count() <= MAX_NAMED_CHARS).then_some(Cow::Owned(text))
 }
 
 /// Only elements can be passed over.
@@ -143,12 +158,25 @@ mod tests {
     fn nodes_in_order() {
         check("<w:p><w:t>Tee</w:t><br/></w:p>", "<p><t>Tee</t><br></br></p>");
         check("<a>&lt;&#228;&uuml;&mine;<![CDATA[<b>]]></a>", "<a><äü<b></a>");
+        check("<a>&semi;&bne;&notes;&euml;&euml</a>", "<a>;=\u{20e5}ë&euml</a>");
         check("<a><skip>x<skip>y</skip>z</skip>b</a>", "<a>b</a>");
         check("<a><skip/>b</a>", "<a>b</a>");
         check("<a>b & c", "<a>b & c");
         check("<a>b</x></a>", "<a>b</x></a>");
         check("<a>b<c", "<a>b …");
         check("", "");
+    }
+
+    #[test]
+    fn letters_are_named_in_attributes() {
+        let mut names = Vec::new();
+        walk(b"<a href='caf&eacute;&amp;&mine;&#233;'/>", |node| {
+            if let Node::Start(element) = node {
+                names.extend(element.attribute("href"));
+            }
+            Step::Into
+        });
+        assert_eq!(names, ["café&&mine;é"]);
     }
 
     #[test]

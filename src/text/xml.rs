@@ -2,13 +2,12 @@
 //!
 //! Entities that a document declares are not looked up: they may be of any size, or lie anywhere.
 
-use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::charset::{declared, decode_declared};
 use super::lines::Lines;
-use super::{Each, ExtractError, Source, begins_with, date, hand_over, html, is_encoded, title};
+use super::{Each, ExtractError, Source, begins_with, date, hand_over, html, is_encoded, markup, title};
 use crate::document::Extracted;
 
 /// The text of an XML document. A broken one is read as HTML is; one without text, whose attributes say all, as it is
@@ -178,11 +177,13 @@ fn or_as_written(mut document: Extracted, source: &str) -> Extracted {
 }
 
 fn push_entity(text: &mut String, entity: &BytesRef<'_>) {
-    match (entity.resolve_char_ref(), resolve_predefined_entity(entity)) {
-        // A line break that is written as a number is none of the file.
-        (Ok(Some(c)), _) => text.push(if c.is_control() { ' ' } else { c }),
-        (_, Some(known)) => text.push_str(known),
-        _ => text.extend(["&", entity, ";"]),
+    // A line break that is written as a number is none of the file.
+    if let Ok(Some(c)) = entity.resolve_char_ref() {
+        text.push(if c.is_control() { ' ' } else { c });
+    } else if let Some(known) = markup::entity(entity) {
+        text.push_str(&known);
+    } else {
+        text.extend(["&", entity, ";"]);
     }
 }
 
