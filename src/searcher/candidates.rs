@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use tantivy::{DocAddress, Score};
 
-use super::passage::placed_words;
-use super::plan::Plan;
+use super::passage::Look;
 use super::weights::CANDIDATES;
 
 /// A document that was found.
@@ -22,42 +21,65 @@ pub(super) struct Candidate {
 }
 
 /// What documents are chosen by, the second where the first is equal.
-pub(super) type Key = (Score, Score);
+type Key = (Score, Score);
 
 /// The documents that were found; where only the best are asked for, those that may be among them once their best
 /// passages were looked at.
-pub(super) struct Candidates {
+pub(super) struct Candidates<'a> {
     /// How many were added.
     pub(super) total: u64,
-    /// All of them, or the best.
+    /// The best, or all where none are left out.
     best: First,
-    /// By language, those that are looked at again: the best where several words can be close to each other, and the
-    /// long ones. Empty where all are kept.
-    by_language: Vec<(First, First)>,
+    /// All of them, where they are asked for besides the best.
+    all: Option<Vec<Candidate>>,
+    /// By language, those that get a second look.
+    by_language: Vec<Again<'a>>,
 }
 
-impl Candidates {
-    /// None, of a search for the `best` so many documents, or for all.
-    pub(super) fn of(plan: &Plan, best: Option<usize>) -> Self {
-        let Some(best) = best else {
-            return Self { total: 0, best: First::new(usize::MAX), by_language: Vec::new() };
-        };
-        let by_language = plan.languages.iter().map(|language| {
-            let words = placed_words(plan, language).len();
-            let most = |least: usize| if words >= least { CANDIDATES } else { 0 };
-            (First::new(most(2)), First::new(most(1)))
+/// Documents of one language that get a second look.
+struct Again<'a> {
+    look: &'a Look,
+    /// The best, where several words can be close to each other.
+    best: First,
+    /// The long ones.
+    long: First,
+}
+
+/// What is left of the documents that were found, each in one of the two.
+pub(super) struct Chosen {
+    /// Those that get a second look, by segment, language and number.
+    pub(super) again: Vec<Candidate>,
+    /// The others.
+    pub(super) rest: Vec<Candidate>,
+}
+
+impl<'a> Candidates<'a> {
+    /// None, of a search for the `best` so many documents, where that is said, and for `all` besides, in which each language
+    /// gets such a second look.
+    pub(super) fn of(looks: &'a [Look], best: Option<usize>, all: bool) -> Self {
+        let by_language = looks.iter().map(|look| {
+            let with = |least: usize| First::new(if look.words() >= least { CANDIDATES } else { 0 });
+            Again { look, best: with(2), long: with(1) }
         });
-        Self { total: 0, best: First::new(best), by_language: by_language.collect() }
+        Self {
+            total: 0,
+            best: First::new(best.unwrap_or(usize::MAX)),
+            all: (all && best.is_some()).then(Vec::new),
+            by_language: by_language.collect(),
+        }
     }
 
     #[inline]
     pub(super) fn add(&mut self, candidate: Candidate) {
         self.total += 1;
         self.best.add((candidate.score, 0.0), candidate);
-        if let Some((best, long)) = self.by_language.get_mut(usize::from(candidate.language)) {
-            best.add((candidate.score, 0.0), candidate);
+        if let Some(all) = &mut self.all {
+            all.push(candidate);
+        }
+        if let Some(again) = self.by_language.get_mut(usize::from(candidate.language)) {
+            again.add(candidate, &self.best);
             if candidate.bound > 0.0 {
-                long.add((candidate.bound, candidate.score), candidate);
+                again.long.add((candidate.bound, candidate.score), candidate);
             }
         }
     }
@@ -66,28 +88,52 @@ impl Candidates {
     pub(super) fn extend(&mut self, others: Self) {
         self.total += others.total;
         self.best.extend(others.best);
-        for ((best, long), (other_best, other_long)) in self.by_language.iter_mut().zip(others.by_language) {
-            best.extend(other_best);
-            long.extend(other_long);
+        if let Some(all) = &mut self.all {
+            all.extend(others.all.into_iter().flatten());
+        }
+        for (again, others) in self.by_language.iter_mut().zip(others.by_language) {
+            for (_, candidate) in others.best.kept {
+                again.add(candidate, &self.best);
+            }
+            again.long.extend(others.long);
         }
     }
 
-    /// Those that are kept, each once, in the order of their addresses.
-    pub(super) fn take(&mut self) -> Vec<Candidate> {
-        let mut all: Vec<Candidate> = self.best.take();
-        for (best, long) in &mut self.by_language {
-            all.extend(best.take());
-            all.extend(long.take());
+    /// What is kept. Of those that would get a second look the ones are left out that cannot get among the best by it.
+    pub(super) fn choose(self) -> Chosen {
+        let Self { mut best, all, by_language, .. } = self;
+        best.cut();
+        let mut again = Vec::new();
+        for Again { look, best: own, long } in by_language {
+            let both = own.take().chain(long.take());
+            again.extend(both.filter(|candidate| look.reached_from(candidate.score) >= best.least.0));
         }
-        let place = |address: DocAddress| u64::from(address.segment_ord) << 32 | u64::from(address.doc_id);
-        all.sort_unstable_by_key(|candidate| place(candidate.address));
-        all.dedup_by_key(|candidate| candidate.address);
-        all
+        let place = |candidate: &Candidate| {
+            let Candidate { address, language, .. } = *candidate;
+            (address.segment_ord, language, address.doc_id)
+        };
+        again.sort_unstable_by_key(place);
+        again.dedup_by_key(|candidate| candidate.address);
+        let is_again = |other: &Candidate| again.binary_search_by_key(&place(other), place).is_ok();
+        let mut rest = all.unwrap_or_else(|| best.take().collect());
+        rest.retain(|candidate| !is_again(candidate));
+        Chosen { again, rest }
+    }
+}
+
+impl Again<'_> {
+    /// Adds a document, unless it cannot get among the `best` of all. The better a document is, the more it may become: none
+    /// is left out that is before one that is not.
+    #[inline]
+    fn add(&mut self, candidate: Candidate, best: &First) {
+        if self.look.reached_from(candidate.score) >= best.least.0 {
+            self.best.add((candidate.score, 0.0), candidate);
+        }
     }
 }
 
 /// Those with the highest keys, and all that are equal to the last of these.
-pub(super) struct First {
+struct First {
     most: usize,
     /// What is below it is none of them.
     least: Key,
@@ -98,15 +144,16 @@ pub(super) struct First {
 
 impl First {
     /// The first `most`.
-    pub(super) fn new(most: usize) -> Self {
-        let least = (Score::NEG_INFINITY, Score::NEG_INFINITY);
+    fn new(most: usize) -> Self {
+        let least = if most == 0 { Score::INFINITY } else { Score::NEG_INFINITY };
+        let least = (least, least);
         Self { most, least, kept: Vec::new(), room: most.saturating_mul(4) }
     }
 
     #[inline]
-    pub(super) fn add(&mut self, key: Key, candidate: Candidate) {
+    fn add(&mut self, key: Key, candidate: Candidate) {
         // The first comparison is enough for nearly all.
-        if key.0 >= self.least.0 && self.most > 0 && order(key, self.least).is_le() {
+        if key.0 >= self.least.0 && order(key, self.least).is_le() {
             self.keep(key, candidate);
         }
     }
@@ -134,9 +181,9 @@ impl First {
         }
     }
 
-    pub(super) fn take(&mut self) -> Vec<Candidate> {
+    fn take(mut self) -> impl Iterator<Item = Candidate> {
         self.cut();
-        self.kept.drain(..).map(|(_, candidate)| candidate).collect()
+        self.kept.into_iter().map(|(_, candidate)| candidate)
     }
 }
 
@@ -157,7 +204,7 @@ mod tests {
                 let address = DocAddress::new(0, 0);
                 first.add((score, 0.0), Candidate { score, address, language: 0, bound: 0.0 });
             }
-            let mut scores: Vec<Score> = first.take().iter().map(|candidate| candidate.score).collect();
+            let mut scores: Vec<Score> = first.take().map(|candidate| candidate.score).collect();
             scores.sort_unstable_by(Score::total_cmp);
             assert_eq!(scores, expected, "{most}");
         }

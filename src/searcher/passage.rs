@@ -11,12 +11,12 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, Term};
 
-use super::candidates::{Candidate, Key};
+use super::candidates::Candidate;
 use super::lookup::Kind;
 use super::plan::{LanguagePlan, Plan, What};
 use super::score::{bm25, most};
 use super::threads::Second;
-use super::weights::{CANDIDATES, CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
+use super::weights::{CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
 use crate::index::schema::Fields;
 use crate::index::segments::{Segment, Segments};
 use crate::query::{Field, Form};
@@ -44,74 +44,67 @@ impl Added {
     }
 }
 
-/// Looks again at the best of `found`, and adds to their scores. Where only the `wanted` so many best are asked for,
-/// those are passed over that cannot be among them. The `second` thread helps.
+/// What documents of one language are looked at again for.
+pub(super) struct Look {
+    words: Vec<PlacedWord>,
+    most: Most,
+}
+
+impl Look {
+    /// That of each language of a plan.
+    pub(super) fn of(plan: &Plan) -> Vec<Self> {
+        let of = |language| {
+            let words = placed_words(plan, language);
+            Self { most: Most::of(&words, language.weight), words }
+        };
+        plan.languages.iter().map(of).collect()
+    }
+
+    /// How many words are looked for.
+    pub(super) fn words(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The most that a `score` can become.
+    #[inline]
+    pub(super) fn reached_from(&self, score: Score) -> Score {
+        self.most.reached_from(score)
+    }
+}
+
+/// Looks at documents again, which are in the order of their segments, languages and numbers, and adds to their scores. The
+/// `second` thread helps.
 ///
 /// # Errors
 ///
 /// What tantivy says when positions cannot be read.
 pub(super) fn rescore(
     plan: &Plan,
+    looks: &[Look],
     searcher: &Segments,
     fields: &Fields,
-    found: &mut [Candidate],
-    wanted: Option<usize>,
+    documents: &mut [Candidate],
     second: &Second,
 ) -> tantivy::Result<()> {
-    let words: Vec<Vec<PlacedWord>> =
-        plan.languages.iter().map(|language| placed_words(plan, language)).collect();
-    if words.iter().all(Vec::is_empty) {
-        return Ok(());
-    }
-    let bounds: Vec<Most> =
-        plan.languages.iter().zip(&words).map(|(language, words)| Most::of(words, language.weight)).collect();
-    let least = wanted.map_or(Score::NEG_INFINITY, |wanted| least(found, wanted));
-    let may_be_wanted =
-        |language: usize, score| bounds.get(language).is_none_or(|most| most.reached_from(score) >= least);
-    // By language, so that documents of other languages change nothing in the order of its own.
-    let mut best: Vec<Vec<(Key, usize)>> = vec![Vec::new(); words.len()];
-    let mut long = best.clone();
-    for (place, &Candidate { score, language, bound, .. }) in found.iter().enumerate() {
-        let language = usize::from(language);
-        match words.get(language).map_or(0, Vec::len) {
-            0 => continue,
-            1 => {}
-            // The better a document is, the more it may become: none is passed over that is before one that is not.
-            _ if may_be_wanted(language, score) => best[language].push(((score, 0.0), place)),
-            _ => {}
-        }
-        if bound > 0.0 {
-            long[language].push(((bound, score), place));
-        }
-    }
-    let mut places: Vec<usize> = best.into_iter().chain(long).flat_map(first).collect();
-    places.sort_unstable();
-    places.dedup();
-    places.retain(|&place| may_be_wanted(found[place].language.into(), found[place].score));
-    places.sort_unstable_by_key(|&place| {
-        let Candidate { address, language, .. } = found[place];
-        (address.segment_ord, language, address.doc_id)
-    });
-    let list_of = |place: usize| (found[place].address.segment_ord, found[place].language);
-    let alike = places.chunk_by(|&a, &b| list_of(a) == list_of(b));
-    let shares: Vec<&[usize]> = alike.flat_map(|alike| alike.chunks(SHARE)).collect();
+    let list_of = |candidate: &Candidate| (candidate.address.segment_ord, candidate.language);
+    let alike = documents.chunk_by(|a, b| list_of(a) == list_of(b));
+    let shares: Vec<&[Candidate]> = alike.flat_map(|alike| alike.chunks(SHARE)).collect();
     let work = |n: usize| {
-        let (segment, language) = list_of(shares[n][0]);
+        let (segment, language) = list_of(&shares[n][0]);
         let language = usize::from(language);
-        let (Some(words), Some(language)) = (words.get(language), plan.languages.get(language)) else {
-            return Ok(Vec::new());
+        let (Some(look), Some(language)) = (looks.get(language), plan.languages.get(language)) else {
+            return Ok(vec![Added::default(); shares[n].len()]);
         };
-        let mut lists = Lists::of(words, searcher.segment_reader(segment), fields)?;
-        let scored = shares[n].iter().map(|&place| {
+        let mut lists = Lists::of(&look.words, searcher.segment_reader(segment), fields)?;
+        let added = shares[n].iter().map(|&Candidate { address, score, .. }| {
             searcher.deadline().look()?;
-            let Candidate { address, score, .. } = found[place];
-            Ok((place, lists.added(address.doc_id, score, language.weight)))
+            Ok(lists.added(address.doc_id, score, language.weight))
         });
-        scored.collect::<tantivy::Result<Vec<_>>>()
+        added.collect::<tantivy::Result<Vec<_>>>()
     };
-    let scored = second.share(shares.len(), places.len() >= MIN_FOR_THREAD, work, work)?;
-    for (place, added) in scored.into_iter().flatten() {
-        found[place].score += added.sum();
+    let added = second.share(shares.len(), documents.len() >= MIN_FOR_THREAD, work, work)?;
+    for (candidate, added) in documents.iter_mut().zip(added.into_iter().flatten()) {
+        candidate.score += added.sum();
     }
     Ok(())
 }
@@ -155,28 +148,8 @@ impl Most {
     }
 }
 
-/// A score that the best `wanted` documents have at least; none is less before it was looked at again.
-fn least(found: &[Candidate], wanted: usize) -> Score {
-    let Some(last) = wanted.checked_sub(1) else { return Score::INFINITY };
-    if last >= found.len() {
-        return Score::NEG_INFINITY;
-    }
-    let mut scores: Vec<Score> = found.iter().map(|candidate| candidate.score).collect();
-    *scores.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1
-}
-
-/// The places of the [`CANDIDATES`] with the highest keys, and of all that are equal to the last of these.
-fn first(mut keyed: Vec<(Key, usize)>) -> Vec<usize> {
-    let order = |a: Key, b: Key| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1));
-    if keyed.len() > CANDIDATES {
-        let (_, &mut (last, _), _) = keyed.select_nth_unstable_by(CANDIDATES - 1, |a, b| order(a.0, b.0));
-        keyed.retain(|&(key, _)| order(key, last).is_le());
-    }
-    keyed.into_iter().map(|(_, place)| place).collect()
-}
-
 /// A word of the query whose places the index knows.
-pub(super) struct PlacedWord {
+struct PlacedWord {
     term: Term,
     /// What a document must hold besides, for the term alone may be another word: that with its tones.
     toned: Option<Term>,
@@ -184,7 +157,7 @@ pub(super) struct PlacedWord {
 }
 
 /// The words of the query in one language, each once; function words stand everywhere.
-pub(super) fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
+fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
     let mut words: Vec<PlacedWord> = Vec::new();
     for (leaf, lookup) in plan.leaves.iter().zip(&language.lookups) {
         let is_word = matches!(leaf.what, What::Word(_, Form::Inflected, Field::Body));
@@ -332,7 +305,6 @@ fn best_window(
 
 #[cfg(test)]
 mod tests {
-    use tantivy::DocAddress;
     use tantivy::schema::Field;
 
     use super::*;
@@ -356,14 +328,6 @@ mod tests {
         check(near(&[vec![0], vec![1], vec![CLOSE - 1]]), 7.0);
         check(near(&[vec![0, 1, 2], vec![], vec![500]]), 4.0);
         check(near(&[vec![], vec![], vec![]]), 0.0);
-    }
-
-    #[test]
-    fn the_least_of_the_best() {
-        let address = DocAddress::new(0, 0);
-        let found = [1.0, 3.0, 2.0].map(|score| Candidate { score, address, language: 0, bound: 0.0 });
-        check(least(&found, 2), 2.0);
-        assert!(least(&found, 0) > 3.0 && least(&found, 4) < 1.0);
     }
 
     #[test]

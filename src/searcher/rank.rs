@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
-use super::candidates::{Candidate, Candidates};
-use super::passage::rescore;
+use super::candidates::{Candidate, Candidates, Chosen};
+use super::passage::{Look, rescore};
 use super::plan::Plan;
 use super::score::{Matched, OpenSegment, Scorer, WINDOW, is_plain};
 use super::threads::Second;
@@ -51,9 +51,9 @@ pub(super) fn rank(
     all: bool,
     second: &Second,
 ) -> tantivy::Result<Ranking> {
-    let shares = Shares::of(plan, searcher);
+    let (shares, looks) = (Shares::of(plan, searcher), Look::of(plan));
     let work = |ordinals: &mut dyn Iterator<Item = SegmentOrdinal>| {
-        let mut found = Candidates::of(plan, best.filter(|_| !all));
+        let mut found = Candidates::of(&looks, best, all);
         let mut scorer = Scorer::new(plan, shares.longest_window());
         for ordinal in ordinals {
             let mut open = None;
@@ -74,7 +74,7 @@ pub(super) fn rank(
         tantivy::Result::Ok(found)
     };
     let ordinals = || 0..SegmentOrdinal::try_from(shares.0.len()).unwrap_or(SegmentOrdinal::MAX);
-    let mut found = if is_much(plan, searcher) {
+    let found = if is_much(plan, searcher) {
         // From either end, so that each segment is opened by one of them as long as there are others.
         let (own, other) = second.side_by_side(|| work(&mut ordinals()), || work(&mut ordinals().rev()));
         let mut found = own?;
@@ -86,9 +86,10 @@ pub(super) fn rank(
         work(&mut ordinals())?
     };
     let total = found.total;
-    let mut candidates = found.take();
-    rescore(plan, searcher, fields, &mut candidates, best, second)?;
-    let found = candidates.into_iter().map(|candidate| (candidate.score, candidate.address)).collect();
+    let Chosen { mut again, rest } = found.choose();
+    rescore(plan, &looks, searcher, fields, &mut again, second)?;
+    let chosen = again.into_iter().chain(rest);
+    let found = chosen.map(|candidate| (candidate.score, candidate.address)).collect();
     Ok(Ranking { found, total })
 }
 
