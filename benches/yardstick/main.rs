@@ -3,7 +3,9 @@
 //!
 //! Both indexes are made in FOLDER, in turn. Queries are such as tantivy understands: words, and phrases in quotes. With
 //! `--many` a hundred thousand small files are indexed, too, and looked through again; with `--million` a million are cut out
-//! of DOCS, indexed and asked (8 GB of disk). Without arguments nothing is measured: `cargo bench` has benches of each stage. Times of the processor and memory are told on Linux.
+//! of DOCS, indexed and asked (8 GB of disk). Without arguments nothing is measured: `cargo bench` has benches of each stage. Times
+//! of the processor and memory are told on Linux. `SEARCH_PROGRAM` names another build of the program than cargo's own, such as
+//! that of `cargo portable`.
 
 #![allow(clippy::print_stdout, reason = "it is run to be read")]
 
@@ -39,6 +41,8 @@ const DROP_CACHES: &str = "/proc/sys/vm/drop_caches";
 /// The programs, and where they are.
 const OWN: &str = "search";
 const BENCH: &str = "yardstick";
+/// What names another build of the program.
+const PROGRAM: &str = "SEARCH_PROGRAM";
 static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
 
 fn main() {
@@ -78,8 +82,9 @@ fn install(folder: &Path) {
     let folder = INSTALLED.get_or_init(|| folder.join("bin"));
     fs::create_dir_all(folder).expect("folders can be made");
     let bench = std::env::current_exe().expect("the system knows it");
-    for (program, name) in [(Path::new(env!("CARGO_BIN_EXE_search")), OWN), (&bench, BENCH)] {
-        fs::copy(program, folder.join(name)).expect("there is room for it");
+    let own = std::env::var_os(PROGRAM).map_or_else(|| env!("CARGO_BIN_EXE_search").into(), PathBuf::from);
+    for (program, name) in [(own, OWN), (bench, BENCH)] {
+        fs::copy(program, folder.join(name)).expect("it is there, and there is room for it");
     }
 }
 
