@@ -24,7 +24,8 @@ pub(super) fn nothing_found(
     let reason = if results.documents == 0 {
         "the index is empty".to_owned()
     } else if clauses.is_empty() {
-        "there is no word in it".to_owned()
+        let what = if query.contains(char::is_alphanumeric) { "word" } else { "letter and no digit" };
+        format!("there is no {what} in it")
     } else if !filters.is_empty() {
         let words = in_words(request, typed, &clauses);
         let all = SearchRequest { query: EVERYTHING.to_owned(), filters, ..SearchRequest::default() };

@@ -30,19 +30,29 @@ pub(super) fn parse(text: &str, in_parentheses: bool, warnings: &mut Vec<String>
         length(behind, false, in_parentheses)
     })?];
     if value.is_empty() {
+        warnings.push(nothing_behind(name));
         return None;
     }
+    let mut is_turned = false;
     let filter = match *name {
         "path:" => Some(Filter::Path(list(value))).filter(|_| !list(value).is_empty()),
         "type:" => Some(Filter::Type(types(value))).filter(|_| !types(value).is_empty()),
         "lang:" => languages(value),
-        "date:" => interval(value, day).map(Filter::Date),
-        _ => interval(value, bytes).map(Filter::Size),
+        "date:" => interval(value, day, &mut is_turned).map(Filter::Date),
+        _ => interval(value, bytes, &mut is_turned).map(Filter::Size),
     };
+    if is_turned {
+        warnings.push(format!("{name}{} ends before it begins; it was turned round", shown(value)));
+    }
     if filter.is_none() {
         warnings.push(format!("{name}{}: {wanted}; it was taken as a word", shown(value)));
     }
     Some((name.len() + value.len(), filter?))
+}
+
+/// What is said of the `name` of a filter or field without a value.
+pub(super) fn nothing_behind(name: &str) -> String {
+    format!("{name} has nothing at once behind it; it was taken as a word")
 }
 
 /// What is said of a word that looks like a filter; addresses (`http://…`) and times do not.
@@ -119,12 +129,22 @@ impl Bound for u64 {
     const NOTHING: Range<Self> = 1..1;
 }
 
-/// `a`, `a..b`, `a..`, `..b`, `>a`, `>=a`, `<a`, `<=a`, each bound being as long as what it names: a year, a day.
-fn interval<B: Bound>(value: &str, read: impl Fn(&str) -> Option<Range<B>>) -> Option<Range<B>> {
+/// `a`, `a..b`, `a..`, `..b`, `>a`, `>=a`, `<a`, `<=a`, each bound being as long as what it names: a year, a day. Of `a..b`
+/// it says whether it `is_turned`: the later one stands first.
+fn interval<B: Bound>(
+    value: &str,
+    read: impl Fn(&str) -> Option<Range<B>>,
+    is_turned: &mut bool,
+) -> Option<Range<B>> {
     let range = if let Some((from, to)) = value.split_once("..") {
-        let from = if from.is_empty() { B::LEAST } else { read(from)?.start };
-        let to = if to.is_empty() { B::MOST } else { read(to)?.end };
-        from..to
+        let all = B::LEAST..B::MOST;
+        let mut from = if from.is_empty() { all.clone() } else { read(from)? };
+        let mut to = if to.is_empty() { all } else { read(to)? };
+        *is_turned = to.end <= from.start;
+        if *is_turned {
+            std::mem::swap(&mut from, &mut to);
+        }
+        from.start..to.end
     } else if let Some(from) = value.strip_prefix(">=") {
         read(from)?.start..B::MOST
     } else if let Some(to) = value.strip_prefix("<=") {

@@ -7,6 +7,8 @@ use crate::analysis::segment::{Segment, segments, spaced_number};
 
 /// Words from the first to the last where `NEAR` does not say.
 const DEFAULT_DISTANCE: u32 = 10;
+/// What is said of a parenthesis that was not opened.
+const CLOSES_NOTHING: &str = "a parenthesis closes nothing; it was passed over";
 
 /// Reads a query string; the warnings, one sentence each, say what was not taken as it was written.
 #[must_use]
@@ -86,7 +88,7 @@ impl<'a> Parser<'a> {
             } else if self.frames.len() > 1 {
                 self.close();
             } else {
-                self.warn("a parenthesis closes nothing; it was passed over");
+                self.warn(CLOSES_NOTHING);
             }
             return true;
         }
@@ -145,6 +147,9 @@ impl<'a> Parser<'a> {
     fn primary(&mut self, sign: Sign) {
         let behind = self.rest().strip_prefix("title:");
         let titled = behind.is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
+        if behind.is_some() && !titled {
+            self.warn(&filter::nothing_behind("title:"));
+        }
         let inherited = self.frame().field.unwrap_or(Field::Body);
         let field = if titled { Field::Title } else { inherited };
         self.at += if titled { "title:".len() } else { 0 };
@@ -216,7 +221,8 @@ impl<'a> Parser<'a> {
                 }
                 None if c.is_whitespace() || c == ')' && open == 0 && self.frames.len() > 1 => break,
                 None if c == '(' => open += 1,
-                None if c == ')' => open = open.saturating_sub(1),
+                None if c == ')' && open == 0 => self.warn(CLOSES_NOTHING),
+                None if c == ')' => open -= 1,
                 None => {}
             }
             self.at += c.len_utf8();
@@ -403,6 +409,8 @@ mod tests {
         check("=Häuser =", "=Häuser");
         check("korea^2 korea^0.5 x^y", r"korea^2 korea^0.5 x\^y");
         check_warned("korea^1000", "korea^100", 1);
+        check_warned("korea^abc", r"korea\^abc", 1);
+        check_warned(r"x^2y \^ ^ a^ b\^c", r"x\^2y a\^ b\^c", 2);
         check("title:Korea title:\"a b\" title:(a -b)", "title:Korea title:\"a b\" (title:a -title:b)");
     }
 
@@ -451,7 +459,13 @@ mod tests {
         );
         check("size:>1MB size:10kB..2MB", "+size:1000001.. +size:10000..2000000");
         check_warned("lang:xx date:soon size:big", r"lang\:xx date\:soon size\:big", 3);
-        check("path: http://x", r"path\: http\:\/\/x");
+        check_warned("path: http://x title: a", r"path\: http\:\/\/x title\: a", 2);
+        check_warned("date:2025..2024", "+date:2024-01-01..2025-12-31", 1);
+        check_warned(
+            "size:5MB..1kB date:2025-03..2025-03",
+            "+size:1000..5000000 +date:2025-03-01..2025-03-31",
+            1,
+        );
     }
 
     #[test]
@@ -466,7 +480,8 @@ mod tests {
 
     #[test]
     fn there_are_limits() {
-        check("a)", r"a\)");
+        check_warned("a)", r"a\)", 1);
+        check_warned("f(a) f(b))", r"f\(a\) f\(b\)\)", 1);
         check_warned("a )", "a", 1);
         check_warned("(a", "(a)", 1);
         assert_eq!(parse(&"ä ".repeat(65)).1, ["only the first 64 words of the query were used"]);

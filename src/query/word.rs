@@ -57,11 +57,13 @@ pub(super) fn node(word: &[Letter], field: Field, warnings: &mut Vec<String>) ->
 /// The word without `^2`, and the 2.
 fn boosted<'a>(word: &'a [Letter], warnings: &mut Vec<String>) -> (&'a [Letter], f32) {
     let split = word.iter().rposition(|letter| letter.is('^')).filter(|&at| at > 0);
-    let boost = split.and_then(|at| boost(&text_of(&word[at + 1..]), warnings));
-    match (split, boost) {
-        (Some(at), Some(boost)) => (&word[..at], boost),
-        _ => (word, 1.0),
+    let Some(at) = split else { return (word, 1.0) };
+    if let Some(boost) = boost(&text_of(&word[at + 1..]), warnings) {
+        return (&word[..at], boost);
     }
+    let shown = shown(&text_of(word));
+    warnings.push(format!("{shown}: behind ^ stands no number, as in ^2; it was taken as a sign"));
+    (word, 1.0)
 }
 
 /// The factor of a score, if `number` is one, as it stands behind `^`.

@@ -214,7 +214,7 @@ fn nothing_found_names_the_filters() {
     check(&["type:pdf"], "nothing found for: type:pdf (the index holds no document of type pdf)");
     check(&["--type", "pdf"], "nothing found: the index holds no document of type pdf");
     check(&["--", "-Abend"], "nothing found for: -Abend (it only excludes, and excludes all of 7 documents)");
-    check(&["?!"], "nothing found for: ?! (there is no word in it)");
+    check(&["?!"], "nothing found for: ?! (there is no letter and no digit in it)");
 }
 
 #[track_caller]
