@@ -191,14 +191,13 @@ pub struct Snippet {
 
 impl Hit {
     /// Where its first passage stands, behind the path: `:12` for a line, `:page 3` for a page; nothing where the document
-    /// has neither.
+    /// has neither, or no passage is shown.
     #[must_use]
     pub fn place(&self) -> String {
         match self.snippets.first() {
             Some(Snippet { section: Some(section), .. }) => format!(":{section}"),
-            _ if !self.has_lines => String::new(),
-            Some(snippet) => format!(":{}", snippet.line),
-            None => ":1".to_owned(),
+            Some(snippet) if self.has_lines => format!(":{}", snippet.line),
+            _ => String::new(),
         }
     }
 }

@@ -43,7 +43,7 @@ fn anchor(hit: &Hit) -> String {
     let place = hit.place();
     match place.strip_prefix(":page ") {
         Some(page) => format!("#page={page}"),
-        None if hit.has_lines => format!("#L{}", place.trim_start_matches(':')),
+        None if hit.has_lines && !place.is_empty() => format!("#L{}", place.trim_start_matches(':')),
         None => String::new(),
     }
 }

@@ -131,6 +131,15 @@ geflickt. Die Häuser am Wasser sind weiß und blau gestrichen.\n"
 }
 
 #[test]
+fn a_hit_without_a_snippet_has_no_line() {
+    let dir = corpus();
+    let query = ["query", "Boot", "--snippet-length", "0"];
+    dir.search(&query).check(0, " 1  docs/hafen.txt  de  [S]\n", "");
+    let markdown = dir.search(&[&query[..], &["--format", "markdown"]].concat()).stdout;
+    assert!(markdown.contains("docs/hafen.txt)") && !markdown.contains('#'), "{markdown}");
+}
+
+#[test]
 fn inflections_meet() {
     check("Haus", &["hafen"]);
     check("Netz Fischern", &["hafen"]);
