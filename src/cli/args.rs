@@ -14,6 +14,7 @@ mod why_not;
 use std::env;
 use std::path::PathBuf;
 
+use anstream::ColorChoice;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::language::Language;
@@ -61,12 +62,33 @@ impl Args {
     ///
     /// Help and the version, or what is wrong with the arguments.
     pub fn read() -> Result<Self, clap::Error> {
+        color_asked().write_global();
         Self::try_parse().or_else(|_| {
             let mut program = described();
             let mut arguments = program.try_get_matches_from_mut(env::args_os())?;
             Self::from_arg_matches_mut(&mut arguments).map_err(|error| error.format(&mut program))
         })
     }
+}
+
+/// The colours that are asked for: help and errors keep to them, which come before the arguments are read.
+fn color_asked() -> ColorChoice {
+    let mut args = env::args_os().skip(1).take_while(|arg| arg != "--");
+    let mut asked = ColorChoice::Auto;
+    while let Some(arg) = args.next() {
+        let arg = arg.to_string_lossy();
+        let value = match arg.strip_prefix("--color") {
+            Some("") => args.next().map(|value| value.to_string_lossy().into_owned()),
+            Some(value) => value.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        match value.as_deref() {
+            Some("always") => asked = ColorChoice::Always,
+            Some("never") => asked = ColorChoice::Never,
+            _ => {}
+        }
+    }
+    asked
 }
 
 /// The program, whose commands say what they are for without being asked: for help, completions and manual pages.

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Command;
 use clap_mangen::Man;
-use clap_mangen::roff::{Roff, roman};
+use clap_mangen::roff::{Roff, bold, roman};
 
 use super::completions::shown;
 use super::{Status, args};
@@ -51,6 +51,7 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     if command.has_subcommands() {
         man.render_subcommands_section(&mut page)?;
     }
+    environment(command).to_writer(&mut page)?;
     if let Some(more) = command.get_after_long_help().or_else(|| command.get_after_help()) {
         // In lines as they are: there are tables in it.
         let mut roff = Roff::new();
@@ -62,4 +63,20 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
         roff.to_writer(&mut page)?;
     }
     Ok(page)
+}
+
+/// The variables that a command looks at.
+fn environment(command: &Command) -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", ["ENVIRONMENT"]);
+    let mut add = |name: &str, text: String| {
+        roff.control("TP", []).text([bold(name)]).text([roman(text)]);
+    };
+    for argument in command.get_arguments() {
+        if let (Some(name), Some(option)) = (argument.get_env(), argument.get_long()) {
+            add(&name.to_string_lossy(), format!("What --{option} is where it is not given."));
+        }
+    }
+    add("NO_COLOR", "Where it is set, nothing is coloured unless --color asks for it.".to_owned());
+    roff
 }

@@ -143,6 +143,31 @@ fn pages_are_sound() {
     }
 }
 
+#[test]
+fn pages_name_the_environment() {
+    let page = TestDir::with(&[]).search(&["man"]).stdout;
+    let variables = page.split(".SH ENVIRONMENT").nth(1).expect("there are some");
+    for variable in ["SEARCH_INDEX", "NO_COLOR"] {
+        assert!(variables.contains(&format!("\\fB{variable}\\fR")), "{variables}");
+    }
+}
+
+#[test]
+fn help_and_errors_have_the_colours_that_are_asked_for() {
+    let dir = TestDir::with(&[]);
+    for (args, coloured) in [
+        (&["query", "--help"][..], false),
+        (&["query", "--help", "--color", "always"], true),
+        (&["--color=always", "qurey"], true),
+        (&["--color=always", "--color", "never", "--help"], false),
+        (&["query", "--limit", "x", "--", "--color=always"], false),
+        (&["--color", "always", "query", "Tee"], true),
+    ] {
+        let output = dir.search(args);
+        assert_eq!((output.stdout + &output.stderr).contains('\x1b'), coloured, "{args:?}");
+    }
+}
+
 /// A device that is always full.
 #[cfg(target_os = "linux")]
 #[test]
