@@ -62,42 +62,74 @@ fn number(exact: &str) -> Option<(String, &str)> {
     Some((plain[..digits].trim_end_matches('.').to_owned(), rest))
 }
 
-/// Reads the words of a text of one language, one after the other.
-#[derive(Debug)]
-pub struct Tracer {
-    language: Language,
-    /// The number that the word before was.
-    number: Option<String>,
+/// What a word is to the numbers around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing.
+    Other,
+    /// A number, which the next word may multiply.
+    Number,
+    /// A number that is multiplied in the same word: 3800억, 5bn.
+    Multiplied,
+    /// It multiplies the number before it: Milliarden.
+    Scale,
 }
 
-impl Tracer {
+impl Role {
+    /// That of a word of `language`, by its `exact` form.
+    #[must_use]
+    pub fn of(exact: &str, language: Language) -> Self {
+        let is_scale = |word| scale::exponent(word, language).is_some();
+        match number(exact) {
+            Some((_, "")) => Self::Number,
+            Some((_, rest)) if is_scale(rest) => Self::Multiplied,
+            None if is_scale(exact) => Self::Scale,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Reads the words of a text of one language, one after the other; each is remembered as a `W`.
+#[derive(Debug)]
+pub struct Tracer<W> {
+    language: Language,
+    /// The word before, if it was a number.
+    before: Option<W>,
+}
+
+impl<W> Tracer<W> {
     /// For a text of `language`.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        Self { language, number: None }
+        Self { language, before: None }
     }
 
-    /// The number that the next word makes of itself and the word before: of 380 and Milliarden, 380000000000. Whether its
-    /// own key `is_number`, and its `exact` form, which is seldom asked for.
-    pub fn scaled<'word>(&mut self, is_number: bool, exact: impl FnOnce() -> &'word str) -> Option<String> {
-        let before = self.number.take();
-        if !is_number {
-            return scale::scaled(&before?, scale::exponent(exact(), self.language)?);
+    /// The number that the next `word` makes of itself and the word before: of 380 and Milliarden, 380000000000. The `exact`
+    /// form of a word is seldom asked for.
+    pub fn multiplied(
+        &mut self,
+        role: Role,
+        word: impl FnOnce() -> W,
+        exact: impl Fn(&W) -> String,
+    ) -> Option<String> {
+        let before = self.before.take();
+        match role {
+            Role::Other => None,
+            Role::Number => {
+                self.before = Some(word());
+                None
+            }
+            Role::Multiplied => {
+                let exact = exact(&word());
+                let (number, rest) = number(&exact)?;
+                scale::scaled(&number, scale::exponent(rest, self.language)?)
+            }
+            Role::Scale => {
+                let (before, scale) = (exact(&before?), exact(&word()));
+                scale::scaled(&number(&before)?.0, scale::exponent(&scale, self.language)?)
+            }
         }
-        let (number, rest) = number(exact())?;
-        if rest.is_empty() {
-            self.number = Some(number);
-            return None;
-        }
-        // 3800억, 5bn
-        scale::scaled(&number, scale::exponent(rest, self.language)?)
     }
-}
-
-/// Whether a key is a number.
-#[must_use]
-pub fn is_number(key: &str) -> bool {
-    key.starts_with(|c: char| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -110,7 +142,8 @@ mod tests {
         let (mut tracer, mut keys) = (Tracer::new(language), Vec::new());
         Analyzer::new(language).tokens(text, |token| {
             if let Token::Word { word, .. } = token {
-                keys.extend(tracer.scaled(is_number(word.trace()), || word.exact()));
+                let role = Role::of(word.exact(), language);
+                keys.extend(tracer.multiplied(role, || word.exact().to_owned(), String::clone));
                 keys.push(word.trace().to_owned());
             }
         });

@@ -17,7 +17,7 @@ use super::terms::MAX_KEYS;
 use super::vocabulary::{TermId, Vocabulary};
 use super::words::{NO_TERM, Parts, WordId, WordTerms, Words};
 use crate::analysis::segment::Segment;
-use crate::analysis::trace::{self, Tracer, transcribed, weight};
+use crate::analysis::trace::{Role, Tracer, transcribed, weight};
 use crate::analysis::{Analyzer, Word, normalize};
 use crate::document::Document;
 use crate::language::Language;
@@ -272,7 +272,7 @@ struct Reading<'a> {
     fields: &'a mut AnalysedFields,
     words: &'a mut Words,
     terms: &'a mut Terms,
-    tracer: Tracer,
+    tracer: Tracer<TermId>,
     /// Words that are still to be looked up, and their hashes.
     next: Vec<(Range<usize>, u64)>,
     /// Words so far.
@@ -313,8 +313,8 @@ impl Reading<'_> {
             return;
         }
         self.length += 1;
-        let exact = || untagged(self.fields.vocabulary.term(word.exact));
-        if let Some(number) = self.tracer.scaled(word.is_number, exact) {
+        let exact = |&exact: &TermId| untagged(self.fields.vocabulary.term(exact)).to_owned();
+        if let Some(number) = self.tracer.multiplied(word.role, || word.exact, exact) {
             self.add_key(&number);
         }
         self.terms.stem.push(word.stem);
@@ -348,7 +348,7 @@ impl AnalysedFields {
             stem,
             exact: if is_stem { stem } else { self.term_of(language, word.exact()) },
             trace: self.key_of(language, word.trace()),
-            is_number: trace::is_number(word.trace()),
+            role: Role::of(word.exact(), language),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::Range;
 
-use crate::analysis::trace::{Tracer, is_number, transcribed};
+use crate::analysis::trace::{Role, Tracer, transcribed};
 use crate::analysis::{Analyzer, Token};
 use crate::language::Language;
 
@@ -70,7 +70,9 @@ impl Analyzers {
             let mut tracer = Tracer::new(*language);
             self.of(*language).tokens(text, |token| {
                 let Token::Word { word, .. } = token else { return };
-                if let Some(number) = tracer.scaled(is_number(word.trace()), || word.exact()) {
+                let role = Role::of(word.exact(), *language);
+                let exact = || word.exact().to_owned();
+                if let Some(number) = tracer.multiplied(role, exact, String::clone) {
                     each(*language, &number, word.surface());
                 }
                 if !word.trace().is_empty() {

@@ -8,6 +8,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy::DocId;
 
 use super::vocabulary::{TermId, number};
+use crate::analysis::trace::Role;
 
 /// The number of a word among those that were met.
 pub(super) type WordId = u32;
@@ -27,8 +28,8 @@ pub(super) struct WordTerms {
     pub(super) exact: TermId,
     /// Its key.
     pub(super) trace: TermId,
-    /// Whether that is a number.
-    pub(super) is_number: bool,
+    /// What it is to the numbers around it.
+    pub(super) role: Role,
     /// Where its parts begin in [`Words::parts`]; none: it has none.
     pub(super) parts: Option<NonZeroU32>,
 }
@@ -36,7 +37,7 @@ pub(super) struct WordTerms {
 impl WordTerms {
     /// What nothing becomes.
     pub(super) fn none() -> Self {
-        Self { stem: NO_TERM, exact: NO_TERM, trace: NO_TERM, is_number: false, parts: None }
+        Self { stem: NO_TERM, exact: NO_TERM, trace: NO_TERM, role: Role::Other, parts: None }
     }
 }
 

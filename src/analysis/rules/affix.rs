@@ -155,7 +155,10 @@ impl Affixes {
 
 impl Circumfixes {
     pub(super) fn around(&self, word: &str) -> Option<String> {
-        self.rules.iter().find_map(|rule| {
+        let last = word.as_bytes().last();
+        // Most endings differ in their last byte.
+        let may_end = |ending: &str| ending.is_empty() || ending.as_bytes().last() == last;
+        self.rules.iter().filter(|rule| may_end(rule.ending)).find_map(|rule| {
             let body = word.strip_suffix(rule.ending)?;
             let starts = body.match_indices(rule.beginning).map(|(start, _)| start);
             let before = |start: usize| {

@@ -1,15 +1,17 @@
 //! Words that multiply a number by a power of ten, language by language.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::language::Language;
 
 /// A line each: language, power of ten, words in their exact form.
 const SCALES: &str = include_str!("../data/trace/scale.txt");
 
-static EXPONENTS: LazyLock<HashMap<(Language, &'static str), usize>> = LazyLock::new(|| {
-    let mut exponents = HashMap::new();
+static EXPONENTS: LazyLock<HashMap<(Language, &'static str), usize, FxBuildHasher>> = LazyLock::new(|| {
+    let mut exponents = HashMap::default();
     for line in SCALES.lines().filter(|line| !line.starts_with('#')) {
         let mut words = line.split(' ');
         let language = words.next().and_then(|code| code.parse().ok());
