@@ -292,8 +292,8 @@ impl Reading<'_> {
     /// Looks up the words that were read, and adds their terms.
     fn look_up(&mut self) {
         let mut found = [None; WORDS_AT_ONCE];
-        for ((range, hash), found) in self.next.iter().zip(&mut found) {
-            *found = self.words.find(&self.text[range.clone()], *hash);
+        for (&(_, hash), found) in self.next.iter().zip(&mut found) {
+            *found = self.words.find(hash);
         }
         let mut next = mem::take(&mut self.next);
         for ((range, hash), found) in next.drain(..).zip(found) {

@@ -1,6 +1,6 @@
 //! Words as written, and the terms that they become: what is remembered of a word is the numbers of its terms.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
 
 use hashbrown::hash_table::Entry;
@@ -42,22 +42,23 @@ impl WordTerms {
 }
 
 /// The words of a language that were met.
+///
+/// They are told apart by their hashes, not by their letters, for which another place of memory would have to be waited for
+/// at each word of a text. Seeds are drawn anew in each process, so that no document can aim at words that are taken for
+/// each other; by chance that happens to two of a million words in one of some thirty million runs, far more seldom than
+/// a disk or memory errs.
 #[derive(Default)]
 pub(super) struct Words {
     /// In order of their coming: those that come again and again lie side by side, in the processor's cache.
     known: Vec<KnownWord>,
     ids: HashTable<WordId>,
     hasher: DefaultHashBuilder,
-    /// All of them as written, one after the other.
-    surfaces: String,
     parts: Parts,
 }
 
 /// A word, and what it becomes.
 struct KnownWord {
-    /// Where it begins in [`Words::surfaces`].
-    start: u32,
-    length: u32,
+    hash: u64,
     terms: WordTerms,
     /// The document that held it last.
     document: DocId,
@@ -66,13 +67,14 @@ struct KnownWord {
 impl Words {
     /// The hash of a word.
     pub(super) fn hash(&self, surface: &str) -> u64 {
-        self.hasher.hash_one(surface)
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(surface.as_bytes());
+        hasher.finish()
     }
 
-    /// The number of the word `surface` of this hash, if it is known.
-    pub(super) fn find(&self, surface: &str, hash: u64) -> Option<WordId> {
-        let Self { known, ids, surfaces, .. } = self;
-        ids.find(hash, |&id| surface_of(surfaces, known, id) == surface).copied()
+    /// The number of the word of this hash, if it is known.
+    pub(super) fn find(&self, hash: u64) -> Option<WordId> {
+        self.ids.find(hash, |&id| self.known[id as usize].hash == hash).copied()
     }
 
     /// The number of the word `surface` of this hash, which becomes what `analyse` says if it is not known.
@@ -82,18 +84,16 @@ impl Words {
         hash: u64,
         analyse: impl FnOnce(&mut Parts) -> WordTerms,
     ) -> WordId {
-        let Self { known, ids, hasher, surfaces, parts } = self;
+        let Self { known, ids, parts, .. } = self;
         let id = number(known.len());
         if surface.len() <= MAX_REMEMBERED_BYTES {
-            let same = |&id: &WordId| surface_of(surfaces, known, id) == surface;
-            match ids.entry(hash, same, |&id| hasher.hash_one(surface_of(surfaces, known, id))) {
+            let hash_of = |&id: &WordId| known[id as usize].hash;
+            match ids.entry(hash, |id| hash_of(id) == hash, hash_of) {
                 Entry::Occupied(id) => return *id.get(),
                 Entry::Vacant(place) => drop(place.insert(id)),
             }
         }
-        let (start, length) = (number(surfaces.len()), number(surface.len()));
-        known.push(KnownWord { start, length, terms: analyse(parts), document: NO_DOCUMENT });
-        surfaces.push_str(surface);
+        known.push(KnownWord { hash, terms: analyse(parts), document: NO_DOCUMENT });
         id
     }
 
@@ -124,13 +124,8 @@ impl Words {
     /// Bytes of memory that it takes.
     pub(super) fn bytes(&self) -> usize {
         let ids = self.ids.capacity() * size_of::<WordId>();
-        size_of_val(&*self.known) + ids + self.surfaces.len() + size_of_val(&*self.parts.terms)
+        size_of_val(&*self.known) + ids + size_of_val(&*self.parts.terms)
     }
-}
-
-fn surface_of<'a>(surfaces: &'a str, known: &[KnownWord], id: WordId) -> &'a str {
-    let KnownWord { start, length, .. } = known[id as usize];
-    &surfaces[start as usize..][..length as usize]
 }
 
 /// The parts of words, those of a word side by side, and before them how many they are.
@@ -174,7 +169,7 @@ mod tests {
         let mut meet = |surface: &str, document, parts: &[TermId]| {
             let mut was_new = false;
             let hash = words.hash(surface);
-            let found = words.find(surface, hash);
+            let found = words.find(hash);
             let id = words.add(surface, hash, |known| {
                 was_new = true;
                 let parts = known.add(parts.iter().copied());

@@ -18,18 +18,19 @@ const MAX_ATTACHED_MESSAGES: usize = 1_000;
 
 /// Whether bytes begin with the headers of a message.
 pub(super) fn is(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(SNIFFED_BYTES)]);
+    let lines = bytes[..bytes.len().min(SNIFFED_BYTES)].split(|&byte| byte == b'\n');
     let (mut is_sure, mut has_from) = (false, false);
-    for line in head.lines().take_while(|line| !line.is_empty()) {
-        if line.starts_with([' ', '\t']) {
+    for line in lines.take_while(|line| !matches!(*line, b"" | b"\r")) {
+        if matches!(line[0], b' ' | b'\t') {
             continue;
         }
-        let Some((name, _)) = line.split_once(':') else { break };
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        let Some(colon) = line.iter().position(|&byte| byte == b':') else { break };
+        let name = &line[..colon];
+        if name.is_empty() || !name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-') {
             return false;
         }
-        is_sure |= SURE_HEADERS.iter().any(|sure| sure.eq_ignore_ascii_case(name));
-        has_from |= name.eq_ignore_ascii_case("from");
+        is_sure |= SURE_HEADERS.iter().any(|sure| sure.as_bytes().eq_ignore_ascii_case(name));
+        has_from |= name.eq_ignore_ascii_case(b"from");
     }
     is_sure && has_from
 }

@@ -32,7 +32,8 @@ const UNITS_PER_EM: f64 = 1000.0;
 /// Whether a file is a PDF: nothing stands before its mark but blanks, or what is no text. A text may speak of PDF.
 pub(super) fn is(bytes: &[u8]) -> bool {
     let beginning = &bytes[..bytes.len().min(MARKED_BYTES)];
-    let Some(at) = beginning.windows(MARK.len()).position(|window| window == MARK) else { return false };
+    let is_mark = |window: &[u8]| window[0] == MARK[0] && window == MARK;
+    let Some(at) = beginning.windows(MARK.len()).position(is_mark) else { return false };
     let before = beginning[..at].strip_prefix("\u{feff}".as_bytes()).unwrap_or(&beginning[..at]);
     before.contains(&0) || before.trim_ascii().is_empty()
 }
