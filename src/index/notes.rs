@@ -1,5 +1,5 @@
-//! The terms of documents in the order of their coming, written down a byte or three each. What memory has no room for
-//! goes to a file: a segment holds as many documents as its words leave room for, and the fewer segments an index has, the
+//! The terms of documents in the order of their coming, written down three bytes each: numbers of as many bytes as they
+//! need take half of that, and longer to be read back, over and over. What memory has no room for goes to a file: a segment holds as many documents as its words leave room for, and the fewer segments an index has, the
 //! less a query looks up, and the less their dictionaries repeat.
 
 use std::io::{self, Read};
@@ -11,26 +11,30 @@ use super::vocabulary::{TermId, number};
 
 /// Bytes that are held in memory.
 const HELD: usize = 1 << 18;
-/// A number takes no more bytes.
-const NUMBER: usize = 5;
+/// Bytes of what stands before the terms of a document.
+const HEAD: usize = 8;
+/// Bytes of a term's number, and of those of a document that has one which needs more.
+const TERM: usize = 3;
+const LONG_TERM: usize = 4;
+/// What needs more.
+const LONG: TermId = 1 << (8 * TERM);
 /// Bytes that are read back at once.
 const READ_AT_ONCE: usize = 1 << 16;
 
-/// Notes of which terms stand in which documents: of each document how much farther it is than the one before, how many
-/// terms it has, and these.
+/// Notes of which terms stand in which documents: of each document its number, how many terms it has, twice, and one more
+/// where their numbers are long, and these.
 pub(super) struct Notes {
     /// What comes behind all that is in `file`.
     held: Vec<u8>,
     file: Option<ScratchFile>,
     directory: CheckedDirectory,
-    last: DocId,
     terms: u64,
 }
 
 impl Notes {
     /// No notes yet; what there is no room for goes beside the files of `directory`.
     pub(super) fn new(directory: &CheckedDirectory) -> Self {
-        Self { held: Vec::new(), file: None, directory: directory.clone(), last: 0, terms: 0 }
+        Self { held: Vec::new(), file: None, directory: directory.clone(), terms: 0 }
     }
 
     /// How many terms were noted.
@@ -52,15 +56,19 @@ impl Notes {
         if terms.is_empty() {
             return Ok(());
         }
-        self.push(document - self.last);
-        self.push(number(terms.len()));
-        for &term in terms {
-            self.push(term);
+        let are_long = terms.iter().any(|&term| term >= LONG);
+        let width = if are_long { LONG_TERM } else { TERM };
+        self.held.extend(document.to_le_bytes());
+        self.held.extend((number(terms.len()) << 1 | u32::from(are_long)).to_le_bytes());
+        for some in terms.chunks(HELD) {
+            self.held.reserve(some.len() * width);
+            for term in some {
+                self.held.extend_from_slice(&term.to_le_bytes()[..width]);
+            }
             if self.held.len() >= HELD {
                 self.write_out()?;
             }
         }
-        self.last = document;
         self.terms += terms.len() as u64;
         Ok(())
     }
@@ -79,7 +87,7 @@ impl Notes {
     /// Forgets all of them.
     pub(super) fn clear(&mut self) {
         self.held.clear();
-        (self.file, self.last, self.terms) = (None, 0, 0);
+        (self.file, self.terms) = (None, 0);
     }
 
     /// Calls `each` with every term, its document and its place: the how many-eth of all it is.
@@ -89,24 +97,14 @@ impl Notes {
     /// When the file cannot be read.
     pub(super) fn each(&self, each: impl FnMut(DocId, u32, TermId)) -> io::Result<()> {
         match &self.file {
-            Some(file) => Numbers::of(file.read()?.chain(&*self.held)).each(each),
-            None => Numbers::of(&*self.held).each(each),
+            Some(file) => Reader::of(file.read()?.chain(&*self.held)).each(each),
+            None => Reader::of(&*self.held).each(each),
         }
-    }
-
-    /// Writes a number, seven bits a byte, the lowest first.
-    #[allow(clippy::cast_possible_truncation, reason = "the lowest bits are meant")]
-    fn push(&mut self, mut number: u32) {
-        while number >= 1 << 7 {
-            self.held.push(number as u8 | 1 << 7);
-            number >>= 7;
-        }
-        self.held.push(number as u8);
     }
 }
 
-/// The numbers that notes are made of.
-struct Numbers<R> {
+/// Reads notes back.
+struct Reader<R> {
     source: R,
     bytes: Box<[u8]>,
     /// What is still to be read of `bytes`.
@@ -114,39 +112,46 @@ struct Numbers<R> {
     end: usize,
 }
 
-impl<R: Read> Numbers<R> {
+impl<R: Read> Reader<R> {
     fn of(source: R) -> Self {
         Self { source, bytes: vec![0; READ_AT_ONCE].into(), at: 0, end: 0 }
     }
 
     fn each(mut self, mut each: impl FnMut(DocId, u32, TermId)) -> io::Result<()> {
-        let (mut document, mut place) = (0, 0);
-        while let Some(step) = self.next()? {
-            document += step;
-            for _ in 0..self.next()?.unwrap_or_default() {
-                each(document, place, self.next()?.unwrap_or_default());
-                place += 1;
+        let mut place = 0;
+        while let Some(head) = self.next(HEAD)?.first_chunk::<HEAD>() {
+            let [document, terms] = [0, 4].map(|at| number_of(&head[at..at + 4]));
+            self.at += HEAD;
+            let (mut left, are_long) = ((terms >> 1) as usize, terms & 1 == 1);
+            while left > 0 {
+                let width = if are_long { LONG_TERM } else { TERM };
+                let read = self.next(width)?;
+                let count = left.min(read.len() / width);
+                if count == 0 {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
+                }
+                let mut tell = |term| {
+                    each(document, place, term);
+                    place += 1;
+                };
+                if are_long {
+                    read.chunks_exact(LONG_TERM).take(count).for_each(|term| tell(number_of(term)));
+                } else {
+                    read.chunks_exact(TERM).take(count).for_each(|term| tell(number_of(term)));
+                }
+                self.at += count * width;
+                left -= count;
             }
         }
         Ok(())
     }
 
-    /// The next number.
-    fn next(&mut self) -> io::Result<Option<u32>> {
-        if self.end - self.at < NUMBER {
+    /// What is read and not told yet: `least` bytes, or all there are.
+    fn next(&mut self, least: usize) -> io::Result<&[u8]> {
+        if self.end - self.at < least {
             self.fill()?;
         }
-        let Some(&first) = self.bytes[..self.end].get(self.at) else { return Ok(None) };
-        self.at += 1;
-        let mut number = u32::from(first & 0x7f);
-        let (mut byte, mut shift) = (first, 7);
-        while byte >= 1 << 7 {
-            byte = *self.bytes[..self.end].get(self.at).ok_or(io::ErrorKind::UnexpectedEof)?;
-            self.at += 1;
-            number |= u32::from(byte & 0x7f) << shift;
-            shift += 7;
-        }
-        Ok(Some(number))
+        Ok(&self.bytes[self.at..self.end])
     }
 
     /// Reads on, as far as there is room.
@@ -164,6 +169,11 @@ impl<R: Read> Numbers<R> {
         }
         Ok(())
     }
+}
+
+/// A number of up to four bytes, the lowest first.
+fn number_of(bytes: &[u8]) -> u32 {
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | u32::from(byte))
 }
 
 #[cfg(test)]
