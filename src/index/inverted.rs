@@ -7,8 +7,7 @@
 use std::io;
 
 use tantivy::DocId;
-use tantivy::fieldnorm::FieldNormReaders;
-use tantivy::index::{Segment, SegmentComponent};
+use tantivy::index::Segment;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -31,22 +30,19 @@ pub(super) struct InvertedField {
 /// The inverted fields of a segment on their way to disk.
 pub(super) struct InvertedIndex {
     serializer: InvertedIndexSerializer,
-    lengths: FieldNormReaders,
     /// So many places of terms are gathered at once.
     at_once: u32,
 }
 
 impl InvertedIndex {
-    /// Of `segment`, to which the lengths of its fields are written already. It is written in about so many `bytes` of
-    /// memory: the fewer, the more often notes are read.
+    /// Of `segment`. It is written in about so many `bytes` of memory: the fewer, the more often notes are read.
     ///
     /// # Errors
     ///
-    /// When a file cannot be made, or the lengths cannot be read.
+    /// When a file cannot be made.
     pub(super) fn new(segment: &Segment, bytes: usize) -> tantivy::Result<Self> {
-        let lengths = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
         let at_once = number(bytes / size_of::<u32>());
-        Ok(Self { serializer: InvertedIndexSerializer::open(segment)?, lengths, at_once })
+        Ok(Self { serializer: InvertedIndexSerializer::open(segment)?, at_once })
     }
 
     /// Writes `field`, whose terms are among those of `vocabulary`; fields come in the order of the schema.
@@ -61,8 +57,8 @@ impl InvertedIndex {
         sorted: &[TermId],
     ) -> tantivy::Result<()> {
         if field.notes.terms() > 0 {
-            let lengths = self.lengths.get_field(field.field)?;
-            let mut postings = self.serializer.new_field(field.field, field.notes.terms(), lengths)?;
+            // Without lengths no bounds of scores are calculated: tantivy's would be of statistics that are not ours.
+            let mut postings = self.serializer.new_field(field.field, field.notes.terms(), None)?;
             field.write(vocabulary, sorted, self.at_once, &mut postings)?;
             postings.close()?;
         }
