@@ -21,8 +21,8 @@ const LONG: TermId = 1 << (8 * TERM);
 /// Bytes that are read back at once.
 const READ_AT_ONCE: usize = 1 << 16;
 
-/// Notes of which terms stand in which documents: of each document its number, how many terms it has, twice, and one more
-/// where their numbers are long, and these.
+/// Notes of which terms stand in which documents: of each document its number, twice how many terms it has, plus one where
+/// their numbers are long, and these.
 pub(super) struct Notes {
     /// What comes behind all that is in `file`.
     held: Vec<u8>,
@@ -94,12 +94,13 @@ impl Notes {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read.
+    /// When the file cannot be read, or does not hold what was written to it.
     pub(super) fn each(&self, each: impl FnMut(DocId, u32, TermId)) -> io::Result<()> {
-        match &self.file {
+        let told = match &self.file {
             Some(file) => Reader::of(file.read()?.chain(&*self.held)).each(each),
             None => Reader::of(&*self.held).each(each),
-        }
+        };
+        if told? == self.terms { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 }
 
@@ -117,7 +118,8 @@ impl<R: Read> Reader<R> {
         Self { source, bytes: vec![0; READ_AT_ONCE].into(), at: 0, end: 0 }
     }
 
-    fn each(mut self, mut each: impl FnMut(DocId, u32, TermId)) -> io::Result<()> {
+    /// Calls `each` with every term, its document and its place, and returns how many there are.
+    fn each(mut self, mut each: impl FnMut(DocId, u32, TermId)) -> io::Result<u64> {
         let mut place = 0;
         while let Some(head) = self.next(HEAD)?.first_chunk::<HEAD>() {
             let [document, terms] = [0, 4].map(|at| number_of(&head[at..at + 4]));
@@ -143,7 +145,7 @@ impl<R: Read> Reader<R> {
                 left -= count;
             }
         }
-        Ok(())
+        Ok(place.into())
     }
 
     /// What is read and not told yet: `least` bytes, or all there are.
@@ -213,6 +215,17 @@ mod tests {
     fn notes_are_read_back() {
         check(&[(0, vec![7, 127, 128]), (3, vec![]), (300, vec![u32::MAX - 1])]);
         check(&[]);
+    }
+
+    #[test]
+    fn what_lacks_is_an_error() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let directory = CheckedDirectory::open(folder.path()).expect("it is there");
+        let mut notes = Notes::new(&directory);
+        notes.add(3, &[1, 2]).expect("there is room");
+        while notes.held.pop().is_some() {
+            assert!(notes.each(|_, _, _| ()).is_err(), "{} bytes", notes.held.len());
+        }
     }
 
     #[test]
