@@ -197,6 +197,36 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_cannot_get_among_the_best_gets_no_second_look() {
+        let looks = [Look::of_weights(&[1.0, 1.0])];
+        let check = |best, all, expected_again: &[u32], expected_rest: &[u32]| {
+            let halves = [[(0, 100.0), (2, 0.1)], [(1, 99.9), (3, 0.2)]].map(|half| {
+                let mut half_found = Candidates::of(&looks, best, all);
+                for (document, score) in half {
+                    let address = DocAddress::new(0, document);
+                    half_found.add(Candidate { score, address, language: 0, bound: 0.0 });
+                }
+                half_found
+            });
+            let [mut found, others] = halves;
+            found.extend(others);
+            assert_eq!(found.total, 4);
+            let Chosen { again, rest } = found.choose();
+            let is = |some: &[Candidate], expected: &[u32]| {
+                some.iter().map(|candidate| &candidate.address.doc_id).eq(expected)
+            };
+            assert!(
+                is(&again, expected_again) && is(&rest, expected_rest),
+                "{best:?} {all}: {again:?} {rest:?}"
+            );
+        };
+        check(Some(1), false, &[0, 1], &[]);
+        check(Some(0), false, &[], &[]);
+        check(None, false, &[0, 1, 2, 3], &[]);
+        check(Some(1), true, &[0, 1], &[2, 3]);
+    }
+
+    #[test]
     fn what_is_equal_to_the_last_is_kept() {
         for (most, expected) in [(0, vec![]), (1, vec![9.0, 9.0]), (3, vec![7.0, 7.0, 9.0, 9.0])] {
             let mut first = First::new(most);

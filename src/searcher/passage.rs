@@ -60,6 +60,17 @@ impl Look {
         plan.languages.iter().map(of).collect()
     }
 
+    /// That for words of these weights.
+    #[cfg(test)]
+    pub(super) fn of_weights(weights: &[f32]) -> Self {
+        let word = |&weight| {
+            let field = tantivy::schema::Field::from_field_id(0);
+            PlacedWord { term: Term::from_field_u64(field, 0), toned: None, weight }
+        };
+        let words: Vec<PlacedWord> = weights.iter().map(word).collect();
+        Self { most: Most::of(&words, 1.0), words }
+    }
+
     /// How many words are looked for.
     pub(super) fn words(&self) -> usize {
         self.words.len()
@@ -305,8 +316,6 @@ fn best_window(
 
 #[cfg(test)]
 mod tests {
-    use tantivy::schema::Field;
-
     use super::*;
 
     #[track_caller]
@@ -332,18 +341,15 @@ mod tests {
 
     #[test]
     fn no_passage_adds_more_than_the_most() {
-        let word = |weight| PlacedWord {
-            term: Term::from_field_u64(Field::from_field_id(0), 0),
-            toned: None,
-            weight,
-        };
-        let (words, weights) = ([word(2.0), word(0.5)], [2.0, 0.5]);
+        let weights = [2.0, 0.5];
         let places = placed(&[(0..50).map(|n| 2 * n).collect(), (0..50).map(|n| 2 * n + 1).collect()]);
         let close = best_close(&places, &weights);
         for score in [0.0, 1.0, 5.0] {
             let passage = (0.7 * PASSAGE * best_passage(&places, &weights) - score).max(0.0);
             let added = Added { closeness: 0.7 * CLOSENESS * close * close / 2.5, passage };
-            assert!(Most::of(&words, 0.7).reached_from(score) >= score + added.sum());
+            assert!(
+                Most::of(&Look::of_weights(&weights).words, 0.7).reached_from(score) >= score + added.sum()
+            );
         }
     }
 
