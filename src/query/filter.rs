@@ -140,7 +140,8 @@ fn interval<B: Bound>(
         let all = B::LEAST..B::MOST;
         let mut from = if from.is_empty() { all.clone() } else { read(from)? };
         let mut to = if to.is_empty() { all } else { read(to)? };
-        *is_turned = to.end <= from.start;
+        // Nothing is written so that it is nothing again.
+        *is_turned = to.end <= from.start && (from.start..to.end) != B::NOTHING;
         if *is_turned {
             std::mem::swap(&mut from, &mut to);
         }

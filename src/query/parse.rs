@@ -460,6 +460,7 @@ mod tests {
         check("size:>1MB size:10kB..2MB", "+size:1000001.. +size:10000..2000000");
         check_warned("lang:xx date:soon size:big", r"lang\:xx date\:soon size\:big", 3);
         check_warned("path: http://x title: a", r"path\: http\:\/\/x title\: a", 2);
+        check_warned("date:60 size:1..0", "+date:1970-01-01..1969-12-31 +size:1..0", 0);
         check_warned("date:2025..2024", "+date:2024-01-01..2025-12-31", 1);
         check_warned(
             "size:5MB..1kB date:2025-03..2025-03",
