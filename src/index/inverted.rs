@@ -13,12 +13,14 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::directory::CheckedDirectory;
 use super::notes::Notes;
-use super::vocabulary::{TermId, Vocabulary, number};
+use super::vocabulary::{TermId, Texts, Vocabulary, number};
 
 /// Of so many places one tells which document it is in.
 const STRETCH: u32 = 256;
-/// The place of a term whose turn it is not.
-const NOWHERE: u32 = u32::MAX;
+/// Where places of terms whose turn it is not are put: to put them aside takes less time than to ask whose they are.
+const ASIDE: u32 = 0;
+/// Terms that are read together, so that the processor waits for the memory of all of them at once.
+const TERMS_AT_ONCE: usize = 64;
 
 /// A field, and where its terms stand.
 pub(super) struct InvertedField {
@@ -155,31 +157,35 @@ impl InvertedField {
         let sorted: Vec<TermId> = sorted.iter().copied().filter(|&term| counts[term as usize] > 0).collect();
         let mut inversion =
             Inversion { record: self.record, starts, postings: Vec::new(), steps: Vec::new() };
-        let (mut next, mut gathered) = (vec![NOWHERE; counts.len()], Vec::new());
+        let (mut next, mut gathered) = (vec![ASIDE; counts.len()], Vec::new());
+        let (mut ends, mut texts) = (Vec::new(), Texts::default());
         let mut rest = &sorted[..];
         while !rest.is_empty() {
-            let (mut now, mut end) = (0, 0);
-            while let Some(&term) = rest.get(now).filter(|_| now == 0 || end < at_once) {
+            ends.clear();
+            let mut end = ASIDE + 1;
+            while let Some(&term) = rest.get(ends.len()).filter(|_| ends.is_empty() || end <= at_once) {
                 next[term as usize] = end;
                 end += counts[term as usize];
-                now += 1;
+                ends.push(end);
             }
             gathered.resize(end as usize, 0);
             self.notes.each(|document, place, term| {
                 let next = &mut next[term as usize];
-                if *next != NOWHERE {
-                    gathered[*next as usize] = if has_positions { place } else { document };
-                    *next += 1;
-                }
+                let at = *next;
+                *next = at + u32::from(at != ASIDE);
+                gathered[at as usize] = if has_positions { place } else { document };
             })?;
-            let (terms, later) = rest.split_at(now);
-            let mut start = 0;
-            for &term in terms {
-                let end = start + counts[term as usize] as usize;
-                let term_bytes = vocabulary.term(term).as_bytes();
-                inversion.write(term_bytes, &gathered[start..end], serializer)?;
-                next[term as usize] = NOWHERE;
-                start = end;
+            let (terms, later) = rest.split_at(ends.len());
+            let mut start = ASIDE + 1;
+            for (terms, ends) in terms.chunks(TERMS_AT_ONCE).zip(ends.chunks(TERMS_AT_ONCE)) {
+                vocabulary.read(terms, &mut texts);
+                for (text, &end) in texts.iter().zip(ends) {
+                    inversion.write(text, &gathered[start as usize..end as usize], serializer)?;
+                    start = end;
+                }
+                for &term in terms {
+                    next[term as usize] = ASIDE;
+                }
             }
             rest = later;
         }
@@ -189,7 +195,7 @@ impl InvertedField {
 
 impl Inversion {
     /// Writes the postings of a term that stands at `places`, or in these documents where places do not matter.
-    fn write(&mut self, term: &[u8], places: &[u32], serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
+    fn write(&mut self, term: &str, places: &[u32], serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
         let Self { record, starts, postings, steps } = self;
         postings.clear();
         if record.has_positions() {
@@ -204,7 +210,7 @@ impl Inversion {
         }
         let has_freq = record.has_freq();
         let frequency = if has_freq { number(postings.len()) } else { 0 };
-        serializer.new_term(term, frequency, has_freq)?;
+        serializer.new_term(term.as_bytes(), frequency, has_freq)?;
         let mut rest = places;
         for &Posting { document, start, count } in &*postings {
             steps.clear();

@@ -22,6 +22,25 @@ pub(super) struct Vocabulary {
     hasher: DefaultHashBuilder,
 }
 
+/// Copies of some terms, side by side.
+#[derive(Default)]
+pub(super) struct Texts {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    /// Each of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let text = &self.text[start..end];
+            start = end;
+            text
+        })
+    }
+}
+
 impl Vocabulary {
     /// The number of `term`, which it is given if it is new.
     pub(super) fn id_of(&mut self, term: &str) -> TermId {
@@ -42,6 +61,17 @@ impl Vocabulary {
     /// The term `id`.
     pub(super) fn term(&self, id: TermId) -> &str {
         term_of(&self.text, &self.ends, id)
+    }
+
+    /// Reads some terms into `texts`, one after the other.
+    pub(super) fn read(&self, terms: &[TermId], texts: &mut Texts) {
+        let Texts { text, ends } = texts;
+        text.clear();
+        ends.clear();
+        for &term in terms {
+            text.push_str(self.term(term));
+            ends.push(text.len());
+        }
     }
 
     /// How many terms there are.
