@@ -57,13 +57,13 @@ impl Notes {
             return Ok(());
         }
         let are_long = terms.iter().any(|&term| term >= LONG);
-        let width = if are_long { LONG_TERM } else { TERM };
         self.held.extend(document.to_le_bytes());
         self.held.extend((number(terms.len()) << 1 | u32::from(are_long)).to_le_bytes());
         for some in terms.chunks(HELD) {
-            self.held.reserve(some.len() * width);
-            for term in some {
-                self.held.extend_from_slice(&term.to_le_bytes()[..width]);
+            if are_long {
+                self.hold::<LONG_TERM>(some);
+            } else {
+                self.hold::<TERM>(some);
             }
             if self.held.len() >= HELD {
                 self.write_out()?;
@@ -71,6 +71,15 @@ impl Notes {
         }
         self.terms += terms.len() as u64;
         Ok(())
+    }
+
+    /// Adds `terms` to what is held, each in so many bytes.
+    fn hold<const WIDTH: usize>(&mut self, terms: &[TermId]) {
+        let start = self.held.len();
+        self.held.resize(start + terms.len() * WIDTH, 0);
+        for (place, term) in self.held[start..].as_chunks_mut::<WIDTH>().0.iter_mut().zip(terms) {
+            place.copy_from_slice(&term.to_le_bytes()[..WIDTH]);
+        }
     }
 
     /// Moves what is held to the file.
