@@ -15,6 +15,7 @@ pub use inner::inner_words;
 pub use spaced_number::spaced_number;
 pub use unspaced::{hangul_pairs, is_unspaced, is_wide};
 
+use crate::language::ascii::{alphanumerics, first_of};
 use compose::Composer;
 use unspaced::is_mark;
 
@@ -88,7 +89,7 @@ fn letters_end(text: &str, at: usize) -> usize {
     let mut end = at;
     while let Some(&byte) = bytes.get(end) {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => end += 1,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => end += alphanumerics(first_of(&bytes[end..])),
             // The first bytes of U+00C0 to U+00FF, all letters but × and ÷; of U+0100 to U+024F and U+0400 to U+047F, all
             // letters; and of U+0386 to U+03FF.
             0xc3 if !matches!(bytes.get(end + 1), Some(0x97 | 0xb7)) => end += 2,

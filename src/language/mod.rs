@@ -1,6 +1,7 @@
 //! The languages the program knows, by name and ISO 639 code, and (in [`detect`]) how they are told apart in a text;
 //! [`outline`] shows a text's passages to people.
 
+pub(crate) mod ascii;
 pub mod detect;
 pub mod outline;
 mod script;

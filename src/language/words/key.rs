@@ -1,24 +1,12 @@
 //! The key of a word: its bytes in one number, so that one look-up without a call tells the lists that have it.
 
+use crate::language::ascii::{self, BYTES, SMALL, Sixteen};
+
 /// No function word is longer, in bytes.
 pub(super) const LONGEST_WORD: usize = 32;
 
 /// A word in lower case. Two words of up to sixteen bytes have different keys.
-pub(super) type Key = u128;
-
-/// Bytes in a [`Key`].
-const BYTES: usize = size_of::<Key>();
-
-/// The same byte in each place.
-const fn all(byte: u8) -> Key {
-    Key::from_ne_bytes([byte; BYTES])
-}
-
-/// The bit that tells a small ASCII letter from its capital.
-const SMALL: Key = all(0x20);
-
-/// The bit that no ASCII character has.
-const HIGH: Key = all(0x80);
+pub(super) type Key = Sixteen;
 
 /// The key of a word that zeros fill up.
 pub(super) fn key(word: &[u8; LONGEST_WORD]) -> Key {
@@ -35,24 +23,12 @@ pub(super) struct Beginning(Key);
 impl Beginning {
     /// The first bytes of `text`, filled up with zeros.
     pub(super) fn of(text: &[u8]) -> Self {
-        Self(text.first_chunk().map_or_else(
-            || {
-                let mut bytes = [0; BYTES];
-                bytes[..text.len()].copy_from_slice(text);
-                Key::from_le_bytes(bytes)
-            },
-            |bytes| Key::from_le_bytes(*bytes),
-        ))
+        Self(ascii::first_of(text))
     }
 
     /// The number of ASCII letters before anything else.
     pub(super) fn letters(self) -> usize {
-        let small = (self.0 | SMALL) & !HIGH;
-        // The high bit of a byte shows whether it is so; no sum is so great that it spills over into the next byte.
-        let from_a = small + all(0x80 - b'a');
-        let beyond_z = small + all(0x80 - b'z' - 1);
-        let others = (!from_a | beyond_z | self.0) & HIGH;
-        others.trailing_zeros() as usize / 8
+        ascii::letters(self.0)
     }
 
     /// The key of its first `letters`, in lower case; there is one at least.
