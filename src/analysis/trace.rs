@@ -106,6 +106,7 @@ impl<W> Tracer<W> {
 
     /// The number that the next `word` makes of itself and the word before: of 380 and Milliarden, 380000000000. The `exact`
     /// form of a word is seldom asked for.
+    #[inline]
     pub fn multiplied(
         &mut self,
         role: Role,
@@ -113,19 +114,30 @@ impl<W> Tracer<W> {
         exact: impl Fn(&W) -> String,
     ) -> Option<String> {
         let before = self.before.take();
+        // Nearly all words.
+        if role == Role::Other { None } else { self.number_of(role, word(), before, exact) }
+    }
+
+    fn number_of(
+        &mut self,
+        role: Role,
+        word: W,
+        before: Option<W>,
+        exact: impl Fn(&W) -> String,
+    ) -> Option<String> {
         match role {
             Role::Other => None,
             Role::Number => {
-                self.before = Some(word());
+                self.before = Some(word);
                 None
             }
             Role::Multiplied => {
-                let exact = exact(&word());
+                let exact = exact(&word);
                 let (number, rest) = number(&exact)?;
                 scale::scaled(&number, scale::exponent(rest, self.language)?)
             }
             Role::Scale => {
-                let (before, scale) = (exact(&before?), exact(&word()));
+                let (before, scale) = (exact(&before?), exact(&word));
                 scale::scaled(&number(&before)?.0, scale::exponent(&scale, self.language)?)
             }
         }

@@ -322,7 +322,9 @@ impl Reading<'_> {
             self.terms.exact.push(word.exact);
             self.fields.add_key(self.document, word.trace, self.terms);
         }
-        self.terms.part.extend_from_slice(self.words.parts(&word));
+        if word.parts.is_some() {
+            self.terms.part.extend_from_slice(self.words.parts(&word));
+        }
     }
 
     fn add_key(&mut self, key: &str) {
