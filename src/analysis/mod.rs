@@ -21,6 +21,7 @@ use std::ops::Range;
 use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
+use crate::language::ascii::{alphanumerics, first_of};
 use crate::language::{self, Language};
 use compound::CompoundSplitter;
 use recipe::{Apostrophe, Recipe, recipe_of};
@@ -325,9 +326,10 @@ impl Steps {
     /// Where the words of the segment `range` of `text` stand.
     fn split(&self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
         let surface = &text[range.clone()];
+        let is_plain = || alphanumerics(first_of(&text.as_bytes()[range.start..])) >= surface.len();
         let mark = match self.recipe.apostrophe {
             Apostrophe::Keep => None,
-            _ if !surface.bytes().any(normalize::may_begin_apostrophe) => None,
+            _ if is_plain() || !surface.bytes().any(normalize::may_begin_apostrophe) => None,
             Apostrophe::Split => normalize::elision(surface),
             Apostrophe::DropTail => normalize::before_ending(surface),
         };
