@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use frostem::Algorithm as Newest;
-use rust_stemmers::Algorithm as Classic;
 
 use super::compound::CompoundSplitter;
 use super::rules::Rules;
@@ -47,8 +46,16 @@ pub fn recipe_of(language: Language) -> &'static Recipe {
 /// For a language without a row: there is none, as a test shows.
 const PLAIN: Recipe = none("no row");
 
-const fn classic(algorithm: Classic, reason: &'static str) -> Recipe {
-    Recipe { stemmer: Stemmer::Classic(algorithm), ..none(reason) }
+/// A function each: of rust-stemmers those are part of the program that are named here.
+macro_rules! classic {
+    ($algorithm:ident, $reason:expr) => {
+        Recipe {
+            stemmer: Stemmer::Classic(|word| {
+                rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::$algorithm).stem(word)
+            }),
+            ..none($reason)
+        }
+    };
 }
 
 const fn newest(algorithm: Newest, reason: &'static str) -> Recipe {
@@ -148,7 +155,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Afrikaans,    newest(Newest::Dutch, "its neighbour's, Dutch; none of its own")),
     (Language::Akan,         none("next to no endings; its plural prefixes a- and n- begin other words too")),
     (Language::Amharic,      none("light rules of our own: prepositions, plural and object of long words").rules(&AMHARIC)),
-    (Language::Arabic,       classic(Classic::Arabic, EQUAL).rules(&ARABIC)),
+    (Language::Arabic,       classic!(Arabic, EQUAL).rules(&ARABIC)),
     (Language::Armenian,     newest(Newest::Armenian, ONLY_NEWEST)),
     (Language::Azerbaijani,  none("light rules of our own: stacked plural, possessive and cases").keeps("ıöüçşğə").apostrophe(DropTail).rules(&AZERBAIJANI)),
     (Language::Basque,       newest(Newest::Basque, ONLY_NEWEST)),
@@ -160,13 +167,13 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Chinese,      none("its words have no endings")),
     (Language::Croatian,     newest(Newest::Serbian, "its neighbour's, Serbian; none of its own")),
     (Language::Czech,        newest(Newest::Czech, ONLY_NEWEST)),
-    (Language::Danish,       classic(Classic::Danish, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&DANISH)),
+    (Language::Danish,       classic!(Danish, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&DANISH)),
     (Language::Dutch,        none("rules of our own: .77 of forms meet their lemma, with Snowball .54").rules(&DUTCH)),
-    (Language::English,      classic(Classic::English, "classic and newest Snowball are equal; our lists add irregular nouns and verbs").rules(&ENGLISH)),
+    (Language::English,      classic!(English, "classic and newest Snowball are equal; our lists add irregular nouns and verbs").rules(&ENGLISH)),
     (Language::Esperanto,    newest(Newest::Esperanto, ONLY_NEWEST).keeps("ĉĝĥĵŝŭ")),
     (Language::Estonian,     none("rules of our own: .84 of forms meet their lemma, with Snowball .41").keeps("õäöü").rules(&ESTONIAN)),
     (Language::Finnish,      none("rules of our own: .88 of forms meet their lemma, with Snowball .39").keeps("äö").rules(&FINNISH)),
-    (Language::French,       classic(Classic::French, EQUAL).apostrophe(Split).rules(&FRENCH)),
+    (Language::French,       classic!(French, EQUAL).apostrophe(Split).rules(&FRENCH)),
     (Language::Georgian,     none("light rules of our own: cases, postpositions, plural").rules(&GEORGIAN)),
     (Language::German,       newest(Newest::German, "with rules of our own .97 of forms meet their lemma, alone .68").rules(&GERMAN)),
     (Language::Greek,        newest(Newest::Greek, "the newest Snowball; the classic one breaks on some words")),
@@ -176,7 +183,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Hungarian,    none("rules of our own: Snowball takes the ends of kert and munka, and knows no verbs").keeps("áéíóöőúüű").rules(&HUNGARIAN)),
     (Language::Indonesian,   none("rules of our own that lead to known roots, with lost first consonants; Snowball knows no roots").rules(&INDONESIAN)),
     (Language::Irish,        newest(Newest::Irish, ONLY_NEWEST)),
-    (Language::Italian,      classic(Classic::Italian, EQUAL).apostrophe(Split).rules(&ITALIAN)),
+    (Language::Italian,      classic!(Italian, EQUAL).apostrophe(Split).rules(&ITALIAN)),
     (Language::Japanese,     none("the dictionary cuts endings off as words of their own")),
     (Language::Javanese,     newest(Newest::Indonesian, "its neighbour's, Indonesian; none of its own")),
     (Language::Kannada,      none("light rules of our own: plural and cases").rules(&KANNADA)),
@@ -190,11 +197,11 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Malayalam,    none("light rules of our own: plural and cases").rules(&MALAYALAM)),
     (Language::Marathi,      none("light rules of our own: oblique stem, cases, postpositions").rules(&MARATHI)),
     (Language::Nepali,       newest(Newest::Nepali, ONLY_NEWEST)),
-    (Language::Norwegian,    classic(Classic::Norwegian, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&NORWEGIAN)),
+    (Language::Norwegian,    classic!(Norwegian, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&NORWEGIAN)),
     (Language::Oriya,        none("light rules of our own: number, case, definiteness").rules(&ORIYA)),
     (Language::Persian,      newest(Newest::Persian, ONLY_NEWEST)),
     (Language::Polish,       newest(Newest::Polish, ONLY_NEWEST)),
-    (Language::Portuguese,   classic(Classic::Portuguese, EQUAL)),
+    (Language::Portuguese,   classic!(Portuguese, EQUAL)),
     (Language::Punjabi,      none("light rules of our own: plural and oblique").rules(&PUNJABI)),
     (Language::Romanian,     newest(Newest::Romanian, "newest .66, classic .58")),
     (Language::Russian,      newest(Newest::Russian, "newest .84, classic .83").rules(&RUSSIAN)),
@@ -203,13 +210,13 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Sinhala,      none("light rules of our own: number and cases").rules(&SINHALA)),
     (Language::Slovak,       none("light rules of our own: cases and adjectives, more exact than its neighbour Czech's").rules(&SLOVAK)),
     (Language::Slovene,      none("light rules of our own: cases and adjectives").rules(&SLOVENE)),
-    (Language::Spanish,      classic(Classic::Spanish, EQUAL).rules(&SPANISH)),
+    (Language::Spanish,      classic!(Spanish, EQUAL).rules(&SPANISH)),
     (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63; our rules add strong verbs, umlaut, articles").keeps("åäö").rules(&SWEDISH)),
     (Language::Tagalog,      none("light rules of our own: prefixes of verbs, doubled syllables, linker").rules(&TAGALOG)),
     (Language::Tamil,        newest(Newest::Tamil, "Snowball's; its words were not measured")),
     (Language::Telugu,       none("light rules of our own: plural and cases").rules(&TELUGU)),
     (Language::Thai,         none("its words have no endings")),
-    (Language::Turkish,      classic(Classic::Turkish, "our rules lead to known roots; Snowball for the rest, its classic and newest are equal").keeps("ıöüçşğ").apostrophe(DropTail).rules(&TURKISH)),
+    (Language::Turkish,      classic!(Turkish, "our rules lead to known roots; Snowball for the rest, its classic and newest are equal").keeps("ıöüçşğ").apostrophe(DropTail).rules(&TURKISH)),
     (Language::Turkmen,      none("light rules of our own: stacked plural, possessive and cases").rules(&TURKMEN)),
     (Language::Ukrainian,    newest(Newest::Ukrainian, ONLY_NEWEST)),
     (Language::Urdu,         none("light rules of our own: plural and oblique").rules(&URDU)),

@@ -1,5 +1,7 @@
 //! From a word in its exact form to the form that its inflections share.
 
+use std::borrow::Cow;
+
 use super::rules::{Rules, STEMMER};
 
 /// Which stemmer a language uses. Both crates implement Snowball (<https://snowballstem.org>).
@@ -8,7 +10,7 @@ pub enum Stemmer {
     /// The word is its own stem.
     None,
     /// Of the crate rust-stemmers: Snowball as of 2018, where the newer one is no better.
-    Classic(rust_stemmers::Algorithm),
+    Classic(fn(&str) -> Cow<'_, str>),
     /// Of the crate frostem: Snowball's newest.
     Newest(frostem::Algorithm),
 }
@@ -62,7 +64,7 @@ pub fn stem_by_steps(
 fn by_snowball(word: &str, stemmer: Stemmer) -> String {
     let stem = match stemmer {
         Stemmer::None => return word.to_owned(),
-        Stemmer::Classic(algorithm) => rust_stemmers::Stemmer::create(algorithm).stem(word),
+        Stemmer::Classic(stem) => stem(word),
         Stemmer::Newest(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
     };
     if stem.is_empty() { word.to_owned() } else { stem.into_owned() }
