@@ -389,7 +389,8 @@ impl Steps {
     fn stem(&self, exact: &str) -> String {
         let rules = self.recipe.rules.map(|rules| &**rules);
         let spelled = normalize::spelling(exact, self.language);
-        normalize::fold(&stem::stem(&spelled, self.recipe.stemmer, rules), self.recipe.keeps)
+        let stem = stem::stem(&spelled, self.recipe.stemmer, rules);
+        if stem.is_ascii() { stem } else { normalize::fold(&stem, self.recipe.keeps) }
     }
 
     /// What survives translation; nothing of function words, which are in every text.
