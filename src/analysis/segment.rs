@@ -220,6 +220,9 @@ mod tests {
         check("12:30 3:2 a:b EU:s", "12|30|3|2|a|b|EU|s", "12:30|3:2");
         check("בית\u{5be}ספר", "בית|ספר", "בית\u{5be}ספר");
         check("a-b-c-d-e-f-g-h-i", "a|b|c|d|e|f|g|h|i", "");
+        check("E-Mail-Adresse", "E|Mail|Adresse", "E-Mail|E-Mail-Adresse");
+        check("Anti-U-Bahn", "Anti|U|Bahn", "Anti-U-Bahn|U-Bahn");
+        check("E-Mail, a-b-c 1-mal-1", "E|Mail|a|b|c|1|mal|1", "E-Mail|a-b-c|1-mal-1");
     }
 
     #[test]
@@ -244,6 +247,7 @@ mod tests {
         check("C, C++ or C# (C/C++)", "C|C++|or|C#|C|C++", "");
         check("notepad++ .NET ASP.NET", "notepad|NET|ASP|NET", "notepad++|.NET|ASP.NET");
         check("a+b 1+1 x++y issue #12 A+.", "a|b|1|1|x|y|issue|12|A+", "");
+        check("C++17, C++2x notepad++8 A+1", "C++|17|C|2x|notepad|8|A|1", "notepad++");
     }
 
     #[test]

@@ -52,9 +52,25 @@ fn a_name_that_no_lexicon_knows_finds_its_compounds() {
 }
 
 #[test]
+fn a_letter_and_the_word_that_it_leads_are_found_in_longer_words() {
+    let sentences = ["Die E-Mail-Adresse fehlt", "Die Mail-Adresse fehlt", "Die E-Mail fehlt"];
+    let found = found_in_german(&sentences, "Email");
+    assert_eq!(found.len(), 2, "{found}");
+    assert!(!found.contains('b'), "{found}");
+}
+
+#[test]
+fn a_name_with_signs_is_found_before_its_year() {
+    let texts = ["The parser is written in C++17 by now.", "The parser is written in C by now."];
+    assert_eq!(found(&texts, "C++"), "a");
+    assert_eq!(found(&texts, "C++17"), "a");
+}
+
+#[test]
 fn only_the_part_is_marked() {
     for (text, query, marked) in [
         ("Das Byeolsanprojekt wird teuer", "Byeolsan", "Byeolsan"),
+        ("Die E-Mail-Adresse fehlt", "Email", "E-Mail"),
         ("Im Südbyeolsan regnet es", "Byeolsan", "byeolsan"),
         ("Der Rechenzentrumsbrand war groß", "Rechenzentrum", "Rechenzentrum"),
         ("Der Rechenzentrumsbrand war groß", "Zentrum", "zentrum"),

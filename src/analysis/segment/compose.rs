@@ -12,6 +12,8 @@ use crate::analysis::normalize::{is_apostrophe, is_hyphen, is_invisible, plain_n
 /// Of more words than these, or of more bytes, no whole is made: such are lists and paths.
 const MAX_JOINED_WORDS: usize = 8;
 const MAX_JOINED_BYTES: usize = 96;
+/// A word that a letter leads (E-Mail) has so many letters at least.
+const MIN_LED: usize = 3;
 
 /// How closely two words are tied that one mark stands between; each joins what those before it have joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +117,9 @@ impl Composer {
                 let within = ties[n..].iter().take_while(|&&tie| tie <= most);
                 let (count, farthest) =
                     within.fold((0, None), |(count, tie), &next| (count + 1, tie.max(Some(next))));
+                if most == Tie::Hyphen && (goes_on || count > 1) && self.leads(text, n) {
+                    each(Segment::Joined(word.start..self.run[n + 1].end));
+                }
                 if !goes_on && farthest == Some(most) {
                     let whole = word.start..self.run[n + count].end;
                     if whole.len() <= MAX_JOINED_BYTES {
@@ -125,6 +130,18 @@ impl Composer {
             each(Segment::Word(word.clone()));
         }
         self.run.clear();
+    }
+
+    /// Whether the word `n` is a letter that a hyphen ties to the word behind it, which makes another word of that, whatever both
+    /// are a part of: E-Mail-Adresse, U-Bahn-Station.
+    fn leads(&self, text: &str, n: usize) -> bool {
+        let Some([first, led]) = self.run.get(n..n + 2) else { return false };
+        let mut letters = text[first.clone()].chars();
+        letters.next().is_some_and(char::is_alphabetic)
+            && letters.next().is_none()
+            && text[first.end..].starts_with(is_hyphen)
+            && led.end - first.start <= MAX_JOINED_BYTES
+            && text[led.clone()].chars().filter(|c| c.is_alphabetic()).count() >= MIN_LED
     }
 }
 
@@ -180,6 +197,8 @@ fn signs(text: &str, word: &Range<usize>) -> usize {
     let is_mark =
         |c: char| is_combining_mark(c) && !c.is_alphanumeric() || is_invisible(c) && c != '\u{200b}';
     let behind = rest[length..].trim_start_matches(is_mark);
-    let ends = !behind.starts_with(|c: char| c.is_alphanumeric() || c == '+' || c == '#');
-    if lettered && ends { length } else { 0 }
+    let is_more = |c: char| c.is_alphanumeric() || c == '+' || c == '#';
+    // The year of a C++17.
+    let year = if length == 2 { behind.trim_start_matches(|c: char| c.is_ascii_digit()) } else { behind };
+    if lettered && !year.starts_with(is_more) { length } else { 0 }
 }
