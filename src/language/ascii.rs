@@ -10,7 +10,7 @@ pub(crate) const BYTES: usize = size_of::<Sixteen>();
 pub(crate) const SMALL: Sixteen = all(0x20);
 
 /// The bit that no ASCII character has.
-pub(crate) const HIGH: Sixteen = all(0x80);
+const HIGH: Sixteen = all(0x80);
 
 /// The same byte in each place.
 const fn all(byte: u8) -> Sixteen {
