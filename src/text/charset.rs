@@ -102,7 +102,7 @@ pub(super) fn encoding(label: &str) -> Option<&'static Encoding> {
 
 /// The text of valid UTF-8. With a NUL it is UTF-16 of Latin letters, or none at all.
 fn utf_8(bytes: &[u8]) -> Option<&str> {
-    // Ten times as fast as the standard library.
+    // It compares many bytes at once where the processor can; the standard library took .8 % of an index run.
     let Some(Cow::Borrowed(text)) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) else {
         return None;
     };
