@@ -13,7 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub use inner::inner_words;
 pub use spaced_number::spaced_number;
-pub use unspaced::{hangul_pairs, is_unspaced, is_wide};
+pub use unspaced::{hangul_pairs, is_unspaced, is_wide, telling_pairs};
 
 use crate::language::ascii::{alphanumerics, first_of};
 use compose::Composer;
@@ -248,6 +248,12 @@ mod tests {
         check("notepad++ .NET ASP.NET", "notepad|NET|ASP|NET", "notepad++|.NET|ASP.NET");
         check("a+b 1+1 x++y issue #12 A+.", "a|b|1|1|x|y|issue|12|A+", "");
         check("C++17, C++2x notepad++8 A+1", "C++|17|C|2x|notepad|8|A|1", "notepad++");
+    }
+
+    #[test]
+    fn formulas_and_units() {
+        check("CO₂, H₂O (C₆H₁₂O₆) CO2", "CO₂|H₂O|C₆H₁₂O₆|CO2", "");
+        check("40 km², 5m³ E=mc² note² 2³", "40|km²|5m|³|E|mc|²|note|²|2|³", "");
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::analysis::normalize::{is_apostrophe, is_hyphen, is_invisible, plain_n
 /// Of more words than these, or of more bytes, no whole is made: such are lists and paths.
 const MAX_JOINED_WORDS: usize = 8;
 const MAX_JOINED_BYTES: usize = 96;
+/// Lengths, whose squares and cubes are units.
+const UNITS: &[&str] = &["mm", "cm", "dm", "m", "km", "ft", "in", "yd", "mi"];
 /// A word that a letter leads (E-Mail) has so many letters at least.
 const MIN_LED: usize = 3;
 
@@ -86,6 +88,10 @@ impl Composer {
     fn push(&mut self, text: &str, word: Range<usize>, each: &mut impl FnMut(Segment)) {
         let word = with_signs(text, word);
         if !text[word.clone()].contains(char::is_alphanumeric) {
+            return;
+        }
+        if let Some(last) = self.run.last_mut().filter(|last| is_formula(text, last, &word)) {
+            last.end = word.end;
             return;
         }
         if self.run.last().is_some_and(|last| tie(text, last.end, word.start) == Tie::None) {
@@ -170,6 +176,17 @@ fn tie(text: &str, end: usize, start: usize) -> Tie {
         _ if is_hyphen(mark) => Tie::Hyphen,
         _ => Tie::None,
     }
+}
+
+/// Whether `next` goes on with the formula (CO₂, H₂O) or the unit (km²) that `last` is, or begins; other numbers above the
+/// line are of notes.
+fn is_formula(text: &str, last: &Range<usize>, next: &Range<usize>) -> bool {
+    let is_below = |c: char| matches!(c, '₀'..='₉');
+    let (before, behind) = (&text[last.clone()], &text[next.clone()]);
+    last.end == next.start
+        && (behind.starts_with(is_below)
+            || before.ends_with(is_below)
+            || matches!(behind, "²" | "³") && UNITS.contains(&before))
 }
 
 /// The word with the signs that make it another (C++, C#), if it is one letter: C is none of them.
