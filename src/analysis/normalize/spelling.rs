@@ -13,12 +13,13 @@ const CONTRACTED: &[&str] = &["s", "t", "d", "m", "re", "ve", "ll"];
 ///
 /// Numbers lose their separators ([`plain_number`]), abbreviations their points (U.S.A), names their apostrophes
 /// (O'Brien). Arabic and Persian letters follow Lucene's `ArabicNormalizer` and `PersianNormalizer`, with the letters
-/// that the stemmers know; Chinese is simplified. What no spelling would be left of stays what it is.
+/// that the stemmers know; Chinese is simplified; Hindi has one sign for all nasals, and no dots below but for ड़ and ढ़.
+/// What no spelling would be left of stays what it is.
 #[must_use]
 pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
     // ASCII, Latin, Greek and Cyrillic letters: nothing to do for most words of most texts.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, 0x80..=0xbf | 0xc3..=0xd3);
-    if word.bytes().all(is_plain) {
+    if word.bytes().all(is_plain) && language != Language::Greek {
         return Cow::Borrowed(word);
     }
     if let Some(number) = plain_number(word) {
@@ -37,7 +38,40 @@ pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
         })
         .map(|(_, c)| letter(c, language))
         .collect();
+    let spelt = if language == Language::Hindi { devanagari(&spelt) } else { spelt };
     if spelt.is_empty() { Cow::Borrowed(word) } else { Cow::Owned(spelt) }
+}
+
+/// A word of Hindi as it is most often written: हिंदी for हिन्दी, पांच for पाँच, जमीन for ज़मीन.
+fn devanagari(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let mut spelt = String::with_capacity(word.len());
+    let mut at = 0;
+    while let Some(&letter) = letters.get(at) {
+        at += 1;
+        // The five rows of consonants, each with its nasal at the end, which has no vowel of its own here.
+        let row = match letters.get(at..at + 2) {
+            Some(&['\u{94d}', next]) => ('\u{915}'..='\u{92e}').contains(&next).then(|| row_of(next)),
+            _ => None,
+        };
+        match letter {
+            'ङ' | 'ञ' | 'ण' | 'न' | 'म' if row == Some(row_of(letter)) && letters[at + 1] != letter =>
+            {
+                spelt.push('\u{902}');
+                at += 1;
+            }
+            '\u{901}' => spelt.push('\u{902}'),
+            '\u{93c}' if !spelt.ends_with(['ड', 'ढ']) => {}
+            _ => spelt.push(letter),
+        }
+    }
+    spelt
+}
+
+/// The row of the alphabet that a consonant stands in. (ऩ stands between न and प.)
+fn row_of(consonant: char) -> u32 {
+    let place = u32::from(consonant) - u32::from('\u{915}');
+    (place - u32::from(consonant > '\u{929}')) / 5
 }
 
 /// The vowel signs of Arabic, and the stroke that only makes a word longer.
@@ -58,6 +92,9 @@ fn letter(c: char, language: Language) -> char {
         (Language::Persian, 'ۀ' | 'ہ' | 'ۂ' | 'ە' | 'ة') => 'ه',
         (Language::Urdu, 'ۀ' | 'ه' | 'ۂ' | 'ە' | 'ة') => 'ہ',
         (Language::Chinese, _) => simplified(c),
+        // Snowball's stemmer takes these for η.
+        (Language::Greek, 'ϊ' | 'ΐ') => 'ι',
+        (Language::Greek, 'ϋ' | 'ΰ') => 'υ',
         _ => c,
     }
 }
@@ -94,6 +131,26 @@ mod tests {
         check(Language::Persian, "خانۀ", "خانه");
         check(Language::Urdu, "كتاب", "کتاب");
         check(Language::Urdu, "ہے", "ہے");
+    }
+
+    #[test]
+    fn nasals_and_dots_of_hindi() {
+        check(Language::Hindi, "हिन्दी", "हिंदी");
+        check(Language::Hindi, "सम्बन्ध", "संबंध");
+        check(Language::Hindi, "पाँच", "पांच");
+        check(Language::Hindi, "ज़मीन", "जमीन");
+        check(Language::Hindi, "लड़का", "लड़का");
+        // No nasal before a consonant of another row, before itself, or before a vowel.
+        check(Language::Hindi, "जन्म", "जन्म");
+        check(Language::Hindi, "अन्न", "अन्न");
+        check(Language::Hindi, "मन", "मन");
+        check(Language::Nepali, "हिन्दी", "हिन्दी");
+    }
+
+    #[test]
+    fn two_points_of_greek() {
+        check(Language::Greek, "ευρωπαϊκή", "ευρωπαική");
+        check(Language::Greek, "προϊόν", "προιόν");
     }
 
     #[test]
