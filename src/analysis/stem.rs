@@ -67,5 +67,12 @@ fn by_snowball(word: &str, stemmer: Stemmer) -> String {
         Stemmer::Classic(stem) => stem(word),
         Stemmer::Newest(algorithm) => frostem::Stemmer::new(algorithm).stem(word),
     };
-    if stem.is_empty() { word.to_owned() } else { stem.into_owned() }
+    // A letter is the stem of no word: Turkish iyi and ince, Greek γης and για would be one.
+    if stem.is_empty() || is_letter(&stem) { word.to_owned() } else { stem.into_owned() }
+}
+
+/// Whether `word` is a letter of an alphabet; syllables, as scripts of India write them, and characters are words.
+fn is_letter(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(|letter| letter < '\u{900}') && letters.next().is_none()
 }
