@@ -140,6 +140,10 @@ impl Lexicon {
             *lengths.entry(passage.language).or_default() += self.add_text(id, passage.language, text);
         }
         if let (Some(title), Some(passage)) = (&document.text.title, document.passages.first()) {
+            // The subject of a message, and what else is not part of the text.
+            if !document.text.body.contains(title) {
+                *lengths.entry(passage.language).or_default() += self.add_text(id, passage.language, title);
+            }
             self.add_title(id, passage.language, title);
         }
         let Self { fields, terms, .. } = self;
