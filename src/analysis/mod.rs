@@ -29,7 +29,7 @@ use seen::Seen;
 use segment::Segment;
 
 /// Changes whenever the same text may give other terms than before, so that an index knows it is out of date.
-pub const ANALYSIS_VERSION: u32 = 4;
+pub const ANALYSIS_VERSION: u32 = 5;
 
 /// Words of texts kept in an analyzer's cache: free text repeats its words, and 131,072 of them (some 25 MB, if a folder has
 /// as many) take a twentieth less time than half as many on 200 MB.
@@ -87,7 +87,8 @@ impl Word {
     }
 
     /// The parts of a compound, whatever can be made of neighbours among them (of Rechen, Zentrum and Brand:
-    /// Rechenzentrum), the words inside a name (`getElementById`), and the pairs of syllables of a Korean word.
+    /// Rechenzentrum), the words inside a name (`getElementById`), and the pairs of syllables of a Korean word; and the
+    /// word as it is written without its accents, where its stem is no longer found so (educacion).
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -107,7 +108,8 @@ pub struct Part {
     pub term: Box<str>,
     /// Where it stands, in bytes of the word as written.
     pub range: Range<usize>,
-    /// Of how many parts it is made itself: Rechenzentrum in Rechenzentrumsbrand of two.
+    /// Of how many parts it is made itself: Rechenzentrum in Rechenzentrumsbrand of two. Of none: it is the word itself,
+    /// in letters without accents.
     pub made_of: usize,
 }
 
@@ -188,6 +190,13 @@ impl Analyzer {
     pub fn toned<'word>(&self, word: &'word Word) -> Option<&'word str> {
         let has_tones = self.steps.recipe.has_tones && word.exact() != word.stem();
         has_tones.then(|| word.exact())
+    }
+
+    /// The exact form of `word` in letters without accents, where its stem is another then; none of a function word: è is no e.
+    #[must_use]
+    pub fn plain(&self, word: &Word) -> Option<String> {
+        let is_function = || language::is_function_word(self.language(), word.exact());
+        self.steps.plain(word.surface(), word.exact(), word.stem()).filter(|_| !is_function())
     }
 
     /// Calls `each` with every token of `text`, in order of their starts.
@@ -368,7 +377,27 @@ impl Steps {
             Some(regular) => self.stem(&regular),
             None => self.stem(&exact),
         };
+        let parts = match self.plain(surface, &exact, &stem) {
+            Some(plain) => {
+                let whole = Part { term: plain.into(), range: 0..surface.len(), made_of: 0 };
+                iter::once(whole).chain(parts).collect()
+            }
+            None => parts,
+        };
         Word::new(surface, &exact, &stem, &trace(&exact), parts)
+    }
+
+    /// The exact form of a word in letters without accents, if its stem is another then. Where a capital I stood for ı
+    /// (Instagram, in Turkish), it is an i.
+    fn plain(&self, surface: &str, exact: &str, stem: &str) -> Option<String> {
+        if exact.is_ascii() || self.recipe.has_tones {
+            return None;
+        }
+        let mut plain = normalize::fold(exact, self.recipe.keeps);
+        if surface.contains('I') {
+            plain = plain.replace('ı', "i");
+        }
+        (plain != exact && plain != stem && self.stem(&plain) != stem).then_some(plain)
     }
 
     /// A compound whose last part is an irregular form, with its lemma in that place: Schulbusse is Schulbus as Busse is

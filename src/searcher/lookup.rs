@@ -12,11 +12,11 @@ use super::vocabulary;
 use super::weights::{BIGRAM, EXACT, PART, TONELESS};
 use super::written::Written;
 use crate::analysis::normalize::bigram;
-use crate::analysis::segment::hangul_pairs;
+use crate::analysis::segment::{hangul_pairs, telling_pairs};
 use crate::analysis::{Analyzer, Part, Word};
 use crate::index::schema::{Fields, tagged, title_tagged, untagged};
 use crate::index::segments::Segment;
-use crate::language::Language;
+use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
 
 /// What is looked up for a leaf in one language.
@@ -60,7 +60,8 @@ pub(super) struct WeightedTerm {
     pub(super) part: Option<Range<usize>>,
     /// Whether it counts only where the index has the word itself in this language.
     pub(super) may_be_chance: bool,
-    /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores.
+    /// Whether it makes its leaf match; the shorter of two words with an apostrophe between them only scores, as does a stem
+    /// that is a function word.
     pub(super) decides: bool,
 }
 
@@ -89,6 +90,8 @@ pub(super) enum Kind {
     Compound,
     /// Its exact form, whose tones its stem has lost.
     Toned,
+    /// Its exact form, where it is written without the accents of the query's.
+    Plain,
     /// The stem of a word of the title.
     Title,
 }
@@ -97,7 +100,7 @@ impl Kind {
     fn field(self, fields: &Fields) -> IndexField {
         match self {
             Self::Stem => fields.stem,
-            Self::Exact | Self::Compound => fields.exact,
+            Self::Exact | Self::Compound | Self::Plain => fields.exact,
             Self::Part | Self::Toned => fields.part,
             Self::Title => fields.title_stem,
         }
@@ -169,13 +172,24 @@ fn word_terms(surface: &str, words: &[Word], analyzer: &Analyzer, fields: &Field
         }
         terms.push(WeightedTerm { may_be_chance: may_be_chance(word), ..stem });
         terms.push(weighted(Kind::Exact, fields, language, word.exact(), EXACT));
-        let mut pairs = hangul_pairs(surface).map(|pair| bigram(&surface[pair], language)).peekable();
-        if pairs.peek().is_none() {
-            terms.push(weighted(Kind::Part, fields, language, word.stem(), PART));
+        let part = |term| weighted(Kind::Part, fields, language, term, PART);
+        if hangul_pairs(surface).next().is_none() {
+            terms.push(part(word.stem()));
+            let is_stem = word.stem() == word.exact();
+            if !is_stem && toned.is_none() && word.exact().starts_with(may_have_accents) {
+                terms.push(part(word.exact()));
+            }
         }
+        if let Some(plain) = analyzer.plain(word) {
+            terms.push(weighted(Kind::Plain, fields, language, &plain, 1.0));
+        }
+        let pairs = telling_pairs(surface, word.stem()).map(|pair| bigram(&surface[pair], language));
         terms.extend(pairs.map(|pair| weighted(Kind::Part, fields, language, &pair, BIGRAM)));
         let decides = Some(word.exact().len()) == longest;
-        terms[start..].iter_mut().for_each(|term| term.decides = decides);
+        let by_stem = decides && !becomes_function_word(word, language);
+        for term in &mut terms[start..] {
+            term.decides = if matches!(term.kind, Kind::Stem | Kind::Part) { by_stem } else { decides };
+        }
     }
     terms
 }
@@ -184,6 +198,17 @@ fn word_terms(surface: &str, words: &[Word], analyzer: &Analyzer, fields: &Field
 /// (Danish å).
 fn may_be_chance(word: &Word) -> bool {
     word.stem() != word.exact() && word.exact().chars().count() == 1
+}
+
+/// Whether what a word becomes is a function word that it is not itself: und, for under in German.
+fn becomes_function_word(word: &Word, language: Language) -> bool {
+    let is_function = |form| is_function_word(language, form);
+    word.stem() != word.exact() && is_function(word.stem()) && !is_function(word.exact())
+}
+
+/// Whether words that begin so are found without their accents: of Latin and Greek letters.
+fn may_have_accents(first: char) -> bool {
+    first < '\u{400}'
 }
 
 /// The parts of a compound as words of their own, worth together as much as one part that is found in a compound.

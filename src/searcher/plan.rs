@@ -334,6 +334,22 @@ fn words_of(text: &str) -> Vec<String> {
     words
 }
 
+/// The word `n`, if it is a letter, with the one beside it that it makes a whole with: of `e-mail` the `e` alone says nothing.
+fn with_letter<'a>(
+    text: &str,
+    words: &'a [Range<usize>],
+    n: usize,
+    wholes: &[Range<usize>],
+) -> Option<&'a [Range<usize>]> {
+    let mut letters = text[words[n].clone()].chars();
+    (letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()).then_some(())?;
+    let beside = [words.get(n..n + 2), n.checked_sub(1).and_then(|before| words.get(before..=n))];
+    beside
+        .into_iter()
+        .flatten()
+        .find(|two| wholes.iter().any(|whole| whole.start <= two[0].start && two[1].end <= whole.end))
+}
+
 /// The leaves of a word as written. Where words end does not depend on the language, so that a leaf is the same in all.
 fn leaves_of(text: &str, mut leaf: impl FnMut(What, Decides)) {
     let (mut words, mut bigrams, mut wholes) = (Vec::new(), Vec::new(), Vec::new());
@@ -346,7 +362,12 @@ fn leaves_of(text: &str, mut leaf: impl FnMut(What, Decides)) {
     let word = |text| What::Word(text, Form::Inflected, Field::Body);
     let paired =
         |word: &Range<usize>| bigrams.iter().any(|pair| pair.start < word.end && word.start < pair.end);
-    for range in &words {
+    for (n, range) in words.iter().enumerate() {
+        if let Some(neighbours) = with_letter(text, &words, n, &wholes) {
+            let near = neighbours.iter().map(written).collect();
+            leaf(What::Phrase(near, Nearness::Ordered(0), Field::Body), Decides::WithOthers);
+            continue;
+        }
         leaf(word(written(range)), if paired(range) { Decides::Nothing } else { Decides::WithOthers });
     }
     for pair in &bigrams {

@@ -103,3 +103,82 @@ fn a_name_with_a_number_is_not_found_without_it() {
     assert_eq!(found_in_german(&sentences, "+Qwen3"), "a");
     assert_eq!(found_in_german(&sentences, "Qwen"), "ba");
 }
+
+#[test]
+fn accents_do_not_matter_where_stems_depend_on_them() {
+    let texts = [
+        "La educación superior en las ciudades españolas es gratuita para los estudiantes que la necesitan.",
+        "LA EDUCACION SUPERIOR EN LAS CIUDADES ESPAÑOLAS ES GRATUITA PARA LOS ESTUDIANTES QUE LA NECESITAN.",
+    ];
+    assert_eq!(found(&texts, "educacion").len(), 2);
+    assert_eq!(found(&texts, "educación").len(), 2);
+    let sentences = ["Das Gebäude wurde zerstört", "Das Gebaude wurde zerstort"];
+    assert_eq!(found_in_german(&sentences, "+zerstort +Gebaude").len(), 2);
+    assert_eq!(found_in_german(&sentences, "+zerstört +Gebäude").len(), 2);
+}
+
+#[test]
+fn a_capital_i_is_read_both_ways_in_turkish() {
+    let text =
+        "İstanbul bugün çok kalabalık, çünkü Instagram ve IBM burada yeni bir ofis açıyor ve herkes geldi.";
+    for query in ["instagram", "Instagram", "ibm", "IBM", "Istanbul", "istanbul", "İSTANBUL"] {
+        assert_eq!(found(&[text], &format!("+{query}")), "a", "{query}");
+    }
+}
+
+#[test]
+fn a_letter_of_a_word_is_no_word() {
+    let texts = [
+        "Il m'a envoyé un e-mail hier soir pour me dire que tout va bien à la maison.",
+        "Il cane e il gatto dormono in giardino, perché oggi fa caldo ed è bello stare fuori.",
+    ];
+    assert_eq!(found(&texts, "e-mail"), "a");
+    assert_eq!(found(&texts, "+e-mail"), "a");
+}
+
+#[test]
+fn formulas_and_units_are_words() {
+    let text = "The plant emits CO₂ and H₂O vapour and covers 40 km² of the land near the town.";
+    for query in ["CO2", "H2O", "km2", "CO₂", "H₂O", "km²"] {
+        assert_eq!(found(&[text], query), "a", "{query}");
+    }
+    assert_eq!(found(&[text], "₂"), "");
+}
+
+#[test]
+fn a_foreign_word_is_no_function_word() {
+    let sentences = ["Der Hund und die Katze schlafen", "Die Katze schläft"];
+    assert_eq!(found_in_german(&sentences, "under"), "");
+    assert_eq!(found_in_german(&sentences, "Katze -under").len(), 2);
+}
+
+#[test]
+fn endings_of_korean_are_no_words() {
+    let texts = [
+        "나는 어제 집에서 밥을 먹었다.",
+        "그는 도서관에서 공부하는 학생이었다. 눈이 많이 내렸으며 길이 매우 미끄러웠다고 들었다.",
+        "나는 책을 읽고 물을 마시고 글을 썼다.",
+    ];
+    assert_eq!(found(&texts, "+먹었다"), "a");
+    assert_eq!(found(&texts, "\"프랑스에서\""), "");
+    assert_eq!(found(&texts, "책"), "c");
+    assert_eq!(found(&texts, "도서관"), "b");
+}
+
+#[test]
+fn a_title_that_is_no_part_of_the_text_is_found_by_words() {
+    let dir = TestDir::with(&[
+        ("docs/a.html", "<title>Zebra Compendium</title><body><p>This text is about striped animals.</p>"),
+        ("docs/b.md", "---\ntitle: Giraffe Almanac\n---\n\nThis text is about tall animals.\n"),
+        ("docs/c.eml", "From: a@example.org\nSubject: Invoice reminder\n\nPlease pay within two weeks.\n"),
+    ]);
+    dir.index(&["docs"]);
+    for (query, path) in [
+        ("zebra", "docs/a.html"),
+        ("+compendium +striped", "docs/a.html"),
+        ("\"giraffe almanac\"", "docs/b.md"),
+        ("invoice", "docs/c.eml"),
+    ] {
+        assert_eq!(dir.found(&[query]), [path], "{query}");
+    }
+}

@@ -75,6 +75,21 @@ pub fn hangul_pairs(word: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     bigrams(if word.starts_with(is_hangul) { word } else { "" })
 }
 
+/// Pairs of syllables that say nothing of the word that they end: of particles and of endings of verbs.
+const ENDINGS: &str = include_str!("../data/hangul/endings.txt");
+
+/// Those pairs of the Korean word `word` that say what it is: of its stem, if that is all but its end, and none that ends
+/// words of any kind (었다).
+pub fn telling_pairs<'a>(word: &'a str, stem: &str) -> impl Iterator<Item = Range<usize>> + 'a {
+    let is_stem = word.starts_with(stem) && stem.chars().nth(1).is_some();
+    let end = if is_stem { stem.len() } else { word.len() };
+    let is_ending = |pair: &str| {
+        let lines = ENDINGS.lines().filter(|line| !line.starts_with('#'));
+        lines.flat_map(str::split_whitespace).any(|ending| ending == pair)
+    };
+    hangul_pairs(word).filter(move |pair| pair.end <= end && !is_ending(&word[pair.clone()]))
+}
+
 /// Whether `c` is a syllable of Korean, or a letter of one.
 pub(super) fn is_hangul(c: char) -> bool {
     matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}')
