@@ -70,6 +70,21 @@ struct Shared {
     gate: Mutex<bool>,
     /// Whether to wait for another writer to end.
     is_patient: AtomicBool,
+    /// Whether the writer's lock is ours. It is not given back while this is held.
+    is_writing: Mutex<bool>,
+}
+
+/// The writer's lock, until it is dropped.
+struct WriterLock {
+    shared: Arc<Shared>,
+    /// Closed last, so that nobody else has the lock while `is_writing` says that it is ours.
+    _file: File,
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        *lock(&self.shared.is_writing) = false;
+    }
 }
 
 impl CheckedDirectory {
@@ -94,6 +109,7 @@ impl CheckedDirectory {
             seals: Mutex::default(),
             gate: Mutex::default(),
             is_patient: AtomicBool::default(),
+            is_writing: Mutex::default(),
         };
         Ok(Self { mapped, shared: Arc::new(shared), is_for_queries: false })
     }
@@ -140,6 +156,14 @@ impl CheckedDirectory {
     /// Nothing is written, renamed or deleted from now on but by [`CheckedDirectory::remove`]; what is going on ends first.
     pub(super) fn close(&self) {
         *lock(&self.shared.gate) = true;
+    }
+
+    /// Does `work` if the writer's lock is ours, as it then stays until that is done.
+    pub(super) fn if_writing(&self, work: impl FnOnce()) {
+        let is_writing = lock(&self.shared.is_writing);
+        if *is_writing {
+            work();
+        }
     }
 
     /// The process that holds the writer's lock, as far as it can be told.
@@ -356,8 +380,11 @@ impl Directory for CheckedDirectory {
             })?;
         }
         if is_writer {
+            *lock(&self.shared.is_writing) = true;
             // Whoever waits is told no number then.
             let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", process::id()));
+            let shared = Arc::clone(&self.shared);
+            return Ok(DirectoryLock::from(Box::new(WriterLock { shared, _file: file })));
         }
         Ok(DirectoryLock::from(Box::new(file)))
     }

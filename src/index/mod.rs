@@ -209,8 +209,11 @@ impl Index {
     /// stop. The index is as it was, or, if the run has committed already, as it is to be.
     pub fn stop(&self) {
         self.directory.close();
-        // It is the last that this process does; what is left the next run removes.
-        let _ = self.remove_strays();
+        // While this process waits, or once it is done, such files may be those of another run that writes.
+        self.directory.if_writing(|| {
+            // It is the last that this process does; what is left the next run removes.
+            let _ = self.remove_strays();
+        });
     }
 
     /// Removes files that are not part of the index, as a run leaves them that was killed. Whoever calls it holds the

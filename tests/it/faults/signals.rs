@@ -1,7 +1,9 @@
 //! A run that is told to stop: it ends soon, by the signal, leaves the state before or after, and no unfinished files.
 
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::{Random, World, tell, times};
@@ -35,6 +37,26 @@ fn told_to_stop() {
         }
         tell(name, &[("sent", count), ("of them ended the run", stopped)]);
     }
+}
+
+/// The files of the run that writes are no part of the index yet.
+#[test]
+fn who_only_waits_removes_nothing() {
+    let world = World::update();
+    let path = |name| world.dir.path("index/segments").join(name);
+    let lock = File::options().write(true).open(path(".tantivy-writer.lock")).expect("it is there");
+    lock.lock().expect("nobody has it");
+    let made = path("0123456789abcdef0123456789abcdef.term");
+    fs::write(&made, "being written").expect("files can be written");
+    let mut command = world.dir.command(&["index", "docs", "--wait"]);
+    let mut run = command.stderr(Stdio::piped()).spawn().expect("it can be run");
+    let mut lines = BufReader::new(run.stderr.take().expect("it is piped")).lines();
+    let line = lines.next().expect("it waits").expect("it is text");
+    assert!(line.starts_with("waiting for "), "{line}");
+    let kill = Command::new("kill").args(["-TERM", &run.id().to_string()]).output();
+    kill.expect("there is a program kill");
+    assert_eq!(run.wait().expect("it is a child").signal(), Some(15));
+    assert!(made.exists());
 }
 
 /// A shell's background and `nohup` have a program ignore signals; it does.
