@@ -301,6 +301,25 @@ fn blocks_named(blocks: &[usize], bytes: usize) -> Option<String> {
     })
 }
 
+/// Whether `file` is the one that lies at `path` now.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |file: fs::Metadata| (file.dev(), file.ino());
+    match fs::metadata(path) {
+        Ok(found) => Ok(identity(found) == identity(file.metadata()?)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// There a folder is not moved while a file in it is open.
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere it is looked at")]
+fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
 /// A thread that panicked has left nothing half done.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -369,16 +388,24 @@ impl Directory for CheckedDirectory {
     fn acquire_lock(&self, wanted: &Lock) -> Result<DirectoryLock, LockError> {
         let name = &wanted.filepath;
         let io = |error| LockError::wrap_io_error(self.shared.faults.io(name, error));
-        let mut file = private().create(true).truncate(false).open(self.path(name)).map_err(io)?;
+        let path = self.path(name);
         let is_writer = *name == INDEX_WRITER_LOCK.filepath;
-        if wanted.is_blocking || is_writer && self.shared.is_patient.load(Ordering::Relaxed) {
-            file.lock().map_err(io)?;
-        } else {
-            file.try_lock().map_err(|error| match error {
-                TryLockError::WouldBlock => LockError::LockBusy,
-                TryLockError::Error(error) => io(error),
-            })?;
-        }
+        let waits = wanted.is_blocking || is_writer && self.shared.is_patient.load(Ordering::Relaxed);
+        let mut file = loop {
+            let file = private().create(true).truncate(false).open(&path).map_err(io)?;
+            if waits {
+                file.lock().map_err(io)?;
+            } else {
+                file.try_lock().map_err(|error| match error {
+                    TryLockError::WouldBlock => LockError::LockBusy,
+                    TryLockError::Error(error) => io(error),
+                })?;
+            }
+            // Where the index was made anew meanwhile, this is the lock of the old one.
+            if is_at(&file, &path).map_err(io)? {
+                break file;
+            }
+        };
         if is_writer {
             *lock(&self.shared.is_writing) = true;
             // Whoever waits is told no number then.

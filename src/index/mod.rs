@@ -168,14 +168,18 @@ impl Index {
         let (schema, fields) = Fields::schema();
         let (checked, known) = (OnceLock::new(), Arc::default());
         let index = Self { path: path.to_owned(), directory, tantivy, checked, fields, known };
-        let found = index.statistics()?;
-        if found.format != FORMAT_VERSION
-            || found.analysis != ANALYSIS_VERSION
-            || index.tantivy.schema() != schema
-        {
-            return Err(other_version(path, &found));
+        if index.tantivy.schema() != schema {
+            return Err(other_version(path, &index.statistics()?));
         }
+        index.is_of_this_version()?;
         Ok(index)
+    }
+
+    /// That the last commit is of this version: another may have made the index anew since it was opened.
+    fn is_of_this_version(&self) -> Result<()> {
+        let found = self.statistics()?;
+        let is_same = found.format == FORMAT_VERSION && found.analysis == ANALYSIS_VERSION;
+        if is_same { Ok(()) } else { Err(other_version(&self.path, &found)) }
     }
 
     /// Opens the index in the folder `path`, or makes one in a new or empty folder.

@@ -50,10 +50,13 @@ pub fn rebuild(
     settle(path)?;
     let io = |source| Error::Io { path: path.to_owned(), source };
     let segments = path.join(SEGMENTS);
-    let directory = CheckedDirectory::open(&segments)?;
-    let lock = directory
-        .acquire_lock(&INDEX_WRITER_LOCK)
-        .map_err(|error| super::index_error(path, &directory, TantivyError::LockFailure(error, None)))?;
+    let lock_of = |segments: &Path| {
+        let directory = CheckedDirectory::open(segments)?;
+        directory
+            .acquire_lock(&INDEX_WRITER_LOCK)
+            .map_err(|error| super::index_error(path, &directory, TantivyError::LockFailure(error, None)))
+    };
+    let lock = lock_of(&segments)?;
     let given: Vec<PathBuf> = roots.iter().map(|root| PathBuf::from(&root.path)).collect();
     // One that is gone ends it here: its documents would be lost.
     walk::roots(&given)?;
@@ -72,6 +75,8 @@ pub fn rebuild(
     if old.exists() {
         fs::remove_dir_all(&old).map_err(io)?;
     }
+    // The lock goes with the old one: nobody is to write to the new one before all is cleared up.
+    let _new_lock = lock_of(&rebuilt.join(SEGMENTS))?;
     // Whoever opens the index between these two finds the old one, see `Index::open`.
     fs::rename(&segments, &old).map_err(io)?;
     fs::rename(rebuilt.join(SEGMENTS), &segments).map_err(io)?;

@@ -30,7 +30,8 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     ///
-    /// [`crate::Error::Locked`] when another writer has it.
+    /// [`crate::Error::Locked`] when another writer has it, [`crate::Error::OtherVersion`] when another version has made
+    /// the index anew since it was opened.
     pub(super) fn new(index: &'a Index) -> Result<Self> {
         index.directory.be_prompt();
         let options = IndexWriterOptions::builder()
@@ -39,6 +40,7 @@ impl<'a> Writer<'a> {
             .num_merge_threads(MERGES)
             .build();
         let writer = index.tantivy()?.writer_with_options(options).map_err(|error| index.error(error))?;
+        index.is_of_this_version()?;
         // A run that was killed may have left files of names that this one will choose.
         index.remove_strays()?;
         // A merge takes memory, of which the segments that are being made take all there is: it comes after them.

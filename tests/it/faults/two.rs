@@ -1,9 +1,15 @@
 //! Two runs at once: one does it, the other says who is at it, or waits.
 
+#[cfg(target_os = "linux")]
+use std::fs;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{self, Stdio};
+#[cfg(target_os = "linux")]
+use std::thread;
 
+#[cfg(target_os = "linux")]
+use super::copy;
 use super::{World, tell, times};
 
 #[test]
@@ -77,4 +83,37 @@ fn who_waits_is_told_for_whom() {
     lines.for_each(drop);
     assert!(run.wait().expect("it ends").success());
     assert_eq!(world.answers(), world.new);
+}
+
+/// What `search rebuild` does while another run waits for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_waited_for_an_index_made_anew_has_its_lock() {
+    let world = World::update();
+    let [segments, old] = ["index/segments", "index/segments.old"].map(|name| world.dir.path(name));
+    let name = ".tantivy-writer.lock";
+    let lock = File::options().write(true).open(segments.join(name)).expect("it is there");
+    lock.lock().expect("nobody has it");
+    let mut command = world.dir.command(&["index", "docs", "--wait"]);
+    let mut run = command.stderr(Stdio::piped()).spawn().expect("it can be run");
+    let mut lines = BufReader::new(run.stderr.take().expect("it is piped")).lines();
+    let line = lines.next().expect("it waits").expect("it is text");
+    assert!(line.starts_with("waiting for "), "{line}");
+    let has_opened = || {
+        let files = fs::read_dir(format!("/proc/{}/fd", run.id())).expect("it runs").flatten();
+        files.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file.ends_with(name))
+    };
+    while !has_opened() {
+        thread::yield_now();
+    }
+    fs::rename(&segments, &old).expect("it is there");
+    copy(&old, &segments);
+    drop(lock);
+    lines.for_each(drop);
+    assert!(run.wait().expect("it ends").success());
+    let holder = fs::read_to_string(segments.join(name)).expect("it is there");
+    assert_eq!(holder, format!("{}\n", run.id()));
+    fs::remove_dir_all(&old).expect("it is there");
+    assert_eq!(world.answers(), world.new);
+    world.check_tidy("a run that waited");
 }
