@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::archive::Members;
+use super::archive::{Members, REST};
 use super::{Each, ExtractError, Source, eml};
 
 /// What begins the line before a message.
@@ -24,14 +24,20 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
         let message = messages(source.bytes).next().unwrap_or(source.bytes);
         return eml::extract(&Source { bytes: message, ..*source }, each);
     }
+    let damaged = || ExtractError::Damaged("mbox".into());
     let mut members = Members::new(source, "mbox", each);
+    // A piece of a long mailbox may begin within a message.
+    let before = separators(source.bytes).next().map_or(0, |(start, _)| start);
+    if !source.bytes[..before].trim_ascii().is_empty() {
+        members.skip(REST.into(), damaged())?;
+    }
     for (n, message) in (1_u64..).zip(messages(source.bytes)) {
         source.count_members(1)?;
         let message = unquoted(message);
         members
             .nest(n.to_string(), |source, each| eml::extract(&Source { bytes: &message, ..*source }, each))?;
     }
-    if members.found_any() { Ok(()) } else { Err(ExtractError::Damaged("mbox".into())) }
+    if members.found_any() { Ok(()) } else { Err(damaged()) }
 }
 
 /// `From anna@b.de Mon Jun 01 10:00:00 2009`: somebody, and a time of day.
@@ -41,21 +47,28 @@ fn is_separator(line: &[u8]) -> bool {
     line.starts_with(FROM) && line.windows(3).any(is_time)
 }
 
-/// What stands between the lines that separate messages: such a line is the first, or follows an empty one.
+/// Where the last message of `bytes` begins, at the line before it; none where that is their start, or there is none.
+pub(crate) fn last_message(bytes: &[u8]) -> Option<usize> {
+    separators(bytes).map(|(start, _)| start).filter(|&start| start > 0).last()
+}
+
+/// Where the lines that separate messages begin and end: such a line is the first, or follows an empty one.
+fn separators(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let (mut at, mut is_after_blank) = (0, true);
+    bytes.split_inclusive(|&byte| byte == b'\n').filter_map(move |line| {
+        let (start, follows_blank) = (at, is_after_blank);
+        at += line.len();
+        is_after_blank = line.trim_ascii().is_empty();
+        (follows_blank && is_separator(line)).then_some((start, at))
+    })
+}
+
+/// What stands between the lines that separate messages.
 fn messages(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut starts = {
-        let (mut at, mut is_after_blank) = (0, true);
-        bytes.split_inclusive(|&byte| byte == b'\n').filter_map(move |line| {
-            let (start, follows_blank) = (at, is_after_blank);
-            at += line.len();
-            is_after_blank = line.trim_ascii().is_empty();
-            (follows_blank && is_separator(line)).then_some((start, at))
-        })
-    }
-    .peekable();
+    let mut separators = separators(bytes).peekable();
     std::iter::from_fn(move || {
-        let (_, start) = starts.next()?;
-        let end = starts.peek().map_or(bytes.len(), |&(end, _)| end);
+        let (_, start) = separators.next()?;
+        let end = separators.peek().map_or(bytes.len(), |&(end, _)| end);
         Some(&bytes[start..end])
     })
 }
@@ -90,6 +103,12 @@ mod tests {
         assert_eq!(listed("a", mailbox.as_bytes()), Ok(vec!["1: Tee".into(), "2: Kanne".into()]));
         assert_eq!(listed("a.eml", message("Tee").as_bytes()), Ok(vec![": Tee".into()]));
         assert_eq!(listed("a.mbox", b"no mailbox"), Err(ExtractError::Damaged("mbox".into())));
+        let rest = ["of the cup\n\n", &message("Tee")].concat();
+        assert_eq!(
+            listed("a.mbox", rest.as_bytes()),
+            Ok(vec!["(rest)? damaged mbox".into(), "1: Tee".into()])
+        );
+        assert_eq!(listed("a.mbox", format!("\n\n{}", message("Tee")).as_bytes()), Ok(vec!["1: Tee".into()]));
     }
 
     #[track_caller]

@@ -44,6 +44,20 @@ fn a_line_without_end_is_cut_between_words() {
 }
 
 #[test]
+fn what_is_left_out_of_a_mailbox_is_said() {
+    let message = |text: &str| format!("From a Thu Jan 1 10:00:00 1970\nFrom: a@b.de\n\n{text}\n\n");
+    let long = "From now on\n\nFrom here on, Tee\n\n".repeat(100_000);
+    let dir = TestDir::with(&[]);
+    dir.file("docs/box.mbox", &[message("Kanne"), message(&long), message("Becher")].concat());
+    let output = dir.search(&[&["index", "docs"], &MEMORY[..]].concat());
+    let skipped = "skipped 1 file: damaged mbox\n    [DIR]/docs/box.mbox/part 3/(rest)\n";
+    assert!(output.stderr.contains(skipped), "{}", output.stderr);
+    assert_eq!(dir.found(&["Kanne"]), ["docs/box.mbox/part 1/1"]);
+    assert_eq!(dir.found(&["Tee"]), ["docs/box.mbox/part 2/1"]);
+    assert_eq!(dir.found(&["Becher"]), ["docs/box.mbox/part 3/1"]);
+}
+
+#[test]
 fn what_cannot_be_cut_is_skipped_with_its_reason() {
     let dir = TestDir::with(&[]);
     dir.bytes("docs/bild.png", &vec![0; 3_000_000]);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Take};
 use std::path::Path;
 
-use crate::text::Format;
+use crate::text::{Format, last_message};
 use crate::walk;
 
 /// Formats of which a piece can be read alone.
@@ -13,8 +13,6 @@ const CUT: &[&str] = &["text", "md", "csv", "tsv", "jsonl", "mbox"];
 const HEAD: u64 = 65_536;
 /// Texts whose line ends are no single bytes begin so.
 const WIDE_MARKS: &[&[u8]] = &[b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"];
-/// What a message of a mailbox begins with.
-const FROM: &[u8] = b"\nFrom ";
 
 /// Whether the file `path` can be read in pieces.
 ///
@@ -100,13 +98,13 @@ impl Pieces {
 
 /// Where the last message or line ends that is there as a whole; or else the last word, or else the last character.
 fn end_of_piece(bytes: &[u8], is_mailbox: bool) -> usize {
-    let message = || bytes.windows(FROM.len()).rposition(|bytes| bytes == FROM).filter(|_| is_mailbox);
+    let message = if is_mailbox { last_message(bytes) } else { None };
     let last = |is: fn(&u8) -> bool| bytes.iter().rposition(is);
     // A character begins with a byte that is no continuation; in other encodings every byte is as good.
     let character = || bytes[bytes.len().saturating_sub(4)..].iter().rposition(|byte| byte & 0xC0 != 0x80);
     let before_character = || character().map(|at| bytes.len().saturating_sub(4) + at).filter(|&at| at > 0);
-    let end = message().or_else(|| last(|&byte| byte == b'\n')).or_else(|| last(u8::is_ascii_whitespace));
-    end.map(|at| at + 1).or_else(before_character).unwrap_or(bytes.len())
+    let blank = || last(|&byte| byte == b'\n').or_else(|| last(u8::is_ascii_whitespace));
+    message.or_else(|| blank().map(|at| at + 1)).or_else(before_character).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
@@ -126,7 +124,8 @@ mod tests {
         check("einszweiü", false, "einszwei");
         check("數據中心", false, "數據中");
         check("\u{1f600}", false, "\u{1f600}");
-        check("From a\nb\n\nFrom c\nd\n", true, "From a\nb\n\n");
-        check("From a\nb\nc", true, "From a\nb\n");
+        check("From a 10:00\nb\n\nFrom c 11:00\nd\n", true, "From a 10:00\nb\n\n");
+        check("From a 10:00\nb\n\nFrom c 11:00\n\nFrom now on\nd\n", true, "From a 10:00\nb\n\n");
+        check("From a 10:00\nb\nc", true, "From a 10:00\nb\n");
     }
 }
