@@ -38,8 +38,10 @@ pub struct WalkOptions {
 pub enum Found {
     /// A file to index.
     File(SourceFile),
-    /// A file or folder that cannot be read or is no file, and why.
+    /// A file or folder that cannot be read, and why: nothing is known of what it holds.
     Skipped(PathBuf, String),
+    /// A link, a pipe or the like, and which: no file lies there.
+    NoFile(PathBuf, String),
 }
 
 /// The absolute paths of what was given, sorted, less those that lie below another.
@@ -170,8 +172,8 @@ fn overrides(root: &Path, globs: &[String]) -> Result<Override> {
 fn found(path: &Path, metadata: std::result::Result<Metadata, ignore::Error>) -> Found {
     match metadata {
         Err(error) => Found::Skipped(path.to_owned(), reason(&error)),
-        Ok(metadata) if metadata.is_symlink() => Found::Skipped(path.to_owned(), "symbolic link".into()),
-        Ok(metadata) if !metadata.is_file() => Found::Skipped(path.to_owned(), NO_FILE.into()),
+        Ok(metadata) if metadata.is_symlink() => Found::NoFile(path.to_owned(), "symbolic link".into()),
+        Ok(metadata) if !metadata.is_file() => Found::NoFile(path.to_owned(), NO_FILE.into()),
         Ok(metadata) => Found::File(SourceFile {
             path: path.to_owned(),
             size: metadata.len(),

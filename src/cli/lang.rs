@@ -78,7 +78,7 @@ fn files(given: &Path) -> Vec<(PathBuf, Result<(), String>)> {
     let walked = fs::canonicalize(given).map_err(|error| walk::io_reason(&error)).and_then(|root| {
         let each = |found| match found {
             Found::File(file) => files.push((file.path, Ok(()))),
-            Found::Skipped(path, reason) => files.push((path, Err(reason))),
+            Found::Skipped(path, reason) | Found::NoFile(path, reason) => files.push((path, Err(reason))),
         };
         walk::walk(&root, &WalkOptions::default(), each).map_err(|error| error.to_string())
     });

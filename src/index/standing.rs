@@ -140,7 +140,7 @@ fn absence(path: &Path, documents: &[String], extractor: &mut Extractor) -> Resu
             Absence::NoSuchFile { similar: similar(path, documents) }
         });
     };
-    if let Found::Skipped(_, reason) = found {
+    if let Found::Skipped(_, reason) | Found::NoFile(_, reason) = found {
         return Ok(Absence::Skipped { reason });
     }
     let Some(root) = common_folder(documents) else { return Ok(Absence::EmptyIndex) };
@@ -149,7 +149,7 @@ fn absence(path: &Path, documents: &[String], extractor: &mut Extractor) -> Resu
     }
     let met = |hidden| walk::look(&root, path, &WalkOptions { hidden, ..WalkOptions::default() });
     Ok(match met(false)? {
-        Some(Found::Skipped(_, reason)) => Absence::Skipped { reason },
+        Some(Found::Skipped(_, reason) | Found::NoFile(_, reason)) => Absence::Skipped { reason },
         Some(Found::File(file)) => match unreadable(&file, extractor) {
             Some(reason) => Absence::Skipped { reason },
             None => Absence::New { folder: folder_without_documents(path, &root, documents) },

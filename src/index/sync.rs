@@ -261,6 +261,7 @@ impl Run<'_> {
                     queue.add(file);
                 }
                 Found::Skipped(path, reason) => lock(outcome).skip_unread(path, &reason),
+                Found::NoFile(path, reason) => lock(outcome).skip(&path, &reason),
             };
             walk::walk_within(root, &self.options.walk, &self.options.within, order, each)?;
         }

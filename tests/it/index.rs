@@ -211,6 +211,21 @@ fn of_many_skipped_files_five_are_named() {
 
 #[cfg(unix)]
 #[test]
+fn what_is_no_file_any_more_is_gone() {
+    let dir = TestDir::with(&[("docs/a.txt", "Tee\n"), ("docs/in/b.txt", "Tee\n")]);
+    dir.index(&["docs"]);
+    dir.file("more/a.txt", "Kanne\n");
+    for (name, target) in [("docs/a.txt", "../more/a.txt"), ("docs/in", "../more")] {
+        let path = dir.path(name);
+        if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }.expect("it is there");
+        std::os::unix::fs::symlink(target, path).expect("links can be made");
+    }
+    assert_eq!(dir.index(&["docs"]), counts(0, 0, 2, 0, 2));
+    assert!(dir.found(&["Tee"]).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
 fn what_is_no_file_is_skipped_and_named() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     std::os::unix::fs::symlink("a.txt", dir.path("docs/link.txt")).expect("links can be made");

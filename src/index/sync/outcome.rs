@@ -111,12 +111,14 @@ impl<'a> Outcome<'a> {
         }
     }
 
+    /// Tells that `path` cannot be read, and why: documents that lie there or below are kept.
     pub(super) fn skip_unread(&mut self, path: PathBuf, reason: &str) {
         self.skip(&path, reason);
         self.unread.push(path);
     }
 
-    fn skip(&mut self, path: &Path, reason: &str) {
+    /// Tells that nothing of `path` is indexed, and why: a document that it was is gone.
+    pub(super) fn skip(&mut self, path: &Path, reason: &str) {
         let skip = Skip { path, reason };
         self.progress.skipped(skip);
         self.report.skipped.add(skip);
