@@ -8,9 +8,8 @@ use super::args;
 use super::settings::Settings;
 use super::skips::{Listing, status};
 use super::{Status, index_folder, stderr};
-use crate::index::rebuild::{languages, rebuild, remembered};
+use crate::index::rebuild::{rebuild, remembered};
 use crate::index::statistics::Root;
-use crate::index::sync::SyncOptions;
 use crate::render::progress::Bar;
 use crate::render::tables::write_sync;
 
@@ -18,16 +17,13 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
     let settings = Settings::of(&command.index, folder.as_deref())?;
     let folder = index_folder(folder)?;
     let before = remembered(&folder)?;
-    let mut options = settings.sync_options();
+    let options = settings.sync_options();
     let roots = if command.index.paths.is_empty() && !before.roots.is_empty() {
-        if options.languages.is_empty() {
-            options.languages = languages(&before);
-        }
-        options = SyncOptions { extraction: before.extraction, ..options };
         before.roots
     } else if settings.has_roots() {
         let walk = &options.walk;
-        let root = |path: PathBuf| Root { path: path.display().to_string(), walk: walk.clone() };
+        let root =
+            |path: PathBuf| Root { path: path.display().to_string(), walk: walk.clone(), reading: None };
         settings.roots()?.into_iter().map(root).collect()
     } else {
         bail!(

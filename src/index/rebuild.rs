@@ -7,7 +7,7 @@ use tantivy::TantivyError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 
 use super::directory::CheckedDirectory;
-use super::statistics::{Root, Statistics};
+use super::statistics::{Reading, Root, Statistics};
 use super::sync::{Progress, SyncOptions, SyncReport, sync};
 use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index, no_index, settle};
 use crate::error::{Error, Result};
@@ -29,11 +29,12 @@ pub fn remembered(path: &Path) -> Result<Statistics> {
     let meta = serde_json::Deserializer::from_str(&meta).into_iter::<serde_json::Value>().next();
     let meta = meta.and_then(std::result::Result::ok).unwrap_or_default();
     let payload = meta.get("payload").and_then(serde_json::Value::as_str).unwrap_or_default();
-    Ok(serde_json::from_str(payload).unwrap_or_default())
+    Ok(serde_json::from_str::<Statistics>(payload).unwrap_or_default().with_readings())
 }
 
-/// Makes the index in the folder `path` anew out of `roots`, one after the other, each walked in its way, and otherwise as
-/// `options` say. The old one answers until then, and stays if anything fails.
+/// Makes the index in the folder `path` anew out of `roots`, one after the other, each walked and read in its way, and
+/// otherwise as `options` say; languages that these name are those of all. The old one answers until then, and stays if
+/// anything fails.
 ///
 /// # Errors
 ///
@@ -67,7 +68,13 @@ pub fn rebuild(
     let index = Index::open_or_create(&rebuilt)?;
     let mut report = SyncReport::default();
     for (root, given) in roots.iter().zip(given) {
-        let options = SyncOptions { walk: root.walk.clone(), ..options.clone() };
+        let mut options = SyncOptions { walk: root.walk.clone(), ..options.clone() };
+        if let Some(reading) = &root.reading {
+            options.extraction.clone_from(&reading.extraction);
+            if options.languages.is_empty() {
+                options.languages = languages(reading);
+            }
+        }
         report = report.and(sync(&index, &[given], &options, progress)?);
     }
     drop(index);
@@ -86,10 +93,9 @@ pub fn rebuild(
     Ok(report)
 }
 
-/// The languages that an index was said to be in, as a run is told them.
-#[must_use]
-pub fn languages(remembered: &Statistics) -> Vec<Language> {
-    match remembered.restricted_to() {
+/// The languages of a `reading`, as a run is told them.
+fn languages(reading: &Reading) -> Vec<Language> {
+    match reading.restricted_to() {
         some if some.is_empty() => Language::ALL.to_vec(),
         some => some,
     }

@@ -28,7 +28,7 @@ pub struct Statistics {
     pub documents: u64,
     /// By code of the language.
     languages: BTreeMap<String, LanguageStatistics>,
-    /// Codes of the only languages that documents were said to be in; empty where they were told.
+    /// Codes of the only languages that the documents of the last run were said to be in; empty where they were told.
     #[serde(default)]
     restricted_to: Vec<String>,
     /// Files, and members of files, that gave no text, by reason.
@@ -37,19 +37,51 @@ pub struct Statistics {
     /// The files and folders that it was made of, by path; of two in one another the outer came first.
     #[serde(default)]
     pub roots: Vec<Root>,
-    /// How its files were read.
+    /// How the files of the last run were read.
     #[serde(default)]
     pub extraction: text::Options,
 }
 
 /// A file or folder that an index was made of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Root {
     /// Absolute.
     pub path: String,
     /// Which of its files were wanted.
     #[serde(flatten)]
     pub walk: WalkOptions,
+    /// How they were read; none: as those of the last run, in an index of a version that did not take it down.
+    #[serde(default)]
+    pub reading: Option<Reading>,
+}
+
+/// How documents were made of files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reading {
+    /// Codes of the only languages that they were said to be in; empty where they were told.
+    restricted_to: Vec<String>,
+    /// How the files were read.
+    pub extraction: text::Options,
+}
+
+impl Reading {
+    /// That of a run that was said only these `languages`; none: any.
+    #[must_use]
+    pub fn of(languages: &[Language], extraction: &text::Options) -> Self {
+        let restricted_to = languages.iter().map(|language| language.code().to_owned()).collect();
+        Self { restricted_to, extraction: extraction.clone() }
+    }
+
+    /// The only languages that documents were said to be in; none where they were told.
+    #[must_use]
+    pub fn restricted_to(&self) -> Vec<Language> {
+        languages_of(&self.restricted_to)
+    }
+}
+
+/// The languages of these codes.
+fn languages_of(codes: &[String]) -> Vec<Language> {
+    codes.iter().filter_map(|code| code.parse().ok()).collect()
 }
 
 /// What an index holds of one language.
@@ -111,14 +143,47 @@ impl Statistics {
         }
     }
 
-    /// Remembers a file or folder that was walked, in place of all below it.
-    pub fn add_root(&mut self, path: &Path, walk: &WalkOptions) {
+    /// The same, with each root's own reading.
+    #[must_use]
+    pub fn with_readings(mut self) -> Self {
+        let last = self.reading();
+        for root in self.roots.iter_mut().filter(|root| root.reading.is_none()) {
+            root.reading = Some(last.clone());
+        }
+        self
+    }
+
+    /// How the last run read.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading { restricted_to: self.restricted_to.clone(), extraction: self.extraction.clone() }
+    }
+
+    /// Remembers how a run read.
+    pub fn set_reading(&mut self, reading: &Reading) {
+        self.restricted_to.clone_from(&reading.restricted_to);
+        self.extraction.clone_from(&reading.extraction);
+    }
+
+    /// The innermost root that `path` lies in, or is.
+    #[must_use]
+    pub fn root_of(&self, path: &Path) -> Option<&Root> {
+        path.ancestors().filter_map(Path::to_str).find_map(|place| {
+            let found = self.roots.binary_search_by(|root| root.path.as_str().cmp(place));
+            found.ok().and_then(|at| self.roots.get(at))
+        })
+    }
+
+    /// Remembers a file or folder that was walked and read so, in place of all below it.
+    pub fn add_root(&mut self, path: &Path, walk: &WalkOptions, reading: &Reading) {
         // Nothing of a folder whose name is no text is taken.
         let Some(name) = path.to_str() else { return };
         self.roots.retain(|root| !Path::new(&root.path).starts_with(path));
-        // What lies in another root, and is walked as that is, is not worth a word.
-        if !self.roots.iter().any(|root| path.starts_with(&root.path) && root.walk == *walk) {
-            self.roots.push(Root { path: name.to_owned(), walk: walk.clone() });
+        let root = Root { path: name.to_owned(), walk: walk.clone(), reading: Some(reading.clone()) };
+        // What lies in another root, and is walked and read as that is, is not worth a word.
+        let is_same = |outer: &Root| outer.walk == root.walk && outer.reading == root.reading;
+        if !self.root_of(path).is_some_and(is_same) {
+            self.roots.push(root);
             self.roots.sort_unstable();
         }
     }
@@ -133,15 +198,10 @@ impl Statistics {
         is_plain && self.roots.iter().any(|root| path.starts_with(&root.path))
     }
 
-    /// The only languages that documents were said to be in; none where they were told.
+    /// The only languages that the documents of the last run were said to be in; none where they were told.
     #[must_use]
     pub fn restricted_to(&self) -> Vec<Language> {
-        self.restricted_to.iter().filter_map(|code| code.parse().ok()).collect()
-    }
-
-    /// Remembers the only languages that documents are in.
-    pub fn restrict_to(&mut self, languages: &[Language]) {
-        self.restricted_to = languages.iter().map(|language| language.code().to_owned()).collect();
+        languages_of(&self.restricted_to)
     }
 
     /// Whether it holds many documents, or such as are long on average: then even the first query of a process is much work.
@@ -165,7 +225,7 @@ mod tests {
     #[test]
     fn what_lies_in_a_root_is_covered() {
         let mut statistics = Statistics::default();
-        statistics.add_root(Path::new("/srv/docs"), &WalkOptions::default());
+        statistics.add_root(Path::new("/srv/docs"), &WalkOptions::default(), &Reading::default());
         for path in ["/srv/docs", "/srv/docs/a.md", "/srv/docs/a.zip/b.md"] {
             assert!(statistics.covers(path), "{path}");
         }
@@ -174,6 +234,35 @@ mod tests {
         {
             assert!(!statistics.covers(path), "{path}");
         }
+    }
+
+    #[test]
+    fn a_root_within_another_is_remembered_if_it_is_read_otherwise() {
+        let german = Reading::of(&[Language::German], &text::Options::default());
+        let mut statistics = Statistics::default();
+        let mut add = |path, reading: &Reading| {
+            statistics.add_root(Path::new(path), &WalkOptions::default(), reading);
+            statistics.roots.iter().map(|root| root.path.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(add("/a", &Reading::default()), ["/a"]);
+        assert_eq!(add("/a/b", &Reading::default()), ["/a"]);
+        assert_eq!(add("/a/b", &german), ["/a", "/a/b"]);
+        assert_eq!(add("/a/b/c", &Reading::default()), ["/a", "/a/b", "/a/b/c"]);
+        let reading = |path| statistics.root_of(Path::new(path)).and_then(|root| root.reading.clone());
+        assert_eq!(reading("/a/b/x"), Some(german));
+        assert_eq!(reading("/a/bc"), Some(Reading::default()));
+        assert_eq!(reading("/x"), None);
+    }
+
+    #[test]
+    fn a_root_of_an_older_version_was_read_as_all() {
+        let mut old = Statistics { roots: vec![Root::default()], ..Statistics::default() };
+        let german = Reading::of(&[Language::German], &text::Options::default());
+        old.set_reading(&german);
+        let text = serde_json::to_string(&old).expect("it is JSON").replace(",\"reading\":null", "");
+        let read: Statistics = serde_json::from_str(&text).expect("it is whole");
+        assert_eq!(read, old);
+        assert_eq!(read.with_readings().roots[0].reading, Some(german));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use super::Index;
 use super::budget::{Budget, Room, Share};
 use super::manifest::Manifest;
-use super::statistics::Statistics;
+use super::statistics::{Reading, Statistics};
 use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::extractor::CustomFormat;
@@ -148,21 +148,22 @@ pub fn sync(
     let writer = writer(index, options, progress)?;
     let searcher = index.frugal_reader()?.searcher();
     let manifest = Manifest::read(&searcher).map_err(|error| index.error(error))?;
-    let before = index.statistics()?;
+    let before = index.statistics()?.with_readings();
     let languages = match &options.languages[..] {
         [] => before.restricted_to(),
         all if all == Language::ALL => Vec::new(),
         some => some.to_vec(),
     };
-    let is_read_otherwise = !manifest.is_empty() && before.extraction != options.extraction;
+    let (reading, last) = (Reading::of(&languages, &options.extraction), before.reading());
     let run = Run {
         index,
         contents: Contents::of(&manifest, &searcher, index.fields()),
         manifest: &manifest,
         options,
         languages: &languages,
-        rereads: languages != before.restricted_to() || is_read_otherwise,
-        retries: options.retry || is_read_otherwise,
+        before: &before,
+        last: &last,
+        now: &reading,
         writer: &writer,
         reading: Room::new(budget.reading),
         budget,
@@ -174,11 +175,10 @@ pub fn sync(
     progress.committing();
     let (mut report, mut statistics) =
         outcome.finish(&manifest, roots, options, &writer).map_err(|error| index.error(error))?;
-    statistics.restrict_to(&languages);
-    statistics.extraction.clone_from(&options.extraction);
+    statistics.set_reading(&reading);
     statistics.roots.clone_from(&before.roots);
     for root in roots {
-        statistics.add_root(root, &options.walk);
+        statistics.add_root(root, &options.walk, &reading);
     }
     if statistics != before || writer.has_written() {
         writer.commit(&statistics)?;
@@ -209,10 +209,11 @@ struct Run<'a> {
     options: &'a SyncOptions,
     /// The only languages that documents are in; none: any.
     languages: &'a [Language],
-    /// Whether documents that look as they did are read nevertheless.
-    rereads: bool,
-    /// Whether what gave no text is tried again.
-    retries: bool,
+    /// What the index held before.
+    before: &'a Statistics,
+    /// How the run before read, and how this one does.
+    last: &'a Reading,
+    now: &'a Reading,
     writer: &'a Writer<'a>,
     budget: Budget,
     /// For the bytes of files.

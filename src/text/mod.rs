@@ -131,7 +131,7 @@ pub struct Source<'a> {
 }
 
 /// How files are read.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Options {
     /// Of JSON records the fields that hold text; empty: all that are text.
     pub text_fields: Vec<String>,

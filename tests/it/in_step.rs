@@ -399,3 +399,25 @@ fn roots_and_what_was_wanted_of_them_are_remembered() {
     assert_eq!(known(&[("a/in", &usual)]), of(&[("a", false), ("b", false)]), "nothing new");
     assert_eq!(known(&[("a/in", &hidden)]), of(&[("a", false), ("in", true), ("b", false)]));
 }
+
+#[test]
+fn each_root_is_read_anew_when_it_is_read_otherwise() {
+    let dir = TestDir::with(&[
+        ("r1/a.txt", "The boats leave the harbour in the morning.\n"),
+        ("r2/b.txt", "The boats leave the harbour in the evening.\n"),
+        ("r2/c.json", "{\"title\": \"Kanne\", \"body\": \"Becher\"}\n"),
+    ]);
+    dir.index(&["r1", "r2"]);
+    let german = ["--language", "de", "--text-field", "body"];
+    let again = |root| dir.index(&[&[root], &german[..]].concat());
+    assert!(again("r1").starts_with("0 added, 1 updated, "));
+    assert_eq!(dir.found(&["lang:de"]), ["r1/a.txt"]);
+    assert!(again("r2").starts_with("0 added, 2 updated, "));
+    assert_eq!(dir.found(&["lang:de"]).len(), 3);
+    assert!(dir.found(&["Kanne"]).is_empty());
+    assert!(again("r2").starts_with("0 added, 0 updated, 0 removed, 2 kept"));
+    dir.index(&["r1", "--language", "all"]);
+    dir.search(&["rebuild", "--quiet"]).check(0, "", "");
+    assert_eq!(dir.found(&["lang:de"]).len(), 2);
+    assert!(dir.found(&["Kanne"]).is_empty());
+}

@@ -99,7 +99,7 @@ impl<'a> Worker<'a> {
         };
         let known = self.run.manifest.get(path);
         let done = |fate| Ok(Done { known, fate });
-        let looks_kept = known.filter(|known| known.looks_like(file) && self.may_be_kept(known));
+        let looks_kept = known.filter(|known| known.looks_like(file) && self.may_be_kept(known, path));
         if looks_kept.is_some() && !self.run.options.verify {
             return done(Fate::Kept);
         }
@@ -119,10 +119,13 @@ impl<'a> Worker<'a> {
         done(fate)
     }
 
-    /// Whether what is known of a file is enough, if it has not changed.
-    fn may_be_kept(&self, known: &Known) -> bool {
-        let documents = known.has_documents && self.run.rereads;
-        let skips = known.has_skips && self.run.retries;
+    /// Whether what is known of the file `path` is enough, if it has not changed.
+    fn may_be_kept(&self, known: &Known, path: &str) -> bool {
+        let Run { before, last, now, options, .. } = self.run;
+        let root = before.root_of(Path::new(path));
+        let was = root.and_then(|root| root.reading.as_ref()).unwrap_or(last);
+        let documents = known.has_documents && was != *now;
+        let skips = known.has_skips && (options.retry || was.extraction != now.extraction);
         known.hash.is_some() && !documents && !skips
     }
 
@@ -257,12 +260,10 @@ impl<'a> Worker<'a> {
     /// Takes what a file of the index with the same content gave, if there is one, for this one, too.
     fn reuse(&mut self, subject: &Subject<'_>) -> Result<Option<Fate>> {
         let error = |error| self.run.index.error(error);
-        if self.run.rereads {
-            return Ok(None);
-        }
         let contents = &self.run.contents;
         let found = contents.find(&subject.file.path, subject.file.size, subject.hash).map_err(error)?;
-        let Some((_, path)) = found.filter(|(known, _)| self.may_be_kept(known)) else { return Ok(None) };
+        let may_be_kept = |(known, path): &(Known, String)| self.may_be_kept(known, path);
+        let Some((_, path)) = found.filter(may_be_kept) else { return Ok(None) };
         let given = contents.of_file(&path).map_err(error)?;
         self.forget(subject.path, subject.known);
         let mut indexed = Indexed { is_reused: true, ..Indexed::default() };
