@@ -1,6 +1,7 @@
 //! Folders in, files out: what is to be indexed, in a stable order, and what is passed over and why.
 
 mod look;
+mod places;
 mod rules;
 
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -17,6 +18,7 @@ use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::index::is_index;
 pub use look::{hidden_part, look, rule_against};
+pub use places::Places;
 
 /// What is said of pipes, devices and the like.
 const NO_FILE: &str = "no regular file";
@@ -50,10 +52,8 @@ pub enum Found {
 ///
 /// [`Error::NoSuchPath`], or [`Error::Io`] when one cannot be looked at.
 pub fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut roots = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
-    roots.sort_unstable();
-    roots.dedup_by(|later, earlier| later.starts_with(earlier));
-    Ok(roots)
+    let roots = paths.iter().map(|path| absolute(path)).collect::<Result<Vec<_>>>()?;
+    Ok(Places::of(roots).into_paths())
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
@@ -81,7 +81,7 @@ pub enum Order {
     Any,
 }
 
-/// As [`walk`], in this `order`, of what is one of the paths `within` or lies below one; if there are none, of all.
+/// As [`walk`], in this `order`, of what is one of the places `within` or lies below one; if there are none, of all.
 ///
 /// # Errors
 ///
@@ -89,14 +89,12 @@ pub enum Order {
 pub fn walk_within(
     root: &Path,
     options: &WalkOptions,
-    within: &[PathBuf],
+    within: &Places,
     order: Order,
     each: impl FnMut(Found),
 ) -> Result<()> {
-    let within = within.to_vec();
-    let touches = move |path: &Path| {
-        within.is_empty() || within.iter().any(|part| part.starts_with(path) || path.starts_with(part))
-    };
+    let within = within.clone();
+    let touches = move |path: &Path| within.is_empty() || within.touch(path);
     walk_among(root, options, order, touches, each)
 }
 

@@ -1,10 +1,11 @@
 //! Takes files out of an index, whatever has become of them on disk.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::Index;
 use super::manifest::{FileId, Held, Manifest};
-use super::statistics::Statistics;
+use super::statistics::{Root, Statistics};
 use super::writer::Writer;
 use crate::error::Result;
 
@@ -29,14 +30,14 @@ pub fn remove(index: &Index, paths: &[PathBuf]) -> Result<Removal> {
     let error = |error| index.error(error);
     let writer = Writer::new(index)?;
     let manifest = Manifest::read(&index.frugal_reader()?.searcher()).map_err(error)?;
-    let mut is_known = vec![false; paths.len()];
+    let mut given: HashMap<&Path, bool> = paths.iter().map(|path| (&**path, false)).collect();
     let mut removed = vec![false; manifest.len()];
     manifest
         .each_path(
             |_| true,
             |id, path| {
-                for (given, is_known) in paths.iter().zip(&mut is_known) {
-                    if Path::new(path).starts_with(given) {
+                for place in Path::new(path).ancestors() {
+                    if let Some(is_known) = given.get_mut(place) {
                         *is_known = true;
                         removed[id as usize] = true;
                     }
@@ -55,12 +56,13 @@ pub fn remove(index: &Index, paths: &[PathBuf]) -> Result<Removal> {
             Held::Skip { reason, .. } => statistics.count_skip(&reason),
         })
         .map_err(error)?;
-    statistics.roots.retain(|root| !paths.iter().any(|path| Path::new(&root.path).starts_with(path)));
+    let is_given = |root: &Root| Path::new(&root.path).ancestors().any(|place| given.contains_key(place));
+    statistics.roots.retain(|root| !is_given(root));
     let has_documents = |id: &FileId| manifest.known(*id).is_some_and(|known| known.has_documents);
     let files = manifest.ids().filter(|&id| !stays(id)).filter(has_documents).count() as u64;
     if writer.has_written() || statistics != index.statistics()? {
         writer.commit(&statistics)?;
     }
-    let unknown = paths.iter().zip(is_known).filter(|(_, is_known)| !is_known).map(|(path, _)| path.clone());
+    let unknown = paths.iter().filter(|path| given.get(&***path) == Some(&false)).cloned();
     Ok(Removal { files, unknown: unknown.collect(), statistics })
 }

@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::extractor::CustomFormat;
 use crate::language::Language;
 use crate::text;
-use crate::walk::{self, Found, Order, WalkOptions};
+use crate::walk::{self, Found, Order, Places, WalkOptions};
 use contents::Contents;
 use file::Worker;
 pub(super) use file::hash_of;
@@ -255,6 +255,7 @@ impl Run<'_> {
     fn find(&self, roots: &[PathBuf], queue: &Entrance<'_>, outcome: &Mutex<Outcome<'_>>) -> Result<()> {
         // The names of a million files are more than some runs may hold.
         let order = if self.options.memory.is_some() { Order::Any } else { Order::Name };
+        let within = Places::of(self.options.within.clone());
         for root in roots {
             let each = |found| match found {
                 Found::File(file) => {
@@ -264,7 +265,7 @@ impl Run<'_> {
                 Found::Skipped(path, reason) => lock(outcome).skip_unread(path, &reason),
                 Found::NoFile(path, reason) => lock(outcome).skip(&path, &reason),
             };
-            walk::walk_within(root, &self.options.walk, &self.options.within, order, each)?;
+            walk::walk_within(root, &self.options.walk, &within, order, each)?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What became of every file in, the report of a run and the numbers of the index out.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use hashbrown::HashMap;
@@ -9,6 +10,7 @@ use super::{Progress, SyncOptions, SyncReport};
 use crate::index::manifest::{FileId, Held, Known, Lengths, Manifest};
 use crate::index::statistics::Statistics;
 use crate::index::writer::Writer;
+use crate::walk::Places;
 
 /// What became of one file.
 pub(super) struct Done {
@@ -132,13 +134,14 @@ impl<'a> Outcome<'a> {
         options: &SyncOptions,
         writer: &Writer<'_>,
     ) -> tantivy::Result<(SyncReport, Statistics)> {
-        let below = |path: &Path, folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
+        let [roots, within] = [roots, &options.within].map(|paths| Places::of(paths.to_vec()));
+        let unread = Places::of(mem::take(&mut self.unread));
         let mut gone: Vec<FileId> = Vec::new();
         let is_unmet = |id: FileId| self.states[id as usize] == State::Unmet;
         manifest.each_path(is_unmet, |id, path| {
             let place = Path::new(path);
-            let was_walked = options.within.is_empty() || below(place, &options.within);
-            if below(place, roots) && was_walked && !below(place, &self.unread) {
+            let was_walked = roots.hold(place) && (within.is_empty() || within.hold(place));
+            if was_walked && !unread.hold(place) {
                 writer.delete(path);
                 gone.push(id);
             }
