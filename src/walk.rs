@@ -111,8 +111,8 @@ fn walk_among(
         return Ok(());
     }
     let has_rules = !options.no_ignore;
-    if let Some(name) = root.ancestors().find_map(rules::unreadable).filter(|_| has_rules && root.is_dir()) {
-        each(Found::Skipped(root.to_owned(), rules::reason(name)));
+    if let Some(reason) = root.ancestors().find_map(rules::against).filter(|_| has_rules && root.is_dir()) {
+        each(Found::Skipped(root.to_owned(), reason));
         return Ok(());
     }
     let wanted = overrides(root, &options.globs)?;
@@ -134,12 +134,10 @@ fn walk_among(
                 return false;
             }
             let has_rules = is_folder && has_rules;
-            let unreadable = has_rules.then(|| rules::unreadable(entry.path())).flatten();
-            if let Some(name) = unreadable {
-                // Whoever receives it is the walk itself.
-                let _ = unruly.send(Found::Skipped(entry.path().to_owned(), rules::reason(name)));
-            }
-            unreadable.is_none()
+            let Some(reason) = has_rules.then(|| rules::against(entry.path())).flatten() else { return true };
+            // Whoever receives it is the walk itself.
+            let _ = unruly.send(Found::Skipped(entry.path().to_owned(), reason));
+            false
         })
         .build();
     for entry in entries {

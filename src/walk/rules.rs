@@ -5,21 +5,19 @@ use std::path::Path;
 
 /// What the walk reads in each folder.
 const FILES: &[&str] = &[".ignore", ".gitignore", ".git/info/exclude"];
+/// Longer ones are not read, bytes: what their patterns become takes some three hundred times as much memory.
+const MAX_BYTES: u64 = 1_000_000;
 
-/// The first of a folder's files that cannot be read, or is a pipe or device, which may never end. What they exclude is
-/// not known then.
-pub(super) fn unreadable(folder: &Path) -> Option<&'static str> {
-    FILES.iter().copied().find(|name| {
+/// Why a folder is not entered, if so: one of its files cannot be read, or is too long, or is a pipe or device, which may
+/// never end. What they exclude is not known then.
+pub(super) fn against(folder: &Path) -> Option<String> {
+    FILES.iter().find_map(|name| {
         let path = folder.join(name);
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => File::open(path).is_err(),
-            Ok(metadata) => !metadata.is_dir(),
-            Err(_) => false,
+        let metadata = fs::metadata(&path).ok()?;
+        if metadata.is_file() && metadata.len() > MAX_BYTES {
+            return Some(format!("its {name} is larger than {} MB", MAX_BYTES / 1_000_000));
         }
+        let is_readable = if metadata.is_file() { File::open(path).is_ok() } else { metadata.is_dir() };
+        (!is_readable).then(|| format!("its {name} cannot be read"))
     })
-}
-
-/// Why such a folder is not entered.
-pub(super) fn reason(name: &str) -> String {
-    format!("its {name} cannot be read")
 }

@@ -151,6 +151,16 @@ fn hidden_files_are_taken_when_asked_for() {
 }
 
 #[test]
+fn rules_without_end_are_not_read() {
+    let dir = TestDir::with(&[("docs/a.txt", TEA), ("docs/in/b.txt", BREAD)]);
+    dir.file("docs/in/.gitignore", &"*brot?[0-9]\n".repeat(100_000));
+    let output = dir.search(&["index", "docs"]);
+    let skipped = "skipped 1 file: its .gitignore is larger than 1 MB\n    [DIR]/docs/in\n";
+    assert!(output.stderr.contains(skipped), "{}", output.stderr);
+    assert_eq!(dir.index(&["docs", "--no-ignore"]), counts(1, 0, 0, 1, 0));
+}
+
+#[test]
 fn globs_choose_files() {
     check_tree(&["--glob", "*.md"], &["b.md"]);
     check_tree(&["--glob", "!*.md"], &["a.txt", "deep/d.txt"]);
