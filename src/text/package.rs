@@ -82,6 +82,15 @@ pub(super) fn open<'a>(source: &Source<'a>) -> Result<Option<ZipArchive<Cursor<&
     }
 }
 
+/// Whether the directory of a zip file names more members than `archive` has: of those that share a name it has one.
+pub(super) fn lacks_some(source: &Source<'_>, archive: &ZipArchive<Cursor<&[u8]>>) -> bool {
+    let mut members = 0;
+    if directory(source.bytes).is_some() {
+        each_name(source.bytes, |_| members += 1);
+    }
+    members > archive.len()
+}
+
 /// The names of all members: those of the directory, or, where that is missing, those that stand before the members.
 fn each_name(bytes: &[u8], mut each: impl FnMut(&[u8])) {
     let mut line = directory(bytes).unwrap_or_default();
@@ -179,18 +188,18 @@ impl<'a> Package<'a> {
     ///
     /// [`ExtractError`], when nothing can be read of it.
     pub(super) fn open(source: &'a Source<'a>, format: &'static str) -> Result<Self, ExtractError> {
-        let parts = match open(source)? {
+        let (parts, is_damaged) = match open(source)? {
             Some(archive) => {
+                let is_damaged = lacks_some(source, &archive);
                 let names = (0..archive.len()).filter_map(|n| {
                     let entry = archive.by_index_data(n).ok()?;
                     Some((key(&String::from_utf8_lossy(entry.name_raw())), n))
                 });
                 let names = names.collect();
-                Parts::Packed(archive, names)
+                (Parts::Packed(archive, names), is_damaged)
             }
-            None => Parts::Rescued(rescue(source, format)?),
+            None => (Parts::Rescued(rescue(source, format)?), true),
         };
-        let is_damaged = matches!(parts, Parts::Rescued(_));
         Ok(Self { source, format, parts, is_damaged })
     }
 

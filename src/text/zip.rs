@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::archive::{Members, harmless};
-use super::package::{each_rescued, is_unknown_method, open};
+use super::archive::{Members, REST, harmless};
+use super::package::{each_rescued, is_unknown_method, lacks_some, open};
 use super::{Each, ExtractError, Source};
 
 /// The members. None is written anywhere.
@@ -42,6 +42,9 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
             }
         }
     }
+    if lacks_some(source, &archive) {
+        members.skip(REST.into(), ExtractError::Damaged("zip".into()))?;
+    }
     Ok(())
 }
 
@@ -73,6 +76,17 @@ mod tests {
         let found = listed("a.zip", &file[..end]).expect("something is left");
         assert_eq!(found[1..], ["b.txt: Kanne", "(rest)? damaged zip"]);
         assert!(found[0].starts_with("a.txt: Tee Tee"), "{}", found[0]);
+    }
+
+    #[test]
+    fn of_two_members_of_one_name_one_is_told() {
+        let mut file = zip(&[("a.txt", "Tee"), ("b.txt", "Kanne")]);
+        for at in 0..file.len() - 5 {
+            if file[at..].starts_with(b"b.txt") {
+                file[at] = b'a';
+            }
+        }
+        assert_eq!(listed("a.zip", &file), Ok(vec!["a.txt: Kanne".into(), "(rest)? damaged zip".into()]));
     }
 
     #[test]
