@@ -63,8 +63,10 @@ fn what_cannot_be_cut_is_skipped_with_its_reason() {
     dir.bytes("docs/bild.png", &vec![0; 3_000_000]);
     let wide: Vec<u8> = b"\xff\xfe".iter().copied().chain(b"T\0e\0e\0\n\0".repeat(400_000)).collect();
     dir.bytes("docs/wide.txt", &wide);
+    dir.bytes("docs/unmarked.txt", &wide[2..]);
     let output = dir.search(&[&["index", "docs"], &MEMORY[..]].concat());
-    let skipped = "skipped 2 files: larger than 2 MB\n    [DIR]/docs/bild.png\n    [DIR]/docs/wide.txt\n";
+    let skipped = "skipped 3 files: larger than 2 MB\n    [DIR]/docs/bild.png\n    [DIR]/docs/unmarked.txt\n    \
+                   [DIR]/docs/wide.txt\n";
     assert!(output.stderr.contains(skipped), "{}", output.stderr);
 }
 

@@ -11,8 +11,8 @@ use crate::walk;
 const CUT: &[&str] = &["text", "md", "csv", "tsv", "jsonl", "mbox"];
 /// So much of a file tells its format, bytes.
 const HEAD: u64 = 65_536;
-/// Texts whose line ends are no single bytes begin so.
-const WIDE_MARKS: &[&[u8]] = &[b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff"];
+/// Texts whose line ends are no single bytes may begin so.
+const WIDE_MARKS: &[&[u8]] = &[b"\xff\xfe", b"\xfe\xff"];
 
 /// Whether the file `path` can be read in pieces.
 ///
@@ -26,7 +26,8 @@ pub fn can_be_cut(path: &Path) -> io::Result<bool> {
 }
 
 fn format(path: &Path, head: &[u8]) -> Option<&'static Format> {
-    if WIDE_MARKS.iter().any(|mark| head.starts_with(mark)) {
+    // Without a mark, their letters of a single byte tell it.
+    if WIDE_MARKS.iter().any(|mark| head.starts_with(mark)) || head.contains(&0) {
         return None;
     }
     Format::of(path, head)
