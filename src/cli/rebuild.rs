@@ -19,6 +19,12 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
     let before = remembered(&folder)?;
     let options = settings.sync_options();
     let roots = if command.index.paths.is_empty() && !before.roots.is_empty() {
+        if let Some(flag) = of_walk(&command.index.reading) {
+            bail!(
+                "{flag}: the files are those that were wanted when the index was made; for others, give the folders, too: \
+                 search rebuild FOLDER {flag}"
+            );
+        }
         before.roots
     } else if settings.has_roots() {
         let walk = &options.walk;
@@ -42,4 +48,16 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
         write_sync(&mut stderr(), &report)?;
     }
     Ok(status(&settings, &report))
+}
+
+/// A flag that says which files are wanted, or which fields of them, if one was given.
+fn of_walk(reading: &args::Reading) -> Option<&'static str> {
+    let flags = [
+        ("--no-ignore", reading.no_ignore.is_some()),
+        ("--hidden", reading.hidden.is_some()),
+        ("--glob", !reading.glob.is_empty()),
+        ("--ignore", !reading.ignore.is_empty()),
+        ("--text-field", !reading.text_field.is_empty()),
+    ];
+    flags.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag)
 }

@@ -51,6 +51,21 @@ fn what_is_gone_can_be_removed() {
 }
 
 #[test]
+fn files_that_were_not_wanted_need_their_folders() {
+    let dir = dir();
+    for (flag, value) in [("--hidden", None), ("--glob", Some("*.md")), ("--text-field", Some("body"))] {
+        let args: Vec<&str> = ["rebuild", flag].into_iter().chain(value).collect();
+        let error = format!(
+            "error: {flag}: the files are those that were wanted when the index was made; for others, give the \
+             folders, too: search rebuild FOLDER {flag}\n"
+        );
+        dir.search(&args).check(2, "", &error);
+    }
+    dir.search(&["rebuild", "--quiet", "docs", "--glob", "*.md"]).check(0, "", "");
+    assert_eq!(all(&dir), ["docs/a.md"]);
+}
+
+#[test]
 fn every_document_is_exported() {
     let dir = dir();
     let output = dir.search(&["export"]);
