@@ -67,7 +67,7 @@ pub enum Order {
     /// The best.
     #[default]
     Score,
-    /// What was changed last.
+    /// The latest: by the document's own date, or else by its file's last change.
     Date,
     /// The path that comes first, byte by byte.
     Path,
@@ -159,9 +159,9 @@ pub struct Facets {
     /// By folder: those that lie in the deepest folder that holds all matching documents, and it itself for the
     /// documents that lie in none of them. Absolute paths.
     pub folders: Vec<Count<String>>,
-    /// By ending of the file's name, in lower case; empty where it has none.
+    /// By format, as in [`Hit::format`].
     pub types: Vec<Count<String>>,
-    /// By year of the last change, UTC.
+    /// By year of the document's own date, or else of its file's last change, UTC.
     pub years: Vec<Count<i32>>,
 }
 

@@ -47,7 +47,8 @@ pub struct SyncOptions {
     pub languages: Vec<Language>,
     /// How files are read. Otherwise than before, every file is read again.
     pub extraction: text::Options,
-    /// Formats that this library does not know. Whoever changes them says `verify`: files that have not changed are kept.
+    /// Formats that this library does not know. Files that have not changed are kept as they were read, whatever these are by
+    /// now; [`rebuild`](super::rebuild::rebuild) reads all anew, and `retry` those that gave no text.
     pub formats: Vec<CustomFormat>,
     /// Threads, each of which reads, analyses and writes (0 is as 1): twice as many as processors take longer, as each then
     /// finds its tables gone from the processor's cache.
