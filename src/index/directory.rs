@@ -143,6 +143,11 @@ impl CheckedDirectory {
         self.shared.faults.first().map(Error::from)
     }
 
+    /// Whether a fault is known so far. Waits for nothing.
+    pub(super) fn has_fault(&self) -> bool {
+        self.shared.faults.first().is_some()
+    }
+
     /// Checks all that is read before it is handed out, from now on: for writers.
     pub(super) fn be_prompt(&self) {
         self.shared.proofs.be_prompt();

@@ -249,6 +249,12 @@ impl Index {
         self.directory.fault().map_or(Ok(()), Err)
     }
 
+    /// Whether something is known to have gone wrong with the files of the index. It is remembered: whoever wants to know
+    /// whether it has passed opens the index anew.
+    pub(crate) fn has_fault(&self) -> bool {
+        self.directory.has_fault()
+    }
+
     /// The index folder.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -62,7 +62,8 @@ impl Pool {
     /// Those of [`Index::open`] and [`Searcher::new`].
     pub fn borrow(self: &Arc<Self>) -> Result<Borrowed> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if Index::stamp(&self.folder) != current.stamp {
+        // An index remembers its first fault, be it one that has passed, as when no more files could be opened.
+        if Index::stamp(&self.folder) != current.stamp || current.index.has_fault() {
             match Generation::open(&self.folder, current.number + 1) {
                 Ok(generation) => *current = generation,
                 Err(Error::NoIndex(_)) => {}
@@ -135,5 +136,35 @@ impl Drop for Borrowed {
         if let Some(searcher) = self.searcher.take().filter(|_| !std::thread::panicking()) {
             self.pool.take_back(searcher, self.number);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::index::sync::{SyncOptions, Unwatched, sync};
+
+    #[test]
+    fn a_fault_that_has_passed_is_forgotten() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (docs, path) = (folder.path().join("docs"), folder.path().join("index"));
+        fs::create_dir(&docs).expect("it can be made");
+        fs::write(docs.join("a.txt"), "A harbour.\n").expect("it can be written");
+        let index = Index::open_or_create(&path).expect("it can be made");
+        let roots = crate::walk::roots(&[docs]).expect("it is there");
+        sync(&index, &roots, &SyncOptions::default(), &Unwatched).expect("it can be written");
+        // None is kept: what is open is read on though it is moved.
+        let pool = Pool::open(&path, 0).expect("it is there");
+        drop(pool.borrow());
+        let mut files = fs::read_dir(path.join("segments")).expect("it is there").flatten();
+        let words = files.find(|file| file.path().extension().is_some_and(|end| end == "term"));
+        let (words, away) = (words.expect("words are stored").path(), folder.path().join("away"));
+        fs::rename(&words, &away).expect("it can be moved");
+        assert!(matches!(pool.borrow(), Err(Error::Damaged { .. })));
+        fs::rename(&away, &words).expect("it can be moved");
+        assert_eq!(pool.borrow().expect("it can be read").statistics().documents, 1);
+        assert_eq!(pool.reloads(), 1);
     }
 }
