@@ -163,8 +163,11 @@ impl<'a> Lines<'a> {
         let has_number = |name: &str| name.rsplit(' ').next() == Some(page);
         let names = || self.sections.iter().map(|section| section.name.as_str());
         let nth = page.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let place = names().position(is_named).or_else(|| names().position(has_number));
-        let place = place.or(nth.filter(|&nth| nth < self.sections.len()));
+        // Where all have numbers, one that is not there has no text.
+        let is_numbered =
+            |name: &str| name.rsplit(' ').next().is_some_and(|last| last.parse::<usize>().is_ok());
+        let nth = nth.filter(|&nth| nth < self.sections.len() && !names().all(is_numbered));
+        let place = names().position(is_named).or_else(|| names().position(has_number)).or(nth);
         let Some(place) = place else {
             let some: Vec<String> = names().take(MAX_NAMED).map(|name| cut(name, MAX_SECTION)).collect();
             return Err(Refusal::new(match self.sections.len() {
@@ -210,11 +213,13 @@ impl<'a> Lines<'a> {
             while let Some(&begin) = begins.get(section).filter(|&&begin| begin <= number) {
                 let name = cut(&self.sections[section].name, MAX_SECTION);
                 let cost = characters(&name) + SECTION_JSON;
-                if begin == number && cost <= room {
-                    part.numbered.extend(["[", &name, "]\n"]);
+                if cost <= room {
+                    if begin == number {
+                        part.numbered.extend(["[", &name, "]\n"]);
+                    }
+                    room -= cost;
+                    part.sections.push(Section { start: part.body.len(), name });
                 }
-                room = room.saturating_sub(cost);
-                part.sections.push(Section { start: part.body.len(), name });
                 section += 1;
             }
             let prefix = format!("{number}: ");
@@ -387,9 +392,23 @@ mod tests {
         );
         check(&text, &lines(2, 3), 1_000, "2: b\n[page 2]\n3: c\n", "More: first_line 4\n");
         check(&stored("a", &[], 0), &page("1"), 1_000, "", "the document has no pages; give lines");
+        let gap = stored("a\nb\n", &[(0, "page 1"), (2, "page 3")], 0);
+        check(&gap, &page("2"), 1_000, "", "there is no such page; the document has 2: page 1, page 3 …");
         let sheets = stored("a\nb\n", &[(0, "sheet Costs"), (2, "sheet Plan")], 0);
         check(&sheets, &page("sheet plan"), 1_000, "[sheet Plan]\n2: b\n", "");
         check(&sheets, &page("2"), 1_000, "[sheet Plan]\n2: b\n", "");
+    }
+
+    #[test]
+    fn pages_without_room_are_left_out() {
+        let text = stored("a\nb", &[(0, "page 1"), (2, "page 2"), (2, "page 3"), (2, "page 4")], 0);
+        let lines = Lines::of(&text.text, text.lines_before);
+        let part = lines.part(1..=2, 1, 120).expect("there are such lines");
+        let shown: Vec<&str> = part.sections.iter().map(|section| &*section.name).collect();
+        assert_eq!(
+            (&*part.numbered, &shown[..]),
+            ("[page 1]\n1: a\n[page 2]\n2: b\n", &["page 1", "page 2"][..])
+        );
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
     before.contains(&0) || before.trim_ascii().is_empty()
 }
 
-/// The text of all pages; each is a section.
+/// The text of all pages; each that has text is a section.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let pdf = Pdf::new(source.bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ExtractError::Encrypted,
@@ -57,7 +57,10 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
             }
         }
         let text = text.trim_start();
-        if !(body.is_empty() || text.is_empty()) {
+        if text.is_empty() {
+            continue;
+        }
+        if !body.is_empty() {
             body.push_str("\n\n");
         }
         sections.push(Section { start: body.len(), name: format!("page {number}") });
