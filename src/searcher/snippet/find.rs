@@ -19,7 +19,7 @@ use crate::language::Language;
 
 /// Bytes of a block: about as many as a snippet has.
 const BLOCK: usize = 512;
-/// So many blocks are analysed at once before it is asked whether that is enough.
+/// So many blocks are analysed at once before it is asked whether that is enough; of many, half as many as before.
 const BATCH: usize = 16;
 /// And at least so many, where so many could match.
 const ENOUGH: usize = 2 * BATCH;
@@ -107,7 +107,7 @@ impl<'a> Finder<'a> {
             if self.analysed >= MAX_BLOCKS || bound <= reached && looked >= ENOUGH {
                 break;
             }
-            for (n, _) in order.by_ref().take(BATCH) {
+            for (n, _) in order.by_ref().take(batch(looked, self.analysed)) {
                 self.analyse(&mut blocks[n], analyzers);
                 looked += 1;
             }
@@ -185,6 +185,12 @@ impl<'a> Finder<'a> {
     }
 }
 
+/// How many blocks are analysed next, after so many in this search and so many in all: all matches are gone over after
+/// each batch, which would take squares of equal ones.
+fn batch(looked: usize, analysed: usize) -> usize {
+    BATCH.max(looked / 2).min(MAX_BLOCKS.saturating_sub(analysed))
+}
+
 /// The stretch of `passage` to analyse so that every word in `range`, and every phrase that touches it, is whole.
 fn widened(body: &str, range: Range<usize>, wanted: &Wanted<'_>, passage: &Range<usize>) -> Range<usize> {
     let margin = wanted.reach();
@@ -238,4 +244,19 @@ fn bound(wanted: &Wanted<'_>, mask: Mask, near: Mask, covered: &[f32]) -> f32 {
         }
     }
     best.iter().map(|&(leaf, weight)| (weight - covered[leaf]).max(0.0)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_matches_are_gone_over_a_few_times_alone() {
+        let (mut looked, mut times) = (0, 0);
+        while looked < MAX_BLOCKS {
+            looked += batch(looked, looked);
+            times += 1;
+        }
+        assert_eq!((looked, times), (MAX_BLOCKS, 14));
+    }
 }
