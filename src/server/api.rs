@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Serialize;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::arguments::{Arguments, DocumentArguments, SearchArguments, SimilarArguments};
 use super::openapi::openapi;
@@ -41,6 +43,24 @@ pub(super) fn json(value: &impl Serialize) -> Result<String, Problem> {
 
 fn answer(json: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
+}
+
+/// A document as JSON, with the leave to have it in memory, which goes when the last byte is written.
+struct Held {
+    json: String,
+    _leave: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        self.json.as_bytes()
+    }
+}
+
+impl IntoResponse for Held {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, "application/json")], Bytes::from_owner(self)).into_response()
+    }
 }
 
 fn wire_hits<'a>(hits: &'a [hit::Hit], served: &Served) -> Vec<wire::Hit<'a>> {
@@ -83,9 +103,10 @@ pub(super) async fn document(
     Arguments(arguments): Arguments<DocumentArguments>,
 ) -> Answer {
     let path = absolute(&arguments.path, served.here.as_deref());
+    let leave = served.asker.document().await?;
     let mut stored = served.asker.ask(move |searcher| paths::document(searcher, &path)).await??;
     stored.path = relative(&stored.path, served.here.as_deref()).to_owned();
-    Ok(answer(json(&wire::Document::new(&stored))?))
+    Ok(Held { json: json(&wire::Document::new(&stored))?, _leave: leave }.into_response())
 }
 
 /// What the index holds, in numbers.
@@ -119,4 +140,26 @@ pub(super) async fn metrics(State(served): State<Arc<Served>>) -> Answer {
     let text = served.metrics.text(&statistics, served.asker.reloads());
     Ok(([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
         .into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use tokio::runtime::Builder;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    #[test]
+    fn a_document_is_held_until_it_is_written() {
+        let leaves = Arc::new(Semaphore::new(1));
+        let leave = Arc::clone(&leaves).try_acquire_owned().expect("there is one");
+        let response = Held { json: "{}".to_owned(), _leave: leave }.into_response();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+        let runtime = Builder::new_current_thread().build().expect("a runtime");
+        let body = runtime.block_on(to_bytes(response.into_body(), 9)).expect("it is short");
+        assert_eq!((&body[..], leaves.available_permits()), (&b"{}"[..], 0));
+        drop(body);
+        assert_eq!(leaves.available_permits(), 1);
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task;
 use tokio::time::{Instant, timeout_at};
 
@@ -16,17 +16,33 @@ use crate::searcher::pool::Pool;
 /// Whoever asks gets an answer in this time, or hears that there is none.
 const DEADLINE: Duration = Duration::from_secs(5);
 
+/// Whole documents that are in memory at once, until they are written: one may have as many bytes as an index takes.
+const MAX_DOCUMENTS: usize = 4;
+
 /// Runs searches.
 pub(super) struct Asker {
     pool: Arc<Pool>,
     /// One for each search that may run.
     permits: Arc<Semaphore>,
+    /// One for each whole document that may be in memory.
+    documents: Arc<Semaphore>,
 }
 
 impl Asker {
     /// Runs searches of `pool`, `most` at once.
     pub(super) fn new(pool: Arc<Pool>, most: usize) -> Self {
-        Self { pool, permits: Arc::new(Semaphore::new(most)) }
+        let documents = Arc::new(Semaphore::new(MAX_DOCUMENTS));
+        Self { pool, permits: Arc::new(Semaphore::new(most)), documents }
+    }
+
+    /// Leave to have a whole document in memory, as long as it is held.
+    ///
+    /// # Errors
+    ///
+    /// When those who have it take too long to read theirs.
+    pub(super) async fn document(&self) -> std::result::Result<OwnedSemaphorePermit, Problem> {
+        let permit = timeout_at(Instant::now() + DEADLINE, Arc::clone(&self.documents).acquire_owned()).await;
+        permit.ok().and_then(std::result::Result::ok).ok_or_else(Problem::busy)
     }
 
     /// Runs `work` with a searcher of the last commit.
