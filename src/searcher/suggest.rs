@@ -38,7 +38,7 @@ pub(super) struct Candidate {
 /// The query with what cannot be looked up taken as words: regular expressions that are none, and patterns of scripts
 /// without spaces, whose words have no beginnings to go by.
 pub(super) fn readable(mut query: Query, warnings: &mut Vec<String>) -> Query {
-    each_word(&mut query.clauses, &mut |clause| {
+    each_word(&mut query.clauses, true, &mut |clause| {
         let Node::Word { text, form: form @ (Form::Regex | Form::Pattern), .. } = &mut clause.node else {
             return;
         };
@@ -62,12 +62,12 @@ fn is_hangul(c: char) -> bool {
     matches!(c, '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-/// Calls `each` with every clause that looks for words, those that must not match apart.
-fn each_word(clauses: &mut [Clause], each: &mut impl FnMut(&mut Clause)) {
-    for clause in clauses {
+/// Calls `each` with every clause that looks for words, those that must not match only if they are wanted, too.
+fn each_word(clauses: &mut [Clause], excluded_too: bool, each: &mut impl FnMut(&mut Clause)) {
+    for clause in clauses.iter_mut().filter(|clause| excluded_too || clause.occur != Occur::MustNot) {
         match &mut clause.node {
             // At most 16 deep: the parser saw to that.
-            Node::Group(inner) => each_word(inner, each),
+            Node::Group(inner) => each_word(inner, excluded_too, each),
             Node::Filter(_) | Node::All => {}
             _ => each(clause),
         }
@@ -165,12 +165,12 @@ pub(super) fn with_neighbours(
     let nothing =
         wanted.map_or_else(|| "nothing".to_owned(), |codes| format!("nothing in {}", codes.join(", ")));
     let mut corrected = BTreeSet::new();
-    each_word(&mut query.clauses, &mut |clause| {
+    each_word(&mut query.clauses, false, &mut |clause| {
         let Node::Word { text, form: Form::Inflected, field } = &clause.node else { return };
         let (field, near) = (*field, candidates.get(text).map(Vec::as_slice).unwrap_or_default());
         let near = &near[..near.len().min(MAX_NEIGHBOURS)];
         let most = near.iter().map(|candidate| candidate.weight).fold(0.0, f64::max);
-        if near.is_empty() || clause.occur == Occur::MustNot {
+        if near.is_empty() {
             return;
         }
         if corrected.insert(text.clone()) {
@@ -277,6 +277,15 @@ mod tests {
         let query = with_neighbours(query, &mut words, &candidates, None, &mut Vec::new());
         let Node::Group(clauses) = &query.clauses[0].node else { panic!("no neighbours") };
         assert!(clauses[0].boost > 0.0, "{}", clauses[0].boost);
+    }
+
+    #[test]
+    fn what_must_not_match_is_not_replaced() {
+        let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 1.0))]);
+        let (query, mut words) =
+            (crate::query::parse("kore -kore -(kore haus)").0, BTreeSet::from(["kore".to_owned()]));
+        let query = with_neighbours(query, &mut words, &candidates, None, &mut Vec::new());
+        assert_eq!(query.to_string(), "(korea^0.5) -kore -(kore haus)");
     }
 
     #[test]
