@@ -59,6 +59,16 @@ fn check(language: &str, text: &str, query: &str, expected: &str) {
 }
 
 #[test]
+fn places_in_a_line_are_counted_from_its_start() {
+    let text = format!("Tee und\n{}Kakao, Kakao\nund Kakao.", "Brot ".repeat(20));
+    let hit = hits("a.txt", &text, &[Language::German], &[("Kakao", None)]).pop().flatten();
+    let snippets = hit.expect("it is found").snippets;
+    let places = snippets.iter().flat_map(|snippet| &snippet.places);
+    let places: Vec<_> = places.map(|place| (place.line, place.column)).collect();
+    assert_eq!(places, [(2, 101), (2, 108), (3, 5)]);
+}
+
+#[test]
 fn every_kind_of_match_is_marked() {
     let text =
         "Die neuen Rechenzentren in Südkorea brauchen Strom; ein KI-Rechenzentrum kühlt man mit Wasser.";

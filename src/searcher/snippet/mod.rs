@@ -75,7 +75,7 @@ impl<'a> Snippets<'a> {
             chosen.push(cut::passage(body, first..first, first..body.len(), length));
         }
         chosen.sort_unstable_by_key(|range| range.start);
-        let mut lines = Lines { body, at: 0, line: 1 };
+        let mut lines = Lines { body, at: 0, line: 1, start: 0 };
         chosen
             .into_iter()
             .filter(|range| !range.is_empty())
@@ -187,6 +187,8 @@ struct Lines<'a> {
     body: &'a str,
     at: usize,
     line: usize,
+    /// Where that line starts: it may be all of a long text.
+    start: usize,
 }
 
 impl Lines<'_> {
@@ -195,9 +197,14 @@ impl Lines<'_> {
         let bytes = self.body.as_bytes();
         // Counted in bytes first, as processors do best.
         let breaks = |piece: &[u8]| piece.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>();
-        self.line += bytes[self.at..at].chunks(128).map(|piece| usize::from(breaks(piece))).sum::<usize>();
+        let passed = &bytes[self.at..at];
+        let passed_lines = passed.chunks(128).map(|piece| usize::from(breaks(piece))).sum::<usize>();
+        if passed_lines > 0 {
+            self.line += passed_lines;
+            self.start = passed.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| self.at + end + 1);
+        }
         self.at = at;
-        let column = at - bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1) + 1;
+        let column = at - self.start + 1;
         hit::Place { line: self.line, column }
     }
 }
