@@ -155,7 +155,8 @@ fn lines(stored: &Stored, part: &Range<usize>, matches: &[Range<usize>], before:
         @for written in text[part.clone()].split_inclusive('\n') {
             @let range = at..at + written.len();
             @let () = { at = range.end; line += 1; };
-            @for section in sections.iter().filter(|section| range.contains(&section.start)) {
+            @let starts = |at: usize| sections.partition_point(|section| section.start < at);
+            @for section in &sections[starts(range.start)..starts(range.end)] {
                 h2.section { (section.name) }
             }
             @let last = first + matches[first..].partition_point(|found| found.start < range.end);
@@ -186,7 +187,8 @@ fn with_matches(text: &str, range: &Range<usize>, matches: &[Range<usize>], befo
 }
 
 fn language_at(stored: &Stored, at: usize) -> Option<Language> {
-    stored.passages.iter().find(|passage| passage.range.contains(&at)).map(|passage| passage.language)
+    let place = stored.passages.partition_point(|passage| passage.range.end <= at);
+    stored.passages.get(place).filter(|passage| passage.range.contains(&at)).map(|passage| passage.language)
 }
 
 #[cfg(test)]
