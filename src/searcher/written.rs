@@ -37,6 +37,11 @@ impl Written {
         word.contains(char::is_uppercase).then(|| Self { word: plain(word), field })
     }
 
+    /// Whether `surface`, a word of a text, is written so.
+    pub(super) fn is(&self, surface: &str) -> bool {
+        plain(surface) == self.word
+    }
+
     /// The documents that hold the word so, of those in `documents`, in order.
     ///
     /// # Errors
@@ -102,7 +107,7 @@ impl Written {
         if !text.is_ascii() && text.contains(is_other) {
             segments(text, |segment| {
                 if let segment::Segment::Word(range) = segment {
-                    found = found || plain(&text[range]) == self.word;
+                    found = found || self.is(&text[range]);
                 }
             });
         }

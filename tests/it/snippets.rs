@@ -59,6 +59,33 @@ fn check(language: &str, text: &str, query: &str, expected: &str) {
 }
 
 #[test]
+fn capitals_that_count_are_marked_alone() {
+    let text = "NASA launched it. A nasa is a fish trap in Spanish, and Nasa is a surname.";
+    check(
+        "en",
+        text,
+        "=NASA",
+        "<NASA> launched it. A nasa is a fish trap in Spanish, and Nasa is a surname.",
+    );
+    check(
+        "en",
+        text,
+        "=NASA =Nasa",
+        "<NASA> launched it. A nasa is a fish trap in Spanish, and <Nasa> is a surname.",
+    );
+    check(
+        "en",
+        text,
+        "=nasa",
+        "<NASA> launched it. A <nasa> is a fish trap in Spanish, and <Nasa> is a surname.",
+    );
+    // In a long text the places are told by a sieve.
+    let long = format!("{}NASA.", "Filling text of some length without it, nasa. ".repeat(2_000));
+    let shown = shown("en", &long, "=NASA", None);
+    assert!(shown.contains("<NASA>") && !shown.contains("<nasa>"), "{shown}");
+}
+
+#[test]
 fn places_in_a_line_are_counted_from_its_start() {
     let text = format!("Tee und\n{}Kakao, Kakao\nund Kakao.", "Brot ".repeat(20));
     let hit = hits("a.txt", &text, &[Language::German], &[("Kakao", None)]).pop().flatten();

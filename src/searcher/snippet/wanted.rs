@@ -13,6 +13,7 @@ use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::searcher::lookup::{Kind, Lookup, WeightedTerm};
 use crate::searcher::plan::{LanguagePlan, Nearness, Plan};
+use crate::searcher::written::Written;
 
 /// About so many bytes has a word with the space before it.
 const WORD: usize = 12;
@@ -46,6 +47,8 @@ pub(super) struct Wanted<'a> {
     stems: HashMap<&'a str, (usize, f32)>,
     exact: HashMap<&'a str, (usize, f32)>,
     parts: HashMap<&'a str, (usize, f32)>,
+    /// Exact forms whose capitals count, with these.
+    written: Vec<(&'a str, (usize, f32), &'a Written)>,
     /// With the part of the compound that matches.
     compounds: HashMap<&'a str, (usize, f32, Range<usize>)>,
     phrases: Vec<Phrase<'a>>,
@@ -98,6 +101,12 @@ impl<'a> Wanted<'a> {
 
     fn add(&mut self, leaf: usize, lookup: &'a Lookup, place: Place) {
         for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+            if let Some(written) = &lookup.written {
+                if term.kind != Kind::Title || place == Place::Title {
+                    self.written.push((term.text(), (leaf, term.weight), written));
+                }
+                continue;
+            }
             let terms = match (term.kind, &term.part) {
                 (_, Some(part)) => {
                     self.compounds.entry(term.text()).or_insert((leaf, term.weight, part.clone()));
@@ -148,7 +157,8 @@ impl<'a> Wanted<'a> {
                     want_stem(&mut sieve, text, mask);
                     stems.push(text);
                 }
-                if self.exact.get(text).is_some_and(own) || self.compounds.contains_key(text) {
+                let is_written = self.written.iter().any(|(word, of, _)| *word == text && own(of));
+                if self.exact.get(text).is_some_and(own) || self.compounds.contains_key(text) || is_written {
                     sieve.want_exact(text, mask);
                 }
             }
@@ -283,6 +293,12 @@ impl<'a> Wanted<'a> {
     fn word_matches(&self, range: &Range<usize>, word: &Word, found: &mut Vec<Match>) {
         let whole = self.stems.get(word.stem()).or_else(|| self.exact.get(word.exact()));
         if let Some(&(leaf, weight)) = whole {
+            found.push(Match { range: range.clone(), leaf, weight });
+        } else if let Some(&(_, (leaf, weight), _)) = self
+            .written
+            .iter()
+            .find(|(exact, _, written)| *exact == word.exact() && written.is(word.surface()))
+        {
             found.push(Match { range: range.clone(), leaf, weight });
         } else if let Some((leaf, weight, part)) = self.compounds.get(word.exact()) {
             // Where the exact form is as long as what is written, its letters stand where they stand there.
