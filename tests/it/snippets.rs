@@ -86,6 +86,16 @@ fn capitals_that_count_are_marked_alone() {
 }
 
 #[test]
+fn quotation_marks_that_begin_a_text_are_shown() {
+    for (open, close) in [("“", "”"), ("\"", "\""), ("'", "'"), ("« ", " »"), ("„", "“"), ("「", "」")]
+    {
+        let text = format!("{open}The wombat sleeps all day,{close} she said.");
+        let marked = text.replace("wombat", "<wombat>");
+        check("en", &text, "wombat", &marked);
+    }
+}
+
+#[test]
 fn places_in_a_line_are_counted_from_its_start() {
     let text = format!("Tee und\n{}Kakao, Kakao\nund Kakao.", "Brot ".repeat(20));
     let hit = hits("a.txt", &text, &[Language::German], &[("Kakao", None)]).pop().flatten();

@@ -73,7 +73,9 @@ fn starts_here(text: &str, at: usize) -> bool {
     let at = at - nearest;
     let before = text[..at].trim_end();
     let gap = &text[before.len()..at];
-    let Some(last) = before.trim_end_matches(is_closing).chars().next_back() else { return true };
+    let inside = before.trim_end_matches(is_closing).chars().next_back();
+    // Where nothing but quotation marks stands before it, the text begins with them.
+    let Some(last) = inside.or_else(|| before.chars().next_back()) else { return true };
     match gap.matches('\n').count() {
         0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next) && !joins(next),
         0 => is_stop(last) && !next.is_lowercase() && !is_abbreviation(before, last) || is_wide_stop(last),
@@ -154,6 +156,10 @@ mod tests {
     fn sentences() {
         check("Tee wärmt. Er kühlt auch!", &["Tee wärmt. ", "Er kühlt auch!"]);
         check("Am 24. Februar kam ca. 3 Mal Tee.", &["Am 24. Februar kam ca. 3 Mal Tee."]);
+        check("“Tea is warm,” she said.", &["“Tea is warm,” she said."]);
+        check("\"Warm.\" 'Well.'", &["\"Warm.\" ", "'Well.'"]);
+        check("« Le thé chaud », dit-elle.", &["« Le thé chaud », dit-elle."]);
+        check("\n'\n\nTee", &["\n", "'\n\n", "Tee"]);
         check("„Er wärmt.“ So war es.", &["„Er wärmt.“ ", "So war es."]);
         check("Titel\n\nDer Text\ngeht weiter.", &["Titel\n\n", "Der Text\ngeht weiter."]);
         check("お茶です。冷たい。", &["お茶です。", "冷たい。"]);
