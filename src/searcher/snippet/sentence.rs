@@ -8,6 +8,11 @@ use unicode_normalization::char::is_combining_mark;
 const MAX_GAP: usize = 400;
 /// A word this short before a full stop may be an abbreviation (`ca. 52`, `Inc. plans`), letters.
 const MAX_ABBREVIATION: usize = 3;
+/// Longer ones that names and numbers often follow (`Prof. Euler`), and that end no sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "approx", "aprox", "bspw", "bzgl", "capt", "cmdr", "dept", "dipl", "dott", "entspr", "evtl", "gegr",
+    "gest", "hrsg", "incl", "inkl", "insb", "lieut", "prof", "resp", "supt", "univ", "zzgl",
+];
 /// A line of this many bytes that ends without a stop was probably broken to fit a page.
 const WRAPPED_LINE: Range<usize> = 55..110;
 
@@ -114,7 +119,7 @@ fn is_closing(c: char) -> bool {
     matches!(c, '"' | '\'' | ')' | ']' | '»' | '«' | '”' | '“' | '’' | '」' | '』' | '）')
 }
 
-/// Whether the full stop at the end of `before` belongs to a number or to a short word.
+/// Whether the full stop at the end of `before` belongs to a number, to a short word or to an abbreviation.
 fn is_abbreviation(before: &str, last: char) -> bool {
     if last != '.' {
         return false;
@@ -124,7 +129,9 @@ fn is_abbreviation(before: &str, last: char) -> bool {
         .rsplit(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or_default();
-    word.chars().all(|c| c.is_ascii_digit()) || word.chars().count() <= MAX_ABBREVIATION
+    word.chars().all(|c| c.is_ascii_digit())
+        || word.chars().count() <= MAX_ABBREVIATION
+        || ABBREVIATIONS.iter().any(|abbreviation| abbreviation.eq_ignore_ascii_case(word))
 }
 
 /// Whether the line break between `before` and `after` fits a text to a page: both lines are as long as lines are.
@@ -156,6 +163,10 @@ mod tests {
     fn sentences() {
         check("Tee wärmt. Er kühlt auch!", &["Tee wärmt. ", "Er kühlt auch!"]);
         check("Am 24. Februar kam ca. 3 Mal Tee.", &["Am 24. Februar kam ca. 3 Mal Tee."]);
+        check(
+            "Es sprach Prof. Euler. Capt. Cook, gest. 1779, kam.",
+            &["Es sprach Prof. Euler. ", "Capt. Cook, gest. 1779, kam."],
+        );
         check("“Tea is warm,” she said.", &["“Tea is warm,” she said."]);
         check("\"Warm.\" 'Well.'", &["\"Warm.\" ", "'Well.'"]);
         check("« Le thé chaud », dit-elle.", &["« Le thé chaud », dit-elle."]);
