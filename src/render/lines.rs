@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::harmless::{exact_path, harmless};
-use super::relative;
+use super::{file_of, relative};
 use crate::hit::{Hit, Place, Snippet};
 
 /// What ends a path where a NUL does not.
@@ -51,7 +51,7 @@ pub fn write_vimgrep(
     is_terminal: bool,
 ) -> io::Result<()> {
     for hit in hits {
-        let path = exact_path(relative(&hit.path, from), is_terminal);
+        let path = exact_path(relative(file_of(hit), from), is_terminal);
         if !hit.has_lines {
             // An editor opens the file, but finds no lines of this text in it.
             for snippet in &hit.snippets {
@@ -59,7 +59,7 @@ pub fn write_vimgrep(
             }
             continue;
         }
-        let file = read(&hit.path);
+        let file = read(file_of(hit));
         let lines: Vec<&str> = file.as_deref().unwrap_or_default().split('\n').collect();
         for snippet in &hit.snippets {
             let text = harmless(&snippet.text);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use super::{harmless, relative, url_path};
+use super::{file_of, harmless, relative, url_path};
 use crate::hit::Hit;
 
 /// What may start markup anywhere in a line, for `CommonMark` or one of its extensions.
@@ -23,7 +23,7 @@ pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>) -> io::Resu
         let number = format!("{}. ", hit.rank);
         let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
         let title = marked(&hit.title, &hit.title_highlights);
-        let url = url_path(relative(&hit.path, from));
+        let url = url_path(relative(file_of(hit), from));
         writeln!(out, "{number}[{title}]({url}{}) ({})", anchor(hit), languages.join("+"))?;
         for snippet in &hit.snippets {
             writeln!(

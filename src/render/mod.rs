@@ -18,6 +18,8 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::hit::Hit;
+
 pub use filters::described;
 pub use harmless::{exact, harmless, is_harmful, is_tag};
 
@@ -39,6 +41,21 @@ pub const NOTICE: Style = AnsiColor::Yellow.on_default();
 pub fn relative<'a>(path: &'a str, from: Option<&Path>) -> &'a str {
     let below = from.and_then(|from| Path::new(path).strip_prefix(from).ok()).and_then(Path::to_str);
     below.filter(|below| !below.is_empty()).unwrap_or(path)
+}
+
+/// The path to open for a hit: its own, or, where it is a part of a file too long to be held, that of the file.
+#[must_use]
+pub fn file_of(hit: &Hit) -> &str {
+    let part_of = || {
+        let (file, part) = hit.path.rsplit_once('/')?;
+        let number = part.strip_prefix("part ")?;
+        let is_part = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        // What is attached to a message may be called so, too.
+        let ending = Path::new(file).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let is_same = ending.eq_ignore_ascii_case(&hit.format);
+        (is_part && is_same && Path::new(file).is_file()).then_some(file)
+    };
+    part_of().unwrap_or(&hit.path)
 }
 
 /// The absolute path of what is shown as `path` from the folder `here`.

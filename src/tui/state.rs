@@ -12,7 +12,7 @@ use super::input::Input;
 use super::look::Look;
 use super::reading::Reading;
 use crate::hit::{Hit, SearchResults};
-use crate::render::counted;
+use crate::render::{counted, file_of};
 
 /// So many hits are asked for at first, and so many more whenever the last one is left behind.
 const HITS: usize = 50;
@@ -350,6 +350,6 @@ impl State {
         let hit = self.hit()?;
         let first = || hit.snippets.first().map(|snippet| snippet.line);
         let line = self.reading().and_then(Reading::line).or_else(first);
-        Some(Action::Open { path: hit.path.clone(), line: line.filter(|_| hit.has_lines) })
+        Some(Action::Open { path: file_of(hit).to_owned(), line: line.filter(|_| hit.has_lines) })
     }
 }

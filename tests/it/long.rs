@@ -29,6 +29,10 @@ fn a_piece_is_a_document_with_the_lines_of_the_file() {
     check(&dir, "1q", "docs/long.log/part 1", 1);
     check(&dir, "99999q", "docs/long.log/part 2", 99_999);
     assert_eq!(dir.found(&["Tee"]).len(), 2);
+    // What is opened is the file.
+    let shown = |format: &str| dir.search(&["query", "--format", format, "99999q"]).stdout;
+    assert_eq!(shown("vimgrep"), "docs/long.log:99999:22:Zeile mit der Nummer 99999q, und Tee.\n");
+    assert!(shown("markdown").contains("(docs/long.log#L99999)"), "{}", shown("markdown"));
     let again = dir.index(&[&["docs"], &MEMORY[..]].concat());
     assert!(again.starts_with("0 added, 0 updated, 0 removed, 1 kept, 0 skipped"), "{again}");
     std::fs::rename(dir.path("docs/long.log"), dir.path("docs/moved.log")).expect("files can be moved");
