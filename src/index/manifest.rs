@@ -239,6 +239,22 @@ impl Manifest {
         Ok(paths)
     }
 
+    /// Paths of the documents of a file, in the order of the index.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a column cannot be read.
+    pub fn paths_of(&self, id: FileId) -> tantivy::Result<Vec<String>> {
+        let mut paths = Vec::new();
+        for segment in &self.segments {
+            let is_of_file = |&document: &DocId| segment.owners[document as usize] == id;
+            for document in segment.reader.doc_ids_alive().filter(is_of_file) {
+                paths.extend(text(segment.paths.as_ref(), document)?.filter(|_| !segment.is_skip(document)));
+            }
+        }
+        Ok(paths)
+    }
+
     /// Calls `each` with everything that the index holds of the files that are `wanted`, and whose it is.
     ///
     /// # Errors

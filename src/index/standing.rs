@@ -5,25 +5,16 @@ use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tantivy::Searcher;
+
 use super::Index;
 use super::budget::Budget;
-use super::manifest::{Known, Manifest};
+use super::manifest::{FileId, Held, Known, Manifest};
 use super::sync::{can_be_cut, hash_of};
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::extractor::Extractor;
 use crate::walk::{self, Found, WalkOptions};
-
-/// How a file stands to an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    /// Absolute, as the index knows it.
-    pub path: String,
-    /// Why it is not in the index; none: it is.
-    pub absence: Option<Absence>,
-    /// What has become of it since it was indexed.
-    pub change: Option<Change>,
-}
 
 /// Why a file is not in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +23,15 @@ pub enum Absence {
     NoSuchFile {
         /// The document with the likest path, if one has the same name.
         similar: Option<String>,
+    },
+    /// The file holds several documents, each with a path of its own, and none has this one.
+    Several {
+        /// The file: the path itself, or one that it lies below.
+        file: String,
+        /// How many documents the file holds.
+        documents: usize,
+        /// The path of one of them.
+        one: String,
     },
     /// It is a folder.
     Folder,
@@ -77,23 +77,67 @@ pub enum Change {
     Gone,
 }
 
-impl Standing {
-    /// How the file `path` stands to `index`. `extractor` tells whether it could be read.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Index`] when the index cannot be read, [`Error::Io`] when the folder of the file cannot be looked at.
-    pub fn of(path: &Path, index: &Index, extractor: &mut Extractor) -> Result<Self> {
-        let path = resolved(path)?;
-        let name = path.display().to_string();
-        let manifest =
-            Manifest::read(&index.frugal_reader()?.searcher()).map_err(|error| index.error(error))?;
-        if let Some(known) = manifest.get(&name).filter(|known| known.has_documents) {
-            return Ok(Self { change: change(&path, &known), path: name, absence: None });
+/// What has become of the file of the document `path`, which is [`resolved`], since it was indexed in the commit of `index`
+/// that `searcher` reads.
+///
+/// # Errors
+///
+/// [`Error::Index`] when the index cannot be read.
+pub fn change_of(path: &Path, index: &Index, searcher: &Searcher) -> Result<Option<Change>> {
+    let manifest = Manifest::read(searcher).map_err(|error| index.error(error))?;
+    Ok(owner(path, &manifest).and_then(|(file, known)| change(file, &known)))
+}
+
+/// Why `path`, which is [`resolved`], is no document of the commit of `index` that `searcher` reads. `extractor` tells
+/// whether it could be read.
+///
+/// # Errors
+///
+/// [`Error::Index`] when the index cannot be read, [`Error::Io`] when the folder of the file cannot be looked at.
+pub fn absence_of(
+    path: &Path,
+    index: &Index,
+    searcher: &Searcher,
+    extractor: &mut Extractor,
+) -> Result<Absence> {
+    let manifest = Manifest::read(searcher).map_err(|error| index.error(error))?;
+    match owner(path, &manifest) {
+        Some((file, known)) if file == path || !path.exists() => {
+            missing(path, file, known.id, &manifest).map_err(|error| index.error(error))
         }
-        let documents = manifest.paths().map_err(|error| index.error(error))?;
-        Ok(Self { absence: Some(absence(&path, &documents, extractor)?), path: name, change: None })
+        _ => {
+            let documents = manifest.paths().map_err(|error| index.error(error))?;
+            absence(path, &documents, extractor)
+        }
     }
+}
+
+/// The file that there are documents of and that `path` is, or lies below: as those of a file that holds several do.
+fn owner<'a>(path: &'a Path, manifest: &Manifest) -> Option<(&'a Path, Known)> {
+    let known = |file: &Path| manifest.get(&file.display().to_string()).filter(|known| known.has_documents);
+    path.ancestors().find_map(|file| Some((file, known(file)?)))
+}
+
+/// Why there is no document `path` of `file`, which holds others.
+fn missing(path: &Path, file: &Path, id: FileId, manifest: &Manifest) -> tantivy::Result<Absence> {
+    let name = path.strip_prefix(file).ok().and_then(Path::to_str);
+    let mut skipped = None;
+    manifest.each_held(
+        |other| other == id,
+        |_, held| {
+            if let Held::Skip { member, reason } = held
+                && member.as_deref() == name
+            {
+                skipped = Some(reason);
+            }
+        },
+    )?;
+    if let Some(reason) = skipped {
+        return Ok(Absence::Skipped { reason });
+    }
+    let documents = manifest.paths_of(id)?;
+    let one = documents.first().cloned().unwrap_or_default();
+    Ok(Absence::Several { file: file.display().to_string(), documents: documents.len(), one })
 }
 
 /// The path as the walk would meet it: links in its folder followed, but not the file's own. What is not there is
@@ -223,6 +267,7 @@ impl Absence {
     pub fn name(&self) -> &'static str {
         match self {
             Self::NoSuchFile { .. } => "no_such_file",
+            Self::Several { .. } => "several",
             Self::Folder => "folder",
             Self::EmptyIndex => "empty_index",
             Self::Outside { .. } => "outside",
@@ -242,6 +287,12 @@ impl Display for Absence {
             }
             Self::NoSuchFile { similar: Some(path) } => {
                 write!(out, "There is no such file. Did you mean {path}?")
+            }
+            Self::Several { file, documents: 1, one } => {
+                write!(out, "There is no such document. The only one of {file} is {one}.")
+            }
+            Self::Several { file, documents, one } => {
+                write!(out, "{file} holds {documents} documents, and none of this path: ask about one of them, as {one}.")
             }
             Self::Folder => out.write_str("It is a folder: ask about one of its files."),
             Self::EmptyIndex => out.write_str("It is not in the index: the index is empty."),

@@ -20,8 +20,7 @@ use super::{Planned, Searcher};
 use crate::error::Result;
 use crate::extractor::Extractor;
 use crate::hit::{Order, SearchRequest};
-use crate::index::passages;
-use crate::index::standing::{Absence, Standing};
+use crate::index::{passages, standing};
 use crate::language::Language;
 use crate::query::{self, Clause, Filter, Node, Occur};
 use report::Reporter;
@@ -51,17 +50,17 @@ impl Searcher {
         file: &Path,
         extractor: &mut Extractor,
     ) -> Result<WhyNot> {
-        let standing = Standing::of(file, &self.index, extractor)?;
+        let file = standing::resolved(file)?;
+        let path = file.display().to_string();
         let _call = self.second.call(self.statistics.is_large());
         let (query, mut warnings) = query::parse(&request.query);
         let asks_nothing = query.clauses.is_empty();
         let query = query.filtered(&request.filters);
         let Planned { query, mut plan, .. } = self.plan(query, request.typo, &mut warnings)?;
         warnings.append(&mut plan.warnings);
-        let address = self.address(&standing.path)?;
-        let (None, Some(address)) = (&standing.absence, address) else {
-            let absence = standing.absence.unwrap_or(Absence::New { folder: None });
-            return Ok(WhyNot::absent(standing.path, absence, warnings));
+        let Some(address) = self.address(&path)? else {
+            let absence = standing::absence_of(&file, &self.index, &self.segments, extractor)?;
+            return Ok(WhyNot::absent(path, absence, warnings));
         };
         let stored = self.stored(address)?;
         let passages = passages::from_line(&stored.passages, &stored.body);
@@ -101,9 +100,9 @@ impl Searcher {
         report::add_scores(&mut words, &scores);
         let on_top = |of: usize, place: usize| (all[place].0 - scores[of].iter().sum::<f32>()).max(0.0);
         Ok(WhyNot {
-            path: standing.path,
+            path,
             verdict,
-            change: standing.change,
+            change: standing::change_of(&file, &self.index, &self.segments)?,
             languages,
             words: words.into_iter().map(|(_, report)| report).collect(),
             on_top: place.map(|place| on_top(0, place)),

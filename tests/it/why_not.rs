@@ -274,6 +274,24 @@ fn what_keeps_a_file_out_of_the_index() {
     check_absent(&dir, "index/segments/meta.json", inside);
 }
 
+#[test]
+fn a_file_of_several_documents() {
+    let lines = "{\"text\": \"Tee im Winter und Tee im Sommer.\"}\n{\"text\": \"Das Meer ist kalt.\"}\n{}\n";
+    let dir = TestDir::with(&[("docs/a.jsonl", lines)]);
+    dir.index(&["docs", "--quiet"]);
+    let found = "    It is found, at rank 1 of 1 with a score of [S].\n\n    Tee  in line 1, adds [S]\n";
+    check_args(&dir, &["docs/a.jsonl/1", "Tee"], "docs/a.jsonl/1  de\n", found);
+    let several = "[DIR]/docs/a.jsonl holds 2 documents, and none of this path: ask about one of them, as [DIR]/docs/a.jsonl/1.";
+    check_absent(&dir, "docs/a.jsonl", several);
+    check_absent(&dir, "docs/a.jsonl/9", several);
+    check_absent(&dir, "docs/a.jsonl/3", "It is not in the index: `search index` skips it (no text in it).");
+    fs::remove_file(dir.path("docs/a.jsonl")).expect("it is there");
+    check_absent(&dir, "docs/a.jsonl", several);
+    let gone = "    The file is gone; what is said here is about its text as it was when it was indexed.\n";
+    let (verdict, words) = found.split_at(found.find("\n\n").expect("words follow") + 1);
+    check_args(&dir, &["docs/a.jsonl/1", "Tee"], "docs/a.jsonl/1  de\n", &[verdict, gone, words].concat());
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_not_followed() {
