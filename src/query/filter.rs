@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use time::{Date, Duration, Month};
 
-use super::{Filter, shown};
+use super::{Filter, shown, typed};
 use crate::language::Language;
 
 /// The filters by name, and what is said where a value is none.
@@ -34,20 +34,24 @@ pub(super) fn parse(text: &str, in_parentheses: bool, warnings: &mut Vec<String>
         return None;
     }
     let mut is_turned = false;
+    let or_none = |filter: Option<Filter>| filter.ok_or_else(|| (*wanted).to_owned());
     let filter = match *name {
-        "path:" => Some(Filter::Path(list(value))).filter(|_| !list(value).is_empty()),
-        "type:" => Some(Filter::Type(types(value))).filter(|_| !types(value).is_empty()),
-        "lang:" => languages(value),
-        "date:" => interval(value, day, &mut is_turned).map(Filter::Date),
-        _ => interval(value, bytes, &mut is_turned).map(Filter::Size),
+        "path:" => match typed::split(value, true) {
+            patterns if patterns.is_empty() => or_none(None),
+            patterns => typed::checked(patterns).map(Filter::Path),
+        },
+        "type:" => or_none(Some(Filter::Type(types(value))).filter(|_| !types(value).is_empty())),
+        "lang:" => or_none(languages(value)),
+        "date:" => or_none(interval(value, day, &mut is_turned).map(Filter::Date)),
+        _ => or_none(interval(value, bytes, &mut is_turned).map(Filter::Size)),
     };
     if is_turned {
         warnings.push(format!("{name}{} ends before it begins; it was turned round", shown(value)));
     }
-    if filter.is_none() {
-        warnings.push(format!("{name}{}: {wanted}; it was taken as a word", shown(value)));
-    }
-    Some((name.len() + value.len(), filter?))
+    let filter = filter.map_err(|wrong| {
+        warnings.push(format!("{name}{}: {wrong}; it was taken as a word", shown(value)));
+    });
+    Some((name.len() + value.len(), filter.ok()?))
 }
 
 /// What is said of the `name` of a filter or field without a value.

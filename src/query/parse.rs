@@ -451,6 +451,8 @@ mod tests {
     #[test]
     fn filters() {
         check("lang:de,Italian type:.MD,txt", "+lang:de,it +type:md,txt");
+        check("path:u/{le,be}.txt,a", r#"+path:"u/{le,be}.txt",a"#);
+        check_warned("path:[a", r"path\:[a", 1);
         check(r#"path:"my docs/*",b -path:c"#, r#"+path:"my docs/*",b -path:c"#);
         check("date:2025", "+date:2025-01-01..2025-12-31");
         check(

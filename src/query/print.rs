@@ -118,7 +118,7 @@ fn values(out: &mut Formatter<'_>, name: &str, values: &[String]) -> fmt::Result
     write!(out, "{name}:")?;
     for (n, value) in values.iter().enumerate() {
         let comma = if n > 0 { "," } else { "" };
-        let plain = !value.contains(|c: char| c.is_whitespace() || ",()\\".contains(c));
+        let plain = !value.contains(|c: char| c.is_whitespace() || ",()\\[]{}".contains(c));
         if plain { write!(out, "{comma}{value}") } else { write!(out, "{comma}\"{value}\"") }?;
     }
     Ok(())

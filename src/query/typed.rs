@@ -82,26 +82,46 @@ fn named(name: &str, value: &str, wrong: &impl std::fmt::Display) -> String {
 ///
 /// When there are none, or one is none.
 pub fn patterns(text: &str) -> Result<Vec<String>, String> {
+    let patterns = split(text, false);
+    if patterns.is_empty() {
+        return Err("no path is named; give some such as docs, 'docs/**' or '*.md'".to_owned());
+    }
+    checked(patterns)
+}
+
+/// The pieces between the commas that stand between patterns, less those that are empty. Where `quotes_count` commas between
+/// quotation marks are a pattern's own, too, and the marks are taken off.
+pub(super) fn split(text: &str, quotes_count: bool) -> Vec<String> {
     let mut patterns = vec![String::new()];
-    let (mut depth, mut escaped) = (0_usize, false);
+    let (mut depth, mut escaped, mut quoted) = (0_usize, false, false);
     for c in text.chars() {
         match (c, patterns.last_mut()) {
-            (',', _) if depth == 0 && !escaped => patterns.push(String::new()),
+            ('"', _) if quotes_count => {
+                (quoted, escaped) = (!quoted, false);
+                continue;
+            }
+            (',', _) if depth == 0 && !escaped && !quoted => patterns.push(String::new()),
             (_, Some(pattern)) => pattern.push(c),
             _ => {}
         }
         match c {
-            _ if escaped => {}
+            _ if escaped || quoted => {}
             '{' | '[' => depth += 1,
             '}' | ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        escaped = c == '\\' && !escaped;
+        escaped = c == '\\' && !escaped && !quoted;
     }
     patterns.retain(|pattern| !pattern.is_empty());
-    if patterns.is_empty() {
-        return Err("no path is named; give some such as docs, 'docs/**' or '*.md'".to_owned());
-    }
+    patterns
+}
+
+/// The patterns.
+///
+/// # Errors
+///
+/// When one is none.
+pub(super) fn checked(patterns: Vec<String>) -> Result<Vec<String>, String> {
     for pattern in &patterns {
         Glob::new(pattern).map_err(|error| {
             format!("{}; a backslash before a character takes it as it is: '\\[a]*.md'", error.kind())

@@ -94,8 +94,9 @@ fn field() -> impl Strategy<Value = Field> {
 fn filter() -> impl Strategy<Value = Filter> {
     const DAY: i64 = 86_400_000_000_000;
     let value = "[^\"\\p{C}]{1,8}".prop_filter("a value", |value: &String| !value.trim().is_empty());
+    let pattern = value.prop_filter("a pattern", |value| globset::Glob::new(value).is_ok());
     prop_oneof![
-        prop::collection::vec(value.clone(), 1..3).prop_map(Filter::Path),
+        prop::collection::vec(pattern, 1..3).prop_map(Filter::Path),
         prop::collection::vec("[a-z0-9 ,()]{1,5}", 1..3).prop_map(Filter::Type),
         prop::collection::vec(prop::sample::select(Language::ALL), 1..4).prop_map(Filter::Language),
         (-90_000..90_000_i64, 1..9_000_i64)
@@ -417,6 +418,7 @@ fn filters() {
         path:sub => color
         path:*.md => bau
         path:docs/*.txt => centro steuer zh
+        path:docs/{centro,bau}.{txt,md} => bau centro
         type:md,TXT => bau centro color steuer zh
         type:.md => bau
         lang:de,it => bau centro steuer
