@@ -239,6 +239,7 @@ impl<'a> Parser<'a> {
             inside.len()
         });
         let text = inside[..length].trim().to_owned();
+        self.warnings.extend(word::not_taken(&text, false));
         self.at += (length + 1).min(inside.len());
         let slop = self.slop();
         let boost = self.boost();
@@ -279,6 +280,7 @@ impl<'a> Parser<'a> {
             (words, number.trim().parse().unwrap_or(u32::MAX))
         });
         let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.warnings.extend(word::not_taken(&text, true));
         let distance = self.bounded(distance).max(1);
         let boost = self.boost();
         self.add_text(sign, text, boost, |text| Node::Near { text, distance, field });
@@ -398,6 +400,31 @@ mod tests {
         check_warned(r#""offen gelassen"#, r#""offen gelassen""#, 1);
         check("NEAR(a b, 5) NEAR(c d) title:NEAR(e f,2)", "NEAR(a b, 5) NEAR(c d, 10) title:NEAR(e f, 2)");
         check_warned("NEAR(a b", "NEAR(a b, 10)", 1);
+    }
+
+    #[test]
+    fn what_counts_outside_of_phrases_alone_is_told() {
+        let said = |text: &str| parse(text).1.join("\n");
+        for (text, note) in [
+            (r#""data cent*""#, "cent* is no pattern in a phrase; it was taken as a word"),
+            (r#""data wi?d""#, "wi?d is no pattern in a phrase; it was taken as a word"),
+            ("NEAR(data cent*, 3)", "cent* is no pattern in NEAR; it was taken as a word"),
+            (r#""data centre~""#, "centre~ allows no wrong letters in a phrase; it was taken as a word"),
+            (r#""data /cent.*/""#, "/cent.*/ is no regular expression in a phrase; it was taken as a word"),
+            (
+                r#""=Data center""#,
+                "=Data stands for all forms of its word in a phrase; it was taken as a word",
+            ),
+            (
+                "NEAR(seoul -center, 5)",
+                "-center is neither demanded nor excluded in NEAR; it was taken as a word",
+            ),
+            ("NEAR(seoul OR busan, 5)", "OR joins nothing in NEAR; it was taken as a word"),
+            (r#""rm -rf /usr/bin/ 5 * 3 = 15?""#, ""),
+            ("NEAR(a b, 5)", ""),
+        ] {
+            assert_eq!(said(text), note, "{text}");
+        }
     }
 
     #[test]

@@ -66,6 +66,63 @@ fn boosted<'a>(word: &'a [Letter], warnings: &mut Vec<String>) -> (&'a [Letter],
     (word, 1.0)
 }
 
+/// A kind of syntax: whether a word has it, and what becomes of that where it is none.
+type Kind = (fn(&str) -> bool, &'static str);
+
+/// What is syntax in a word, but not in the text of a phrase or of `NEAR`.
+const NONE_IN_TEXTS: &[Kind] = &[
+    (is_pattern, "is no pattern"),
+    (is_misspelt, "allows no wrong letters"),
+    (is_regex, "is no regular expression"),
+    (is_exact, "stands for all forms of its word"),
+];
+/// What is none in `NEAR`, besides. A phrase may quote it (`"rm -rf"`).
+const NONE_IN_NEAR: &[Kind] =
+    &[(is_signed, "is neither demanded nor excluded"), (|word| OPERATORS.contains(&word), "joins nothing")];
+
+/// What is said of the `text` of a phrase, or of `NEAR`, that holds syntax which counts outside of it alone: of each kind
+/// once.
+pub(super) fn not_taken(text: &str, is_near: bool) -> Vec<String> {
+    let (place, more) = if is_near { ("NEAR", NONE_IN_NEAR) } else { ("a phrase", &[][..]) };
+    let said = |(has, what): &Kind| {
+        let word = text.split_whitespace().find(|word| has(word))?;
+        Some(format!("{} {what} in {place}; it was taken as a word", shown(word)))
+    };
+    NONE_IN_TEXTS.iter().chain(more).filter_map(said).collect()
+}
+
+/// Whether a star stands at a letter, or a question mark between two.
+fn is_pattern(word: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut wild = word.match_indices(['*', '?']);
+    wild.any(|(at, sign)| {
+        let (before, behind) = (word[..at].chars().next_back(), word[at + 1..].chars().next());
+        if sign == "*" {
+            is_letter(before) || is_letter(behind)
+        } else {
+            is_letter(before) && is_letter(behind)
+        }
+    })
+}
+
+fn is_misspelt(word: &str) -> bool {
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    word.strip_suffix('~').is_some_and(|word| word.ends_with(char::is_alphanumeric))
+}
+
+fn is_regex(word: &str) -> bool {
+    let inside = word.strip_prefix('/').and_then(|word| word.strip_suffix('/'));
+    inside.is_some_and(|inside| inside.contains(char::is_alphanumeric) && !inside.contains('/'))
+}
+
+fn is_exact(word: &str) -> bool {
+    word.strip_prefix('=').is_some_and(|word| word.starts_with(char::is_alphanumeric))
+}
+
+fn is_signed(word: &str) -> bool {
+    word.strip_prefix(['+', '-']).is_some_and(|word| word.starts_with(char::is_alphanumeric))
+}
+
 /// The factor of a score, if `number` is one, as it stands behind `^`.
 pub(super) fn boost(number: &str, warnings: &mut Vec<String>) -> Option<f32> {
     let is_number = number.starts_with(|c: char| c.is_ascii_digit())

@@ -176,8 +176,10 @@ proptest! {
 
     #[test]
     fn every_tree_is_read_as_it_was_written(query in tree()) {
-        let (again, warnings) = parse(&query.to_string());
+        let (again, mut warnings) = parse(&query.to_string());
         prop_assert_eq!(&again, &query, "{}", query);
+        // A text may hold what is no syntax there.
+        warnings.retain(|said| !said.contains(" in a phrase; ") && !said.contains(" in NEAR; "));
         prop_assert!(warnings.is_empty(), "{}: {:?}", query, warnings);
     }
 
