@@ -445,7 +445,7 @@ mod tests {
         let body = "alte Häuser alte case 380 mln".to_owned();
         let passage = |range, language| Passage { range, language, confidence: 1.0 };
         let passages = vec![passage(0..13, Language::German), passage(13..30, Language::Italian)];
-        let title = Some("Alte Häuser".to_owned());
+        let title = Some("alte Häuser".to_owned());
         let text = Extracted { title, body, ..Extracted::default() };
         let document = Document {
             file: "/a".into(),
