@@ -52,6 +52,10 @@ pub(super) fn sure_letters(letters: &[Letter], language: Language) -> usize {
         return letters.len().min(MAX_LETTERS);
     }
     let letters = letters.len();
+    if language == Language::Tamil {
+        // The last consonant of a stem may be another in its forms (காலம், காலத்தில்), and its mark a vowel.
+        return letters.saturating_sub(2).min(MAX_LETTERS - 1);
+    }
     if BENDS_MUCH.contains(&language) {
         return match letters {
             0..=2 => letters,
@@ -76,12 +80,97 @@ pub(super) fn sure_letters(letters: &[Letter], language: Language) -> usize {
     }
 }
 
-/// Hands over what may stand in a word in place of the beginning `start` of its stem, in languages whose rules or
-/// spelling change it.
-pub(super) fn variants(stem: &[Letter], sure: usize, language: Language, mut each: impl FnMut(&[Letter])) {
-    let start = &stem[..sure];
+/// What stands in a stem, and what may stand there in a word. `^` is the start of the stem, or its end; one letter alone is
+/// meant behind the first, where nothing else is said.
+fn exchanges(language: Language) -> &'static [(&'static str, &'static str)] {
+    match language {
+        // oman, omen; tie, tying.
+        Language::English => &[("man^", "men"), ("ie^", "y")],
+        // uur, uren; raaf, raven; bevecht, bevocht; opeet, opat; weeg, wogen.
+        Language::Dutch | Language::Afrikaans => &[
+            ("aa", "a"),
+            ("ee", "e"),
+            ("oo", "o"),
+            ("uu", "u"),
+            ("f", "v"),
+            ("s", "z"),
+            ("vecht^", "vocht"),
+            ("eet^", "at"),
+            ("^weeg^", "wog"),
+        ],
+        // et, edessä; apu, avun; paken, paeta; hidas, hitaan; ommel, ompelee.
+        Language::Finnish => &[
+            ("t", "d"),
+            ("p", "v"),
+            ("k", ""),
+            ("d", "t"),
+            ("nn", "nt"),
+            ("mm", "mp"),
+            ("ll", "lt"),
+            ("rr", "rt"),
+            ("ng", "nk"),
+        ],
+        // katum, kadunud.
+        Language::Estonian => &[("t", "d"), ("p", "b"), ("k", "g"), ("^aek^", "aj")],
+        // teher, terhet; kehely, kelyhet.
+        Language::Hungarian => &[("eher^", "erh"), ("ehely^", "elyh")],
+        // loga, lozi; talc, taoca.
+        Language::Serbian | Language::Croatian => &[("g", "z"), ("l", "o")],
+        // вартост, вартість; камен, камінь; києв, Київ; діт, дитина; дн, день.
+        Language::Ukrainian => &[("о", "і"), ("е", "і"), ("є", "і"), ("і", "и"), ("дн", "ден")],
+        // at, ačių.
+        Language::Lithuanian => &[("t^", "c")],
+        // σκακ, σκίτσα.
+        Language::Greek => &[("ακ^", "ιτσ")],
+        Language::Persian => &[("استاد^", "اساتید"), ("خبر^", "اخبار")],
+        // ஒ, வொ.
+        Language::Tamil => &[("^உ", "வு"), ("^ஊ", "வூ"), ("^ஒ", "வொ"), ("^ஓ", "வோ")],
+        _ => &[],
+    }
+}
+
+/// Hands over what comes of the first letters of a stem, `sure` of which words begin with, by the exchanges of its language.
+fn exchanged(letters: &[Letter], sure: usize, language: Language, mut each: impl FnMut(&[Letter])) {
+    let exchanges = exchanges(language);
+    if exchanges.is_empty() {
+        return;
+    }
+    let mut found = vec![(letters.to_vec(), sure)];
+    for (from, to) in exchanges {
+        let (from_start, to_end) = (from.starts_with('^'), from.ends_with('^'));
+        let (from, to) = (letters_of(from), letters_of(to));
+        for n in 0..found.len() {
+            let (stem, length) = found[n].clone();
+            let first = usize::from(from.len() == 1 && !from_start && !to_end);
+            let last = if from_start { 1 } else { length };
+            for at in first..last.min(stem.len()) {
+                let Some(rest) = stem[at..].strip_prefix(&*from).filter(|rest| !to_end || rest.is_empty())
+                else {
+                    continue;
+                };
+                let other = [&stem[..at], &to, rest].concat();
+                found.push((other, length.max(at + to.len())));
+            }
+        }
+    }
+    for (other, length) in &found[1..] {
+        each(&other[..other.len().min(*length).min(MAX_LETTERS)]);
+    }
+}
+
+/// Hands over what may stand in a word in place of the first `sure` of the `letters` of its `stem`, in languages whose rules
+/// or spelling change it.
+pub(super) fn variants(
+    stem: &str,
+    letters: &[Letter],
+    sure: usize,
+    language: Language,
+    mut each: impl FnMut(&[Letter]),
+) {
+    exchanged(letters, sure, language, &mut each);
+    let start = &letters[..sure];
     // Without the first letter, where enough are left to tell words apart.
-    let others = || (stem.len() > 2).then(|| &stem[1..stem.len().min(sure + 1)]);
+    let others = || (letters.len() > 2).then(|| &letters[1..letters.len().min(sure + 1)]);
     let mut insert = |at: usize, inserted: &str| {
         let (before, after) = start.split_at(at);
         let inserted: Vec<Letter> = letters_of(inserted);
@@ -100,6 +189,32 @@ pub(super) fn variants(stem: &[Letter], sure: usize, language: Language, mut eac
             let umlauts = (1..=sure).filter(|&at| vowels.contains(&start[at - 1]));
             umlauts.for_each(|at| insert(at, "e"));
         }
+        // afgekom.
+        Language::Afrikaans => {
+            (2..sure).for_each(|at| insert(at, "ge"));
+            others().into_iter().for_each(each);
+        }
+        Language::Yiddish => {
+            for at in 2..sure {
+                insert(at, "גע");
+                insert(at, "צו");
+            }
+            others().into_iter().for_each(each);
+        }
+        // ĉiu, cxiu.
+        Language::Esperanto if !stem.is_ascii() => {
+            let with_x = |c| if "ĉĝĥĵŝŭ".contains(c) { [Some(c), Some('x')] } else { [Some(c), None] };
+            let spelt: String = stem.chars().flat_map(with_x).flatten().collect();
+            each(&letters_of(&spelt)[..sure]);
+        }
+        // do, dhóimid; c, gc.
+        Language::Irish if letters.len() <= 2 => {
+            if let [_] = letters {
+                each(&[]);
+            } else {
+                insert(1, "h");
+            }
+        }
         // Djoković; rijeka.
         Language::Serbian | Language::Croatian => {
             let (d, e) = (letters_of("d")[0], letters_of("e")[0]);
@@ -107,6 +222,10 @@ pub(super) fn variants(stem: &[Letter], sure: usize, language: Language, mut eac
             for at in (0..sure).filter(|&at| start[at] == e) {
                 insert(at, "j");
                 insert(at, "ij");
+            }
+            // mc, maca.
+            if letters.len() == 2 {
+                insert(1, "a");
             }
         }
         // The first letter of a root melts into the prefix (menulis, tulis), or changes by what stands before the
@@ -116,8 +235,6 @@ pub(super) fn variants(stem: &[Letter], sure: usize, language: Language, mut eac
         | Language::Tagalog
         | Language::Welsh
         | Language::Irish
-        | Language::Afrikaans
-        | Language::Yiddish
         | Language::Amharic => {
             others().into_iter().for_each(each);
         }
@@ -143,7 +260,7 @@ pub(super) fn variants(stem: &[Letter], sure: usize, language: Language, mut eac
             }
         }
         // toa, tuba; tavat, tó.
-        Language::Estonian | Language::Hungarian if stem.len() <= 3 => each(&start[..sure.min(1)]),
+        Language::Estonian | Language::Hungarian if letters.len() <= 3 => each(&start[..sure.min(1)]),
         _ => {}
     }
 }

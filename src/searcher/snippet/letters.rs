@@ -101,45 +101,26 @@ fn each_slowly(c: char, mut each: impl FnMut(Letter)) {
         let letter = u16::try_from(c).unwrap_or((c & 0xffff) as u16 | 0x8000);
         each(letter.max(1));
     };
-    let mut letters = |letters: &str| letters.chars().for_each(&mut give);
     match c {
         _ if c.is_ascii_alphanumeric() => give(c.to_ascii_lowercase()),
         _ if c.is_ascii() => {}
-        'ß' | 'ẞ' => letters("ss"),
-        'æ' | 'Æ' => letters("ae"),
-        'œ' | 'Œ' => letters("oe"),
-        'þ' | 'Þ' => letters("th"),
-        'ø' | 'Ø' => letters("o"),
-        'ł' | 'Ł' => letters("l"),
-        'đ' | 'Đ' | 'ð' | 'Ð' | 'ђ' | 'Ђ' | 'ћ' | 'Ћ' => letters("d"),
-        'ı' => letters("i"),
-        'ς' => letters("σ"),
-        // Where it stands behind another vowel, ι is η in stems.
-        'η' | 'ή' | 'Η' | 'Ή' => letters("ι"),
-        'ำ' => letters("า"),
-        'ຳ' => letters("າ"),
-        // Serbian is written in two alphabets, and has one stem in both.
-        'љ' | 'Љ' => letters("lj"),
-        'њ' | 'Њ' => letters("nj"),
-        'џ' | 'Џ' => letters("dz"),
-        // Letters that one language of the Arabic script takes for another's.
-        'ٱ' => letters("ا"),
-        'ى' | 'ی' | 'ے' => letters("ي"),
-        'ک' => letters("ك"),
-        'ہ' | 'ۂ' | 'ۀ' | 'ە' | 'ة' | 'ھ' | 'ۃ' => letters("ه"),
-        '\u{3400}'..='\u{9fff}' => letters(&spelling(c.encode_utf8(&mut [0; 4]), Language::Chinese)),
-        _ if is_compatibility_form(c) => {
-            for part in c.nfkd().filter(|&part| is_letter(part)) {
-                simple(part, &mut give);
-            }
-        }
+        '\u{ac00}'..='\u{d7a3}' => decompose_canonical(c, give),
         _ => {
-            let lower = c.to_lowercase().next().unwrap_or(c);
-            decompose_canonical(lower, |part| {
-                if is_letter(part) {
-                    simple(part, &mut give);
+            if let Some(letters) = others_for(c) {
+                return letters.chars().for_each(give);
+            }
+            // As the exact form of a word is made: one character may stand for several (ﬁ, ำ, և), in lower case as well.
+            for part in c.nfkd().flat_map(char::to_lowercase).nfkd().filter(|&part| is_letter(part)) {
+                match others_for(part) {
+                    Some(letters) => letters.chars().for_each(&mut give),
+                    None if part >= '\u{3400}' => {
+                        // Of 薴 it makes 苧, and of that 苎.
+                        let once = spelling(&String::from(part), Language::Chinese).into_owned();
+                        spelling(&once, Language::Chinese).chars().for_each(&mut give);
+                    }
+                    None => give(ascii_digit(part)),
                 }
-            });
+            }
         }
     }
 }
@@ -156,21 +137,41 @@ fn latin(c: char) -> &'static str {
 fn is_letter(c: char) -> bool {
     // In the scripts of India and its neighbours to the east, vowels are marks.
     let is_vowel = matches!(c, '\u{900}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
+    // What ำ and ຳ begin with, once they are taken apart.
+    let is_circle = matches!(c, '\u{e4d}' | '\u{ecd}');
     let is_mark = is_combining_mark(c);
-    (c.is_alphanumeric() && !is_mark || is_mark && is_vowel) && !is_apostrophe(c) && c != '\u{640}'
+    (c.is_alphanumeric() && !is_mark || is_mark && is_vowel && !is_circle)
+        && !is_apostrophe(c)
+        && c != '\u{640}'
 }
 
-fn simple(c: char, give: &mut impl FnMut(char)) {
-    match c.to_lowercase().next().unwrap_or(c) {
-        c @ ('а'..='я' | 'ј') => latin(c).chars().for_each(give),
-        c => give(ascii_digit(c)),
-    }
-}
-
-/// Full-width letters, ligatures and the like, which normalization turns into others.
-fn is_compatibility_form(c: char) -> bool {
-    matches!(c, '\u{2000}'..='\u{2bff}' | '\u{f900}'.. | '\u{aa}'..='\u{bf}' | '\u{1c4}'..='\u{1cc}'
-        | '\u{2b0}'..='\u{2e4}' | '\u{1d2c}'..='\u{1d6a}' | '\u{3130}'..='\u{33ff}')
+/// The letters that stand for `c`, which is in lower case and bears no accent, where it does not stand for itself.
+fn others_for(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' | 'ђ' => "d",
+        'ı' => "i",
+        'ς' => "σ",
+        // Where it stands behind another vowel, ι is η in stems.
+        'η' => "ι",
+        // Serbian is written in two alphabets, and has one stem in both.
+        'љ' => "lj",
+        'њ' => "nj",
+        'џ' => "dz",
+        'ћ' => "c",
+        'а'..='я' | 'ј' => latin(c),
+        // Letters that one language of the Arabic script takes for another's.
+        'ٱ' => "ا",
+        'ى' | 'ی' | 'ے' => "ي",
+        'ک' => "ك",
+        'ہ' | 'ۂ' | 'ۀ' | 'ە' | 'ة' | 'ھ' | 'ۃ' => "ه",
+        _ => return None,
+    })
 }
 
 /// The codes of ASCII, and [`WIDE`] for what begins other characters.
@@ -275,6 +276,7 @@ pub(super) fn is_digit(letter: Letter) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::normalize::{exact, fold};
 
     #[test]
     fn plain_letters_are_read_as_all_others_are() {
@@ -289,6 +291,38 @@ mod tests {
                 assert_eq!((counts(got), plain), (counts(expected), all), "{text:?} {at}");
             }
         });
+    }
+
+    #[test]
+    fn what_normalization_makes_of_a_character_has_its_letters() {
+        let read = |text: &str| {
+            let mut letters = Vec::new();
+            text.chars().for_each(|c| each(c, |letter| letters.push(letter)));
+            letters
+        };
+        let languages = [
+            Language::Undetermined,
+            Language::Turkish,
+            Language::Serbian,
+            Language::Arabic,
+            Language::Persian,
+            Language::Urdu,
+            Language::Chinese,
+        ];
+        let characters = ('\u{80}'..'\u{a000}').chain('\u{f900}'..'\u{2fa20}');
+        let mut others = String::new();
+        for c in characters.filter(|c| c.is_alphanumeric()) {
+            let written = read(&c.to_string());
+            for language in languages {
+                let exact = exact(&c.to_string(), language);
+                let spelt = spelling(&exact, language);
+                let forms = [&exact, &*spelt, &fold(&spelt, "")];
+                if forms.iter().any(|form| read(form) != written) {
+                    others.push(c);
+                }
+            }
+        }
+        assert_eq!(others, "");
     }
 
     /// Calls `each` with every text of so many of the `pieces`.

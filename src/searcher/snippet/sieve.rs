@@ -15,6 +15,7 @@ use super::letters::{
     self, Around, BYTES, Letter, MAX_LETTERS, NONE, RARE, SPACE, WIDE, around, code_of, is_digit,
     letter_before, page,
 };
+use crate::analysis::normalize::is_apostrophe;
 use crate::language::Language;
 
 /// Which of the wanted terms could be meant, a bit each.
@@ -70,7 +71,7 @@ impl Sieve {
         let letters = letters_of(stem);
         let sure = sure_letters(&letters, language);
         self.want(&letters[..sure], mask, false);
-        variants(&letters, sure, language, |variant| self.want(variant, mask, false));
+        variants(stem, &letters, sure, language, |variant| self.want(variant, mask, false));
     }
 
     /// Lets through words that hold the irregular form `form`.
@@ -313,7 +314,7 @@ fn wide(bytes: &[u8], at: usize) -> (u8, usize) {
 
 /// Whether a word may start at `at`: behind a letter of the same script it does not.
 fn starts_word(text: &str, at: usize) -> bool {
-    let is_alphabetic = |c: char| c < '\u{590}' && c.is_alphanumeric();
+    let is_alphabetic = |c: char| c < '\u{590}' && c.is_alphanumeric() && !is_apostrophe(c);
     let before = text[..at].chars().next_back();
     !(before.is_some_and(is_alphabetic) && text[at..].starts_with(is_alphabetic))
 }
@@ -368,7 +369,7 @@ mod tests {
     #[test]
     fn no_word_is_held_back_from_its_own_terms() {
         let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
-        let folders = ["analysis", "inflection"].map(|name| format!("{data}/{name}"));
+        let folders = ["analysis", "inflection", "beginnings"].map(|name| format!("{data}/{name}"));
         let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("it is there"));
         let mut held_back = Vec::new();
         for file in entries.map(|file| file.expect("it can be listed").path()) {
