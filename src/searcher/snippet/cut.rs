@@ -107,8 +107,12 @@ pub(super) fn passage(body: &str, seen: Range<usize>, free: Range<usize>, length
     let reach = (8 * length.most).max(MIN_REACH);
     let start = sentence::start(body, seen.start, reach).max(free.start);
     let most = length.most.max(1);
+    let goes_on = |at: usize| {
+        let next = sentence::after_white_space(body, at);
+        next < body.len() && !sentence::starts(body, next)
+    };
     // Room for the dots where something is left out.
-    let dots = usize::from(!sentence::starts(body, start));
+    let dots = usize::from(!sentence::starts(body, start)) + usize::from(goes_on(seen.end));
     let start = if length.of(&body[start..seen.end.max(start)]) + dots <= most {
         start
     } else {
@@ -131,10 +135,7 @@ pub(super) fn passage(body: &str, seen: Range<usize>, free: Range<usize>, length
         end = next;
     }
     let shown = start..start + body[start..end].trim_end().len();
-    let width = length.of(&body[shown.clone()]);
-    let next = sentence::after_white_space(body, shown.end);
-    let is_whole = next >= body.len() || sentence::starts(body, next);
-    if width <= room && is_whole {
+    if length.of(&body[shown.clone()]) <= room && !goes_on(shown.end) {
         return shown;
     }
     let place = start + length.place(&body[shown], room.saturating_sub(1));
@@ -176,4 +177,25 @@ fn is_simple(c: char) -> bool {
 
 fn is_short(word: &str) -> bool {
     word.graphemes(true).take(MAX_WORD + 1).count() <= MAX_WORD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_seen_is_shown_whole() {
+        const BODY: &str = "Erst Rufe, dann Stille. Das erste Tor fiel in der zwanzigsten Minute, sagen sie. Ende.\n\nUnd aus";
+        let words: Vec<Range<usize>> =
+            BODY.unicode_word_indices().map(|(at, word)| at..at + word.len()).collect();
+        for (n, first) in words.iter().enumerate() {
+            for last in &words[n..] {
+                let seen = first.start..last.end;
+                for most in seen.len() + 2..BODY.len() {
+                    let shown = passage(BODY, seen.clone(), 0..BODY.len(), Length { most, wide: 2 });
+                    assert!(shown.start <= seen.start && seen.end <= shown.end, "{most}: {}", &BODY[shown]);
+                }
+            }
+        }
+    }
 }
