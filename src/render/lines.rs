@@ -61,9 +61,10 @@ pub fn write_vimgrep(
         }
         let file = read(file_of(hit));
         let lines: Vec<&str> = file.as_deref().unwrap_or_default().split('\n').collect();
+        let mut before = Place { line: 0, column: 1 };
         for snippet in &hit.snippets {
             let text = harmless(&snippet.text);
-            for Place { line, column } in places(snippet, &lines) {
+            for Place { line, column } in places(snippet, &lines, &mut before) {
                 writeln!(out, "{path}:{line}:{column}:{text}")?;
             }
         }
@@ -83,14 +84,13 @@ fn read(path: &str) -> Option<String> {
 }
 
 /// The places of a snippet's highlights in the `lines` of its file. Marks that are no text (`**`, `[`) push words to the
-/// right, so that a word is looked for from the column on that it has in the text. What is not found (the file has
-/// changed) is where it was.
-fn places(snippet: &Snippet, lines: &[&str]) -> Vec<Place> {
+/// right, so that a word is looked for from the column on that it has in the text, and behind what was found `before`. What
+/// is not found (the file has changed) is where it was.
+fn places(snippet: &Snippet, lines: &[&str], before: &mut Place) -> Vec<Place> {
     if snippet.places.is_empty() {
         return vec![Place { line: snippet.line, column: 1 }];
     }
     let mut places = Vec::with_capacity(snippet.places.len());
-    let mut before = Place { line: 0, column: 1 };
     for (place, highlight) in snippet.places.iter().zip(&snippet.highlights) {
         let mut place = *place;
         let word = snippet.text.get(highlight.clone()).unwrap_or_default();
@@ -99,7 +99,7 @@ fn places(snippet: &Snippet, lines: &[&str]) -> Vec<Place> {
         let start = line.ceil_char_boundary(least - 1);
         if let Some(at) = line.get(start..).and_then(|rest| rest.find(word)) {
             place.column = start + at + 1;
-            before = Place { line: place.line, column: place.column + word.len() };
+            *before = Place { line: place.line, column: place.column + word.len() };
         }
         places.push(place);
     }
@@ -115,7 +115,7 @@ mod tests {
         let highlights = text.match_indices("Tee").map(|(at, word)| at..at + word.len()).collect();
         let places = columns.iter().map(|&column| Place { line: 1, column }).collect();
         let snippet = Snippet { text: text.to_owned(), line: 1, highlights, places, ..Snippet::default() };
-        let found = super::places(&snippet, &[line]);
+        let found = super::places(&snippet, &[line], &mut Place { line: 0, column: 1 });
         assert_eq!(found.iter().map(|place| place.column).collect::<Vec<_>>(), expected);
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Searcher;
 use super::snippet::Snippets;
 use crate::error::Result;
-use crate::hit::Typo;
+use crate::hit::{Snippet, Typo};
 use crate::index::stored::Stored;
 use crate::language::Language;
 use crate::query;
@@ -35,10 +35,43 @@ impl Searcher {
         let index = self.index.clone();
         index.verified(|| {
             let plan = self.plan(query::parse(query).0, Typo::Auto, &mut Vec::new())?.plan;
-            let passages: Vec<(Range<usize>, Language)> =
-                document.passages.iter().map(|passage| (passage.range.clone(), passage.language)).collect();
             let snippets = Snippets::new(&plan, None);
-            Ok(snippets.all_of_body(&document.text.body, &passages, &mut self.analyzers[0]))
+            Ok(snippets.all_of_body(&document.text.body, &passages_of(document), &mut self.analyzers[0]))
         })
     }
+
+    /// A snippet for each place that matches `query` in the text of the document at `path`, with that place marked: in order,
+    /// of at most `length` characters, and of a document no more than 10,000. None where no word matches, or the index
+    /// holds no such document.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`].
+    pub fn places(
+        &mut self,
+        path: &str,
+        query: &str,
+        typo: Typo,
+        length: Option<usize>,
+    ) -> Result<Vec<Snippet>> {
+        let Some(document) = self.document(path)? else { return Ok(Vec::new()) };
+        let index = self.index.clone();
+        index.verified(|| {
+            let plan = self.plan(query::parse(query).0, typo, &mut Vec::new())?.plan;
+            let snippets = Snippets::new(&plan, length);
+            let (body, passages) = (&document.text.body, passages_of(&document));
+            let mut places = snippets.places_of_body(body, &passages, MAX_PLACES, &mut self.analyzers[0]);
+            for place in &mut places {
+                place.move_down(document.lines_before);
+            }
+            Ok(places)
+        })
+    }
+}
+
+/// At most so many places of a document are listed.
+const MAX_PLACES: usize = 10_000;
+
+fn passages_of(document: &Stored) -> Vec<(Range<usize>, Language)> {
+    document.passages.iter().map(|passage| (passage.range.clone(), passage.language)).collect()
 }

@@ -65,6 +65,19 @@ fn places_for_editors() {
     assert_eq!(without_words, "docs/buch.txt:1:1:=1+1 Tassen\n");
 }
 
+#[test]
+fn every_place_is_listed_for_editors() {
+    let line = "Ein Nashorn und noch ein Nashorn.\n\n";
+    let dir = TestDir::with(&[("docs/a.txt", &line.repeat(10))]);
+    dir.index(&["docs"]);
+    let lines = dir.search(&["query", "Nashorn", "--format", "vimgrep"]).stdout;
+    let expected = (0..10).flat_map(|n| {
+        let at = |column: usize| format!("docs/a.txt:{}:{column}:{}", 2 * n + 1, line.trim_end());
+        [at(5), at(26)]
+    });
+    assert_eq!(lines.lines().collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+}
+
 /// A file that has changed or gone since it was indexed still has the place that the index knows.
 #[test]
 fn places_in_files_that_are_gone() {

@@ -119,7 +119,7 @@ pub enum HitFormat {
     Jsonl,
     /// A path a line.
     Paths,
-    /// A line for every place that matches, for editors: `path:line:column:text`.
+    /// A line for every place that matches, for editors: `path:line:column:text`; of a document at most 10,000.
     Vimgrep,
     /// A table, a row a hit.
     Csv,

@@ -100,6 +100,28 @@ impl<'a> Snippets<'a> {
         merged(whole_characters(body, &found))
     }
 
+    /// A snippet of its line for each of the first `most` places that match in `body`, with that place marked.
+    pub(super) fn places_of_body(
+        &self,
+        body: &str,
+        passages: &[(Range<usize>, Language)],
+        most: usize,
+        analyzers: &mut Analyzers,
+    ) -> Vec<Snippet> {
+        let Some(length) = self.length else { return Vec::new() };
+        let mut lines = Lines { body, at: 0, line: 1 };
+        let mut snippet = |seen: Range<usize>| {
+            let start = body[..seen.start].rfind('\n').map_or(0, |at| at + 1);
+            let end = body[seen.end..].find('\n').map_or(body.len(), |at| seen.end + at);
+            let range = cut::passage(body, seen.clone(), start..end, length);
+            // Of one line there may be several, which begin at the same place.
+            let line = lines.place(start).line;
+            let mark = Match { range: seen, leaf: 0, weight: 0.0 };
+            render(body, range, vec![mark], &mut Lines { body, at: start, line })
+        };
+        self.all_of_body(body, passages, analyzers).into_iter().take(most).map(&mut snippet).collect()
+    }
+
     /// What is looked for, by passage.
     fn wanted_in(
         &self,
