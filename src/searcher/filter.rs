@@ -4,7 +4,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use tantivy::{DocId, Term};
 
 use super::bits::BitSet;
-use super::columns::{Texts, ending};
+use super::columns::{SEPARATORS, Texts, ending, file_name};
 use super::postings::term_postings;
 use crate::index::schema::Fields;
 use crate::index::segments::Segment;
@@ -27,7 +27,7 @@ pub(super) fn filtered(filter: &Filter, segment: &Segment, fields: &Fields) -> t
             let is_wanted = |name: &str| types.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
             // A format has several endings, and a file of one may have another's or none.
             by_text(segment, "format", &mut set, is_wanted)?;
-            by_text(segment, "path", &mut set, |path| ending(path).is_some_and(is_wanted))?;
+            by_text(segment, "path", &mut set, |path| ending(file_of(path)).is_some_and(is_wanted))?;
         }
         Filter::Language(languages) => {
             for language in languages {
@@ -47,6 +47,15 @@ pub(super) fn filtered(filter: &Filter, segment: &Segment, fields: &Fields) -> t
         }
     }
     Ok(set)
+}
+
+/// The file that the document `path` is a record or a part of (`a.jsonl/17`, `big.log/part 2`); itself, where it is none.
+fn file_of(path: &str) -> &str {
+    let is_number = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let is_inner = |name: &str| is_number(name.strip_prefix("part ").unwrap_or(name));
+    let name = file_name(path);
+    let folder = path[..path.len() - name.len()].trim_end_matches(SEPARATORS);
+    if is_inner(name) && !folder.is_empty() { file_of(folder) } else { path }
 }
 
 /// The patterns, each free to match from any folder on, and whole folders; what is no pattern matches nothing.

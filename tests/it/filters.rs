@@ -217,6 +217,20 @@ fn nothing_found_names_the_filters() {
     check(&["?!"], "nothing found for: ?! (there is no letter and no digit in it)");
 }
 
+#[test]
+fn records_and_parts_have_the_ending_of_their_file() {
+    let dir = TestDir::with(&[
+        ("docs/a.jsonl", "{\"text\": \"Tee\"}\n{\"text\": \"Tee\"}\n"),
+        ("docs/b.ndjson", "{\"text\": \"Tee\"}\n"),
+        ("docs/c.json", "{\"text\": \"Tee\"}\n"),
+    ]);
+    dir.index(&["docs"]);
+    let found = |ending: &str| dir.found(&["Tee", "--type", ending, "--sort", "path"]);
+    assert_eq!(found("jsonl"), ["docs/a.jsonl/1", "docs/a.jsonl/2"]);
+    assert_eq!(found("ndjson"), ["docs/b.ndjson/1"]);
+    assert_eq!(found("json").len(), 4);
+}
+
 #[track_caller]
 fn check_order(args: &[&str], expected: &str) {
     assert_eq!(names(&dir().found(&[&["Tee"], args].concat())), expected, "{args:?}");
