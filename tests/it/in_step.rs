@@ -77,6 +77,15 @@ fn what_gave_no_text_is_not_read_again_until_it_changes() {
 }
 
 #[test]
+fn how_large_files_may_be_holds_for_those_in_the_index_too() {
+    let dir = TestDir::with(&[("docs/a.txt", TEA)]);
+    assert_eq!(sync(&dir, &SyncOptions::default()).added, 1);
+    let small = sync(&dir, &SyncOptions { max_file: Some(10), ..SyncOptions::default() });
+    assert_eq!((skips(&dir, &small), small.removed), (vec!["a.txt: larger than 10 bytes".to_owned()], 1));
+    assert_eq!(sync(&dir, &SyncOptions::default()).added, 1);
+}
+
+#[test]
 fn what_was_skipped_is_told_as_if_it_had_been_tried() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     dir.bytes("docs/bild.png", PICTURE);

@@ -99,7 +99,9 @@ impl<'a> Worker<'a> {
         };
         let known = self.run.manifest.get(path);
         let done = |fate| Ok(Done { known, fate });
-        let looks_kept = known.filter(|known| known.looks_like(file) && self.may_be_kept(known, path));
+        let is_too_large = file.size > self.largest();
+        let looks_kept =
+            known.filter(|known| !is_too_large && known.looks_like(file) && self.may_be_kept(known, path));
         if looks_kept.is_some() && !self.run.options.verify {
             return done(Fate::Kept);
         }
@@ -129,13 +131,17 @@ impl<'a> Worker<'a> {
         known.hash.is_some() && !documents && !skips
     }
 
+    /// So many bytes a file may have.
+    fn largest(&self) -> u64 {
+        self.run.options.max_file.unwrap_or(u64::MAX)
+    }
+
     /// Reads a file, or as much as tells whether it has changed where it has to be read in pieces.
     fn read(&mut self, file: &SourceFile) -> std::result::Result<Content, Unread> {
         let io = |error: io::Error| Unread::Io(walk::io_reason(&error));
         let whole = self.run.budget.document as u64;
-        let largest = self.run.options.max_file.unwrap_or(u64::MAX);
-        if file.size > largest {
-            return Err(too_large(largest));
+        if file.size > self.largest() {
+            return Err(too_large(self.largest()));
         }
         if file.size > whole {
             if !can_be_cut(&file.path).map_err(io)? {
