@@ -45,10 +45,17 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
     if command.facets && !matches!(command.format, HitFormat::Text | HitFormat::Json) {
         bail!("--facets goes with --format text and json only: the other formats have no place for counts");
     }
-    if command.explain && !matches!(command.format, HitFormat::Text | HitFormat::Json | HitFormat::Jsonl) {
-        bail!(
-            "--explain goes with --format text, json and jsonl only: the other formats have no place for it"
-        );
+    if !matches!(command.format, HitFormat::Text | HitFormat::Json | HitFormat::Jsonl) {
+        if command.explain {
+            bail!(
+                "--explain goes with --format text, json and jsonl only: the other formats have no place for it"
+            );
+        }
+        if command.group.is_some() {
+            bail!(
+                "--group goes with --format text, json and jsonl only: the other formats have no place for what is folded"
+            );
+        }
     }
     Ok(())
 }

@@ -167,6 +167,14 @@ fn facets_need_a_format_that_has_a_place_for_them() {
 }
 
 #[test]
+fn what_is_folded_needs_a_format_that_has_a_place_for_it() {
+    let error = "error: --group goes with --format text, json and jsonl only: the other formats have no place for what is folded\n";
+    for format in ["paths", "vimgrep", "csv", "markdown"] {
+        dir().search(&["query", "Tee", "--group", "story", "--format", format]).check(2, "", error);
+    }
+}
+
+#[test]
 fn paths_are_as_seen_from_here_in_every_format() {
     let dir = dir();
     for format in ["paths", "vimgrep", "csv", "markdown"] {
