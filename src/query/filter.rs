@@ -62,8 +62,13 @@ pub(super) fn nothing_behind(name: &str) -> String {
 /// What is said of a word that looks like a filter; addresses (`http://…`) and times do not.
 fn unknown(text: &str) -> Option<String> {
     let (name, value) = text.split_once(':')?;
-    let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase());
     let has_value = value.starts_with(char::is_alphanumeric);
+    let small = name.to_ascii_lowercase();
+    let is_known = |known: &str| known.strip_suffix(':') == Some(&small);
+    if has_value && small != name && (small == "title" || FILTERS.iter().any(|(known, _)| is_known(known))) {
+        return Some(format!("{name}: is written in small letters, {small}:; it was taken as a word"));
+    }
+    let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase());
     (is_name && has_value).then(|| format!("{name}: is no field and no filter; it was taken as a word"))
 }
 

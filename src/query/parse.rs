@@ -501,6 +501,7 @@ mod tests {
     #[test]
     fn fields_that_are_none_are_said() {
         check_warned("author:Kim", r"author\:Kim", 1);
+        check_warned("LANG:de Type:txt Title:Tee", r"LANG\:de Type\:txt Title\:Tee", 3);
         check_warned(
             "http://x.org 12:30 a:b mailto: Re:Tee",
             r"http\:\/\/x.org 12\:30 a\:b mailto\: Re\:Tee",
