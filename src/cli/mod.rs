@@ -117,7 +117,8 @@ pub fn usage_hint(args: &[String]) -> Option<String> {
     args.first().filter(|command| matches!(&***command, "query" | "why-not"))?;
     let taken = args.iter().take_while(|arg| *arg != "--").find(|arg| {
         let word = arg.strip_prefix('-').unwrap_or_default();
-        word.chars().count() > 1 && word.starts_with(char::is_alphanumeric)
+        let begins_clause = |c: char| c.is_alphanumeric() || matches!(c, '(' | '"' | '=' | '*' | '/');
+        word.chars().count() > 1 && word.starts_with(begins_clause)
     })?;
     Some(format!(
         "{taken} was taken for options; to leave out a word put -- before the query: -- 'tea {taken}'"

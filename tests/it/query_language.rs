@@ -527,6 +527,10 @@ fn a_word_with_a_minus_sign_that_the_shell_passed_on_is_explained() {
         "hint:  -japan was taken for options; to leave out a word put -- before the query: -- 'tea -japan'";
     assert_eq!((output.code, output.stderr.lines().last()), (Some(2), Some(hint)));
     assert_eq!(dir.found(&["--", "korea -japan"]), ["docs/bau.md"]);
+    for word in ["-(japan OR china)", "-\"data center\"", "-=Japan"] {
+        let last = format!("hint:  {}", hint[7..].replace("-japan", word));
+        assert_eq!(dir.search(&["query", "korea", word]).stderr.lines().last(), Some(&*last));
+    }
     // What was given twice was no word.
     let output = dir.search(&["query", "korea", "-n1", "-n2"]);
     assert!(output.code == Some(2) && !output.stderr.contains("hint:"), "{}", output.stderr);

@@ -57,6 +57,13 @@ fn bash_completes() {
     check("bash", &complete("search query --format "), &["json", "paths", "vimgrep"]);
 }
 
+/// What is a word each of `$(…)` is no name with a space.
+#[test]
+fn bash_completes_names_with_spaces() {
+    let script = fs::read_to_string(with_script("bash").path("script")).expect("it was written");
+    assert!(!script.contains("compgen -f") && script.contains("-o default"), "{script}");
+}
+
 #[test]
 fn zsh_loads_its_script() {
     check("zsh", "autoload -U compinit; compinit -D; . ./script; print $_comps[search]", &["_search"]);
@@ -65,6 +72,7 @@ fn zsh_loads_its_script() {
 #[test]
 fn fish_completes() {
     check("fish", "source script; complete -C 'search '", COMMANDS);
+    check("fish", "source script; complete -C 'search completions '", &["bash", "fish", "powershell"]);
     check("fish", "source script; complete -C 'search query --f'", &["--format", "--facets"]);
     check("fish", "source script; complete -C 'search query --format '", &["json", "paths", "vimgrep"]);
 }
