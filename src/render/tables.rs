@@ -134,7 +134,7 @@ pub fn write_stats(
     writeln!(
         out,
         "\n{STRONG}{:<14} {:<4} {:>12} {:>14}{STRONG:#}",
-        "language", "", "documents", "mean words"
+        "language", "", "in documents", "mean words"
     )?;
     for (language, counted) in languages {
         let mean = counted.words / counted.documents.max(1);

@@ -32,7 +32,7 @@ size       [SIZE]
 skipped    0 files
 version    format {FORMAT_VERSION}, analysis {ANALYSIS_VERSION}
 
-language               documents     mean words
+language            in documents     mean words
 German         de              2              9
 Italian        it              1             10
 "
