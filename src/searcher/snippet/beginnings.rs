@@ -52,6 +52,10 @@ pub(super) fn sure_letters(letters: &[Letter], language: Language) -> usize {
         return letters.len().min(MAX_LETTERS);
     }
     let letters = letters.len();
+    if language == Language::Hindi {
+        // Nasals and dots are spelt otherwise: हिन्दी, हिंदी; ज़मीन, जमीन.
+        return letters.min(1);
+    }
     if language == Language::Tamil {
         // The last consonant of a stem may be another in its forms (காலம், காலத்தில்), and its mark a vowel.
         return letters.saturating_sub(2).min(MAX_LETTERS - 1);

@@ -109,15 +109,17 @@ impl<'a> Snippets<'a> {
         analyzers: &mut Analyzers,
     ) -> Vec<Snippet> {
         let Some(length) = self.length else { return Vec::new() };
-        let mut lines = Lines { body, at: 0, line: 1 };
+        let (mut lines, mut end) = (Lines { body, at: 0, line: 1, start: 0 }, 0);
         let mut snippet = |seen: Range<usize>| {
-            let start = body[..seen.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = body[seen.end..].find('\n').map_or(body.len(), |at| seen.end + at);
+            lines.place(seen.start);
+            let Lines { line, start, .. } = lines;
+            if seen.end > end {
+                end = body[seen.end..].find('\n').map_or(body.len(), |at| seen.end + at);
+            }
             let range = cut::passage(body, seen.clone(), start..end, length);
             // Of one line there may be several, which begin at the same place.
-            let line = lines.place(start).line;
-            let mark = Match { range: seen, leaf: 0, weight: 0.0 };
-            render(body, range, vec![mark], &mut Lines { body, at: start, line })
+            let mut lines = Lines { body, at: range.start, line, start };
+            render(body, range, vec![Match { range: seen, leaf: 0, weight: 0.0 }], &mut lines)
         };
         self.all_of_body(body, passages, analyzers).into_iter().take(most).map(&mut snippet).collect()
     }
