@@ -49,7 +49,10 @@ pub(super) fn most(weight: f32) -> Score {
 
 /// Whether any leaf of the plan that matches is enough.
 pub(super) fn is_plain(plan: &Plan) -> bool {
+    let lookups = plan.languages.iter().flat_map(|language| &language.lookups);
+    let mut terms = lookups.flat_map(|lookup| &lookup.terms);
     !plan.leaves.is_empty()
+        && terms.all(|term| term.decides || term.weight == 0.0)
         && plan
             .clauses
             .iter()

@@ -414,7 +414,7 @@ fn each_root_is_read_anew_when_it_is_read_otherwise() {
     let dir = TestDir::with(&[
         ("r1/a.txt", "The boats leave the harbour in the morning.\n"),
         ("r2/b.txt", "The boats leave the harbour in the evening.\n"),
-        ("r2/c.json", "{\"title\": \"Kanne\", \"body\": \"Becher\"}\n"),
+        ("r2/c.json", "{\"note\": \"Kanne\", \"body\": \"Becher\"}\n"),
     ]);
     dir.index(&["r1", "r2"]);
     let german = ["--language", "de", "--text-field", "body"];

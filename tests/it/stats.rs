@@ -27,7 +27,7 @@ fn the_table() {
     let expected = format!(
         "index      index
 documents  3
-terms      36
+terms      37
 size       [SIZE]
 skipped    0 files
 version    format {FORMAT_VERSION}, analysis {ANALYSIS_VERSION}
@@ -56,7 +56,7 @@ fn the_object() {
             "de": { "documents": 2, "main": 2, "words": 18 },
             "it": { "documents": 1, "main": 1, "words": 10 },
         },
-        "terms": 36,
+        "terms": 37,
         "bytes": 0,
         "skipped": {},
         "format": FORMAT_VERSION,
