@@ -420,7 +420,7 @@ fn filters() {
         path:sub => color
         path:*.md => bau
         path:docs/*.txt => centro steuer zh
-        path:docs/{centro,bau}.{txt,md} => bau centro
+        -path:docs/{centro,bau}.{txt,md} => color steuer zh
         type:md,TXT => bau centro color steuer zh
         type:.md => bau
         lang:de,it => bau centro steuer
