@@ -1,6 +1,7 @@
 //! The terminal: taken while it is drawn on, lent to editors, given back whatever happens.
 
 use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
+use std::mem;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -101,9 +102,13 @@ impl Screen {
 impl Hold {
     fn give_back(&mut self) {
         if let Some(mut terminal) = self.terminal.take() {
+            let given = execute!(terminal.backend_mut(), DisableBracketedPaste, LeaveAlternateScreen, Show);
             // What cannot be done here nobody can do.
-            let _ = execute!(terminal.backend_mut(), DisableBracketedPaste, LeaveAlternateScreen, Show);
             let _ = disable_raw_mode();
+            if given.is_err() {
+                // Dropped, it would say on standard error that it cannot show the cursor, and panic where that is gone, too.
+                mem::forget(terminal);
+            }
         }
     }
 }

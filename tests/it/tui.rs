@@ -15,6 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SHELL: &str = "stty cols 100 rows 30; was=$(stty -g); sh -c 'echo process $$.; exec \"$SEARCH\" tui '\"$WORDS\"; \
                      code=$?; [ \"$was\" = \"$(stty -g)\" ] && echo \"as it was, code $code.\"";
 
+/// The program is alone in its terminal, and has a file open for as long as it runs.
+const ALONE: &str = "stty cols 100 rows 30; exec \"$SEARCH\" tui tee 9>running";
+
 /// A pseudo-terminal in which the program runs.
 struct Pty {
     child: Child,
@@ -29,6 +32,11 @@ struct Pty {
 impl Pty {
     /// Runs `search tui WORDS` over the documents of `dir`. None, and said aloud, where there is no `script`.
     fn start(dir: &TestDir, words: &str, environment: &[(&str, &str)]) -> Option<Self> {
+        Self::run(dir, SHELL, words, environment)
+    }
+
+    /// Runs `shell` beside the documents of `dir`.
+    fn run(dir: &TestDir, shell: &str, words: &str, environment: &[(&str, &str)]) -> Option<Self> {
         if Command::new("script").arg("--version").output().is_err() {
             writeln!(io::stderr(), "NOT TESTED: search tui in a terminal; `script` of util-linux is missing")
                 .expect("there is standard error");
@@ -36,7 +44,7 @@ impl Pty {
         }
         let search = dir.command::<&str>(&[]);
         let mut command = Command::new("script");
-        command.args(["--quiet", "--flush", "--return", "--command", SHELL, "/dev/null"]);
+        command.args(["--quiet", "--flush", "--return", "--command", shell, "/dev/null"]);
         command.current_dir(dir.path("")).env("SHELL", "/bin/sh").env("TERM", "xterm-256color");
         command.env("SEARCH", search.get_program()).env("WORDS", words).env("HOME", dir.path(""));
         for name in ["NO_COLOR", "SEARCH_INDEX", "VISUAL", "EDITOR"] {
@@ -156,6 +164,24 @@ fn a_signal_gives_the_terminal_back() {
         let number = [("TERM", 15), ("HUP", 1), ("INT", 2)].into_iter().find(|(name, _)| *name == signal);
         pty.end(128 + number.expect("it is one of them").1);
     }
+}
+
+#[test]
+fn it_ends_with_its_terminal() {
+    let dir = dir();
+    if !Command::new("mkfifo").arg(dir.path("running")).status().is_ok_and(|made| made.success()) {
+        return;
+    }
+    let Some(mut pty) = Pty::run(&dir, ALONE, "", &[]) else { return };
+    let (sender, ended) = mpsc::channel();
+    let running = dir.path("running");
+    thread::spawn(move || sender.send(std::fs::read(running).is_ok()));
+    pty.wait_for("match 1 of 2");
+    // The cursor is hidden then, and cannot be shown again.
+    pty.press("\u{1b}OP");
+    pty.wait_for("┘");
+    pty.child.kill().expect("script runs");
+    assert_eq!(ended.recv_timeout(PATIENCE), Ok(true));
 }
 
 #[test]
