@@ -88,6 +88,12 @@ pub(super) fn sure_letters(letters: &[Letter], language: Language) -> usize {
 /// meant behind the first, where nothing else is said.
 fn exchanges(language: Language) -> &'static [(&'static str, &'static str)] {
     match language {
+        // beisst, as if it were be- and isst; ergiess, ergoss; uben, übt.
+        Language::German => &[("ess^", "iss"), ("giess^", "goss"), ("en^", "t")],
+        // udsælg, udsolgt.
+        Language::Danish => &[("sælg^", "solg")],
+        // ilegg, ilagt.
+        Language::Norwegian => &[("legg^", "lag")],
         // oman, omen; tie, tying.
         Language::English => &[("man^", "men"), ("ie^", "y")],
         // uur, uren; raaf, raven; bevecht, bevocht; opeet, opat; weeg, wogen.
@@ -126,6 +132,8 @@ fn exchanges(language: Language) -> &'static [(&'static str, &'static str)] {
         Language::Lithuanian => &[("t^", "c")],
         // σκακ, σκίτσα.
         Language::Greek => &[("ακ^", "ιτσ")],
+        // בײג, בױגן; זינג, געזונגען; ברענג, געבראַכט; נעמ, גענומען; גײ, געגאַנגען.
+        Language::Yiddish => &[("יי", "וי"), ("י", "ו"), ("ברענג", "בראכ"), ("נעמ^", "נומ"), ("יי^", "אנ")],
         Language::Persian => &[("استاد^", "اساتید"), ("خبر^", "اخبار")],
         // ஒ, வொ.
         Language::Tamil => &[("^உ", "வு"), ("^ஊ", "வூ"), ("^ஒ", "வொ"), ("^ஓ", "வோ")],

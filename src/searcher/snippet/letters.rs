@@ -165,6 +165,15 @@ fn others_for(c: char) -> Option<&'static str> {
         'џ' => "dz",
         'ћ' => "c",
         'а'..='я' | 'ј' => latin(c),
+        // At the end of a word, where a longer one goes on; two in one.
+        'ך' => "כ",
+        'ם' => "מ",
+        'ן' => "נ",
+        'ף' => "פ",
+        'ץ' => "צ",
+        'װ' => "וו",
+        'ױ' => "וי",
+        'ײ' => "יי",
         // Letters that one language of the Arabic script takes for another's.
         'ٱ' => "ا",
         'ى' | 'ی' | 'ے' => "ي",
