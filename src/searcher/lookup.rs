@@ -19,9 +19,6 @@ use crate::index::segments::Segment;
 use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
 
-/// Longer stems are no function words, bytes; which these are takes a while to find out.
-const MAX_FUNCTION_STEM: usize = 6;
-
 /// What is looked up for a leaf in one language.
 #[derive(Default)]
 pub(super) struct Lookup {
@@ -206,10 +203,7 @@ fn may_be_chance(word: &Word) -> bool {
 /// Whether what a word becomes is a function word that it is not itself: und, for under in German.
 fn becomes_function_word(word: &Word, language: Language) -> bool {
     let is_function = |form| is_function_word(language, form);
-    word.stem().len() <= MAX_FUNCTION_STEM
-        && word.stem() != word.exact()
-        && is_function(word.stem())
-        && !is_function(word.exact())
+    word.stem() != word.exact() && is_function(word.stem()) && !is_function(word.exact())
 }
 
 /// Whether words that begin so are found without their accents: of Latin and Greek letters.

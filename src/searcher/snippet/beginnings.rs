@@ -143,34 +143,29 @@ fn exchanges(language: Language) -> &'static [(&'static str, &'static str)] {
 
 /// Hands over what comes of the first letters of a stem, `sure` of which words begin with, by the exchanges of its language.
 fn exchanged(letters: &[Letter], sure: usize, language: Language, mut each: impl FnMut(&[Letter])) {
-    let mut found: Vec<(Vec<Letter>, usize)> = Vec::new();
-    for (from, to) in exchanges(language) {
+    let exchanges = exchanges(language);
+    if exchanges.is_empty() {
+        return;
+    }
+    let mut found = vec![(letters.to_vec(), sure)];
+    for (from, to) in exchanges {
         let (from_start, to_end) = (from.starts_with('^'), from.ends_with('^'));
-        let (mut buffer, mut length) = ([0; 2 * MAX_LETTERS], 0);
-        from.chars().for_each(|c| {
-            letters::each(c, |letter| {
-                buffer[length.min(2 * MAX_LETTERS - 1)] = letter;
-                length += 1;
-            });
-        });
-        let from = &buffer[..length.min(2 * MAX_LETTERS)];
-        let first = usize::from(from.len() == 1 && !from_start && !to_end);
-        // Next to no stem has them: nothing is copied before it is seen.
-        for n in 0..=found.len() {
-            let mut others = Vec::new();
-            let (stem, length) = n.checked_sub(1).map_or((letters, sure), |n| (&*found[n].0, found[n].1));
+        let (from, to) = (letters_of(from), letters_of(to));
+        for n in 0..found.len() {
+            let (stem, length) = found[n].clone();
+            let first = usize::from(from.len() == 1 && !from_start && !to_end);
             let last = if from_start { 1 } else { length };
             for at in first..last.min(stem.len()) {
-                let rest = stem[at..].strip_prefix(from).filter(|rest| !to_end || rest.is_empty());
-                if let Some(rest) = rest {
-                    let to = letters_of(to);
-                    others.push(([&stem[..at], &to, rest].concat(), length.max(at + to.len())));
-                }
+                let Some(rest) = stem[at..].strip_prefix(&*from).filter(|rest| !to_end || rest.is_empty())
+                else {
+                    continue;
+                };
+                let other = [&stem[..at], &to, rest].concat();
+                found.push((other, length.max(at + to.len())));
             }
-            found.append(&mut others);
         }
     }
-    for (other, length) in &found {
+    for (other, length) in &found[1..] {
         each(&other[..other.len().min(*length).min(MAX_LETTERS)]);
     }
 }
