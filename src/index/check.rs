@@ -8,11 +8,11 @@ use tantivy::directory::{Directory, META_LOCK};
 
 use super::directory::{CheckedDirectory, MANAGED, MISSING};
 use super::manifest::{Held, Manifest};
-use super::{Index, META, SEGMENTS, file_names, is_index, is_of_segment, no_index};
+use super::{Index, META, SEGMENTS, file_names, is_index, is_of_segment, no_index, texts};
 use crate::error::{Error, Result};
 
 /// Endings of the files that every segment has.
-const ENDINGS: [&str; 6] = ["term", "idx", "pos", "fast", "fieldnorm", "store"];
+const ENDINGS: [&str; 7] = ["term", "idx", "pos", "fast", "fieldnorm", "store", texts::ENDING];
 
 /// What `meta.json` says of the files.
 #[derive(Default, Deserialize)]

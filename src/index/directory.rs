@@ -35,7 +35,7 @@ use fault::{Faults, again};
 use file::ALTERED;
 pub(super) use file::CheckedFile;
 use proof::Proofs;
-pub(super) use scratch::ScratchFile;
+pub(super) use scratch::Spool;
 use seal::{Seal, SealedWriter, sealed, unsealed};
 
 /// The list of all files that tantivy has made; it is a list for clearing up alone.

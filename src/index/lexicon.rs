@@ -1,5 +1,5 @@
-//! A document's text in, the terms of its fields out, by number. What a word becomes is worked out once for all
-//! documents of a segment, and its terms are told by numbers from then on.
+//! A document's text in, the terms of its fields out, by number, and the text itself, word by word. What a word becomes
+//! is worked out once for all documents of a segment, and its terms are told by numbers from then on.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -14,6 +14,7 @@ use super::inverted::{InvertedField, InvertedIndex};
 use super::manifest::Lengths;
 use super::schema::{Fields, TAG, TRACE_LENGTH, title_tagged, untagged};
 use super::terms::MAX_KEYS;
+use super::texts::{Coder, Draft};
 use super::vocabulary::{TermId, Vocabulary};
 use super::words::{NO_TERM, Parts, WordId, WordTerms, Words};
 use crate::analysis::segment::Segment;
@@ -126,23 +127,26 @@ impl Lexicon {
         }
     }
 
-    /// Adds the terms of a document, each passage by the rules of its language; `id` is larger than those before.
+    /// Adds the terms of a document, each passage by the rules of its language, and its text to `draft`; `id` is larger than
+    /// those before.
     ///
     /// # Errors
     ///
     /// When they cannot be written down.
-    pub(super) fn add(&mut self, id: DocId, document: &Document) -> io::Result<Measures> {
+    pub(super) fn add(&mut self, id: DocId, document: &Document, draft: &mut Draft) -> io::Result<Measures> {
         self.terms.clear();
         let mut lengths = BTreeMap::new();
         for passage in &document.passages {
             self.forget_some();
             let text = &document.text.body[passage.range.clone()];
-            *lengths.entry(passage.language).or_default() += self.add_text(id, passage.language, text);
+            *lengths.entry(passage.language).or_default() +=
+                self.add_text(id, passage.language, text, Some(draft));
         }
         if let (Some(title), Some(passage)) = (&document.text.title, document.passages.first()) {
             // The subject of a message, and what else is not part of the text.
             if !document.text.body.contains(title) {
-                *lengths.entry(passage.language).or_default() += self.add_text(id, passage.language, title);
+                *lengths.entry(passage.language).or_default() +=
+                    self.add_text(id, passage.language, title, None);
             }
             self.add_title(id, passage.language, title);
         }
@@ -209,8 +213,14 @@ impl Lexicon {
         }
     }
 
-    /// Adds the terms of `text`, and returns how many words it has.
-    fn add_text(&mut self, document: DocId, language: Language, text: &str) -> u32 {
+    /// Adds the terms of `text`, and itself to the `draft` if it is stored; returns how many words it has.
+    fn add_text(
+        &mut self,
+        document: DocId,
+        language: Language,
+        text: &str,
+        draft: Option<&mut Draft>,
+    ) -> u32 {
         let Self { fields, languages, terms } = self;
         let Vocables { analyzer, words, wholes } =
             languages.entry(language).or_insert_with(|| Vocables::of(language));
@@ -222,6 +232,7 @@ impl Lexicon {
             words,
             terms,
             tracer: Tracer::new(language),
+            coder: draft.map(|draft| draft.coder(text, language)),
             next: Vec::with_capacity(WORDS_AT_ONCE),
             length: 0,
         };
@@ -244,6 +255,7 @@ impl Lexicon {
         if language == Language::Chinese {
             transcribed(text, |key| reading.add_key(key));
         }
+        reading.coder.into_iter().for_each(Coder::end);
         reading.length
     }
 
@@ -277,6 +289,8 @@ struct Reading<'a> {
     words: &'a mut Words,
     terms: &'a mut Terms,
     tracer: Tracer<TermId>,
+    /// Puts the text into codes, if it is stored.
+    coder: Option<Coder<'a>>,
     /// Words that are still to be looked up, and their hashes.
     next: Vec<(Range<usize>, u64)>,
     /// Words so far.
@@ -301,10 +315,14 @@ impl Reading<'_> {
         }
         let mut next = mem::take(&mut self.next);
         for ((range, hash), found) in next.drain(..).zip(found) {
-            let Self { fields, analyzer, words, .. } = self;
-            let surface = &self.text[range];
+            let Self { fields, analyzer, words, coder, .. } = self;
+            let surface = &self.text[range.clone()];
             let id = found
                 .unwrap_or_else(|| words.add(surface, hash, |parts| fields.word(analyzer, surface, parts)));
+            if let Some(coder) = coder {
+                let code = words.code(id, || coder.new_code(range.clone()));
+                coder.add(range, code);
+            }
             self.add(id);
         }
         self.next = next;
@@ -459,8 +477,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let directory = CheckedDirectory::open(folder.path()).expect("it is there");
         let mut lexicon = Lexicon::new(&Fields::schema().1, &directory);
+        let mut draft = Draft::new(&directory);
         for id in [0, 1] {
-            let measures = lexicon.add(id, &document).expect("there is room");
+            let measures = lexicon.add(id, &document, &mut draft).expect("there is room");
             let Lexicon { fields, terms, .. } = &lexicon;
             check(&fields.vocabulary, &terms.stem, "alt:de haus:de alto:it cas:it 380:it mln:it");
             check(&fields.vocabulary, &terms.exact, "alte:de häuser:de alte:it case:it 380:it mln:it");

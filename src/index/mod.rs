@@ -26,6 +26,7 @@ pub mod statistics;
 pub mod stored;
 pub mod sync;
 pub mod terms;
+mod texts;
 mod vocabulary;
 mod words;
 mod writer;
@@ -39,7 +40,7 @@ use std::time::SystemTime;
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, META_LOCK};
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use crate::analysis::ANALYSIS_VERSION;
@@ -47,6 +48,7 @@ use crate::error::{Error, Result};
 use directory::{CheckedDirectory, MANAGED, UNFINISHED};
 use schema::{FORMAT_VERSION, Fields};
 use statistics::Statistics;
+use texts::TextsPlugin;
 
 /// The folder in the index folder where tantivy keeps its files.
 const SEGMENTS: &str = "segments";
@@ -60,12 +62,6 @@ const REBUILT: &str = "rebuilt";
 const OLD_SEGMENTS: &str = "segments.old";
 /// What a folder that an index may be made in may hold beforehand.
 const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS, REBUILT];
-/// Compression of the stored text: a third smaller than lz4, and no dearer in CPU time. Of an index run of 200 MB level 3
-/// takes 3 % more time than this and .9 % less room, level 1 as much time and 1 % more room.
-const STORE_LEVEL: i32 = 2;
-/// Blocks of stored texts that a reader keeps.
-const CACHED_BLOCKS: usize = 100;
-
 /// An index on disk.
 #[derive(Clone)]
 pub struct Index {
@@ -162,7 +158,7 @@ impl Index {
         }
         settle(path)?;
         let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;
-        let tantivy = tantivy::Index::open(directory.for_queries()).map_err(|error| {
+        let tantivy = open_tantivy(directory.for_queries()).map_err(|error| {
             version_without_checksums(path).unwrap_or_else(|| index_error(path, &directory, error))
         })?;
         let (schema, fields) = Fields::schema();
@@ -302,23 +298,22 @@ impl Index {
 
     /// A reader of the last commit for queries: terms are looked up in [`dictionary`] alone.
     fn reader(&self) -> Result<IndexReader> {
-        self.reader_of(&self.tantivy, CACHED_BLOCKS)
+        self.reader_of(&self.tantivy)
     }
 
-    /// A reader of the last commit that keeps no stored text in memory.
+    /// A reader of the last commit for all else.
     ///
     /// # Errors
     ///
     /// [`Error::Index`] when a segment cannot be opened.
     pub fn frugal_reader(&self) -> Result<IndexReader> {
-        self.reader_of(self.tantivy()?, 0)
+        self.reader_of(self.tantivy()?)
     }
 
-    fn reader_of(&self, tantivy: &tantivy::Index, cached_blocks: usize) -> Result<IndexReader> {
+    fn reader_of(&self, tantivy: &tantivy::Index) -> Result<IndexReader> {
         tantivy
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(cached_blocks)
             .try_into()
             .map_err(|error| self.error(error))
     }
@@ -343,9 +338,16 @@ impl Index {
         if let Some(checked) = self.checked.get() {
             return Ok(checked);
         }
-        let opened = tantivy::Index::open(self.directory.clone()).map_err(|error| self.error(error))?;
+        let opened = open_tantivy(self.directory.clone()).map_err(|error| self.error(error))?;
         Ok(self.checked.get_or_init(|| opened))
     }
+}
+
+/// tantivy's index in `directory`, with the texts, which are a file of our own.
+fn open_tantivy(directory: CheckedDirectory) -> tantivy::Result<tantivy::Index> {
+    let mut index = tantivy::Index::open(directory.clone())?;
+    index.register_plugin(Arc::new(TextsPlugin { directory }));
+    Ok(index)
 }
 
 fn index_error(path: &Path, directory: &CheckedDirectory, error: TantivyError) -> Error {
@@ -402,11 +404,16 @@ fn create(path: &Path) -> Result<()> {
         return Ok(());
     }
     let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(STORE_LEVEL) }),
+        // Nothing is stored there.
+        docstore_compression: Compressor::None,
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
-    tantivy::Index::create(directory.clone(), Fields::schema().0, settings).map(drop).map_err(error)
+    let builder = tantivy::Index::builder().schema(Fields::schema().0).settings(settings);
+    let created = builder
+        .register_plugin(Arc::new(TextsPlugin { directory: directory.clone() }))
+        .open_or_create(directory.clone());
+    created.map(drop).map_err(error)
 }
 
 /// Whether the folder holds nothing that an index would stand beside or write over.

@@ -6,11 +6,11 @@ use std::io::{self, Read};
 
 use tantivy::DocId;
 
-use super::directory::{CheckedDirectory, ScratchFile};
+use super::directory::{CheckedDirectory, Spool};
 use super::vocabulary::{TermId, number};
 
-/// Bytes that are held in memory.
-const HELD: usize = 1 << 18;
+/// Terms that are added at once.
+const ADDED_AT_ONCE: usize = 1 << 18;
 /// Bytes of what stands before the terms of a document.
 const HEAD: usize = 8;
 /// Bytes of a term's number, and of those of a document that has one which needs more.
@@ -24,17 +24,14 @@ const READ_AT_ONCE: usize = 1 << 16;
 /// Notes of which terms stand in which documents: of each document its number, twice how many terms it has, plus one where
 /// their numbers are long, and these.
 pub(super) struct Notes {
-    /// What comes behind all that is in `file`.
-    held: Vec<u8>,
-    file: Option<ScratchFile>,
-    directory: CheckedDirectory,
+    spool: Spool,
     terms: u64,
 }
 
 impl Notes {
     /// No notes yet; what there is no room for goes beside the files of `directory`.
     pub(super) fn new(directory: &CheckedDirectory) -> Self {
-        Self { held: Vec::new(), file: None, directory: directory.clone(), terms: 0 }
+        Self { spool: Spool::new(directory), terms: 0 }
     }
 
     /// How many terms were noted.
@@ -44,7 +41,7 @@ impl Notes {
 
     /// Bytes of memory that they take.
     pub(super) fn bytes(&self) -> usize {
-        self.held.len()
+        self.spool.bytes()
     }
 
     /// Adds the `terms` of a document, in order; the documents come in order, too.
@@ -57,17 +54,15 @@ impl Notes {
             return Ok(());
         }
         let are_long = terms.iter().any(|&term| term >= LONG);
-        self.held.extend(document.to_le_bytes());
-        self.held.extend((number(terms.len()) << 1 | u32::from(are_long)).to_le_bytes());
-        for some in terms.chunks(HELD) {
+        let head = [document, number(terms.len()) << 1 | u32::from(are_long)].map(u32::to_le_bytes);
+        self.spool.add(head.as_flattened())?;
+        for some in terms.chunks(ADDED_AT_ONCE) {
             if are_long {
                 self.hold::<LONG_TERM>(some);
             } else {
                 self.hold::<TERM>(some);
             }
-            if self.held.len() >= HELD {
-                self.write_out()?;
-            }
+            self.spool.settle()?;
         }
         self.terms += terms.len() as u64;
         Ok(())
@@ -75,28 +70,16 @@ impl Notes {
 
     /// Adds `terms` to what is held, each in so many bytes.
     fn hold<const WIDTH: usize>(&mut self, terms: &[TermId]) {
-        let start = self.held.len();
-        self.held.resize(start + terms.len() * WIDTH, 0);
-        for (place, term) in self.held[start..].as_chunks_mut::<WIDTH>().0.iter_mut().zip(terms) {
+        let places = self.spool.add_zeros(terms.len() * WIDTH);
+        for (place, term) in places.as_chunks_mut::<WIDTH>().0.iter_mut().zip(terms) {
             place.copy_from_slice(&term.to_le_bytes()[..WIDTH]);
         }
     }
 
-    /// Moves what is held to the file.
-    fn write_out(&mut self) -> io::Result<()> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            none => none.insert(self.directory.scratch_file()?),
-        };
-        file.add(&self.held)?;
-        self.held.clear();
-        Ok(())
-    }
-
     /// Forgets all of them.
     pub(super) fn clear(&mut self) {
-        self.held.clear();
-        (self.file, self.terms) = (None, 0);
+        self.spool.clear();
+        self.terms = 0;
     }
 
     /// Calls `each` with every term, its document and its place: the how many-eth of all it is.
@@ -105,11 +88,8 @@ impl Notes {
     ///
     /// When the file cannot be read, or does not hold what was written to it.
     pub(super) fn each(&self, each: impl FnMut(DocId, u32, TermId)) -> io::Result<()> {
-        let told = match &self.file {
-            Some(file) => Reader::of(file.read()?.chain(&*self.held)).each(each),
-            None => Reader::of(&*self.held).each(each),
-        };
-        if told? == self.terms { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        let told = Reader::of(self.spool.read()?).each(each)?;
+        if told == self.terms { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 }
 
@@ -232,8 +212,12 @@ mod tests {
         let directory = CheckedDirectory::open(folder.path()).expect("it is there");
         let mut notes = Notes::new(&directory);
         notes.add(3, &[1, 2]).expect("there is room");
-        while notes.held.pop().is_some() {
-            assert!(notes.each(|_, _, _| ()).is_err(), "{} bytes", notes.held.len());
+        let mut bytes = Vec::new();
+        notes.spool.read().and_then(|mut all| all.read_to_end(&mut bytes)).expect("it is there");
+        for cut in 0..bytes.len() {
+            notes.spool.clear();
+            notes.spool.add(&bytes[..cut]).expect("there is room");
+            assert!(notes.each(|_, _, _| ()).is_err(), "{cut} bytes");
         }
     }
 
@@ -242,7 +226,8 @@ mod tests {
         let terms = |document: DocId| -> Vec<TermId> {
             (0..=document % 7).map(|n| n.wrapping_mul(0x9e37_79b9) >> (n * 4)).collect()
         };
-        let documents: Vec<_> = (0..number(HELD)).map(|document| (document, terms(document))).collect();
+        let documents: Vec<_> =
+            (0..number(ADDED_AT_ONCE)).map(|document| (document, terms(document))).collect();
         check(&documents);
     }
 }

@@ -1,10 +1,9 @@
-//! The columns and the stored part of a document: all that its segment holds of it besides terms.
+//! The columns of a document: all that its segment holds of it besides its terms and what is stored.
 
 use tantivy::TantivyDocument;
 
 use super::lexicon::Measures;
 use super::schema::{Fields, pack_length};
-use super::{passages, sections};
 use crate::document::{Document, SourceFile};
 
 /// Something that gave no text.
@@ -38,17 +37,8 @@ pub(super) fn record_of(fields: &Fields, document: &Document, measures: &Measure
     }
     record.add_text(fields.format, &text.format);
     record.add_u64(fields.trace_length, measures.trace_length);
-    record.add_text(fields.passages, passages::to_line(&document.passages));
-    record.add_text(fields.body, &text.body);
-    let stored = [
-        (fields.title, text.title.clone()),
-        (fields.author, text.author.clone()),
-        (fields.sections, text.sections.as_deref().map(sections::to_lines)),
-    ];
-    for (field, value) in stored {
-        if let Some(value) = value {
-            record.add_text(field, value);
-        }
+    if let Some(author) = &text.author {
+        record.add_text(fields.author, author);
     }
     for &(language, words) in &measures.lengths {
         record.add_text(fields.language, language.code());

@@ -1,13 +1,11 @@
 //! The fields of the index, and what each is for.
 
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 
 /// Name of the tokenizer of terms that are analysed already: there is none, as tantivy is given no text to analyse.
 const ANALYSED: &str = "analysed";
@@ -65,14 +63,6 @@ pub struct Fields {
     pub trace: Field,
     /// How much that is: the squares of the keys' weights summed up, times [`TRACE_LENGTH`].
     pub trace_length: Field,
-    /// Stored title.
-    pub title: Field,
-    /// Stored text.
-    pub body: Field,
-    /// Stored languages by passage, see [`super::passages`].
-    pub passages: Field,
-    /// Stored pages, slides and the like, see [`super::sections`].
-    pub sections: Field,
 }
 
 impl Fields {
@@ -81,7 +71,7 @@ impl Fields {
     pub fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
         let fields = Self {
-            path: schema.add_text_field("path", column() | STRING | STORED),
+            path: schema.add_text_field("path", column() | STRING),
             file: schema.add_text_field("file", column() | STRING),
             file_size: schema.add_u64_field("file_size", FAST),
             reason: schema.add_text_field("reason", column() | STRING),
@@ -93,7 +83,7 @@ impl Fields {
             date: schema.add_i64_field("date", FAST),
             is_dated: schema.add_bool_field("is_dated", FAST),
             format: schema.add_text_field("format", column()),
-            author: schema.add_text_field("author", column() | STORED),
+            author: schema.add_text_field("author", column()),
             language: schema.add_text_field("language", STRING),
             length: schema.add_u64_field("length", FAST),
             stem: schema.add_text_field("stem", terms(IndexRecordOption::WithFreqsAndPositions, true)),
@@ -103,10 +93,6 @@ impl Fields {
                 .add_text_field("title_stem", terms(IndexRecordOption::WithFreqsAndPositions, false)),
             trace: schema.add_text_field("trace", terms(IndexRecordOption::Basic, false)),
             trace_length: schema.add_u64_field("trace_length", FAST),
-            title: schema.add_text_field("title", STORED),
-            body: schema.add_text_field("body", STORED),
-            passages: schema.add_text_field("passages", STORED),
-            sections: schema.add_text_field("sections", STORED),
         };
         (schema.build(), fields)
     }

@@ -17,6 +17,8 @@ use super::lexicon::Lexicon;
 use super::manifest::Lengths;
 use super::record::{Skipped, record_of, skip_of};
 use super::schema::Fields;
+use super::stored::StoredFields;
+use super::texts::Draft;
 use super::vocabulary::{Vocabulary, number};
 use super::writer::Writer;
 use crate::document::{Document, SourceFile};
@@ -40,6 +42,7 @@ pub(super) struct SegmentWriter<'a> {
     share: Share,
     lexicon: Lexicon,
     names: Names,
+    draft: Draft,
     open: Option<OpenSegment>,
     /// The first document of the file in hand.
     start_of_file: DocId,
@@ -73,6 +76,7 @@ impl<'a> SegmentWriter<'a> {
             share,
             lexicon: Lexicon::new(fields, directory),
             names: Names::new(fields, directory),
+            draft: Draft::new(directory),
             open: None,
             start_of_file: 0,
         }
@@ -90,13 +94,16 @@ impl<'a> SegmentWriter<'a> {
     /// [`crate::Error::Index`] when a file cannot be written.
     pub(super) fn add(&mut self, document: &Document) -> Result<Lengths> {
         let id = self.next_id()?;
-        let measures = self.lexicon.add(id, document).map_err(|error| self.writer.error(error.into()))?;
+        let measures = self
+            .lexicon
+            .add(id, document, &mut self.draft)
+            .map_err(|error| self.writer.error(error.into()))?;
         let fields = self.writer.fields();
         if let Some(open) = &mut self.open {
             open.lengths.record(id, fields.stem, measures.words);
         }
         let record = record_of(fields, document, &measures);
-        self.add_record(id, &record)?;
+        self.add_record(id, &record, &StoredFields::of(document).to_bytes())?;
         Ok(measures.lengths)
     }
 
@@ -112,7 +119,7 @@ impl<'a> SegmentWriter<'a> {
         skip: &Skipped<'_>,
     ) -> Result<()> {
         let id = self.next_id()?;
-        self.add_record(id, &skip_of(self.writer.fields(), file, hash, skip))
+        self.add_record(id, &skip_of(self.writer.fields(), file, hash, skip), &[])
     }
 
     /// Takes out again what was added of the file in hand, `path`.
@@ -132,10 +139,11 @@ impl<'a> SegmentWriter<'a> {
     pub(super) fn finish(&mut self) -> Result<()> {
         let Some(open) = self.open.take() else { return Ok(()) };
         let segment = open
-            .write(&self.names, &self.lexicon, self.share.even() / WRITING_SHARE)
+            .write(&self.names, &self.lexicon, &self.draft, self.share.even() / WRITING_SHARE)
             .map_err(|error| self.writer.error(error))?;
         self.lexicon.start_segment(self.share.even() / WORDS_SHARE);
         self.names.clear();
+        self.draft.clear();
         self.start_of_file = 0;
         self.writer.add_segment(&segment)
     }
@@ -154,15 +162,16 @@ impl<'a> SegmentWriter<'a> {
         Ok(0)
     }
 
-    fn add_record(&mut self, id: DocId, record: &TantivyDocument) -> Result<()> {
+    fn add_record(&mut self, id: DocId, record: &TantivyDocument, stored: &[u8]) -> Result<()> {
         let Some(open) = &mut self.open else { return Ok(()) };
-        let added = self.names.add(id, record, &mut open.lengths).map_err(TantivyError::from);
+        let added = self.names.add(id, record, &mut open.lengths);
+        let added = added.and_then(|()| self.draft.end_document(stored)).map_err(TantivyError::from);
         added.and_then(|()| open.add(record)).map_err(|error| self.writer.error(error))
     }
 
     fn bytes(&self) -> usize {
         let open = self.open.as_ref().map_or(0, |open| open.documents as usize * DOCUMENT_BYTES);
-        self.lexicon.bytes() + self.names.bytes() + open
+        self.lexicon.bytes() + self.names.bytes() + self.draft.bytes() + open
     }
 }
 
@@ -230,7 +239,13 @@ impl OpenSegment {
     }
 
     /// Writes all files of the segment, in about so many `bytes` of memory.
-    fn write(mut self, names: &Names, lexicon: &Lexicon, bytes: usize) -> tantivy::Result<Segment> {
+    fn write(
+        mut self,
+        names: &Names,
+        lexicon: &Lexicon,
+        draft: &Draft,
+        bytes: usize,
+    ) -> tantivy::Result<Segment> {
         let segment = &self.segment;
         let lengths = segment.open_write(SegmentComponent::FieldNorms)?;
         self.lengths.fill_up_to_max_doc(self.documents);
@@ -243,6 +258,7 @@ impl OpenSegment {
         self.columns.serialize(&mut columns, None)?;
         columns.terminate()?;
         self.store.close()?;
+        draft.write(segment)?;
         let segment = self.segment.with_max_doc(self.documents);
         without(segment, self.documents, &self.withdrawn)
     }

@@ -13,7 +13,8 @@ use tantivy::{SegmentOrdinal, SegmentReader};
 use super::Index;
 use super::deadline::Deadline;
 use super::dictionary::{Dictionary, Terms};
-use super::directory::CheckedFile;
+use super::directory::{CheckedDirectory, CheckedFile};
+use super::texts::Texts;
 use crate::error::Result;
 
 /// The segments of a commit; what is not about terms is asked of tantivy's searcher.
@@ -74,6 +75,8 @@ pub(crate) struct Segment {
     dictionaries: CheckedFile,
     /// By number of the field, where in the file its dictionary is, and that, once it is open.
     fields: Vec<(Option<Range<usize>>, OnceLock<Terms>)>,
+    texts: OnceLock<Texts>,
+    directory: CheckedDirectory,
     /// Its number among those of the commit.
     ordinal: usize,
     deadline: Deadline,
@@ -90,7 +93,9 @@ impl Segment {
                 *of_field = Some(place);
             }
         }
-        Ok(Self { reader: reader.clone(), dictionaries, fields, ordinal, deadline: Deadline::default() })
+        let (reader, texts, deadline) = (reader.clone(), OnceLock::new(), Deadline::default());
+        let directory = index.directory.clone();
+        Ok(Self { reader, dictionaries, fields, texts, directory, ordinal, deadline })
     }
 
     /// When what reads it ends.
@@ -130,6 +135,19 @@ impl Segment {
         let opened = Terms::new(dictionary, self.reader.inverted_index(field)?);
         Ok(terms.get_or_init(|| opened))
     }
+
+    /// The texts of its documents.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when they cannot be read.
+    pub(crate) fn texts(&self) -> tantivy::Result<&Texts> {
+        if let Some(texts) = self.texts.get() {
+            return Ok(texts);
+        }
+        let opened = Texts::open(&self.reader, &self.directory)?;
+        Ok(self.texts.get_or_init(|| opened))
+    }
 }
 
 impl Deref for Segment {
@@ -148,9 +166,7 @@ fn places(file: &CheckedFile) -> io::Result<Vec<(u32, Range<usize>)>> {
             let length = file.proven(at..at.checked_add(4)?).ok()?;
             usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()
         };
-        // What tantivy puts behind each file: its version, how long that is, and four bytes more.
-        let end = file.length().checked_sub(8)?;
-        let end = end.checked_sub(length(end)?)?.checked_sub(4)?;
+        let end = file.content_end().ok()?.checked_sub(4)?;
         let start = end.checked_sub(length(end)?)?;
         let mut list = file.proven(start..end).ok()?;
         let (mut places, mut begin) = (Vec::new(), 0_usize);

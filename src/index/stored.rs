@@ -1,46 +1,73 @@
 //! A document read back out of the index, as its file told it.
 
-use tantivy::schema::Field;
-use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 use tantivy::{DocAddress, Searcher};
 
 use super::manifest::{Held, Manifest};
-use super::schema::Fields;
+use super::texts::{OpenTexts, Texts};
+use super::vocabulary::number;
 use super::{Index, passages, sections};
-use crate::document::Extracted;
+use crate::document::{Document, Extracted};
 use crate::error::Result;
 use crate::language::Language;
 use crate::language::detect::Passage;
 
-/// The stored texts of a document, as they are: tantivy's own document would hold each once more.
-pub(crate) struct StoredTexts(Vec<(Field, String)>);
-
-impl StoredTexts {
-    /// Reads those of a document.
-    ///
-    /// # Errors
-    ///
-    /// What tantivy says when they cannot be read.
-    pub(crate) fn read(searcher: &Searcher, address: DocAddress) -> tantivy::Result<Self> {
-        searcher.doc(address)
-    }
-
-    /// Hands over the text of `field`, if there is one.
-    pub(crate) fn take(&mut self, field: Field) -> Option<String> {
-        let place = self.0.iter().position(|(of, _)| *of == field)?;
-        Some(self.0.remove(place).1)
-    }
+/// What is stored of a document besides its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct StoredFields {
+    pub(crate) path: String,
+    pub(crate) title: Option<String>,
+    pub(crate) author: Option<String>,
+    /// See [`passages`].
+    pub(crate) passages: Option<String>,
+    /// See [`sections`].
+    pub(crate) sections: Option<String>,
 }
 
-impl DocumentDeserialize for StoredTexts {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(
-        mut document: D,
-    ) -> std::result::Result<Self, DeserializeError> {
-        let mut texts = Vec::new();
-        while let Some(text) = document.next_field()? {
-            texts.push(text);
+impl StoredFields {
+    /// Those of `document`.
+    pub(super) fn of(document: &Document) -> Self {
+        let text = &document.text;
+        Self {
+            path: document.path().clone(),
+            title: text.title.clone(),
+            author: text.author.clone(),
+            passages: Some(passages::to_line(&document.passages)),
+            sections: text.sections.as_deref().map(sections::to_lines),
         }
-        Ok(Self(texts))
+    }
+
+    /// Of each field that there is its number, its bytes in four, and these.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let Self { path, title, author, passages, sections } = self;
+        let mut bytes = Vec::new();
+        for (field, text) in (0..).zip([&Some(path.clone()), title, author, passages, sections]) {
+            if let Some(text) = text {
+                bytes.push(field);
+                bytes.extend(number(text.len()).to_le_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// None where `bytes` are not what [`StoredFields::to_bytes`] has made.
+    pub(super) fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
+        let mut fields = Self::default();
+        while let Some((&field, rest)) = bytes.split_first() {
+            let (&length, rest) = rest.split_first_chunk()?;
+            let (text, rest) = rest.split_at_checked(u32::from_le_bytes(length) as usize)?;
+            let text = str::from_utf8(text).ok()?.to_owned();
+            match field {
+                0 => fields.path = text,
+                1 => fields.title = Some(text),
+                2 => fields.author = Some(text),
+                3 => fields.passages = Some(text),
+                4 => fields.sections = Some(text),
+                _ => return None,
+            }
+            bytes = rest;
+        }
+        Some(fields)
     }
 }
 
@@ -74,16 +101,16 @@ impl Stored {
         shares.into_iter().map(|(language, _)| language).collect()
     }
 
-    /// Reads a document.
+    /// Reads a document, whose text is among the `texts` of its segment.
     ///
     /// # Errors
     ///
     /// What tantivy says when it cannot be read.
-    pub fn read(searcher: &Searcher, address: DocAddress, fields: &Fields) -> tantivy::Result<Self> {
-        let mut texts = StoredTexts::read(searcher, address)?;
-        let mut text = |field| texts.take(field);
-        let (path, body) = (text(fields.path).unwrap_or_default(), text(fields.body).unwrap_or_default());
-        let passages = passages::from_line(&text(fields.passages).unwrap_or_default(), &body);
+    pub(crate) fn read(searcher: &Searcher, texts: &Texts, address: DocAddress) -> tantivy::Result<Self> {
+        let mut cursor = texts.cursor();
+        let (body, stored) = (cursor.text(address.doc_id)?, cursor.stored(address.doc_id)?);
+        let StoredFields { path, title, author, passages, sections } = stored;
+        let passages = passages::from_line(&passages.unwrap_or_default(), &body);
         let passages = passages
             .into_iter()
             .map(|(range, language)| Passage { range, language, confidence: 1.0 })
@@ -103,11 +130,11 @@ impl Stored {
         let text = Extracted {
             member,
             format: column("format")?.unwrap_or_default(),
-            title: text(fields.title),
-            author: text(fields.author),
+            title,
+            author,
             date: is_dated.then_some(date),
             language: None,
-            sections: text(fields.sections).map(|lines| sections::from_lines(&lines)),
+            sections: sections.map(|lines| sections::from_lines(&lines)),
             body,
         };
         let lines_before = columns.u64("lines_before")?.first(address.doc_id).unwrap_or_default();
@@ -127,10 +154,16 @@ pub fn each_stored<E>(
     let error = |error| index.error(error);
     let searcher = index.frugal_reader()?.searcher();
     let manifest = Manifest::read(&searcher).map_err(error)?;
+    let texts = OpenTexts::of(&searcher);
+    let read = |address: DocAddress| {
+        let segment = searcher.segment_reader(address.segment_ord);
+        let texts = texts.get(address.segment_ord, segment, &index.directory)?;
+        Stored::read(&searcher, texts, address)
+    };
     for path in manifest.paths().map_err(error)? {
         for (address, held) in manifest.documents(&path, index.fields()).map_err(error)? {
             if let Held::Document(_) = held
-                && let Err(failure) = each(Stored::read(&searcher, address, index.fields()).map_err(error)?)
+                && let Err(failure) = each(read(address).map_err(error)?)
             {
                 return Ok(Err(failure));
             }

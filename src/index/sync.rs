@@ -158,7 +158,7 @@ pub fn sync(
     let (reading, last) = (Reading::of(&languages, &options.extraction), before.reading());
     let run = Run {
         index,
-        contents: Contents::of(&manifest, &searcher, index.fields()),
+        contents: Contents::of(&manifest, &searcher, index),
         manifest: &manifest,
         options,
         languages: &languages,

@@ -7,6 +7,7 @@ use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use tantivy::DocId;
 
+use super::texts::Code;
 use super::vocabulary::{TermId, number};
 use crate::analysis::trace::Role;
 
@@ -62,6 +63,8 @@ struct KnownWord {
     terms: WordTerms,
     /// The document that held it last.
     document: DocId,
+    /// What it is in the texts of the segment in hand, once it has stood in one.
+    code: Option<Code>,
 }
 
 impl Words {
@@ -93,7 +96,7 @@ impl Words {
                 Entry::Vacant(place) => drop(place.insert(id)),
             }
         }
-        known.push(KnownWord { hash, terms: analyse(parts), document: NO_DOCUMENT });
+        known.push(KnownWord { hash, terms: analyse(parts), document: NO_DOCUMENT, code: None });
         id
     }
 
@@ -106,14 +109,23 @@ impl Words {
         (word.terms, is_first)
     }
 
+    /// The code of the word `id` in the texts of the segment in hand, which is what `find` says if it is not known.
+    pub(super) fn code(&mut self, id: WordId, find: impl FnOnce() -> Option<Code>) -> Option<Code> {
+        let known = &mut self.known[id as usize].code;
+        if known.is_none() {
+            *known = find();
+        }
+        *known
+    }
+
     /// The parts of a word.
     pub(super) fn parts(&self, terms: &WordTerms) -> &[TermId] {
         terms.parts.map_or(&[], |at| self.parts.at(at))
     }
 
-    /// Says that the documents to come are others than those that were met.
+    /// Says that the documents to come are of another segment than those that were met.
     pub(super) fn start_anew(&mut self) {
-        self.known.iter_mut().for_each(|word| word.document = NO_DOCUMENT);
+        self.known.iter_mut().for_each(|word| (word.document, word.code) = (NO_DOCUMENT, None));
     }
 
     /// How many words are remembered.

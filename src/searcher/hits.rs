@@ -11,9 +11,8 @@ use super::snippet::Snippets;
 use super::threads::Second;
 use crate::document::Section;
 use crate::hit::Hit;
-use crate::index::schema::Fields;
 use crate::index::segments::Segments;
-use crate::index::stored::StoredTexts;
+use crate::index::stored::StoredFields;
 use crate::index::terms::Analyzers;
 use crate::index::{passages, sections};
 use crate::language::Language;
@@ -39,24 +38,18 @@ impl Stored {
     /// # Errors
     ///
     /// What tantivy says when it cannot be read.
-    pub(super) fn read(searcher: &Segments, address: DocAddress, fields: &Fields) -> tantivy::Result<Self> {
-        let mut texts = StoredTexts::read(searcher, address)?;
-        let mut text = |field| texts.take(field);
-        Ok(Self {
-            path: text(fields.path).unwrap_or_default(),
-            title: text(fields.title),
-            author: text(fields.author),
-            body: text(fields.body).unwrap_or_default(),
-            passages: text(fields.passages).unwrap_or_default(),
-            sections: text(fields.sections).map(|lines| sections::from_lines(&lines)),
-        })
+    pub(super) fn read(searcher: &Segments, address: DocAddress) -> tantivy::Result<Self> {
+        let mut cursor = searcher.segment_reader(address.segment_ord).texts()?.cursor();
+        let (body, stored) = (cursor.text(address.doc_id)?, cursor.stored(address.doc_id)?);
+        let StoredFields { path, title, author, passages, sections } = stored;
+        let sections = sections.map(|lines| sections::from_lines(&lines));
+        Ok(Self { path, title, author, body, passages: passages.unwrap_or_default(), sections })
     }
 }
 
 /// Makes the hits of one query.
 pub(super) struct Hits<'a> {
     searcher: &'a Segments,
-    fields: &'a Fields,
     snippets: Snippets<'a>,
     columns: &'a OpenColumns,
 }
@@ -65,12 +58,11 @@ impl<'a> Hits<'a> {
     /// For documents of open `columns` that were found by `plan`, with snippets of at most `snippet_length` characters.
     pub(super) fn new(
         searcher: &'a Segments,
-        fields: &'a Fields,
         columns: &'a OpenColumns,
         plan: &'a Plan,
         snippet_length: Option<usize>,
     ) -> Self {
-        Self { searcher, fields, columns, snippets: Snippets::new(plan, snippet_length) }
+        Self { searcher, columns, snippets: Snippets::new(plan, snippet_length) }
     }
 
     /// The hits of `shown`, the first of which has the rank `rank`. The `second` thread shares the work, each has analyzers of
@@ -92,7 +84,7 @@ impl<'a> Hits<'a> {
 
     fn hit(&self, (score, address): Found, rank: usize, analyzers: &mut Analyzers) -> tantivy::Result<Hit> {
         self.searcher.deadline().look()?;
-        let stored = Stored::read(self.searcher, address, self.fields)?;
+        let stored = Stored::read(self.searcher, address)?;
         let columns = self.columns.read(address)?.unwrap_or_default();
         let passages = passages::from_line(&stored.passages, &stored.body);
         let sections = stored.sections.as_deref().unwrap_or_default();

@@ -291,14 +291,13 @@ impl Searcher {
         for &(_, address) in shown {
             self.columns.open(&self.segments, address.segment_ord).map_err(failed)?;
         }
-        let fields = self.index.fields();
-        let hits = Hits::new(&self.segments, fields, &self.columns, plan, request.snippet_length);
+        let hits = Hits::new(&self.segments, &self.columns, plan, request.snippet_length);
         let rank = request.offset.saturating_add(1);
         hits.of(shown, rank, &mut self.analyzers, &self.second).map_err(failed)
     }
 
     fn stored(&self, address: DocAddress) -> Result<Stored> {
-        Stored::read(&self.segments, address, self.index.fields()).map_err(|error| self.index.error(error))
+        Stored::read(&self.segments, address).map_err(|error| self.index.error(error))
     }
 
     fn path(&self, address: DocAddress) -> Result<String> {

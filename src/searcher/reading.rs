@@ -20,7 +20,8 @@ impl Searcher {
     pub fn document(&self, path: &str) -> Result<Option<Stored>> {
         self.index.verified(|| {
             let Some(address) = self.address(path)? else { return Ok(None) };
-            let stored = Stored::read(&self.segments, address, self.index.fields());
+            let texts = self.segments.segment_reader(address.segment_ord).texts();
+            let stored = texts.and_then(|texts| Stored::read(&self.segments, texts, address));
             stored.map(Some).map_err(|error| self.index.error(error))
         })
     }

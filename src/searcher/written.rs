@@ -4,7 +4,6 @@
 use std::thread;
 
 use tantivy::DocId;
-use tantivy::schema::Field as IndexField;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -13,11 +12,8 @@ use super::plan::LanguagePlan;
 use crate::analysis::normalize::{is_apostrophe, is_invisible};
 use crate::analysis::segment::{self, segments};
 use crate::index::segments::Segment;
-use crate::index::stored::StoredTexts;
 use crate::query::{Field, shown};
 
-/// Blocks of stored text that are kept: documents are read in their order.
-const CACHED_BLOCKS: usize = 1;
 /// More stored texts are not looked at for one query: it would take seconds.
 const MAX_LOOKED_AT: u64 = 5_000;
 /// A thread is worth its while for so many documents; more threads do not help.
@@ -48,23 +44,17 @@ impl Written {
     ///
     /// What tantivy says when a stored text cannot be read.
     pub(super) fn holders(&self, documents: &[DocId], segment: &Segment) -> tantivy::Result<BitSet> {
-        let field = segment.schema().get_field(match self.field {
-            Field::Body => "body",
-            Field::Title => "title",
-        })?;
         let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         let size = documents.len().div_ceil(threads).max(MIN_FOR_THREAD);
         let found = thread::scope(|scope| {
             let begin = |chunk| {
-                let work = move || self.held(chunk, segment, field);
+                let work = move || self.held(chunk, segment);
                 (chunk, thread::Builder::new().spawn_scoped(scope, work))
             };
             let running: Vec<_> = documents.chunks(size).map(begin).collect();
             // What no thread could be had for is done here.
             let end = |(chunk, work): (&[DocId], std::io::Result<thread::ScopedJoinHandle<'_, _>>)| {
-                work.ok()
-                    .and_then(|work| work.join().ok())
-                    .unwrap_or_else(|| self.held(chunk, segment, field))
+                work.ok().and_then(|work| work.join().ok()).unwrap_or_else(|| self.held(chunk, segment))
             };
             running.into_iter().map(end).collect::<Vec<_>>()
         });
@@ -75,13 +65,16 @@ impl Written {
         Ok(holders)
     }
 
-    fn held(&self, documents: &[DocId], segment: &Segment, field: IndexField) -> tantivy::Result<Vec<DocId>> {
-        let store = segment.get_store_reader(CACHED_BLOCKS)?;
+    fn held(&self, documents: &[DocId], segment: &Segment) -> tantivy::Result<Vec<DocId>> {
+        let mut texts = segment.texts()?.cursor();
         let mut held = Vec::new();
         for &document in documents {
             segment.deadline().look()?;
-            let mut stored: StoredTexts = store.get(document)?;
-            if self.stands_in(&stored.take(field).unwrap_or_default()) {
+            let text = match self.field {
+                Field::Body => texts.text(document)?,
+                Field::Title => texts.stored(document)?.title.unwrap_or_default(),
+            };
+            if self.stands_in(&text) {
                 held.push(document);
             }
         }

@@ -46,6 +46,21 @@ impl CheckedFile {
         self.seal.length()
     }
 
+    /// Where its content ends, and what tantivy puts behind each file begins: its version, how long that is, and four
+    /// bytes more.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such thing.
+    pub(in crate::index) fn content_end(&self) -> io::Result<usize> {
+        let end = || {
+            let end = self.length().checked_sub(8)?;
+            let length = self.proven(end..end + 4).ok()?.first_chunk()?;
+            end.checked_sub(usize::try_from(u32::from_le_bytes(*length)).ok()?)
+        };
+        end().ok_or_else(|| self.malformed())
+    }
+
     /// The bytes `range` of it, checked.
     ///
     /// # Errors

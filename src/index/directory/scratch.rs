@@ -50,6 +50,87 @@ impl ScratchFile {
     }
 }
 
+/// Bytes of which memory holds the last, and a file the others.
+pub(in crate::index) struct Spool {
+    held: Vec<u8>,
+    file: Option<ScratchFile>,
+    directory: CheckedDirectory,
+}
+
+/// Bytes that are held in memory.
+const HELD: usize = 1 << 18;
+
+impl Spool {
+    /// No bytes yet; what there is no room for goes beside the files of `directory`.
+    pub(in crate::index) fn new(directory: &CheckedDirectory) -> Self {
+        Self { held: Vec::new(), file: None, directory: directory.clone() }
+    }
+
+    /// Adds `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub(in crate::index) fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.held.extend_from_slice(bytes);
+        self.settle()
+    }
+
+    /// Adds so many zeros, for the caller to write over before it calls [`Spool::settle`].
+    pub(in crate::index) fn add_zeros(&mut self, bytes: usize) -> &mut [u8] {
+        let start = self.held.len();
+        self.held.resize(start + bytes, 0);
+        &mut self.held[start..]
+    }
+
+    /// Moves what is held to the file if it is much.
+    ///
+    /// # Errors
+    ///
+    /// As [`Spool::add`].
+    pub(in crate::index) fn settle(&mut self) -> io::Result<()> {
+        if self.held.len() >= HELD {
+            let file = match &mut self.file {
+                Some(file) => file,
+                none => none.insert(self.directory.scratch_file()?),
+            };
+            file.add(&self.held)?;
+            self.held.clear();
+        }
+        Ok(())
+    }
+
+    /// All bytes. Nothing may be added to them any more.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub(in crate::index) fn read(&self) -> io::Result<impl Read> {
+        let file = self.file.as_ref().map(ScratchFile::read).transpose()?;
+        Ok(Optional(file).chain(&*self.held))
+    }
+
+    /// Bytes of memory that they take.
+    pub(in crate::index) fn bytes(&self) -> usize {
+        self.held.len()
+    }
+
+    /// Forgets all of them.
+    pub(in crate::index) fn clear(&mut self) {
+        self.held.clear();
+        self.file = None;
+    }
+}
+
+/// What may be there to read.
+struct Optional<R>(Option<R>);
+
+impl<R: Read> Read for Optional<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.as_mut().map_or(Ok(0), |source| source.read(buffer))
+    }
+}
+
 struct Reader<'a>(&'a ScratchFile);
 
 impl Read for Reader<'_> {

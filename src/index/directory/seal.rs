@@ -13,14 +13,16 @@ use crc32fast::Hasher;
 use tantivy::directory::{AntiCallToken, TerminatingWrite};
 
 use super::fault::Faults;
+use crate::index::texts;
 
 /// Bytes that have one checksum. What is read is checked by whole blocks: with longer ones a query would check much that
 /// it does not read, with shorter ones the checksums themselves would have to be read.
 const BLOCK: usize = 16_384;
-/// The same of dictionaries: a look-up goes from state to state, each somewhere else.
-const DICTIONARY_BLOCK: usize = 4_096;
-/// What the name of a file of dictionaries ends in.
-const DICTIONARY: &str = "term";
+/// The same of dictionaries, where a look-up goes from state to state, and of texts, where it goes from word to word: each
+/// is somewhere else.
+const SCATTERED_BLOCK: usize = 4_096;
+/// What the names of such files end in.
+const SCATTERED: [&str; 2] = ["term", texts::ENDING];
 /// The last bytes of a sealed file.
 const MAGIC: [u8; 4] = *b"seal";
 /// Length of the content, checksum of the seal, magic.
@@ -129,7 +131,8 @@ impl Seal {
 
 /// Bytes of a block of the file `name`.
 fn block_of(name: &Path) -> usize {
-    if name.extension().is_some_and(|ending| ending == DICTIONARY) { DICTIONARY_BLOCK } else { BLOCK }
+    let is_scattered = name.extension().is_some_and(|ending| SCATTERED.iter().any(|&other| ending == other));
+    if is_scattered { SCATTERED_BLOCK } else { BLOCK }
 }
 
 /// The seal's own checksum; the name is in it, so that a file that has taken the place of another is noticed.
@@ -297,7 +300,8 @@ mod tests {
     fn dictionaries_have_blocks_of_their_own() {
         let name = |component: SegmentComponent| format!("a.{component}");
         let block = |component| block_of(Path::new(&name(component)));
-        assert_eq!(block(SegmentComponent::Terms), DICTIONARY_BLOCK);
+        assert_eq!(block(SegmentComponent::Terms), SCATTERED_BLOCK);
+        assert_eq!(block(SegmentComponent::Custom(texts::ENDING.into())), SCATTERED_BLOCK);
         assert_eq!(block(SegmentComponent::Postings), BLOCK);
     }
 

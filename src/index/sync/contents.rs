@@ -5,15 +5,17 @@ use std::sync::OnceLock;
 
 use tantivy::Searcher;
 
+use crate::index::Index;
 use crate::index::manifest::{FileId, Held, Known, Manifest, kind_of_name};
-use crate::index::schema::Fields;
 use crate::index::stored::Stored;
+use crate::index::texts::OpenTexts;
 
 /// The files of an index by the hash of their bytes.
 pub(super) struct Contents<'a> {
     manifest: &'a Manifest,
     searcher: &'a Searcher,
-    fields: &'a Fields,
+    index: &'a Index,
+    texts: OpenTexts,
     /// Made when it is first needed: most runs read few files.
     by_hash: OnceLock<Vec<(u64, FileId)>>,
 }
@@ -27,8 +29,8 @@ pub(super) enum Given {
 }
 
 impl<'a> Contents<'a> {
-    pub(super) fn of(manifest: &'a Manifest, searcher: &'a Searcher, fields: &'a Fields) -> Self {
-        Self { manifest, searcher, fields, by_hash: OnceLock::new() }
+    pub(super) fn of(manifest: &'a Manifest, searcher: &'a Searcher, index: &'a Index) -> Self {
+        Self { manifest, searcher, index, texts: OpenTexts::of(searcher), by_hash: OnceLock::new() }
     }
 
     /// The path of a file of the index whose bytes are those with this `hash`, `size` of them, and whose name tells the
@@ -67,11 +69,13 @@ impl<'a> Contents<'a> {
         &self,
         path: &str,
     ) -> tantivy::Result<impl Iterator<Item = tantivy::Result<Given>>> {
-        let held = self.manifest.documents(path, self.fields)?;
+        let held = self.manifest.documents(path, self.index.fields())?;
         Ok(held.into_iter().map(|(address, held)| match held {
             Held::Skip { member, reason } => Ok(Given::Skip(member, reason)),
             Held::Document(_) => {
-                Ok(Given::Document(Box::new(Stored::read(self.searcher, address, self.fields)?)))
+                let segment = self.searcher.segment_reader(address.segment_ord);
+                let texts = self.texts.get(address.segment_ord, segment, &self.index.directory)?;
+                Ok(Given::Document(Box::new(Stored::read(self.searcher, texts, address)?)))
             }
         }))
     }

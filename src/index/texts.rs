@@ -1,0 +1,192 @@
+//! The texts of a segment's documents, word by word: each word that comes again and again in a language is a number of one
+//! to three bytes, the frequent ones of fewer; what stands between words is such a number, too, unless it is a space. The
+//! numbers are packed with zstd, some documents at a time. (Words as the symbols of a byte code: de Moura, Navarro,
+//! Ziviani, Baeza-Yates 2000; packed once more: Brisaboa, Fariña, Navarro, Paramá 2008. Of 200 MB 78.2 MB remain as text in
+//! blocks of 16 kB, 53 so, and packing takes a third of the time.)
+//!
+//! Until a segment is written its texts are a [`draft`], as it is known only then which words are frequent. Segments are
+//! merged word by word ([`merge`]).
+//!
+//! A file of texts is blocks, codebooks, and at its end where these are:
+//!
+//! * A block is the bytes it has unpacked, and its packed content: of each of its documents the bytes of its symbols and of
+//!   what else is stored of it, and these one after the other. [`code`] tells what symbols are.
+//! * A [`codebook`] is the words of a language, most frequent ones first, in groups of 16: the bytes of each, and these;
+//!   and where each group begins, and the last ends.
+//! * At the end there are for each block its first document and where it begins, and once more for the end of all; for
+//!   each codebook its language, how many words it has, where it begins, and the bytes of its groups; how many blocks and
+//!   codebooks there are.
+
+mod code;
+mod codebook;
+mod draft;
+mod merge;
+mod read;
+mod write;
+
+pub(super) use code::Coder;
+pub(super) use codebook::Code;
+pub(super) use draft::Draft;
+pub(super) use merge::TextsPlugin;
+pub(super) use read::OpenTexts;
+pub(crate) use read::Texts;
+
+use tantivy::index::SegmentComponent;
+
+/// What the name of a file of texts ends in.
+pub(super) const ENDING: &str = "texts";
+
+/// The file of a segment.
+fn component() -> SegmentComponent {
+    SegmentComponent::Custom(ENDING.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    use super::codebook::Kind;
+    use super::*;
+    use crate::document::{Document, Extracted};
+    use crate::index::Index;
+    use crate::index::budget::Share;
+    use crate::index::segment::SegmentWriter;
+    use crate::index::statistics::Statistics;
+    use crate::index::stored::each_stored;
+    use crate::index::vocabulary::number;
+    use crate::index::writer::Writer;
+    use crate::language::Language;
+    use crate::language::detect::Passage;
+
+    /// So many segments of one document each are merged into one.
+    const MERGED: usize = 8;
+
+    /// An index of texts, with languages by passage, in segments of at most `max_bytes` that are then merged.
+    fn indexed(texts: &[Vec<(String, Language)>], max_bytes: usize) -> (TempDir, Index) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let index = Index::open_or_create(&folder.path().join("index")).expect("the folder is new");
+        let writer = Writer::new(&index).expect("nobody else writes");
+        let mut segment = SegmentWriter::new(&writer, Share::of(max_bytes, 1).next().expect("there is one"));
+        for (n, parts) in texts.iter().enumerate() {
+            let (mut body, mut passages) = (String::new(), Vec::new());
+            for (text, language) in parts.iter().filter(|(text, _)| !text.is_empty()) {
+                let start = body.len();
+                body.push_str(text);
+                passages.push(Passage { range: start..body.len(), language: *language, confidence: 1.0 });
+            }
+            let text = Extracted { body, title: (n % 2 == 0).then(|| n.to_string()), ..Extracted::default() };
+            let file = format!("/{n}");
+            segment.start_file();
+            segment
+                .add(&Document { file, file_size: 0, modified: 0, hash: 0, lines_before: 0, text, passages })
+                .expect("there is room");
+        }
+        segment.finish().expect("there is room");
+        writer.commit(&Statistics::default()).expect("there is room");
+        (folder, index)
+    }
+
+    fn bodies(index: &Index) -> Vec<String> {
+        let mut bodies = Vec::new();
+        each_stored::<()>(index, |stored| {
+            bodies.push(stored.text.body);
+            Ok(())
+        })
+        .expect("it is sound")
+        .expect("all are taken");
+        bodies
+    }
+
+    /// The words and gaps that have codes, by language, of an index of one segment.
+    fn coded(index: &Index) -> BTreeSet<(Language, bool, Vec<u8>)> {
+        let searcher = index.frugal_reader().expect("it is sound").searcher();
+        let [segment] = searcher.segment_readers() else {
+            panic!("{} segments", searcher.segment_readers().len())
+        };
+        let texts = Texts::open(segment, &index.directory).expect("it is sound");
+        let all =
+            texts.books().iter().flat_map(|book| (0..number(book.entries())).map(move |code| (book, code)));
+        all.map(|(book, code)| {
+            let (kind, bytes) = book.entry(code).expect("it is sound");
+            (book.language(), kind == Kind::Word, bytes.to_owned())
+        })
+        .collect()
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "Haus",
+            "der",
+            "der",
+            "und",
+            "Ärger",
+            "l'acqua",
+            "数据中心",
+            "北京",
+            "ภาษาไทย",
+            "データ",
+            "서울에서",
+            "e-mail",
+            "anna@example.org",
+            "C++",
+            "😀",
+            "_",
+            "Donaudampfschifffahrtsgesellschaftskapitän",
+        ]);
+        let gap = prop::sample::select(vec![
+            " ",
+            " ",
+            " ",
+            "",
+            "\n",
+            "\n\n        ",
+            ", ",
+            ". ",
+            "  ",
+            "\u{a0}",
+            " ---------------------------------------------------------------------- ",
+        ]);
+        prop_oneof![
+            4 => prop::collection::vec((word, gap), 0..40)
+                .prop_map(|words| words.into_iter().flat_map(|(word, gap)| [word, gap]).collect()),
+            1 => any::<String>(),
+        ]
+    }
+
+    fn passage() -> impl Strategy<Value = (String, Language)> {
+        let languages =
+            [Language::German, Language::Italian, Language::Chinese, Language::Thai, Language::Undetermined];
+        (text(), prop::sample::select(languages.to_vec()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn texts_are_read_back_and_merged_as_if_written_at_once(
+            texts in prop::collection::vec(prop::collection::vec(passage(), 0..4), MERGED),
+        ) {
+            let expected: Vec<String> =
+                texts.iter().map(|parts| parts.iter().map(|(text, _)| &**text).collect()).collect();
+            let (_folder, index) = indexed(&texts, usize::MAX);
+            prop_assert_eq!(&bodies(&index), &expected);
+            let coded = coded(&index);
+            let (_folder, index) = indexed(&texts, 0);
+            prop_assert_eq!(&bodies(&index), &expected);
+            prop_assert_eq!(coded, self::coded(&index));
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_read_back() {
+        let words: Vec<String> = (0..60_000).map(|n| format!("w{}", n % 29_000 * 7)).collect();
+        let texts: Vec<_> =
+            words.chunks(20_000).map(|words| vec![(words.join(" "), Language::English)]).collect();
+        let (_folder, index) = indexed(&texts, usize::MAX);
+        let expected: Vec<String> = texts.iter().map(|parts| parts[0].0.clone()).collect();
+        assert_eq!(bodies(&index), expected);
+    }
+}
