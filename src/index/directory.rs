@@ -29,7 +29,7 @@ use tantivy::directory::{
     WritePtr,
 };
 
-use super::META;
+use super::{META, texts};
 use crate::error::Error;
 use fault::{Faults, again};
 use file::ALTERED;
@@ -44,6 +44,8 @@ pub(super) const MANAGED: &str = ".managed.json";
 pub(super) const UNFINISHED: &str = "unfinished";
 /// Ending of the files of dictionaries.
 const DICTIONARIES: &str = "term";
+/// Ending of the files where tantivy stores what it is told to, which is nothing.
+const STORE: &str = "store";
 /// How a file is damaged that is not there.
 pub(super) const MISSING: &str = "it is not there";
 /// How a file is damaged that has no seal, or another file's.
@@ -212,13 +214,7 @@ impl CheckedDirectory {
     fn checked(&self, name: &Path) -> Result<CheckedFile, OpenReadError> {
         let faults = &self.shared.faults;
         let wrap = |error| OpenReadError::wrap_io_error(error, name.to_owned());
-        let mapped = self.mapped.get_file_handle(name).map_err(|error| match error {
-            OpenReadError::IoError { io_error, .. } => wrap(faults.io(name, again(&io_error))),
-            error => {
-                faults.damaged(name, MISSING);
-                error
-            }
-        })?;
+        let mapped = self.handle(name)?;
         let bytes = mapped.read_bytes(0..mapped.len()).map_err(|error| wrap(faults.io(name, error)))?;
         let known = lock(&self.shared.seals).get(name).filter(|seal| seal.fits(&bytes)).map(Arc::clone);
         let seal = match known {
@@ -237,6 +233,21 @@ impl CheckedDirectory {
             seal,
             shared,
             is_unchecked,
+            texts: None,
+        })
+    }
+
+    /// Maps a file. One that is mapped already is found though it is deleted.
+    fn handle(&self, name: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let faults = &self.shared.faults;
+        self.mapped.get_file_handle(name).map_err(|error| match error {
+            OpenReadError::IoError { io_error, .. } => {
+                OpenReadError::wrap_io_error(faults.io(name, again(&io_error)), name.to_owned())
+            }
+            error => {
+                faults.damaged(name, MISSING);
+                error
+            }
         })
     }
 
@@ -332,7 +343,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Directory for CheckedDirectory {
     fn get_file_handle(&self, name: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        Ok(Arc::new(self.checked(name)?))
+        let mut file = self.checked(name)?;
+        if name.extension().is_some_and(|ending| ending == STORE) {
+            // While tantivy opens the files of a segment nothing is deleted; texts are asked for later.
+            file.texts = Some(self.handle(&name.with_extension(texts::ENDING))?);
+        }
+        Ok(Arc::new(file))
     }
 
     fn delete(&self, name: &Path) -> Result<(), DeleteError> {

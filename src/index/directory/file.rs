@@ -38,6 +38,9 @@ pub(in crate::index) struct CheckedFile {
     pub(super) shared: Arc<Shared>,
     /// Whether what is handed to tantivy is checked by whoever uses it, but for what it reads to open it.
     pub(super) is_unchecked: bool,
+    /// Of a segment's store its texts, which so stay mapped as long as the segment is open.
+    #[allow(dead_code, reason = "it is held, not read")]
+    pub(super) texts: Option<Arc<dyn FileHandle>>,
 }
 
 impl CheckedFile {
