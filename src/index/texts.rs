@@ -110,7 +110,7 @@ mod tests {
         let all =
             texts.books().iter().flat_map(|book| (0..number(book.entries())).map(move |code| (book, code)));
         all.map(|(book, code)| {
-            let (kind, bytes) = book.entry(code).expect("it is sound");
+            let (kind, bytes) = book.entry(code, &texts.file).expect("it is sound");
             (book.language(), kind == Kind::Word, bytes.to_owned())
         })
         .collect()

@@ -58,7 +58,7 @@ fn add(mut symbols: &[u8], texts: &Texts, codes: &mut [Vec<Code>], draft: &mut D
         let (code, symbol) = match (symbol, &mut current) {
             (Symbol::Code(code), Some((book, codes, draft))) => {
                 let known = codes.get_mut(code as usize).ok_or_else(malformed)?;
-                let (kind, bytes) = book.entry(code)?;
+                let (kind, bytes) = book.entry(code, &texts.file)?;
                 if *known == NO_CODE {
                     *known = draft.code_of(kind, bytes, has_room).unwrap_or(NO_CODE);
                 }

@@ -23,7 +23,7 @@ const COUNTS: usize = 8;
 
 /// The texts of a segment.
 pub(crate) struct Texts {
-    file: CheckedFile,
+    pub(super) file: CheckedFile,
     /// Where in the file it is told where the blocks are.
     blocks: Range<usize>,
     books: Vec<Book>,
@@ -31,10 +31,9 @@ pub(crate) struct Texts {
 
 /// The words of a language.
 pub(super) struct Book {
-    file: CheckedFile,
     place: Place,
     is_spaced: bool,
-    /// Those that came first, and so are the most frequent, as they are read, if they are short.
+    /// The first ones, which are the most frequent, as they are read, if they are short.
     short: OnceLock<Box<[OnceLock<Short>]>>,
 }
 
@@ -101,7 +100,7 @@ impl Texts {
             let books_at = counts_at.checked_sub(books.checked_mul(PLACE)?)?;
             let blocks_at = books_at.checked_sub(blocks.checked_add(1)?.checked_mul(BLOCK_ENTRY)?)?;
             let places = file.proven(books_at..counts_at).ok()?.as_chunks().0;
-            let books = places.iter().map(|place| Some(Book::of(Place::from_bytes(place)?, file)));
+            let books = places.iter().map(|place| Some(Book::of(Place::from_bytes(place)?)));
             Some((blocks_at..books_at, books.collect::<Option<_>>()?))
         };
         let (blocks, books) = places(&file).ok_or_else(|| file.malformed())?;
@@ -194,7 +193,7 @@ impl Cursor<'_> {
             match code::next(&mut symbols).ok_or_else(|| texts.malformed())? {
                 Symbol::Code(code) => {
                     let book = book.ok_or_else(|| texts.malformed())?;
-                    if let Some(short) = book.short(code)? {
+                    if let Some(short) = book.short(code, &texts.file)? {
                         let length = short[SHORT];
                         begin(kind_of(length));
                         // Sixteen bytes are copied faster than so many as there are.
@@ -202,7 +201,7 @@ impl Cursor<'_> {
                         text.extend_from_slice(short);
                         text.truncate(end);
                     } else {
-                        let (kind, bytes) = book.entry(code)?;
+                        let (kind, bytes) = book.entry(code, &texts.file)?;
                         begin(kind);
                         text.extend_from_slice(bytes);
                     }
@@ -251,9 +250,9 @@ impl Cursor<'_> {
 }
 
 impl Book {
-    fn of(place: Place, file: &CheckedFile) -> Self {
+    fn of(place: Place) -> Self {
         let is_spaced = is_spaced(place.language);
-        Self { file: file.clone(), place, is_spaced, short: OnceLock::new() }
+        Self { place, is_spaced, short: OnceLock::new() }
     }
 
     /// Its language.
@@ -266,9 +265,9 @@ impl Book {
         self.place.entries as usize
     }
 
-    /// A frequent word that is short, or such a gap.
+    /// A frequent word that is short, or such a gap; of `file`.
     #[inline]
-    fn short(&self, code: Code) -> io::Result<Option<&Short>> {
+    fn short(&self, code: Code, file: &CheckedFile) -> io::Result<Option<&Short>> {
         if code as usize >= FREQUENT {
             return Ok(None);
         }
@@ -276,7 +275,7 @@ impl Book {
         if let Some(short) = all[code as usize].get() {
             return Ok(Some(short));
         }
-        let (kind, bytes) = self.entry(code)?;
+        let (kind, bytes) = self.entry(code, file)?;
         let mut short = Short::default();
         let Some(place) = short[..SHORT].get_mut(..bytes.len()) else { return Ok(None) };
         place.copy_from_slice(bytes);
@@ -284,10 +283,10 @@ impl Book {
         Ok(Some(all[code as usize].get_or_init(|| short)))
     }
 
-    /// A word, or what stands between words.
+    /// A word, or what stands between words, of `file`.
     #[inline]
-    pub(super) fn entry(&self, code: Code) -> io::Result<(Kind, &[u8])> {
-        let Self { file, place, .. } = self;
+    pub(super) fn entry<'a>(&self, code: Code, file: &'a CheckedFile) -> io::Result<(Kind, &'a [u8])> {
+        let place = &self.place;
         if code >= place.entries {
             return Err(file.malformed());
         }
