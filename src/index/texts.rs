@@ -56,7 +56,6 @@ mod tests {
     use crate::index::segment::SegmentWriter;
     use crate::index::statistics::Statistics;
     use crate::index::stored::each_stored;
-    use crate::index::vocabulary::number;
     use crate::index::writer::Writer;
     use crate::language::Language;
     use crate::language::detect::Passage;
@@ -107,13 +106,12 @@ mod tests {
             panic!("{} segments", searcher.segment_readers().len())
         };
         let texts = Texts::open(segment, &index.directory).expect("it is sound");
-        let all =
-            texts.books().iter().flat_map(|book| (0..number(book.entries())).map(move |code| (book, code)));
-        all.map(|(book, code)| {
-            let (kind, bytes) = book.entry(code, &texts.file).expect("it is sound");
-            (book.language(), kind == Kind::Word, bytes.to_owned())
-        })
-        .collect()
+        let numbers = 0..u8::try_from(texts.places().len()).expect("they are few");
+        let books = numbers.map(|number| texts.book(number).expect("it is sound"));
+        books
+            .flat_map(|book| (0..).map_while(move |code| Some((book.language(), book.word(code)?))))
+            .map(|(language, (kind, bytes))| (language, kind == Kind::Word, bytes.to_owned()))
+            .collect()
     }
 
     fn text() -> impl Strategy<Value = String> {

@@ -32,7 +32,8 @@ impl SegmentPlugin for TextsPlugin {
         let mut draft = Draft::new(&self.directory);
         for segment in merged.readers {
             let texts = Texts::open(segment, &self.directory)?;
-            let mut codes: Vec<_> = texts.books().iter().map(|book| vec![NO_CODE; book.entries()]).collect();
+            let mut codes: Vec<_> =
+                texts.places().iter().map(|place| vec![NO_CODE; place.entries as usize]).collect();
             let mut cursor = texts.cursor();
             for document in segment.doc_ids_alive() {
                 let (symbols, stored) = cursor.symbols(document)?;
@@ -52,13 +53,13 @@ fn add(mut symbols: &[u8], texts: &Texts, codes: &mut [Vec<Code>], draft: &mut D
     let malformed = || texts.malformed();
     let has_room = draft.books.have_room();
     let Draft { books, symbols: out, .. } = draft;
-    let mut current: Option<(&Book, &mut Vec<Code>, &mut Codebook)> = None;
+    let mut current: Option<(Book<'_>, &mut Vec<Code>, &mut Codebook)> = None;
     while !symbols.is_empty() {
         let symbol = code::next(&mut symbols).ok_or_else(malformed)?;
         let (code, symbol) = match (symbol, &mut current) {
             (Symbol::Code(code), Some((book, codes, draft))) => {
                 let known = codes.get_mut(code as usize).ok_or_else(malformed)?;
-                let (kind, bytes) = book.entry(code, &texts.file)?;
+                let (kind, bytes) = book.word(code).ok_or_else(malformed)?;
                 if *known == NO_CODE {
                     *known = draft.code_of(kind, bytes, has_room).unwrap_or(NO_CODE);
                 }

@@ -10,8 +10,8 @@ use tantivy::{DocId, Searcher, SegmentOrdinal, SegmentReader};
 use zstd::bulk::Decompressor;
 
 use super::ENDING;
-use super::code::{self, Symbol, is_spaced};
-use super::codebook::{Code, GAP, GROUP, Kind, PLACE, Place, length_of};
+use super::code::{self, Symbol};
+use super::codebook::{Code, GAP, GROUP, Kind, PLACE, Place};
 use crate::index::directory::{CheckedDirectory, CheckedFile};
 use crate::index::stored::StoredFields;
 use crate::language::Language;
@@ -20,28 +20,25 @@ use crate::language::Language;
 pub(super) const BLOCK_ENTRY: usize = 12;
 /// How many blocks and codebooks there are.
 const COUNTS: usize = 8;
+/// Most words are no longer, bytes.
+const COPIED_AT_ONCE: usize = 16;
 
 /// The texts of a segment.
 pub(crate) struct Texts {
-    pub(super) file: CheckedFile,
+    file: CheckedFile,
     /// Where in the file it is told where the blocks are.
     blocks: Range<usize>,
-    books: Vec<Book>,
+    books: Vec<Place>,
 }
 
 /// The words of a language.
-pub(super) struct Book {
-    place: Place,
-    is_spaced: bool,
-    /// The first ones, which are the most frequent, as they are read, if they are short.
-    short: OnceLock<Box<[OnceLock<Short>]>>,
+#[derive(Clone, Copy)]
+pub(super) struct Book<'a> {
+    place: &'a Place,
+    groups: &'a [u8],
+    /// Where each begins, and the last ends.
+    begins: &'a [[u8; 4]],
 }
-
-/// A word or a gap of at most 15 bytes, and behind it its length as groups have it.
-type Short = [u8; SHORT + 1];
-const SHORT: usize = 15;
-/// So many words and gaps are kept as [`Short`].
-const FREQUENT: usize = 4_096;
 
 /// Reads documents one after the other: a block that holds several is unpacked once.
 pub(crate) struct Cursor<'a> {
@@ -100,8 +97,8 @@ impl Texts {
             let books_at = counts_at.checked_sub(books.checked_mul(PLACE)?)?;
             let blocks_at = books_at.checked_sub(blocks.checked_add(1)?.checked_mul(BLOCK_ENTRY)?)?;
             let places = file.proven(books_at..counts_at).ok()?.as_chunks().0;
-            let books = places.iter().map(|place| Some(Book::of(Place::from_bytes(place)?)));
-            Some((blocks_at..books_at, books.collect::<Option<_>>()?))
+            let books = places.iter().map(Place::from_bytes).collect::<Option<_>>()?;
+            Some((blocks_at..books_at, books))
         };
         let (blocks, books) = places(&file).ok_or_else(|| file.malformed())?;
         Ok(Self { file, blocks, books })
@@ -112,14 +109,16 @@ impl Texts {
         Cursor { texts: self, block: None, content: Vec::new() }
     }
 
-    /// The codebooks.
-    pub(super) fn books(&self) -> &[Book] {
+    /// Where the codebooks are.
+    pub(super) fn places(&self) -> &[Place] {
         &self.books
     }
 
-    /// One of them.
-    pub(super) fn book(&self, number: u8) -> io::Result<&Book> {
-        self.books.get(usize::from(number)).ok_or_else(|| self.malformed())
+    /// One of them. It is checked as a whole: its words are everywhere in a text.
+    pub(super) fn book(&self, number: u8) -> io::Result<Book<'_>> {
+        let place = self.books.get(usize::from(number)).ok_or_else(|| self.malformed())?;
+        let [groups, begins] = place.parts().map(|part| self.file.proven(part));
+        Ok(Book { place, groups: groups?, begins: begins?.as_chunks().0 })
     }
 
     /// The first document of a block, and where it begins; of the one behind the last, how many documents there are, and
@@ -181,37 +180,40 @@ impl Cursor<'_> {
         let texts = self.texts;
         let (mut symbols, _) = self.symbols(document)?;
         let mut text = Vec::with_capacity(4 * symbols.len());
-        let (mut book, mut is_behind_word) = (None::<&Book>, false);
+        let (mut book, mut is_spaced, mut is_behind_word) = (None::<Book<'_>>, true, false);
         while !symbols.is_empty() {
-            let mut begin = |kind| {
-                let is_word = kind == Kind::Word;
-                if is_word && is_behind_word && book.is_some_and(|book| book.is_spaced) {
-                    text.push(b' ');
-                }
-                is_behind_word = is_word;
-            };
-            match code::next(&mut symbols).ok_or_else(|| texts.malformed())? {
+            let (kind, bytes, place) = match code::next(&mut symbols).ok_or_else(|| texts.malformed())? {
                 Symbol::Code(code) => {
-                    let book = book.ok_or_else(|| texts.malformed())?;
-                    if let Some(short) = book.short(code, &texts.file)? {
-                        let length = short[SHORT];
-                        begin(kind_of(length));
-                        // Sixteen bytes are copied faster than so many as there are.
-                        let end = text.len() + usize::from(length & !GAP);
-                        text.extend_from_slice(short);
-                        text.truncate(end);
-                    } else {
-                        let (kind, bytes) = book.entry(code, &texts.file)?;
-                        begin(kind);
-                        text.extend_from_slice(bytes);
-                    }
+                    let word = book.and_then(|book| Some((book.entry(code)?, book.groups)));
+                    let ((kind, place), groups) = word.ok_or_else(|| texts.malformed())?;
+                    (kind, groups, place)
                 }
-                Symbol::Literal(kind, bytes) => {
-                    begin(kind);
-                    text.extend_from_slice(bytes);
+                Symbol::Literal(kind, bytes) => (kind, bytes, 0..bytes.len()),
+                Symbol::Joined => {
+                    is_behind_word = false;
+                    continue;
                 }
-                Symbol::Joined => is_behind_word = false,
-                Symbol::Language(number) => (book, is_behind_word) = (Some(texts.book(number)?), false),
+                Symbol::Language(number) => {
+                    let next = texts.book(number)?;
+                    (is_spaced, is_behind_word) = (code::is_spaced(next.language()), false);
+                    book = Some(next);
+                    continue;
+                }
+            };
+            let is_word = kind == Kind::Word;
+            if is_word && is_behind_word && is_spaced {
+                text.push(b' ');
+            }
+            is_behind_word = is_word;
+            let end = text.len() + place.len();
+            // So many bytes at once are copied faster than as many as there are.
+            if let Some(more) = bytes[place.start..].first_chunk::<COPIED_AT_ONCE>()
+                && place.len() <= COPIED_AT_ONCE
+            {
+                text.extend_from_slice(more);
+                text.truncate(end);
+            } else {
+                text.extend_from_slice(&bytes[place]);
             }
         }
         String::from_utf8(text).map_err(|_| texts.malformed())
@@ -249,66 +251,32 @@ impl Cursor<'_> {
     }
 }
 
-impl Book {
-    fn of(place: Place) -> Self {
-        let is_spaced = is_spaced(place.language);
-        Self { place, is_spaced, short: OnceLock::new() }
-    }
-
+impl<'a> Book<'a> {
     /// Its language.
-    pub(super) fn language(&self) -> Language {
+    pub(super) fn language(self) -> Language {
         self.place.language
     }
 
-    /// How many words and gaps it has.
-    pub(super) fn entries(&self) -> usize {
-        self.place.entries as usize
+    /// A word, or what stands between words; none where there is none of that code.
+    pub(super) fn word(self, code: Code) -> Option<(Kind, &'a [u8])> {
+        let (kind, place) = self.entry(code)?;
+        Some((kind, &self.groups[place]))
     }
 
-    /// A frequent word that is short, or such a gap; of `file`.
+    /// Where in the groups that is.
     #[inline]
-    fn short(&self, code: Code, file: &CheckedFile) -> io::Result<Option<&Short>> {
-        if code as usize >= FREQUENT {
-            return Ok(None);
-        }
-        let all = self.short.get_or_init(|| (0..FREQUENT).map(|_| OnceLock::new()).collect());
-        if let Some(short) = all[code as usize].get() {
-            return Ok(Some(short));
-        }
-        let (kind, bytes) = self.entry(code, file)?;
-        let mut short = Short::default();
-        let Some(place) = short[..SHORT].get_mut(..bytes.len()) else { return Ok(None) };
-        place.copy_from_slice(bytes);
-        short[SHORT] = length_of(kind, bytes);
-        Ok(Some(all[code as usize].get_or_init(|| short)))
-    }
-
-    /// A word, or what stands between words, of `file`.
-    #[inline]
-    pub(super) fn entry<'a>(&self, code: Code, file: &'a CheckedFile) -> io::Result<(Kind, &'a [u8])> {
-        let place = &self.place;
-        if code >= place.entries {
-            return Err(file.malformed());
+    fn entry(self, code: Code) -> Option<(Kind, Range<usize>)> {
+        if code >= self.place.entries {
+            return None;
         }
         let (group, within) = (code as usize / GROUP, code as usize % GROUP);
-        let begins = file.proven(place.begins_of(group))?;
-        let (Some(begin), Some(end)) = (number(begins, 0), number(begins, 4)) else {
-            return Err(file.malformed());
-        };
-        let group = file.proven(place.start + begin..place.start + end)?;
-        let word = || {
-            let (lengths, words) = group.split_first_chunk::<GROUP>()?;
-            let length = usize::from(lengths[within] & !GAP);
-            let start = sum_of_first(lengths, within);
-            Some((kind_of(lengths[within]), words.get(start..start + length)?))
-        };
-        word().ok_or_else(|| file.malformed())
+        let begin = u32::from_le_bytes(*self.begins.get(group)?) as usize;
+        let lengths = self.groups.get(begin..)?.first_chunk::<GROUP>()?;
+        let start = begin + GROUP + sum_of_first(lengths, within);
+        let end = start + usize::from(lengths[within] & !GAP);
+        let kind = if lengths[within] & GAP == 0 { Kind::Word } else { Kind::Gap };
+        (end <= self.groups.len()).then_some((kind, start..end))
     }
-}
-
-/// Whether something of that length, as groups have it, is a word or a gap.
-fn kind_of(length: u8) -> Kind {
-    if length & GAP == 0 { Kind::Word } else { Kind::Gap }
 }
 
 /// The sum of the first `count` lengths: all are less than 32, so that eight of them are summed up in one byte.

@@ -89,7 +89,7 @@ impl TextsWriter {
         let mut places = Vec::new();
         for ranking in rankings {
             let place = ranking.write(self.written, &mut self.out)?;
-            self.written = place.end();
+            self.written = place.parts()[1].end;
             places.extend(place.to_bytes());
         }
         let counts = [length(blocks)?, length(rankings.len())?];
