@@ -40,7 +40,8 @@ impl StoredFields {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let Self { path, title, author, passages, sections } = self;
         let mut bytes = Vec::new();
-        for (field, text) in (0..).zip([&Some(path.clone()), title, author, passages, sections]) {
+        let others = [title, author, passages, sections].map(Option::as_deref);
+        for (field, text) in (0..).zip([Some(&**path)].into_iter().chain(others)) {
             if let Some(text) = text {
                 bytes.push(field);
                 bytes.extend(number(text.len()).to_le_bytes());
@@ -170,4 +171,28 @@ pub fn each_stored<E>(
         }
     }
     Ok(Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_back() {
+        let text = |text: &str| Some(text.to_owned());
+        let all = StoredFields {
+            path: "/a/ä".into(),
+            title: text("Über"),
+            author: text(""),
+            passages: text("de"),
+            sections: text("0 page 1\n7 page 2"),
+        };
+        let few = StoredFields { path: "/b".into(), ..StoredFields::default() };
+        for fields in [all, few] {
+            let bytes = fields.to_bytes();
+            assert_eq!(StoredFields::from_bytes(&bytes), Some(fields));
+            assert_eq!(StoredFields::from_bytes(&bytes[..bytes.len() - 1]), None);
+        }
+        assert_eq!(StoredFields::from_bytes(&[9, 0, 0, 0, 0]), None);
+    }
 }
