@@ -62,6 +62,7 @@ const REBUILT: &str = "rebuilt";
 const OLD_SEGMENTS: &str = "segments.old";
 /// What a folder that an index may be made in may hold beforehand.
 const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS, REBUILT];
+
 /// An index on disk.
 #[derive(Clone)]
 pub struct Index {

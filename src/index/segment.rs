@@ -24,7 +24,7 @@ use super::writer::Writer;
 use crate::document::{Document, SourceFile};
 use crate::error::Result;
 
-/// What the columns and the stored part of a document take in memory until they are written, bytes.
+/// What the columns of a document take in memory until they are written, bytes.
 const DOCUMENT_BYTES: usize = 200;
 
 /// Words of a segment: notes of them are read over and over when it is written, once for as many as there is memory for.

@@ -1,21 +1,29 @@
 //! The segments of a commit, open for queries.
 
 use std::io;
+use std::num::NonZeroUsize;
 use std::ops::{Deref, Range};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use lru::LruCache;
 use tantivy::index::SegmentComponent;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 
 use super::Index;
 use super::deadline::Deadline;
 use super::dictionary::{Dictionary, Terms};
 use super::directory::{CheckedDirectory, CheckedFile};
+use super::stored::StoredDocument;
 use super::texts::Texts;
 use crate::error::Result;
+
+/// So many documents of a segment are kept in memory …
+const MAX_KEPT: NonZeroUsize = NonZeroUsize::new(100).unwrap();
+/// … whose texts have at most so many bytes.
+const MAX_KEPT_BYTES: usize = 32_768;
 
 /// The segments of a commit; what is not about terms is asked of tantivy's searcher.
 pub(crate) struct Segments {
@@ -76,6 +84,8 @@ pub(crate) struct Segment {
     /// By number of the field, where in the file its dictionary is, and that, once it is open.
     fields: Vec<(Option<Range<usize>>, OnceLock<Terms>)>,
     texts: OnceLock<Texts>,
+    /// Documents that were read last: who asks again, or goes on typing, is shown many of them once more.
+    kept: Mutex<LruCache<DocId, Arc<StoredDocument>>>,
     directory: CheckedDirectory,
     /// Its number among those of the commit.
     ordinal: usize,
@@ -95,7 +105,8 @@ impl Segment {
         }
         let (reader, texts, deadline) = (reader.clone(), OnceLock::new(), Deadline::default());
         let directory = index.directory.clone();
-        Ok(Self { reader, dictionaries, fields, texts, directory, ordinal, deadline })
+        let kept = Mutex::new(LruCache::new(MAX_KEPT));
+        Ok(Self { reader, dictionaries, fields, texts, kept, directory, ordinal, deadline })
     }
 
     /// When what reads it ends.
@@ -147,6 +158,23 @@ impl Segment {
         }
         let opened = Texts::open(&self.reader, &self.directory)?;
         Ok(self.texts.get_or_init(|| opened))
+    }
+
+    /// A document as it is stored.
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when it cannot be read.
+    pub(crate) fn stored(&self, document: DocId) -> tantivy::Result<Arc<StoredDocument>> {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(&document) {
+            return Ok(Arc::clone(known));
+        }
+        let read = Arc::new(self.texts()?.cursor().document(document)?);
+        if read.body.len() <= MAX_KEPT_BYTES {
+            kept().put(document, Arc::clone(&read));
+        }
+        Ok(read)
     }
 }
 

@@ -1,12 +1,14 @@
 //! A document read back out of the index, as its file told it.
 
+use std::ops::Range;
+
 use tantivy::{DocAddress, Searcher};
 
 use super::manifest::{Held, Manifest};
 use super::texts::{OpenTexts, Texts};
 use super::vocabulary::number;
 use super::{Index, passages, sections};
-use crate::document::{Document, Extracted};
+use crate::document::{Document, Extracted, Section};
 use crate::error::Result;
 use crate::language::Language;
 use crate::language::detect::Passage;
@@ -72,6 +74,25 @@ impl StoredFields {
     }
 }
 
+/// A document as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredDocument {
+    pub(crate) body: String,
+    pub(crate) fields: StoredFields,
+}
+
+impl StoredDocument {
+    /// The languages of its body, passage by passage.
+    pub(crate) fn passages(&self) -> Vec<(Range<usize>, Language)> {
+        passages::from_line(self.fields.passages.as_deref().unwrap_or_default(), &self.body)
+    }
+
+    /// See [`Extracted::sections`].
+    pub(crate) fn sections(&self) -> Option<Vec<Section>> {
+        self.fields.sections.as_deref().map(sections::from_lines)
+    }
+}
+
 /// What the index stores of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
@@ -108,10 +129,9 @@ impl Stored {
     ///
     /// What tantivy says when it cannot be read.
     pub(crate) fn read(searcher: &Searcher, texts: &Texts, address: DocAddress) -> tantivy::Result<Self> {
-        let mut cursor = texts.cursor();
-        let (body, stored) = (cursor.text(address.doc_id)?, cursor.stored(address.doc_id)?);
-        let StoredFields { path, title, author, passages, sections } = stored;
-        let passages = passages::from_line(&passages.unwrap_or_default(), &body);
+        let stored = texts.cursor().document(address.doc_id)?;
+        let (passages, sections) = (stored.passages(), stored.sections());
+        let StoredDocument { body, fields: StoredFields { path, title, author, .. } } = stored;
         let passages = passages
             .into_iter()
             .map(|(range, language)| Passage { range, language, confidence: 1.0 })
@@ -135,7 +155,7 @@ impl Stored {
             author,
             date: is_dated.then_some(date),
             language: None,
-            sections: sections.map(|lines| sections::from_lines(&lines)),
+            sections,
             body,
         };
         let lines_before = columns.u64("lines_before")?.first(address.doc_id).unwrap_or_default();

@@ -47,7 +47,7 @@ impl WordTerms {
 /// They are told apart by their hashes, not by their letters, for which another place of memory would have to be waited for
 /// at each word of a text. Seeds are drawn anew in each process, so that no document can aim at words that are taken for
 /// each other; by chance that happens to two of a million words in one of some thirty million runs, far more seldom than
-/// a disk or memory errs.
+/// a disk or memory errs. (The text that is stored would have the one word for the other, too.)
 #[derive(Default)]
 pub(super) struct Words {
     /// In order of their coming: those that come again and again lie side by side, in the processor's cache.

@@ -39,7 +39,9 @@ impl<'a> Writer<'a> {
             .memory_budget_per_thread(UNUSED_BYTES)
             .num_merge_threads(MERGES)
             .build();
-        let writer = index.tantivy()?.writer_with_options(options).map_err(|error| index.error(error))?;
+        // What another version has made meanwhile tantivy does not understand.
+        let not_ours = |error| index.is_of_this_version().err().unwrap_or_else(|| index.error(error));
+        let writer = index.tantivy()?.writer_with_options(options).map_err(not_ours)?;
         index.is_of_this_version()?;
         // A run that was killed may have left files of names that this one will choose.
         index.remove_strays()?;

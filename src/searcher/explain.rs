@@ -19,7 +19,6 @@ use super::score::{bm25, most};
 use crate::analysis::segment::hangul_pairs;
 use crate::error::Result;
 use crate::hit::{Contribution, Explanation, Factors, MatchKind};
-use crate::index::passages;
 use crate::index::schema::Fields;
 use crate::index::segments::Segments;
 use crate::index::terms::Analyzers;
@@ -172,8 +171,9 @@ impl Searcher {
         for (scores, &(score, address)) in all.iter().zip(found) {
             self.in_time()?;
             let stored = self.stored(address)?;
-            let passages = passages::from_line(&stored.passages, &stored.body);
-            let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
+            let passages = stored.passages();
+            let text =
+                Text { title: stored.fields.title.as_deref(), body: &stored.body, passages: &passages };
             let mut explanation = scores.told(plan, &text, &mut self.analyzers[0]);
             self.explain_passages(&mut explanation, plan, score, address)?;
             explanations.push(explanation);

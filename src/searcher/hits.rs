@@ -2,50 +2,18 @@
 
 use std::ops::Range;
 
-use tantivy::DocAddress;
-
 use super::columns::{self, OpenColumns};
 use super::plan::Plan;
 use super::rank::Found;
 use super::snippet::Snippets;
 use super::threads::Second;
-use crate::document::Section;
 use crate::hit::Hit;
 use crate::index::segments::Segments;
-use crate::index::stored::StoredFields;
 use crate::index::terms::Analyzers;
-use crate::index::{passages, sections};
 use crate::language::Language;
 
 /// For fewer hits a second thread is not worth its while.
 const MIN_FOR_THREAD: usize = 4;
-
-/// A document as it is stored.
-pub(super) struct Stored {
-    pub(super) path: String,
-    pub(super) title: Option<String>,
-    pub(super) author: Option<String>,
-    pub(super) body: String,
-    /// The languages of the body, see [`passages`].
-    pub(super) passages: String,
-    /// See [`Extracted::sections`](crate::document::Extracted::sections).
-    pub(super) sections: Option<Vec<Section>>,
-}
-
-impl Stored {
-    /// Reads a document.
-    ///
-    /// # Errors
-    ///
-    /// What tantivy says when it cannot be read.
-    pub(super) fn read(searcher: &Segments, address: DocAddress) -> tantivy::Result<Self> {
-        let mut cursor = searcher.segment_reader(address.segment_ord).texts()?.cursor();
-        let (body, stored) = (cursor.text(address.doc_id)?, cursor.stored(address.doc_id)?);
-        let StoredFields { path, title, author, passages, sections } = stored;
-        let sections = sections.map(|lines| sections::from_lines(&lines));
-        Ok(Self { path, title, author, body, passages: passages.unwrap_or_default(), sections })
-    }
-}
 
 /// Makes the hits of one query.
 pub(super) struct Hits<'a> {
@@ -84,30 +52,31 @@ impl<'a> Hits<'a> {
 
     fn hit(&self, (score, address): Found, rank: usize, analyzers: &mut Analyzers) -> tantivy::Result<Hit> {
         self.searcher.deadline().look()?;
-        let stored = Stored::read(self.searcher, address)?;
+        let stored = self.searcher.segment_reader(address.segment_ord).stored(address.doc_id)?;
+        let (body, fields) = (&stored.body, &stored.fields);
         let columns = self.columns.read(address)?.unwrap_or_default();
-        let passages = passages::from_line(&stored.passages, &stored.body);
-        let sections = stored.sections.as_deref().unwrap_or_default();
-        let mut passage_snippets = self.snippets.of_body(&stored.body, &passages, sections, analyzers);
+        let (passages, sections) = (stored.passages(), stored.sections());
+        let mut passage_snippets =
+            self.snippets.of_body(body, &passages, sections.as_deref().unwrap_or_default(), analyzers);
         for snippet in &mut passage_snippets {
             snippet.move_down(columns.lines_before);
         }
-        let title_highlights = match (&stored.title, passages.first()) {
+        let title_highlights = match (&fields.title, passages.first()) {
             (Some(title), Some((_, language))) => self.snippets.of_title(title, *language, analyzers),
             _ => Vec::new(),
         };
-        let title = stored.title.unwrap_or_else(|| columns::file_name(&stored.path).to_owned());
+        let title = fields.title.clone().unwrap_or_else(|| columns::file_name(&fields.path).to_owned());
         Ok(Hit {
             rank,
             title,
             languages: by_share(&passages),
-            path: stored.path,
-            author: stored.author,
+            path: fields.path.clone(),
+            author: fields.author.clone(),
             format: columns.format,
             size: columns.size,
             modified: columns.modified,
             date: columns.date,
-            has_lines: stored.sections.is_none(),
+            has_lines: sections.is_none(),
             score,
             snippets: passage_snippets,
             explanation: None,

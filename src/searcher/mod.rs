@@ -51,6 +51,7 @@ mod written;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::DocAddress;
@@ -61,10 +62,11 @@ use crate::index::Index;
 use crate::index::deadline::Deadline;
 use crate::index::segments::Segments;
 use crate::index::statistics::Statistics;
+use crate::index::stored::StoredDocument;
 use crate::index::terms::Analyzers;
 use crate::query::{self, Query};
 use columns::OpenColumns;
-use hits::{Hits, Stored};
+use hits::Hits;
 use plan::{Counts, Plan};
 use rank::{Found, Ranking};
 use threads::Second;
@@ -296,8 +298,9 @@ impl Searcher {
         hits.of(shown, rank, &mut self.analyzers, &self.second).map_err(failed)
     }
 
-    fn stored(&self, address: DocAddress) -> Result<Stored> {
-        Stored::read(&self.segments, address).map_err(|error| self.index.error(error))
+    fn stored(&self, address: DocAddress) -> Result<Arc<StoredDocument>> {
+        let stored = self.segments.segment_reader(address.segment_ord).stored(address.doc_id);
+        stored.map_err(|error| self.index.error(error))
     }
 
     fn path(&self, address: DocAddress) -> Result<String> {

@@ -16,7 +16,6 @@ use super::weights::{FEEDBACK, LEAST_LIKENESS, MAX_FEEDBACK, SAME_STORY, SURE_LI
 use super::{Searcher, columns};
 use crate::error::Result;
 use crate::hit::{Like, SearchRequest, SearchResults, SimilarResults, Typo};
-use crate::index::passages;
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
 
 /// So many words of a hit are marked, those that say most.
@@ -151,8 +150,7 @@ impl Searcher {
 
     pub(super) fn like_of(&self, address: DocAddress) -> Result<Like> {
         let stored = self.stored(address)?;
-        let passages = passages::from_line(&stored.passages, &stored.body);
-        Ok(Like { path: stored.path, passages, body: stored.body })
+        Ok(Like { path: stored.fields.path.clone(), passages: stored.passages(), body: stored.body.clone() })
     }
 
     /// Where the document of a path is.

@@ -20,7 +20,7 @@ use super::{Planned, Searcher};
 use crate::error::Result;
 use crate::extractor::Extractor;
 use crate::hit::{Order, SearchRequest};
-use crate::index::{passages, standing};
+use crate::index::standing;
 use crate::language::Language;
 use crate::query::{self, Clause, Filter, Node, Occur};
 use report::Reporter;
@@ -63,8 +63,8 @@ impl Searcher {
             return Ok(WhyNot::absent(path, absence, warnings));
         };
         let stored = self.stored(address)?;
-        let passages = passages::from_line(&stored.passages, &stored.body);
-        let text = Text { title: stored.title.as_deref(), body: &stored.body, passages: &passages };
+        let passages = stored.passages();
+        let text = Text { title: stored.fields.title.as_deref(), body: &stored.body, passages: &passages };
         let languages = by_share(&passages);
         let trees = self.trees(&plan)?;
         let found = self.rank(&plan, None, true)?.found;
@@ -85,7 +85,7 @@ impl Searcher {
                     plan: &plan,
                     tree: &trees[address.segment_ord as usize],
                     address,
-                    path: &stored.path,
+                    path: &stored.fields.path,
                     columns: &columns,
                     languages: &languages,
                     words: &words,

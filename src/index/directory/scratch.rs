@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -72,8 +73,12 @@ impl Spool {
     ///
     /// When the file cannot be written.
     pub(in crate::index) fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.held.extend_from_slice(bytes);
-        self.settle()
+        if bytes.len() < HELD {
+            self.held.extend_from_slice(bytes);
+            return self.settle();
+        }
+        self.write_out()?;
+        self.file()?.add(bytes)
     }
 
     /// Adds so many zeros, for the caller to write over before it calls [`Spool::settle`].
@@ -89,15 +94,22 @@ impl Spool {
     ///
     /// As [`Spool::add`].
     pub(in crate::index) fn settle(&mut self) -> io::Result<()> {
-        if self.held.len() >= HELD {
-            let file = match &mut self.file {
-                Some(file) => file,
-                none => none.insert(self.directory.scratch_file()?),
-            };
-            file.add(&self.held)?;
-            self.held.clear();
-        }
+        if self.held.len() >= HELD { self.write_out() } else { Ok(()) }
+    }
+
+    fn write_out(&mut self) -> io::Result<()> {
+        let mut held = mem::take(&mut self.held);
+        self.file()?.add(&held)?;
+        held.clear();
+        self.held = held;
         Ok(())
+    }
+
+    fn file(&mut self) -> io::Result<&mut ScratchFile> {
+        match &mut self.file {
+            Some(file) => Ok(file),
+            none => Ok(none.insert(self.directory.scratch_file()?)),
+        }
     }
 
     /// All bytes. Nothing may be added to them any more.

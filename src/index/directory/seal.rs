@@ -18,8 +18,8 @@ use crate::index::texts;
 /// Bytes that have one checksum. What is read is checked by whole blocks: with longer ones a query would check much that
 /// it does not read, with shorter ones the checksums themselves would have to be read.
 const BLOCK: usize = 16_384;
-/// The same of dictionaries, where a look-up goes from state to state, and of texts, where it goes from word to word: each
-/// is somewhere else.
+/// The same of dictionaries, where a look-up goes from state to state, each somewhere else, and of texts, of whose blocks
+/// most have no more bytes.
 const SCATTERED_BLOCK: usize = 4_096;
 /// What the names of such files end in.
 const SCATTERED: [&str; 2] = ["term", texts::ENDING];

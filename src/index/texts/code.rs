@@ -101,7 +101,8 @@ impl<'a> Coder<'a> {
     }
 }
 
-/// Whether spaces stand between the words of a language.
+/// Whether spaces stand between the words of a language. Another answer makes other texts of files that are written:
+/// [`crate::index::schema::FORMAT_VERSION`] must be another then.
 pub(super) fn is_spaced(language: Language) -> bool {
     use Language::{Burmese, Chinese, Japanese, Khmer, Lao, Thai};
     !matches!(language, Burmese | Chinese | Japanese | Khmer | Lao | Thai)

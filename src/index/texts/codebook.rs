@@ -22,8 +22,8 @@ const MAX_BYTES: usize = 31;
 pub(super) const GROUP: usize = 16;
 /// Set in the length of what stands between words.
 pub(super) const GAP: u8 = 0x80;
-/// Bytes of all codebooks of a segment from which on nothing new gets a number: in memory they take about twice as much.
-const MAX_OF_ALL: usize = 1 << 26;
+/// Bytes of memory of all codebooks of a segment from which on nothing new gets a number.
+const MAX_OF_ALL: usize = 1 << 25;
 
 /// Whether something is a word, or stands between words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -216,7 +216,7 @@ impl Codebooks {
 
     /// Whether there is room for new words.
     pub(super) fn have_room(&self) -> bool {
-        self.books.iter().map(|(_, book)| book.text.len()).sum::<usize>() < MAX_OF_ALL
+        self.bytes() < MAX_OF_ALL
     }
 
     /// Bytes of memory that they take.

@@ -47,6 +47,8 @@ impl Draft {
         self.spool.add(&self.symbols)?;
         self.spool.add(stored)?;
         self.symbols.clear();
+        // Those of a long document are not kept for the others.
+        self.symbols.shrink_to(READ_AT_ONCE);
         self.documents += 1;
         Ok(())
     }

@@ -32,12 +32,11 @@ impl SegmentPlugin for TextsPlugin {
         let mut draft = Draft::new(&self.directory);
         for segment in merged.readers {
             let texts = Texts::open(segment, &self.directory)?;
-            let mut codes: Vec<_> =
-                texts.places().iter().map(|place| vec![NO_CODE; place.entries as usize]).collect();
+            let codes = codes_of(&texts, &mut draft)?;
             let mut cursor = texts.cursor();
             for document in segment.doc_ids_alive() {
                 let (symbols, stored) = cursor.symbols(document)?;
-                add(symbols, &texts, &mut codes, &mut draft)?;
+                add(symbols, &texts, &codes, &mut draft)?;
                 draft.end_document(stored)?;
             }
         }
@@ -45,35 +44,40 @@ impl SegmentPlugin for TextsPlugin {
     }
 }
 
-/// The code in the outcome of what was not met yet.
-const NO_CODE: Code = Code::MAX;
+/// Of each codebook of `texts` the codes that its words have in the `draft`, if they have any: before what stands without a
+/// code, as there may be no room for all of that.
+fn codes_of(texts: &Texts, draft: &mut Draft) -> io::Result<Vec<Vec<Option<Code>>>> {
+    let codes = |number| {
+        let book = texts.book(number)?;
+        let has_room = draft.books.have_room();
+        let (_, draft) = draft.books.of(book.language());
+        let words = (0..).map_while(|code| book.word(code));
+        Ok(words.map(|(kind, bytes)| draft.code_of(kind, bytes, has_room)).collect())
+    };
+    (0..=u8::MAX).take(texts.places().len()).map(codes).collect()
+}
 
-/// Adds to `draft` what the `symbols` of `texts` are by its codes, which `codes` has of each codebook's words as they come.
-fn add(mut symbols: &[u8], texts: &Texts, codes: &mut [Vec<Code>], draft: &mut Draft) -> io::Result<()> {
+/// Adds to `draft` what the `symbols` of `texts` are by its `codes`.
+fn add(mut symbols: &[u8], texts: &Texts, codes: &[Vec<Option<Code>>], draft: &mut Draft) -> io::Result<()> {
     let malformed = || texts.malformed();
     let has_room = draft.books.have_room();
     let Draft { books, symbols: out, .. } = draft;
-    let mut current: Option<(Book<'_>, &mut Vec<Code>, &mut Codebook)> = None;
+    let mut current: Option<(Book<'_>, &[Option<Code>], &mut Codebook)> = None;
     while !symbols.is_empty() {
         let symbol = code::next(&mut symbols).ok_or_else(malformed)?;
         let (code, symbol) = match (symbol, &mut current) {
-            (Symbol::Code(code), Some((book, codes, draft))) => {
-                let known = codes.get_mut(code as usize).ok_or_else(malformed)?;
+            (Symbol::Code(code), Some((book, codes, _))) => {
                 let (kind, bytes) = book.word(code).ok_or_else(malformed)?;
-                if *known == NO_CODE {
-                    *known = draft.code_of(kind, bytes, has_room).unwrap_or(NO_CODE);
-                }
-                (Some(*known).filter(|&code| code != NO_CODE), Symbol::Literal(kind, bytes))
+                (codes.get(code as usize).copied().flatten(), Symbol::Literal(kind, bytes))
             }
-            // What has come once may come again.
+            // What stands alone here may be frequent with what stands in other segments.
             (Symbol::Literal(kind, bytes), Some((_, _, draft))) => {
                 (draft.code_of(kind, bytes, has_room), symbol)
             }
             (Symbol::Language(number), _) => {
-                let book = texts.book(number)?;
-                let codes = codes.get_mut(usize::from(number)).ok_or_else(malformed)?;
+                let (book, codes) = (texts.book(number)?, codes.get(usize::from(number)));
                 let (number, draft) = books.of(book.language());
-                current = Some((book, codes, draft));
+                current = Some((book, codes.ok_or_else(malformed)?, draft));
                 (None, Symbol::Language(number))
             }
             (Symbol::Joined, Some(_)) => (None, symbol),

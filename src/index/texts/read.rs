@@ -13,13 +13,15 @@ use super::ENDING;
 use super::code::{self, Symbol};
 use super::codebook::{Code, GAP, GROUP, Kind, PLACE, Place};
 use crate::index::directory::{CheckedDirectory, CheckedFile};
-use crate::index::stored::StoredFields;
+use crate::index::stored::{StoredDocument, StoredFields};
 use crate::language::Language;
 
 /// What the end tells of a block: its first document, and where it begins.
 pub(super) const BLOCK_ENTRY: usize = 12;
 /// How many blocks and codebooks there are.
 const COUNTS: usize = 8;
+/// Most texts have not so many times the bytes of their symbols.
+const EXPANSION: usize = 4;
 /// Most words are no longer, bytes.
 const COPIED_AT_ONCE: usize = 16;
 
@@ -101,7 +103,9 @@ impl Texts {
             Some((blocks_at..books_at, books))
         };
         let (blocks, books) = places(&file).ok_or_else(|| file.malformed())?;
-        Ok(Self { file, blocks, books })
+        let texts = Self { file, blocks, books };
+        let (documents, _) = texts.block(texts.blocks.len() / BLOCK_ENTRY - 1)?;
+        if documents == segment.max_doc() { Ok(texts) } else { Err(texts.malformed()) }
     }
 
     /// Reads documents one after the other.
@@ -179,7 +183,7 @@ impl Cursor<'_> {
     pub(crate) fn text(&mut self, document: DocId) -> io::Result<String> {
         let texts = self.texts;
         let (mut symbols, _) = self.symbols(document)?;
-        let mut text = Vec::with_capacity(4 * symbols.len());
+        let mut text = Vec::with_capacity(EXPANSION * symbols.len());
         let (mut book, mut is_spaced, mut is_behind_word) = (None::<Book<'_>>, true, false);
         while !symbols.is_empty() {
             let (kind, bytes, place) = match code::next(&mut symbols).ok_or_else(|| texts.malformed())? {
@@ -216,7 +220,19 @@ impl Cursor<'_> {
                 text.extend_from_slice(&bytes[place]);
             }
         }
+        if text.capacity() > 2 * text.len() {
+            text.shrink_to_fit();
+        }
         String::from_utf8(text).map_err(|_| texts.malformed())
+    }
+
+    /// A document.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub(crate) fn document(&mut self, document: DocId) -> io::Result<StoredDocument> {
+        Ok(StoredDocument { body: self.text(document)?, fields: self.stored(document)? })
     }
 
     /// What is stored of a document besides its text.

@@ -72,7 +72,7 @@ impl TextsWriter {
             documents.extend_from_slice(bytes);
         }
         self.documents += 1;
-        if documents.len() >= BLOCK { self.end_block() } else { Ok(()) }
+        if lengths.len() + documents.len() >= BLOCK { self.end_block() } else { Ok(()) }
     }
 
     /// Writes the codebooks, and ends the file.
