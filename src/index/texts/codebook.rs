@@ -182,9 +182,8 @@ impl Codebook {
     }
 
     fn bytes(&self) -> usize {
-        self.text.len()
-            + (2 * self.ends.len() + self.codes.capacity()) * size_of::<u32>()
-            + size_of_val(&*self.gaps)
+        let numbers = self.ends.capacity() + self.counts.capacity() + self.codes.capacity();
+        self.text.capacity() + numbers * size_of::<u32>() + size_of_val(&*self.gaps)
     }
 }
 
