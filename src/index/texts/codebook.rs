@@ -22,8 +22,6 @@ const MAX_BYTES: usize = 31;
 pub(super) const GROUP: usize = 16;
 /// Set in the length of what stands between words.
 pub(super) const GAP: u8 = 0x80;
-/// Bytes of memory of all codebooks of a segment from which on nothing new gets a number.
-const MAX_OF_ALL: usize = 1 << 25;
 
 /// Whether something is a word, or stands between words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,8 +51,9 @@ const SHORT: usize = 7;
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Those of all languages of a segment.
-#[derive(Default)]
 pub(in crate::index) struct Codebooks {
+    /// Bytes of memory from which on nothing new gets a number.
+    most: usize,
     /// In the order in which the languages came.
     pub(super) books: Vec<(Language, Codebook)>,
 }
@@ -203,6 +202,11 @@ fn entry<'a>(text: &'a [u8], ends: &[u32], code: Code) -> (Kind, &'a [u8]) {
 }
 
 impl Codebooks {
+    /// No words yet, and as many as take about so many bytes of memory at `most`.
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, books: Vec::new() }
+    }
+
     /// The number of a language among those of the segment, and its codebook.
     pub(super) fn of(&mut self, language: Language) -> (u8, &mut Codebook) {
         let known = self.books.iter().position(|&(other, _)| other == language);
@@ -215,7 +219,7 @@ impl Codebooks {
 
     /// Whether there is room for new words.
     pub(super) fn have_room(&self) -> bool {
-        self.bytes() < MAX_OF_ALL
+        self.bytes() < self.most
     }
 
     /// Bytes of memory that they take.

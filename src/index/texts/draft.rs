@@ -14,6 +14,11 @@ use crate::language::Language;
 /// Bytes that are read back at once.
 const READ_AT_ONCE: usize = 1 << 16;
 
+/// Bytes of memory that the words of a new segment may take, of which its share is told as they come, and those of one
+/// that others become part of: two are made so at a time, beside all else that a merge takes.
+const MAX_NEW: usize = 32_000_000;
+const MAX_MERGED: usize = 20_000_000;
+
 /// Texts with codes in the order of their coming.
 pub(in crate::index) struct Draft {
     pub(super) books: Codebooks,
@@ -27,8 +32,16 @@ pub(in crate::index) struct Draft {
 impl Draft {
     /// No texts yet; what memory has no room for goes beside the files of `directory`.
     pub(in crate::index) fn new(directory: &CheckedDirectory) -> Self {
-        let (books, symbols) = (Codebooks::default(), Vec::new());
-        Self { books, symbols, spool: Spool::new(directory), documents: 0 }
+        Self::of(MAX_NEW, directory)
+    }
+
+    /// The same of a segment that others become part of.
+    pub(super) fn merged(directory: &CheckedDirectory) -> Self {
+        Self::of(MAX_MERGED, directory)
+    }
+
+    fn of(most: usize, directory: &CheckedDirectory) -> Self {
+        Self { books: Codebooks::new(most), symbols: Vec::new(), spool: Spool::new(directory), documents: 0 }
     }
 
     /// What puts the next passage of the document in hand into symbols: `text`, which is of `language`.

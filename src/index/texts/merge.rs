@@ -29,7 +29,7 @@ impl SegmentPlugin for TextsPlugin {
 
     /// The documents of a segment come before those of the next: there is no other order of them.
     fn merge(&self, merged: PluginMergeContext<'_>) -> tantivy::Result<()> {
-        let mut draft = Draft::new(&self.directory);
+        let mut draft = Draft::merged(&self.directory);
         for segment in merged.readers {
             let texts = Texts::open(segment, &self.directory)?;
             let codes = codes_of(&texts, &mut draft)?;
