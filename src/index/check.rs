@@ -131,7 +131,7 @@ impl Check {
         let (told, manifest) = loop {
             let told = index.statistics()?;
             let manifest =
-                Manifest::read(&index.frugal_reader()?.searcher()).map_err(|error| index.error(error))?;
+                Manifest::read(&index.checked_reader()?.searcher()).map_err(|error| index.error(error))?;
             // Those of a commit in between would belong to other documents.
             if index.statistics()? == told {
                 break (told, manifest);

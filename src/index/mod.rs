@@ -302,12 +302,12 @@ impl Index {
         self.reader_of(&self.tantivy)
     }
 
-    /// A reader of the last commit for all else.
+    /// A reader of the last commit for all else: dictionaries are checked when it opens them.
     ///
     /// # Errors
     ///
     /// [`Error::Index`] when a segment cannot be opened.
-    pub fn frugal_reader(&self) -> Result<IndexReader> {
+    pub fn checked_reader(&self) -> Result<IndexReader> {
         self.reader_of(self.tantivy()?)
     }
 

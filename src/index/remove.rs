@@ -29,7 +29,7 @@ pub struct Removal {
 pub fn remove(index: &Index, paths: &[PathBuf]) -> Result<Removal> {
     let error = |error| index.error(error);
     let writer = Writer::new(index)?;
-    let manifest = Manifest::read(&index.frugal_reader()?.searcher()).map_err(error)?;
+    let manifest = Manifest::read(&index.checked_reader()?.searcher()).map_err(error)?;
     let mut given: HashMap<&Path, bool> = paths.iter().map(|path| (&**path, false)).collect();
     let mut removed = vec![false; manifest.len()];
     manifest

@@ -323,7 +323,7 @@ mod tests {
         }
         segment.finish().expect("there is room");
         writer.commit(&Statistics::default()).expect("there is room");
-        let searcher = index.frugal_reader().expect("it is sound").searcher();
+        let searcher = index.checked_reader().expect("it is sound").searcher();
         let manifest = Manifest::read(&searcher).expect("it is sound");
         let documents = |path| manifest.documents(path, index.fields()).expect("it is sound").len();
         assert_eq!(["/a", "/b", "/c"].map(documents), [3, 0, 3]);
@@ -349,7 +349,7 @@ mod tests {
         }
         segment.finish().expect("there is room");
         writer.commit(&Statistics::default()).expect("there is room");
-        let searcher = index.frugal_reader().expect("it is sound").searcher();
+        let searcher = index.checked_reader().expect("it is sound").searcher();
         assert_eq!((searcher.segment_readers().len(), searcher.num_docs()), (2, 17));
     }
 }

@@ -173,7 +173,7 @@ pub fn each_stored<E>(
     mut each: impl FnMut(Stored) -> std::result::Result<(), E>,
 ) -> Result<std::result::Result<(), E>> {
     let error = |error| index.error(error);
-    let searcher = index.frugal_reader()?.searcher();
+    let searcher = index.checked_reader()?.searcher();
     let manifest = Manifest::read(&searcher).map_err(error)?;
     let texts = OpenTexts::of(&searcher);
     let read = |address: DocAddress| {

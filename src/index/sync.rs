@@ -147,7 +147,7 @@ pub fn sync(
     let start = Instant::now();
     let budget = Budget::of(options.memory, options.threads);
     let writer = writer(index, options, progress)?;
-    let searcher = index.frugal_reader()?.searcher();
+    let searcher = index.checked_reader()?.searcher();
     let manifest = Manifest::read(&searcher).map_err(|error| index.error(error))?;
     let before = index.statistics()?.with_readings();
     let languages = match &options.languages[..] {

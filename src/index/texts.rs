@@ -105,7 +105,7 @@ mod tests {
 
     /// The words and gaps that have codes, by language, of an index of one segment.
     fn coded(index: &Index) -> BTreeSet<(Language, bool, Vec<u8>)> {
-        let searcher = index.frugal_reader().expect("it is sound").searcher();
+        let searcher = index.checked_reader().expect("it is sound").searcher();
         let [segment] = searcher.segment_readers() else {
             panic!("{} segments", searcher.segment_readers().len())
         };

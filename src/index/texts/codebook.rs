@@ -13,7 +13,8 @@ use super::code;
 use crate::index::vocabulary::number;
 use crate::language::Language;
 
-/// The number of a word, or of what stands between words, from 0 on, in order of their coming.
+/// The number of a word, or of what stands between words, from 0 on: in a draft in order of their coming, in a file by how
+/// often they come.
 pub(in crate::index) type Code = u32;
 
 /// What is longer hardly comes again, bytes. (The sum of eight such lengths fits in one byte, see [`super::read`].)
