@@ -64,33 +64,35 @@ pub fn fold(word: &str, keeps: &str) -> String {
         return word.to_owned();
     }
     let mut folded = String::with_capacity(word.len());
-    for c in word.chars() {
-        match c {
-            _ if c.is_ascii() || keeps.contains(c) => folded.push(c),
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'ø' => folded.push('o'),
-            'đ' | 'ð' => folded.push('d'),
-            'ł' => folded.push('l'),
-            'þ' => folded.push_str("th"),
-            'ı' => folded.push('i'),
-            'ё' => folded.push('е'),
-            'ς' => folded.push('σ'),
-            '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1fff}' | '\u{370}'..='\u{3ff}' => {
-                decompose_canonical(c, |part| {
-                    if !is_combining_mark(part) {
-                        folded.push(part);
-                    }
-                });
-            }
-            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {
-            }
-            _ => folded.push(c),
-        }
-    }
+    word.chars().for_each(|c| fold_letter(c, keeps, &mut folded));
     // A word that is nothing but marks stays what it is.
     if folded.is_empty() { word.to_owned() } else { folded }
+}
+
+/// Adds to `folded` what [`fold`] makes of a letter.
+pub fn fold_letter(c: char, keeps: &str, folded: &mut String) {
+    match c {
+        _ if c.is_ascii() || keeps.contains(c) => folded.push(c),
+        'ß' => folded.push_str("ss"),
+        'æ' => folded.push_str("ae"),
+        'œ' => folded.push_str("oe"),
+        'ø' => folded.push('o'),
+        'đ' | 'ð' => folded.push('d'),
+        'ł' => folded.push('l'),
+        'þ' => folded.push_str("th"),
+        'ı' => folded.push('i'),
+        'ё' => folded.push('е'),
+        'ς' => folded.push('σ'),
+        '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1fff}' | '\u{370}'..='\u{3ff}' => {
+            decompose_canonical(c, |part| {
+                if !is_combining_mark(part) {
+                    folded.push(part);
+                }
+            });
+        }
+        '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
+        _ => folded.push(c),
+    }
 }
 
 /// The term of two neighbouring characters of Chinese or Japanese, or of two syllables of Korean.

@@ -103,7 +103,10 @@ impl<'a> Expander<'a> {
         }
         let dictionaries = Dictionaries::open(self.searcher, of_field)?;
         let (found, cut) = run(&tasks, &dictionaries.iter().collect::<Vec<_>>(), self.searcher.deadline())?;
-        let (found, more) = commonest(&found, self.most);
+        let (mut found, more) = commonest(&found, self.most);
+        if form == Form::Pattern {
+            found.values_mut().for_each(keep_as_written);
+        }
         if cut || more {
             let text = match form {
                 Form::Regex => format!("/{text}/"),
@@ -169,9 +172,30 @@ fn commonest(found: &[Found], most: usize) -> (Expansions, bool) {
     (chosen.collect(), is_cut)
 }
 
+/// Where words of a language match as they are written, others do not stand for letters that it tells apart: `bar*` is not
+/// båren in Swedish. The worthiest come first.
+fn keep_as_written(words: &mut Vec<Expanded>) {
+    if words.first().is_some_and(|word| word.worth >= 1.0) {
+        words.retain(|word| word.worth >= 1.0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn accents_are_added_where_nothing_is_written_without() {
+        let check = |worths: &[f32], expected| {
+            let word = |&worth: &f32| Expanded { word: String::new(), worth, documents: 1 };
+            let mut words: Vec<Expanded> = worths.iter().map(word).collect();
+            keep_as_written(&mut words);
+            assert_eq!(words.len(), expected, "{worths:?}");
+        };
+        check(&[], 0);
+        check(&[1.0, 1.0, 0.6], 2);
+        check(&[0.6, 0.6], 2);
+    }
 
     fn found(words: std::ops::Range<u32>, language: Language) -> Found {
         let mut found = Found::default();

@@ -2,8 +2,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use levenshtein_automata::{DFA as TypoDfa, Distance, SINK_STATE};
+use levenshtein_automata::{DFA as TypoDfa, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, Config, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
@@ -11,7 +12,7 @@ use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 use tantivy_fst::Automaton;
 
-use crate::analysis::normalize::{exact, fold};
+use crate::analysis::normalize::{exact, fold, fold_letter};
 use crate::analysis::recipe::recipe_of;
 use crate::index::deadline::Deadline;
 use crate::index::schema::TAG;
@@ -27,6 +28,9 @@ const MAX_REGEX_DEPTH: u32 = 32;
 /// The deadline is looked at each so many steps.
 const STEPS_PER_LOOK: u64 = 1 << 12;
 
+/// What a word is worth that matches but for letters that a language does not take for others: `goteborg` for göteborg.
+const ACCENTED: f32 = 2.0 / 3.0;
+
 /// An automaton over words of several languages.
 pub(super) trait OverWords: Automaton<State: Clone> {
     /// The share of a full match that a word which matches is worth in `language`; 0 where it does not match by the rules
@@ -41,8 +45,34 @@ pub(super) trait OverWords: Automaton<State: Clone> {
     }
 }
 
-/// A pattern: `*` stands for any letters, `?` for one. A letter without an accent stands for those with one, too, but for
-/// those that are letters of their own in a language.
+/// A letter of several bytes, as far as it was read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Partial {
+    code: u32,
+    /// How many bytes are to come.
+    missing: u8,
+}
+
+impl Partial {
+    /// Reads the next byte; gives back the letter that it ends.
+    fn read(&mut self, byte: u8) -> Option<char> {
+        let begun = |missing, mask| Self { code: u32::from(byte & mask), missing };
+        *self = match byte {
+            0..=0x7f => begun(0, 0x7f),
+            0x80..=0xbf => Self {
+                code: self.code << 6 | u32::from(byte & 0x3f),
+                missing: self.missing.saturating_sub(1),
+            },
+            0xc0..=0xdf => begun(1, 0x1f),
+            0xe0..=0xef => begun(2, 0x0f),
+            0xf0.. => begun(3, 0x07),
+        };
+        if self.missing == 0 { char::from_u32(self.code) } else { None }
+    }
+}
+
+/// A pattern: `*` stands for any letters, `?` for one. A letter without an accent stands for those with one, too; what is
+/// a letter of its own in a language is worth less.
 ///
 /// The states are sets of places in the pattern, a bit each (the "shift-and" of Baeza-Yates and Gonnet 1992): there is
 /// nothing to compile that could grow.
@@ -61,9 +91,7 @@ pub(super) struct Pattern {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PatternState {
     places: u64,
-    /// Of a letter of several bytes, what was read so far, and how many bytes are to come.
-    code: u32,
-    missing: u8,
+    letter: Partial,
 }
 
 impl Pattern {
@@ -153,11 +181,11 @@ impl Automaton for Pattern {
     type State = PatternState;
 
     fn start(&self) -> PatternState {
-        PatternState { places: 1, code: 0, missing: 0 }
+        PatternState { places: 1, letter: Partial::default() }
     }
 
     fn is_match(&self, state: &PatternState) -> bool {
-        state.missing == 0 && self.is_end(state.places)
+        state.letter.missing == 0 && self.is_end(state.places)
     }
 
     fn can_match(&self, state: &PatternState) -> bool {
@@ -165,23 +193,9 @@ impl Automaton for Pattern {
     }
 
     fn accept(&self, state: &PatternState, byte: u8) -> PatternState {
-        let places = state.places;
-        let begun = |missing, mask| PatternState { places, code: u32::from(byte & mask), missing };
-        match byte {
-            0..=0x7f => PatternState { places: self.step(places, byte.into()), code: 0, missing: 0 },
-            0x80..=0xbf => {
-                let code = state.code << 6 | u32::from(byte & 0x3f);
-                if let 2.. = state.missing {
-                    PatternState { places, code, missing: state.missing - 1 }
-                } else {
-                    let places = char::from_u32(code).map_or(0, |c| self.read(places, c, ""));
-                    PatternState { places, code: 0, missing: 0 }
-                }
-            }
-            0xc0..=0xdf => begun(1, 0x1f),
-            0xe0..=0xef => begun(2, 0x0f),
-            0xf0.. => begun(3, 0x07),
-        }
+        let PatternState { places, mut letter } = *state;
+        let places = letter.read(byte).map_or(places, |c| self.read(places, c, ""));
+        PatternState { places, letter }
     }
 }
 
@@ -190,7 +204,7 @@ impl OverWords for Pattern {
         let keeps = recipe_of(language).keeps;
         let is_match =
             keeps.is_empty() || self.is_end(word.chars().fold(1, |places, c| self.read(places, c, keeps)));
-        f32::from(u8::from(is_match))
+        if is_match { 1.0 } else { ACCENTED }
     }
 }
 
@@ -259,32 +273,66 @@ impl OverWords for LazyRegex<'_> {
     }
 }
 
-/// A Levenshtein automaton at work.
-pub(super) struct Typos<'a>(pub(super) &'a TypoDfa);
+/// Words near one, however they are accented.
+#[derive(Clone)]
+pub(super) struct Typos {
+    /// As it was asked for.
+    text: String,
+    dfa: Arc<TypoDfa>,
+}
 
-impl Automaton for Typos<'_> {
-    type State = u32;
+/// Where [`Typos`] are in a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TyposState {
+    dfa: u32,
+    letter: Partial,
+}
 
-    fn start(&self) -> u32 {
-        self.0.initial_state()
-    }
-
-    fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
-    }
-
-    fn can_match(&self, state: &u32) -> bool {
-        *state != SINK_STATE
-    }
-
-    fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
+impl Typos {
+    /// The words that are as near to `text` as `builder` says.
+    pub(super) fn of(text: &str, language: Language, builder: &LevenshteinAutomatonBuilder) -> Self {
+        let dfa = builder.build_dfa(&fold(&exact(text, language), ""));
+        Self { text: text.to_owned(), dfa: Arc::new(dfa) }
     }
 }
 
-impl OverWords for Typos<'_> {
-    fn worth(&self, word: &str, _language: Language) -> f32 {
-        match self.0.eval(word) {
+impl Automaton for Typos {
+    type State = TyposState;
+
+    fn start(&self) -> TyposState {
+        TyposState { dfa: self.dfa.initial_state(), letter: Partial::default() }
+    }
+
+    fn is_match(&self, state: &TyposState) -> bool {
+        state.letter.missing == 0 && matches!(self.dfa.distance(state.dfa), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &TyposState) -> bool {
+        state.dfa != SINK_STATE
+    }
+
+    fn accept(&self, state: &TyposState, byte: u8) -> TyposState {
+        let TyposState { mut dfa, mut letter } = *state;
+        match letter.read(byte) {
+            Some(c) if c.is_ascii() => dfa = self.dfa.transition(dfa, byte),
+            Some(c) => {
+                let mut folded = String::new();
+                fold_letter(c, "", &mut folded);
+                dfa = folded.bytes().fold(dfa, |dfa, byte| self.dfa.transition(dfa, byte));
+            }
+            None => {}
+        }
+        TyposState { dfa, letter }
+    }
+}
+
+impl OverWords for Typos {
+    fn worth(&self, word: &str, language: Language) -> f32 {
+        let keeps = recipe_of(language).keeps;
+        match self.dfa.eval(fold(word, "")) {
+            Distance::Exact(0) if !keeps.is_empty() => {
+                if fold(word, keeps) == fold(&exact(&self.text, language), keeps) { 1.0 } else { ACCENTED }
+            }
             Distance::Exact(typos) => 1.0 / (1.0 + f32::from(typos)),
             Distance::AtLeast(_) => 0.0,
         }
@@ -436,13 +484,36 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_their_own_are_no_others() {
+    fn letters_of_their_own_are_worth_less_as_others() {
         let patterns = Pattern::of("arh*", Language::English);
         assert!(patterns == Pattern::of("arh*", Language::Danish) && patterns.len() == 1);
-        let worth = |word, language| patterns[0].worth(word, language) > 0.0;
         assert!(matches(patterns[0].clone(), "århus"));
-        assert!(worth("århus", Language::English) && !worth("århus", Language::Danish));
-        assert!(worth("arhus", Language::Danish));
+        let check = |word, language, expected: f32| {
+            assert!((patterns[0].worth(word, language) - expected).abs() < f32::EPSILON, "{word} {language}");
+        };
+        check("århus", Language::English, 1.0);
+        check("århus", Language::Danish, ACCENTED);
+        check("arhus", Language::Danish, 1.0);
+    }
+
+    #[test]
+    fn words_near_one_are_found_however_they_are_accented() {
+        let check = |text: &str, word: &str, language, expected: Option<f32>| {
+            let typos = Typos::of(text, language, &LevenshteinAutomatonBuilder::new(1, true));
+            let worth = typos.worth(word, language);
+            assert_eq!(matches(typos, word).then_some(worth), expected, "{text} {word}");
+        };
+        check("lodz", "łódź", Language::Polish, Some(1.0));
+        check("łódź", "lodz", Language::Polish, Some(1.0));
+        check("lods", "łódź", Language::Polish, Some(0.5));
+        check("gorusme", "görüşme", Language::Turkish, Some(ACCENTED));
+        check("Görüşme", "görüşme", Language::Turkish, Some(1.0));
+        check("görüsme", "görüşme", Language::Turkish, Some(ACCENTED));
+        check("gorsme", "görüşme", Language::Turkish, Some(0.5));
+        check("grusm", "görüşme", Language::Turkish, None);
+        check("strasse", "straße", Language::German, Some(1.0));
+        check("город", "города", Language::Russian, Some(0.5));
+        check("שלום", "שָׁלוֹם", Language::Hebrew, Some(1.0));
     }
 
     #[test]

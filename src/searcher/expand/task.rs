@@ -10,12 +10,12 @@ use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 use hashbrown::HashMap;
-use levenshtein_automata::{DFA as TypoDfa, LevenshteinAutomatonBuilder};
+use levenshtein_automata::LevenshteinAutomatonBuilder;
 use regex_automata::hybrid::dfa::DFA;
 
 use super::super::dictionary::Dictionary;
 use super::super::pattern::{LazyRegex, Logged, OverWords, Pattern, Typos, Visit, Within, regex};
-use crate::analysis::normalize::exact;
+use crate::analysis::normalize::{exact, fold};
 use crate::index::deadline::Deadline;
 use crate::index::schema::{TAG, tag, title_tag};
 use crate::language::Language;
@@ -39,8 +39,8 @@ pub(super) struct Sought {
 pub(super) enum WordAutomaton {
     Pattern(Pattern),
     Regex(Box<DFA>),
-    /// For words near this one.
-    Typos(String, TypoDfa),
+    /// For words near this one, which has no accents.
+    Typos(String, Typos),
 }
 
 impl WordAutomaton {
@@ -78,9 +78,9 @@ pub(super) fn sought(
             (Form::Regex, None) => {}
             (Form::Regex, Some(dfa)) => add(&|_| true, &|| WordAutomaton::Regex(Box::new(dfa.clone()))),
             (Form::Typos(typos), _) => {
-                let near = exact(text, language);
+                let near = fold(&exact(text, language), "");
                 add(&|known| matches!(known, WordAutomaton::Typos(word, _) if *word == near), &|| {
-                    WordAutomaton::Typos(near.clone(), typo_builder(typos).build_dfa(&near))
+                    WordAutomaton::Typos(near.clone(), Typos::of(text, language, typo_builder(typos)))
                 });
             }
             _ => {
@@ -96,12 +96,12 @@ pub(super) fn sought(
     all
 }
 
-/// What makes automata for one letter or two that are wrong; two that changed places are one. Made once: it takes
+/// What makes automata for no letter, one or two that are wrong; two that changed places are one. Made once: it takes
 /// milliseconds.
 fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
-    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; 2] = [const { OnceLock::new() }; 2];
-    let n = usize::from(typos >= 2);
-    BUILDERS[n].get_or_init(|| LevenshteinAutomatonBuilder::new(if n == 1 { 2 } else { 1 }, true))
+    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; 3] = [const { OnceLock::new() }; 3];
+    let typos = typos.min(2);
+    BUILDERS[usize::from(typos)].get_or_init(|| LevenshteinAutomatonBuilder::new(typos, true))
 }
 
 /// What goes over a part of the dictionaries.
@@ -210,7 +210,7 @@ impl<'a> Task<'a> {
     ) -> tantivy::Result<(Vec<Found>, bool)> {
         match &self.sought.automaton {
             WordAutomaton::Pattern(pattern) => self.find(dictionaries, pattern, deadline, || pattern.clone()),
-            WordAutomaton::Typos(_, dfa) => self.find(dictionaries, &Typos(dfa), deadline, || Typos(dfa)),
+            WordAutomaton::Typos(_, typos) => self.find(dictionaries, typos, deadline, || typos.clone()),
             WordAutomaton::Regex(dfa) => {
                 let states = regex.get_or_insert_with(|| LazyRegex::new(dfa));
                 let found = self.find(dictionaries, states, deadline, || LazyRegex::new(dfa));
@@ -464,7 +464,7 @@ mod tests {
         let task = Task { sought, first: 0..=u8::MAX, steps: 1_000 };
         let (found, _) = task.run(&[complete(&terms)], &mut None, &Deadline::default()).expect("it is sound");
         let found: Vec<_> = found[0].words().map(|(word, language, ..)| (word, language.code())).collect();
-        assert_eq!(found, [("arhus", "da"), ("arhus", "en"), ("århus", "en")]);
+        assert_eq!(found, [("arhus", "da"), ("arhus", "en"), ("århus", "da"), ("århus", "en")]);
     }
 
     #[test]
