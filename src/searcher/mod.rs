@@ -259,7 +259,8 @@ impl Searcher {
         if missing.is_empty() || typo == Typo::Off {
             return Ok(Planned { query, plan, missing });
         }
-        let candidates = suggest::candidates(&missing, 1, &plan, &counts).map_err(failed)?;
+        let candidates =
+            suggest::candidates(&missing, 1, &plan, &counts, &mut self.analyzers[0]).map_err(failed)?;
         let query =
             suggest::with_neighbours(query, &mut missing, &candidates, plan.wanted.as_deref(), warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;
@@ -267,9 +268,11 @@ impl Searcher {
     }
 
     /// What was perhaps meant by a query, some words of which nothing holds.
-    fn suggestion(&self, query: &str, missing: &BTreeSet<String>, plan: &Plan) -> Result<Option<String>> {
-        let candidates =
-            suggest::candidates(missing, 2, plan, &self.counts()).map_err(|error| self.index.error(error))?;
+    fn suggestion(&mut self, query: &str, missing: &BTreeSet<String>, plan: &Plan) -> Result<Option<String>> {
+        let counts =
+            Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
+        let candidates = suggest::candidates(missing, 2, plan, &counts, &mut self.analyzers[0])
+            .map_err(|error| self.index.error(error))?;
         Ok(suggest::suggestion(query, &candidates))
     }
 

@@ -6,16 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::expand::{Expander, can_expand};
+use super::expand::{Expanded, Expander, can_expand};
 use super::plan::{Counts, Plan, What};
-use crate::analysis::normalize::exact;
+use crate::analysis::normalize::{exact, fold};
+use crate::analysis::recipe::recipe_of;
 use crate::analysis::segment::is_wide;
+use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::query::{Clause, Field, Form, Node, Occur, Query, shown};
 
-/// Shorter words have too many neighbours, letters.
-const MIN_LETTERS: usize = 4;
-/// Shorter words have too many words two letters away.
+/// Shorter words are none to correct; of those that have fewer letters than `FOR_ONE` only accents are, as they have too many
+/// neighbours, and of those with fewer than `FOR_TWO` one letter.
+const MIN_LETTERS: usize = 2;
+const MIN_LETTERS_FOR_ONE: usize = 4;
 const MIN_LETTERS_FOR_TWO: usize = 6;
 /// So many words stand in for one.
 const MAX_NEIGHBOURS: usize = 5;
@@ -120,6 +123,7 @@ pub(super) fn candidates(
     most: u8,
     plan: &Plan,
     index: &Counts<'_>,
+    analyzers: &mut Analyzers,
 ) -> tantivy::Result<BTreeMap<String, Vec<Candidate>>> {
     let languages: Vec<(Language, f64)> =
         plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
@@ -127,7 +131,9 @@ pub(super) fn candidates(
     let mut expander = Expander::new(index.searcher, index.fields, searched, words.len());
     let mut all = BTreeMap::new();
     for word in words {
-        let typos = if word.chars().count() < MIN_LETTERS_FOR_TWO { 1 } else { most };
+        let letters = word.chars().count();
+        let typos =
+            if letters < MIN_LETTERS_FOR_TWO { u8::from(letters >= MIN_LETTERS_FOR_ONE) } else { most };
         let mut found: BTreeMap<String, f64> = BTreeMap::new();
         if !languages.is_empty() {
             expander.add(word, Form::Typos(typos), Field::Body)?;
@@ -140,17 +146,64 @@ pub(super) fn candidates(
                 *found.entry(near.word.clone()).or_default() += near.documents as f64 * probability;
             }
         }
-        let normalized = exact(word, Language::Undetermined);
-        let mut near: Vec<Candidate> = found
-            .into_iter()
-            .map(|(word, weight)| Candidate { typos: distance(&normalized, &word), word, weight })
-            .collect();
+        let normalized = plain(word);
+        let candidate = |(word, weight): (String, f64)| Candidate {
+            typos: distance(&normalized, &plain(&word)),
+            word,
+            weight,
+        };
+        let mut near: Vec<Candidate> = found.into_iter().map(candidate).collect();
+        for (language, probability) in &languages {
+            if let Some(form) = accented_form(word, *language, &mut expander, analyzers)? {
+                near.retain(|near| near.word != form.word);
+                near.push(Candidate {
+                    typos: 0,
+                    weight: form.documents as f64 * probability,
+                    word: form.word,
+                });
+            }
+        }
         near.sort_by(|a, b| {
             (a.typos.cmp(&b.typos)).then(b.weight.total_cmp(&a.weight)).then(a.word.cmp(&b.word))
         });
+        // What lacks nothing but accents is meant.
+        if near.first().is_some_and(|nearest| nearest.typos == 0) {
+            near.retain(|near| near.typos == 0);
+        }
         all.insert(word.clone(), near);
     }
     Ok(all)
+}
+
+/// The commonest form of a word that was written without the accents of its language, könyvet for `konyv`; none in
+/// languages that do not tell words apart by them.
+fn accented_form(
+    word: &str,
+    language: Language,
+    expander: &mut Expander<'_>,
+    analyzers: &mut Analyzers,
+) -> tantivy::Result<Option<Expanded>> {
+    if recipe_of(language).keeps.is_empty() {
+        return Ok(None);
+    }
+    let analyzer = analyzers.of(language);
+    let stem = |word: &str| match &analyzer.whole_words(word)[..] {
+        [word] => fold(word.stem(), ""),
+        _ => String::new(),
+    };
+    let wanted = stem(word);
+    if !has_neighbours(&wanted) {
+        return Ok(None);
+    }
+    let pattern = format!("{wanted}*");
+    expander.add(&pattern, Form::Pattern, Field::Body)?;
+    let forms = expander.words(&pattern, Form::Pattern, Field::Body, language).iter();
+    Ok(forms.filter(|form| stem(&form.word) == wanted).max_by_key(|form| form.documents).cloned())
+}
+
+/// A word without case and accents.
+fn plain(word: &str) -> String {
+    fold(&exact(word, Language::Undetermined), "")
 }
 
 /// The query with neighbours in place of the words that have some, which are taken out of `words`; what was done is
@@ -296,9 +349,9 @@ mod tests {
     }
 
     #[test]
-    fn numbers_short_words_and_chinese_have_no_neighbours() {
+    fn numbers_and_chinese_have_no_neighbours() {
         let checked = ["Haus", "dem", "GPT4", "2025", "数据中心", "데이터센터", "город"];
         let with: Vec<&str> = checked.into_iter().filter(|word| has_neighbours(word)).collect();
-        assert_eq!(with, ["Haus", "город"]);
+        assert_eq!(with, ["Haus", "dem", "город"]);
     }
 }

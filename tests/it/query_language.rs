@@ -503,6 +503,34 @@ fn neighbours_stand_in_for_words_that_are_not_there() {
 }
 
 #[test]
+fn words_are_found_without_the_accents_that_their_languages_tell_apart() {
+    let turkish = "Öğrenciler çağdaş eğitim üzerine bir görüşme yaptı. Toplantıda yöneticiler de vardı.";
+    let hungarian = "A gyűjtemény több ezer könyvet és kéziratot tartalmaz a történelem minden korszakából.";
+    let swedish = "Göteborg är en stad som ligger vid havet. Många människor bor i Göteborgs centrum.";
+    let polish = "Łódź jest jednym z największych miast w Polsce i było ważnym ośrodkiem przemysłu.";
+    let dir = TestDir::with(&[("tr", turkish), ("hu", hungarian), ("sv", swedish), ("pl", polish)]);
+    dir.index(&[".", "--quiet"]);
+    let check = |query: &str, file: &str, note: &str| {
+        assert_eq!(dir.found(&[query]), [file], "{query}");
+        assert_eq!(dir.search(&["query", query]).stderr, note);
+    };
+    check("gorusme", "tr", "note: nothing holds gorusme; showing görüşme\n");
+    check("CAGDAS", "tr", "note: nothing holds CAGDAS; showing ÇAĞDAŞ\n");
+    check("konyv", "hu", "note: nothing holds konyv; showing könyvet\n");
+    for (query, file) in
+        [("goteb*", "sv"), ("*teborg", "sv"), ("g?rusme", "tr"), ("lodz~", "pl"), ("gorusm~", "tr")]
+    {
+        check(query, file, "");
+    }
+    // What is written as it stands somewhere is meant so.
+    dir.file("sv2", "Baren på hamnen är öppen hela natten, och många människor sitter där och dricker öl.");
+    dir.file("sv3", "Båren låg på marken vid vägen, och ingen av dem som gick förbi ville lyfta den.");
+    dir.index(&[".", "--quiet"]);
+    assert_eq!(dir.found(&["bare*"]), ["sv2"]);
+    assert_eq!(dir.found(&["båre*"]), ["sv3"]);
+}
+
+#[test]
 fn help_tells_the_grammar() {
     let dir = TestDir::with(&[]);
     let help = dir.search(&["help", "query"]).stdout;
