@@ -83,6 +83,8 @@ pub(super) struct Leaf {
     pub(super) decides: Decides,
     /// What is looked for.
     pub(super) what: What,
+    /// So many characters stand side by side wherever it is marked: those of the phrase that it is a pair of.
+    pub(super) run: usize,
 }
 
 /// What a [`Leaf`] says of its clause.
@@ -277,7 +279,7 @@ impl Tree {
     fn node(&mut self, clause: &Clause, scores: bool) -> NodePlan {
         let start = self.leaves.len();
         let (boost, mut leaves) = (clause.boost, Vec::new());
-        let mut leaf = |what, decides| leaves.push(Leaf { scores, boost, decides, what });
+        let mut leaf = |what, decides| leaves.push(Leaf { scores, boost, decides, what, run: 0 });
         match &clause.node {
             Node::All => return NodePlan::All,
             Node::Group(inner) => {
@@ -299,13 +301,22 @@ impl Tree {
             }
             Node::Phrase { text, slop, field } => {
                 near(text, Nearness::Ordered(*slop), *field, leaf);
+                let run = if is_run(text) { text.chars().count() } else { 0 };
+                for leaf in &mut leaves {
+                    leaf.run = run;
+                }
             }
             Node::Near { text, distance, field } => {
                 near(text, Nearness::Within(*distance), *field, leaf);
             }
         }
         self.leaves.append(&mut leaves);
-        NodePlan::Leaves(start..self.leaves.len())
+        let leaves = NodePlan::Leaves(start..self.leaves.len());
+        if matches!(clause.node, Node::Phrase { .. }) && self.leaves.len() - start > 1 {
+            // All that it is made of, wherever the clause stands.
+            return NodePlan::Group(vec![ClausePlan { occur: Occur::Must, node: leaves }]);
+        }
+        leaves
     }
 }
 
@@ -319,8 +330,36 @@ fn near(text: &str, nearness: Nearness, field: Field, mut leaf: impl FnMut(What,
                 leaf(What::Word(word, Form::Inflected, field), Decides::WithOthers);
             }
         }
+        _ if nearness == Nearness::Ordered(0) && field == Field::Body && is_run(text) => {
+            leaf(What::Phrase(words, nearness, field), Decides::Alone);
+            for pair in pairs_of(text) {
+                leaf(What::Bigram(text[pair].to_owned()), Decides::WithOthers);
+            }
+        }
         _ => leaf(What::Phrase(words, nearness, field), Decides::WithOthers),
     }
+}
+
+/// Whether a text is of a script without spaces, and without anything else. Where its words end depends on what stands
+/// beside them: a document may hold it, and other words.
+fn is_run(text: &str) -> bool {
+    let pairs = pairs_of(text);
+    let second =
+        |pair: &Range<usize>| pair.start + text[pair.clone()].chars().next().map_or(0, char::len_utf8);
+    pairs.first().is_some_and(|first| first.start == 0)
+        && pairs.last().is_some_and(|last| last.end == text.len())
+        && pairs.is_sorted_by(|pair, next| second(pair) == next.start)
+}
+
+/// The pairs of characters of scripts without spaces.
+fn pairs_of(text: &str) -> Vec<Range<usize>> {
+    let mut pairs = Vec::new();
+    segments(text, |segment| {
+        if let Segment::Bigram(range) = segment {
+            pairs.push(range);
+        }
+    });
+    pairs
 }
 
 /// The words of a text, as written.

@@ -531,6 +531,35 @@ fn words_are_found_without_the_accents_that_their_languages_tell_apart() {
 }
 
 #[test]
+fn phrases_without_spaces_are_found_wherever_their_words_end() {
+    let sales = "在所有部门中，销售部的收入最高的时候是去年。我们的图书馆里有很多人在学习。";
+    let other = "他买了一台机器，每天都在学习怎样使用它。学习机器的人很多。";
+    let learning = "机器学习是人工智能的一个重要领域，很多大学都开设了这门课程。机器也需要维护。";
+    let fares = "昨日の会議では、東京都内の交通機関の運賃について話し合われました。";
+    let dir = TestDir::with(&[("sales", sales), ("other", other), ("learning", learning), ("fares", fares)]);
+    dir.index(&[".", "--quiet"]);
+    for (query, file) in [
+        ("\"收入最高\"", "sales"),
+        ("\"里有很\"", "sales"),
+        ("\"最高的时\"", "sales"),
+        ("\"机器学习\"", "learning"),
+        ("\"交通機関の運\"", "fares"),
+        ("很多 -\"机器学习\" +\"学习机器\"", "other"),
+    ] {
+        assert_eq!(dir.found(&[query]), [file], "{query}");
+    }
+    assert_eq!(dir.found(&["\"高收入\""]), [""; 0]);
+    let marked = |query: &str| {
+        let output = dir.search(&["query", "-n", "1", "--color", "always", "--", query]).stdout;
+        output.replace("\u{1b}[1m\u{1b}[31m", "<").replace("\u{1b}[0m", ">")
+    };
+    let all = "<机器学习>是人工智能的一个重要领域，很多大学都开设了这门课程。机器也需要维护。";
+    assert!(marked("\"机器学习\"").contains(all), "{}", marked("\"机器学习\""));
+    let all = all.replace("。机器", "。<机器>");
+    assert!(marked("\"机器学习\" 机器").contains(&all), "{}", marked("\"机器学习\" 机器"));
+}
+
+#[test]
 fn help_tells_the_grammar() {
     let dir = TestDir::with(&[]);
     let help = dir.search(&["help", "query"]).stdout;

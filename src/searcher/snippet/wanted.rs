@@ -52,6 +52,8 @@ pub(super) struct Wanted<'a> {
     /// With the part of the compound that matches.
     compounds: HashMap<&'a str, (usize, f32, Range<usize>)>,
     phrases: Vec<Phrase<'a>>,
+    /// By leaf of the plan, so many characters must stand side by side ([`super::super::plan::Leaf::run`]).
+    runs: Vec<usize>,
     /// Where in a body any of it could be. Titles are too short to be worth one.
     sieve: Option<Sieve>,
     /// What each bit of the sieve's masks stands for.
@@ -87,6 +89,7 @@ impl<'a> Wanted<'a> {
     pub(super) fn of(plan: &'a Plan, language: Language, place: Place, analyzers: &mut Analyzers) -> Self {
         let mut wanted = Self::default();
         let of_language = |plan: &&LanguagePlan| plan.language == language;
+        wanted.runs = plan.leaves.iter().map(|leaf| leaf.run).collect();
         let lookups = plan.languages.iter().find(of_language).map_or(&[][..], |planned| &planned.lookups);
         for (n, (leaf, lookup)) in plan.leaves.iter().zip(lookups).enumerate() {
             if leaf.scores {
@@ -122,7 +125,10 @@ impl<'a> Wanted<'a> {
                 }
                 (Kind::Title | Kind::Toned, None) => continue,
             };
-            terms.entry(term.text()).or_insert((leaf, term.weight));
+            let known = terms.entry(term.text()).or_insert((leaf, term.weight));
+            if self.runs[leaf] < self.runs[known.0] {
+                *known = (leaf, term.weight);
+            }
         }
         let in_title = lookup.phrase.iter().any(|term| term.kind == Kind::Title);
         if !lookup.phrase.is_empty() && (place == Place::Title || !in_title) {
@@ -254,7 +260,7 @@ impl<'a> Wanted<'a> {
 
     /// Adds all that matches in `range` of `text`, by what of it passes the sieve, if there is one.
     fn find_in(&self, text: &str, range: Range<usize>, analyzer: &mut Analyzer, found: &mut Vec<Match>) {
-        let piece = &text[range.clone()];
+        let (piece, known) = (&text[range.clone()], found.len());
         let words = Cell::new(0);
         let passes = |segment: &Segment| {
             let inner = match segment {
@@ -284,8 +290,22 @@ impl<'a> Wanted<'a> {
             }
             Token::Unplaced { range, term } => self.part_matches(shift(&range), term, found),
         });
+        if self.runs.iter().any(|&run| run > 0) {
+            self.drop_pieces(text, known, found);
+        }
         for (phrase, placed) in self.phrases.iter().zip(&placed) {
             phrase.matches(placed, found);
+        }
+    }
+
+    /// Takes out of `found`, behind the `known` ones, pairs of a phrase that stand side by side with too few others of it.
+    fn drop_pieces(&self, text: &str, known: usize, found: &mut Vec<Match>) {
+        let mut pairs: Vec<Match> = found.drain(known..).collect();
+        pairs.sort_by_key(|pair| pair.range.start);
+        for side_by_side in pairs.chunk_by(|pair, next| next.range.start < pair.range.end) {
+            let end = side_by_side.iter().map(|pair| pair.range.end).max().unwrap_or_default();
+            let letters = text[side_by_side[0].range.start..end].chars().count();
+            found.extend(side_by_side.iter().filter(|pair| self.runs[pair.leaf] <= letters).cloned());
         }
     }
 
