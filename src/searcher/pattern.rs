@@ -17,7 +17,7 @@ use crate::analysis::recipe::recipe_of;
 use crate::index::deadline::Deadline;
 use crate::index::schema::TAG;
 use crate::language::Language;
-pub(super) use typos::Typos;
+pub(super) use typos::{Typos, letters_wrong};
 
 /// Patterns of more letters are none.
 const MAX_LETTERS: usize = 60;

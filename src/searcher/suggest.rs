@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::expand::{Expanded, Expander, can_expand};
+use super::pattern::letters_wrong;
 use super::plan::{Counts, Plan, What};
-use crate::analysis::normalize::{exact, fold};
+use crate::analysis::normalize::fold;
 use crate::analysis::recipe::recipe_of;
 use crate::analysis::segment::is_wide;
 use crate::index::terms::Analyzers;
@@ -134,7 +135,8 @@ pub(super) fn candidates(
         let letters = word.chars().count();
         let typos =
             if letters < MIN_LETTERS_FOR_TWO { u8::from(letters >= MIN_LETTERS_FOR_ONE) } else { most };
-        let mut found: BTreeMap<String, f64> = BTreeMap::new();
+        // By word how far it is, and its weight.
+        let mut found: BTreeMap<String, (u32, f64)> = BTreeMap::new();
         if !languages.is_empty() {
             expander.add(word, Form::Typos(typos), Field::Body)?;
         }
@@ -143,26 +145,16 @@ pub(super) fn candidates(
                 if !has_neighbours(&near.word) {
                     continue;
                 }
-                *found.entry(near.word.clone()).or_default() += near.documents as f64 * probability;
+                let typos = letters_wrong(word, &near.word, *language);
+                let known = found.entry(near.word.clone()).or_insert((typos, 0.0));
+                *known = (known.0.min(typos), known.1 + near.documents as f64 * probability);
             }
-        }
-        let normalized = plain(word);
-        let candidate = |(word, weight): (String, f64)| Candidate {
-            typos: distance(&normalized, &plain(&word)),
-            word,
-            weight,
-        };
-        let mut near: Vec<Candidate> = found.into_iter().map(candidate).collect();
-        for (language, probability) in &languages {
             if let Some(form) = accented_form(word, *language, &mut expander, analyzers)? {
-                near.retain(|near| near.word != form.word);
-                near.push(Candidate {
-                    typos: 0,
-                    weight: form.documents as f64 * probability,
-                    word: form.word,
-                });
+                found.insert(form.word, (0, form.documents as f64 * probability));
             }
         }
+        let candidate = |(word, (typos, weight))| Candidate { word, typos, weight };
+        let mut near: Vec<Candidate> = found.into_iter().map(candidate).collect();
         near.sort_by(|a, b| {
             (a.typos.cmp(&b.typos)).then(b.weight.total_cmp(&a.weight)).then(a.word.cmp(&b.word))
         });
@@ -199,11 +191,6 @@ fn accented_form(
     expander.add(&pattern, Form::Pattern, Field::Body)?;
     let forms = expander.words(&pattern, Form::Pattern, Field::Body, language).iter();
     Ok(forms.filter(|form| stem(&form.word) == wanted).max_by_key(|form| form.documents).cloned())
-}
-
-/// A word without case and accents.
-fn plain(word: &str) -> String {
-    fold(&exact(word, Language::Undetermined), "")
 }
 
 /// The query with neighbours in place of the words that have some, which are taken out of `words`; what was done is
@@ -278,39 +265,9 @@ fn in_case_of(model: &str, word: &str) -> String {
     }
 }
 
-/// How many letters are wrong, two neighbours that changed places being one.
-fn distance(a: &str, b: &str) -> u32 {
-    let b: Vec<char> = b.chars().collect();
-    let (mut before, mut row): (Vec<u32>, Vec<u32>) = (Vec::new(), (0..).take(b.len() + 1).collect());
-    let mut last = None;
-    for a in a.chars() {
-        let mut next = vec![row[0] + 1];
-        for (n, &c) in b.iter().enumerate() {
-            let mut cost = (row[n] + u32::from(a != c)).min(row[n + 1] + 1).min(next[n] + 1);
-            if n > 0 && last == Some(c) && b[n - 1] == a {
-                cost = cost.min(before[n - 1] + 1);
-            }
-            next.push(cost);
-        }
-        (before, row, last) = (row, next, Some(a));
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distances() {
-        let check = |a: &str, b: &str, expected| assert_eq!(distance(a, b), expected, "{a} {b}");
-        check("haus", "haus", 0);
-        check("haus", "huas", 1);
-        check("haus", "hau", 1);
-        check("haus", "häuser", 3);
-        check("", "ab", 2);
-        check("rechenzetrum", "rechenzentrum", 1);
-    }
 
     fn one_candidate(near: &str, weight: f64) -> Vec<Candidate> {
         vec![Candidate { word: near.to_owned(), typos: 1, weight }]

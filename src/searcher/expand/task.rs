@@ -5,12 +5,11 @@
 //! is counted is so in any case. Only where it is not, the dictionaries are gone over side by side.
 
 use std::ops::{Range, RangeInclusive};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
 use std::thread;
 
 use hashbrown::HashMap;
-use levenshtein_automata::LevenshteinAutomatonBuilder;
 use regex_automata::hybrid::dfa::DFA;
 
 use super::super::dictionary::Dictionary;
@@ -80,7 +79,7 @@ pub(super) fn sought(
             (Form::Typos(typos), _) => {
                 let near = fold(&exact(text, language), "");
                 add(&|known| matches!(known, WordAutomaton::Typos(word, _) if *word == near), &|| {
-                    WordAutomaton::Typos(near.clone(), Typos::of(text, language, typo_builder(typos)))
+                    WordAutomaton::Typos(near.clone(), Typos::of(text, typos, language))
                 });
             }
             _ => {
@@ -94,14 +93,6 @@ pub(super) fn sought(
         }
     }
     all
-}
-
-/// What makes automata for no letter, one or two that are wrong; two that changed places are one. Made once: it takes
-/// milliseconds.
-fn typo_builder(typos: u8) -> &'static LevenshteinAutomatonBuilder {
-    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; 3] = [const { OnceLock::new() }; 3];
-    let typos = typos.min(2);
-    BUILDERS[usize::from(typos)].get_or_init(|| LevenshteinAutomatonBuilder::new(typos, true))
 }
 
 /// What goes over a part of the dictionaries.
