@@ -128,8 +128,11 @@ pub(super) fn candidates(
 ) -> tantivy::Result<BTreeMap<String, Vec<Candidate>>> {
     let languages: Vec<(Language, f64)> =
         plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
-    let searched = languages.iter().map(|(language, _)| *language);
-    let mut expander = Expander::new(index.searcher, index.fields, searched, words.len());
+    let searched = || languages.iter().map(|(language, _)| *language);
+    let accented = searched().filter(|&language| !recipe_of(language).keeps.is_empty());
+    let patterns = words.len() * accented.clone().count();
+    let mut forms = Expander::new(index.searcher, index.fields, accented, patterns);
+    let mut expander = Expander::new(index.searcher, index.fields, searched(), words.len());
     let mut all = BTreeMap::new();
     for word in words {
         let letters = word.chars().count();
@@ -149,7 +152,7 @@ pub(super) fn candidates(
                 let known = found.entry(near.word.clone()).or_insert((typos, 0.0));
                 *known = (known.0.min(typos), known.1 + near.documents as f64 * probability);
             }
-            if let Some(form) = accented_form(word, *language, &mut expander, analyzers)? {
+            if let Some(form) = accented_form(word, *language, &mut forms, analyzers)? {
                 found.insert(form.word, (0, form.documents as f64 * probability));
             }
         }
@@ -184,7 +187,7 @@ fn accented_form(
         _ => String::new(),
     };
     let wanted = stem(word);
-    if !has_neighbours(&wanted) {
+    if !has_neighbours(&wanted) || wanted.chars().count() < MIN_LETTERS_FOR_ONE {
         return Ok(None);
     }
     let pattern = format!("{wanted}*");
