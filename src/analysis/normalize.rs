@@ -5,7 +5,7 @@ mod number;
 mod spelling;
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
@@ -67,6 +67,22 @@ pub fn fold(word: &str, keeps: &str) -> String {
     word.chars().for_each(|c| fold_letter(c, keeps, &mut folded));
     // A word that is nothing but marks stays what it is.
     if folded.is_empty() { word.to_owned() } else { folded }
+}
+
+/// Letters that [`fold`] may make others of.
+const FOLDABLE: [RangeInclusive<u32>; 5] =
+    [0xc0..=0x3ff, 0x451..=0x451, 0x591..=0x5c7, 0x640..=0x670, 0x1e00..=0x1fff];
+
+/// Whether [`fold`] may make anything else of a letter.
+#[must_use]
+pub fn is_foldable(c: char) -> bool {
+    any_foldable(&(c.into()..=c.into()))
+}
+
+/// Whether it may of any of these.
+#[must_use]
+pub fn any_foldable(codes: &RangeInclusive<u32>) -> bool {
+    FOLDABLE.iter().any(|some| some.start() <= codes.end() && codes.start() <= some.end())
 }
 
 /// Adds to `folded` what [`fold`] makes of a letter.

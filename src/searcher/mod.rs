@@ -253,14 +253,15 @@ impl Searcher {
         let counts =
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let failed = |error| self.index.error(error);
-        let query = suggest::readable(query, warnings);
+        let mut query = suggest::readable(query, warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
-        if missing.is_empty() || typo == Typo::Off {
+        let replaceable = suggest::replaceable(&mut query, &missing);
+        if replaceable.is_empty() || typo == Typo::Off {
             return Ok(Planned { query, plan, missing });
         }
         let candidates =
-            suggest::candidates(&missing, 1, &plan, &counts, &mut self.analyzers[0]).map_err(failed)?;
+            suggest::candidates(&replaceable, 1, &plan, &counts, &mut self.analyzers[0]).map_err(failed)?;
         let query =
             suggest::with_neighbours(query, &mut missing, &candidates, plan.wanted.as_deref(), warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;

@@ -12,7 +12,7 @@ use regex_automata::util::{start, syntax};
 use regex_automata::{Anchored, MatchKind};
 use tantivy_fst::Automaton;
 
-use crate::analysis::normalize::{exact, fold};
+use crate::analysis::normalize::{any_foldable, exact, fold, is_foldable};
 use crate::analysis::recipe::recipe_of;
 use crate::index::deadline::Deadline;
 use crate::index::schema::TAG;
@@ -70,6 +70,13 @@ impl Partial {
         };
         if self.missing == 0 { char::from_u32(self.code) } else { None }
     }
+
+    /// The letters that it may become.
+    fn codes(self) -> RangeInclusive<u32> {
+        let bits = 6 * u32::from(self.missing);
+        let first = self.code << bits;
+        first..=first | ((1 << bits) - 1)
+    }
 }
 
 /// A pattern: `*` stands for any letters, `?` for one. A letter without an accent stands for those with one, too; what is
@@ -82,7 +89,8 @@ pub(super) struct Pattern {
     letters: Vec<Option<char>>,
     /// By ASCII letter, the places that it takes a step further.
     steps: Box<[u64; 128]>,
-    /// The places that any letter takes a step further.
+    /// The places that letters of several bytes take a step further, and those that any letter does.
+    wide: u64,
     any: u64,
     /// The places that any letter stays at.
     stars: u64,
@@ -110,7 +118,7 @@ impl Pattern {
     }
 
     fn new(text: &str, language: Language) -> Option<Self> {
-        let mut pattern = Self { letters: Vec::new(), steps: Box::new([0; 128]), any: 0, stars: 0 };
+        let mut pattern = Self { letters: Vec::new(), steps: Box::new([0; 128]), wide: 0, any: 0, stars: 0 };
         let (mut chars, mut run) = (text.chars(), String::new());
         loop {
             let next = chars.next();
@@ -140,7 +148,7 @@ impl Pattern {
             match letter {
                 None => pattern.any |= 1 << place,
                 Some(c) if c.is_ascii() => pattern.steps[*c as usize] |= 1 << place,
-                Some(_) => {}
+                Some(_) => pattern.wide |= 1 << place,
             }
         }
         Some(pattern)
@@ -164,8 +172,7 @@ impl Pattern {
     /// Reads a letter in a language that `keeps` some as they are.
     fn read(&self, places: u64, c: char, keeps: &str) -> u64 {
         let plain = self.step(places, c);
-        // Other scripts have nothing to fold.
-        if !matches!(c, '\u{c0}'..='\u{3ff}' | 'ё' | '\u{1e00}'..='\u{1fff}') {
+        if !is_foldable(c) {
             return plain;
         }
         let folded = fold(c.encode_utf8(&mut [0; 4]), keeps);
@@ -190,7 +197,12 @@ impl Automaton for Pattern {
     }
 
     fn can_match(&self, state: &PatternState) -> bool {
-        state.places != 0
+        let PatternState { places, letter } = *state;
+        // Few letters of several bytes stand for one of the pattern, and all would have to be gone into.
+        places != 0
+            && (letter.missing == 0
+                || places & (self.any | self.stars | self.wide) != 0
+                || any_foldable(&letter.codes()))
     }
 
     fn accept(&self, state: &PatternState, byte: u8) -> PatternState {

@@ -109,6 +109,17 @@ pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
     missing
 }
 
+/// Those of the words that others can stand in for: not those of phrases.
+pub(super) fn replaceable(query: &mut Query, missing: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    each_word(&mut query.clauses, false, &mut |clause| {
+        if let Node::Word { text, form: Form::Inflected, .. } = &clause.node {
+            words.extend(missing.get(text).cloned());
+        }
+    });
+    words
+}
+
 /// Whether a word could be misspelt: numbers, short words and those of scripts without letters are too near each other.
 fn has_neighbours(word: &str) -> bool {
     word.chars().count() >= MIN_LETTERS && word.chars().all(|c| c.is_alphabetic() && !is_wide(c))

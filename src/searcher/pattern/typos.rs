@@ -6,7 +6,7 @@ use levenshtein_automata::{DFA as TypoDfa, Distance, LevenshteinAutomatonBuilder
 use tantivy_fst::Automaton;
 
 use super::{ACCENTED, OverWords, Partial};
-use crate::analysis::normalize::{exact, fold, fold_letter};
+use crate::analysis::normalize::{any_foldable, exact, fold, fold_letter, is_foldable};
 use crate::analysis::recipe::recipe_of;
 use crate::language::Language;
 
@@ -27,7 +27,10 @@ pub(in crate::searcher) struct Typos {
 /// Where [`Typos`] are in a word.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::searcher) struct TyposState {
+    /// Behind the last whole letter.
     dfa: u32,
+    /// Behind all bytes, as they are.
+    raw: u32,
     letter: Partial,
 }
 
@@ -53,8 +56,9 @@ fn builder(most: u8) -> &'static LevenshteinAutomatonBuilder {
 pub(in crate::searcher) fn letters_wrong(text: &str, word: &str, language: Language) -> u32 {
     let text: Vec<char> = exact(text, language).chars().collect();
     let distance = |word: &str| distance(&text, &word.chars().collect::<Vec<_>>());
+    let wrong = distance(word);
     // Of letters that stand for two (æ) the second finds those.
-    distance(word).min(distance(&fold(word, "")))
+    if wrong == 0 || word.is_ascii() { wrong } else { wrong.min(distance(&fold(word, ""))) }
 }
 
 fn distance(text: &[char], word: &[char]) -> u32 {
@@ -86,7 +90,8 @@ impl Automaton for Typos {
     type State = TyposState;
 
     fn start(&self) -> TyposState {
-        TyposState { dfa: self.dfa.initial_state(), letter: Partial::default() }
+        let start = self.dfa.initial_state();
+        TyposState { dfa: start, raw: start, letter: Partial::default() }
     }
 
     fn is_match(&self, state: &TyposState) -> bool {
@@ -94,21 +99,24 @@ impl Automaton for Typos {
     }
 
     fn can_match(&self, state: &TyposState) -> bool {
-        state.dfa != SINK_STATE
+        let TyposState { dfa, raw, letter } = *state;
+        raw != SINK_STATE || letter.missing > 0 && dfa != SINK_STATE && any_foldable(&letter.codes())
     }
 
     fn accept(&self, state: &TyposState, byte: u8) -> TyposState {
-        let TyposState { mut dfa, mut letter } = *state;
+        let TyposState { mut dfa, raw, mut letter } = *state;
+        let mut raw = self.dfa.transition(raw, byte);
         match letter.read(byte) {
-            Some(c) if c.is_ascii() => dfa = self.dfa.transition(dfa, byte),
-            Some(c) => {
+            Some(c) if is_foldable(c) => {
                 let mut folded = String::new();
                 fold_letter(c, "", &mut folded);
-                dfa = folded.bytes().fold(dfa, |dfa, byte| self.dfa.transition(dfa, byte));
+                raw = folded.bytes().fold(dfa, |dfa, byte| self.dfa.transition(dfa, byte));
+                dfa = raw;
             }
+            Some(_) => dfa = raw,
             None => {}
         }
-        TyposState { dfa, letter }
+        TyposState { dfa, raw, letter }
     }
 }
 
