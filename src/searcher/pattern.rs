@@ -401,10 +401,14 @@ impl<A: Automaton> Automaton for Logged<A> {
 mod tests {
     use super::*;
 
-    /// Whether an automaton matches a word.
+    /// Whether an automaton matches a word, and knows all the way that it may.
     pub(super) fn matches<A: Automaton>(automaton: A, word: &str) -> bool {
-        let end = word.bytes().fold(automaton.start(), |state, byte| automaton.accept(&state, byte));
-        automaton.is_match(&end)
+        let mut state = automaton.start();
+        let may = word.bytes().all(|byte| {
+            state = automaton.accept(&state, byte);
+            automaton.can_match(&state)
+        });
+        may && automaton.is_match(&state)
     }
 
     #[track_caller]

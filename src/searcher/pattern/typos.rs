@@ -133,6 +133,8 @@ impl OverWords for Typos {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::tests::matches;
     use super::*;
 
@@ -172,5 +174,22 @@ mod tests {
         check("strasse", "straße", Language::German, 1.0);
         check("город", "города", Language::Russian, 0.5);
         check("שלום", "שָׁלוֹם", Language::Hebrew, 1.0);
+    }
+
+    // Letters that stand for two (ß, æ) are two wrong ones for the automaton where they are one here.
+    proptest! {
+        #[test]
+        fn all_that_is_near_is_found(
+            text in "[abeosäöøłşıеёрñ字국ἀا]{1,6}",
+            word in "[abeosäöøłşıеёрñ字국ἀا]{1,6}",
+            most in 0..=MOST,
+        ) {
+            for language in [Language::German, Language::Turkish, Language::Danish] {
+                let (typos, word) = (Typos::of(&text, most, language), exact(&word, language));
+                let is_near = letters_wrong(&text, &word, language) <= most.into();
+                prop_assert_eq!(typos.worth(&word, language) > 0.0, is_near);
+                prop_assert!(matches(typos, &word) || !is_near, "{} {}", text, word);
+            }
+        }
     }
 }
