@@ -1,7 +1,8 @@
 //! Words that no document holds: what stands in for them, and what was perhaps meant.
 //!
-//! Candidates are words of the index, one or two letters away (two neighbours that changed places are one step, as in
-//! Damerau 1964), in the languages that the rest of the query is in. The nearer comes first, of equals the commoner.
+//! Candidates are words of the index that differ in accents alone, in any form, or else in one letter or two (two neighbours
+//! that changed places are one step, as in Damerau 1964), in the languages that the rest of the query is in. The nearer comes
+//! first, of equals the commoner.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
