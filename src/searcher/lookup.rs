@@ -92,6 +92,8 @@ pub(super) enum Kind {
     Toned,
     /// Its exact form, where it is written without the accents of the query's.
     Plain,
+    /// Its exact form, which is one of those of a word whose stem is a function word.
+    Form,
     /// The stem of a word of the title.
     Title,
 }
@@ -100,7 +102,7 @@ impl Kind {
     fn field(self, fields: &Fields) -> IndexField {
         match self {
             Self::Stem => fields.stem,
-            Self::Exact | Self::Compound | Self::Plain => fields.exact,
+            Self::Exact | Self::Compound | Self::Plain | Self::Form => fields.exact,
             Self::Part | Self::Toned => fields.part,
             Self::Title => fields.title_stem,
         }
@@ -124,6 +126,7 @@ pub(super) fn lookup(
         What::Word(surface, Form::Inflected, Field::Body) => {
             let words = analyzer.query_words(surface);
             let mut terms = word_terms(surface, &words, analyzer, fields);
+            terms.extend(forms(&words, analyzer, index)?);
             terms.extend(compounds(&words, analyzer, index)?);
             Lookup { terms, phrase: parts_together(&words, language, fields), ..Lookup::default() }
         }
@@ -224,6 +227,18 @@ fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<We
     }
     let weight = PART / parts.len() as f32;
     parts.iter().map(|part| weighted(Kind::Stem, fields, language, &part.term, weight)).collect()
+}
+
+/// Words of the index that are forms of a word which cannot be found by its stem: Änderungen, for Änderung, whose stem is
+/// that of andere.
+fn forms(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Vec<WeightedTerm>> {
+    let (language, fields) = (analyzer.language(), index.fields);
+    let mut terms = Vec::new();
+    for word in words.iter().filter(|word| becomes_function_word(word, language)) {
+        let found = vocabulary::forms_of(word, analyzer, index.searcher, fields.exact)?;
+        terms.extend(found.iter().map(|form| weighted(Kind::Form, fields, language, form, 1.0)));
+    }
+    Ok(terms)
 }
 
 /// Words of the index that are compounds of a name or a new word.

@@ -212,7 +212,7 @@ fn by_language(
         let ((language, counted), leaf) = (searched[language], &leaves[leaf]);
         let mut lookup = lookup(&leaf.what, analyzers.of(language), index, expander)?;
         lookup.is_function = is_function(&lookup, leaf, language);
-        let frequency = weigh(&mut lookup, counted, terms)?;
+        let frequency = weigh(&mut lookup, language, counted, terms)?;
         Ok((lookup, frequency))
     };
     let found =

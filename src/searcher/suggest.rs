@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::expand::{Expanded, Expander, can_expand};
 use super::pattern::letters_wrong;
 use super::plan::{Counts, Plan, What};
@@ -89,7 +91,7 @@ pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
                 let is_there = lookups.any(|lookup| {
                     let phrase =
                         !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);
-                    phrase || lookup.terms.iter().any(|term| term.weight > 0.0)
+                    phrase || lookup.terms.iter().any(|term| term.decides && term.weight > 0.0)
                 });
                 if !is_there {
                     missing.insert(word.clone());
@@ -121,9 +123,11 @@ pub(super) fn replaceable(query: &mut Query, missing: &BTreeSet<String>) -> BTre
     words
 }
 
-/// Whether a word could be misspelt: numbers, short words and those of scripts without letters are too near each other.
+/// Whether a word could be misspelt: numbers, short words and those of scripts without letters are too near each other. Signs
+/// of vowels, and of none, are letters of the scripts of India.
 fn has_neighbours(word: &str) -> bool {
-    word.chars().count() >= MIN_LETTERS && word.chars().all(|c| c.is_alphabetic() && !is_wide(c))
+    let is_letter = |c: char| c.is_alphabetic() && !is_wide(c) || is_combining_mark(c);
+    word.chars().count() >= MIN_LETTERS && word.starts_with(char::is_alphabetic) && word.chars().all(is_letter)
 }
 
 /// What the index holds near each of the words, the most probable first.

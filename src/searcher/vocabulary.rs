@@ -1,4 +1,5 @@
-//! Compounds of words that no lexicon knows, out of the index' own words: Byeolsan in Byeolsanprojekt.
+//! What the index' own words say of a word of a query, where its terms do not: which are compounds of a name that no lexicon
+//! knows (Byeolsan in Byeolsanprojekt), and which are forms of the same word.
 //!
 //! A known word's compounds are split when they are indexed. Splitting by what the index holds would make a document's
 //! terms depend on those indexed before it; so the words that a name begins are looked up when it is asked for.
@@ -10,6 +11,9 @@ use tantivy::schema::Field;
 
 use super::dictionary::Dictionaries;
 use crate::analysis::compound::CompoundSplitter;
+use crate::analysis::normalize::fold;
+use crate::analysis::recipe::recipe_of;
+use crate::analysis::{Analyzer, Word};
 use crate::index::segments::Segments;
 use crate::language::Language;
 
@@ -18,6 +22,8 @@ const MIN_NAME: usize = 4;
 /// So many words that begin alike are looked at, and so many compounds among them taken.
 const MAX_SCANNED: usize = 500;
 const MAX_COMPOUNDS: usize = 24;
+/// Forms of a word have so many letters of its stem in common at least.
+const MIN_BEGINNING: usize = 2;
 
 /// The words in the field `exact` that are compounds of `name` (lower case), each with where in it the name stands,
 /// in bytes.
@@ -57,4 +63,38 @@ pub(super) fn compounds_of(
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
+}
+
+/// The words in the field `exact` that have the stem of `word`, and begin as it does.
+///
+/// # Errors
+///
+/// What tantivy says when the dictionary cannot be read.
+pub(super) fn forms_of(
+    word: &Word,
+    analyzer: &Analyzer,
+    searcher: &Segments,
+    exact: Field,
+) -> tantivy::Result<Vec<String>> {
+    let beginning = beginning_of_stem(word, analyzer.language());
+    let (mut forms, mut scanned) = (Vec::new(), 0);
+    if beginning.chars().count() < MIN_BEGINNING {
+        return Ok(forms);
+    }
+    Dictionaries::open(searcher, exact)?.each_beginning_with(beginning, analyzer.language(), |form| {
+        scanned += 1;
+        if matches!(&analyzer.whole_words(form)[..], [other] if other.stem() == word.stem()) {
+            forms.push(form.to_owned());
+        }
+        if scanned < MAX_SCANNED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(forms)
+}
+
+/// As much of a word's exact form as its stem begins with, once its accents are taken away.
+fn beginning_of_stem(word: &Word, language: Language) -> &str {
+    let keeps = recipe_of(language).keeps;
+    let ends = word.exact().char_indices().map(|(at, c)| at + c.len_utf8());
+    let common = ends.take_while(|&end| word.stem().starts_with(&fold(&word.exact()[..end], keeps)));
+    &word.exact()[..common.last().unwrap_or_default()]
 }

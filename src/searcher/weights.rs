@@ -31,6 +31,9 @@ pub(super) const SMOOTHING: f64 = 5.0;
 pub(super) const FUNCTION_WORD: f32 = 0.3;
 /// Share of a language's documents that a function word may be expected in (alike from 0.02 to 0.1).
 pub(super) const EXPECTED: f64 = 0.05;
+/// What is on a language's list of function words, and in no more than one in so many of its documents, is a word like others
+/// (человек, of Russian).
+pub(super) const UNUSUAL: u64 = 8;
 /// A word whose tones may be others, of the weight of one that has the tones asked for (at 0.5 short questions
 /// in Vietnamese fall by .01).
 pub(super) const TONELESS: f32 = 0.1;

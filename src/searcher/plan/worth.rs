@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use tantivy::fieldnorm::FieldNormReader;
 
-use super::super::lookup::{Kind, Lookup};
+use super::super::lookup::{Kind, Lookup, WeightedTerm};
 use super::super::terms::TermReader;
-use super::super::weights::{EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, length_factor};
+use super::super::weights::{EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, UNUSUAL, length_factor};
 use super::{Leaf, What};
 use crate::index::statistics::LanguageStatistics;
 use crate::language::{Language, is_function_word};
@@ -21,6 +21,7 @@ static LENGTHS: LazyLock<[f32; 256]> = LazyLock::new(|| {
 /// Multiplies every term's weight by its rarity. Returns in how many documents the exact form stands.
 pub(super) fn weigh(
     lookup: &mut Lookup,
+    language: Language,
     counted: LanguageStatistics,
     terms: &mut TermReader<'_>,
 ) -> tantivy::Result<u64> {
@@ -43,9 +44,22 @@ pub(super) fn weigh(
         let rarity = if is_part { documents + of_stem.unwrap_or_default() } else { documents };
         term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
     }
+    weigh_forms(lookup, language, counted);
     let chances = lookup.terms.iter_mut().filter(|term| term.may_be_chance && frequency == 0);
     chances.for_each(|term| term.weight = 0.0);
     Ok(frequency)
+}
+
+/// Gives the forms of a word the rarity that they have together, as their stem would have; what is a function word itself is
+/// none of them, unless it is rare.
+fn weigh_forms(lookup: &mut Lookup, language: Language, counted: LanguageStatistics) {
+    let is_function = |term: &WeightedTerm| is_function_word(language, term.text());
+    let is_usual = |term: &WeightedTerm| term.documents > counted.documents / UNUSUAL;
+    let forms = lookup.terms.iter_mut().filter(|term| term.kind == Kind::Form);
+    let (others, mut forms): (Vec<_>, Vec<_>) = forms.partition(|term| is_usual(term) && is_function(term));
+    others.into_iter().for_each(|term| term.weight = 0.0);
+    let rarity = idf(forms.iter().map(|term| term.documents).sum(), counted.documents);
+    forms.iter_mut().filter(|term| term.weight > 0.0).for_each(|term| term.weight = rarity);
 }
 
 /// Whether what is looked up for a leaf is a function word of `language`.

@@ -116,7 +116,7 @@ impl<'a> Wanted<'a> {
                     continue;
                 }
                 (Kind::Stem, None) => &mut self.stems,
-                (Kind::Exact | Kind::Compound | Kind::Plain, None) => &mut self.exact,
+                (Kind::Exact | Kind::Compound | Kind::Plain | Kind::Form, None) => &mut self.exact,
                 (Kind::Part, None) => &mut self.parts,
                 (Kind::Title, None) if place == Place::Title => {
                     // The field holds stems and exact forms.
