@@ -136,7 +136,9 @@ impl<'a> Parser<'a> {
             Some('-') => Sign::Minus,
             _ => return Sign::None,
         };
-        if chars.next().is_none_or(char::is_whitespace) {
+        // An option of a program (`git commit --amend`) is a word.
+        let is_word = |next: char| next.is_whitespace() || next == '-' && sign == Sign::Minus;
+        if chars.next().is_none_or(is_word) {
             return Sign::None;
         }
         self.at += 1;

@@ -37,7 +37,13 @@ impl<'text> Iterator for Words<'text> {
                         _ => word_end(&self.text[..self.end], start, plain),
                     };
                     return Some(if self.at == plain {
-                        Word::Plain(beginning, letters)
+                        match self.contraction() {
+                            Some(length) => {
+                                self.at += length;
+                                Word::Plain(Beginning::of(NOT.as_bytes()), NOT.len())
+                            }
+                            None => Word::Plain(beginning, letters),
+                        }
                     } else {
                         Word::Other(&self.text[start..self.at])
                     });
@@ -63,6 +69,20 @@ impl<'text> Iterator for Words<'text> {
         None
     }
 }
+
+impl Words<'_> {
+    /// The length of what makes the word before it a negation: `'t`, in `don't`; don is a word of Irish.
+    fn contraction(&self) -> Option<usize> {
+        let (before, rest) = self.text[..self.end].split_at(self.at);
+        let behind = rest.strip_prefix(['\'', '’'])?;
+        let is_end = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+        let is_negation = before.ends_with(['n', 'N']) && behind.strip_prefix(['t', 'T']).is_some_and(is_end);
+        is_negation.then(|| rest.len() - behind.len() + 1)
+    }
+}
+
+/// What don't and the like count as.
+const NOT: &str = "not";
 
 /// A word of a text.
 pub(super) enum Word<'text> {
@@ -195,6 +215,7 @@ mod tests {
         check_words("«да» — нет…", &["да", "нет"]);
         check_words("今日は。明日", &["今日は", "明日"]);
         check_words("das\u{a0}ist Ende.", &["das", "ist", "Ende"]);
+        check_words("I don't, you CAN’T; don'te mat't", &["I", "not", "you", "not", "don", "te", "mat", "t"]);
         check_words("abcdefghijklmnop abcdefghijklmnopq", &["abcdefghijklmnop", "abcdefghijklmnopq"]);
     }
 }
