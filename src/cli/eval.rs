@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::{self, Color, ReportFormat};
 use super::{Status, index_folder, print};
@@ -31,6 +31,15 @@ pub(super) fn run(command: &args::Eval, folder: Option<PathBuf>, color: Color) -
         run.write(&mut BufWriter::new(file), RUN_TAG).with_context(|| at(path))?;
     }
     let report = evaluate(&topics, &qrels, &run);
+    if report.overall.topics == 0 {
+        bail!("{}: no topic of {} has a relevant document here", at(&command.qrels), at(&command.topics));
+    }
+    if !finds_judged(&run, &qrels) {
+        bail!(
+            "{}: no topic finds any of the documents here; their ids are to be names of indexed files, without endings",
+            at(&command.qrels)
+        );
+    }
     match command.format {
         ReportFormat::Text => print(color, |out| write_report(out, &report, command.by_language))?,
         ReportFormat::Json => {
@@ -53,6 +62,14 @@ fn answers(searcher: &mut Searcher, topics: &[Topic]) -> anyhow::Result<Run> {
         run.rankings.insert(topic.id.clone(), ranking);
     }
     Ok(run)
+}
+
+/// Whether any topic finds a document that is judged for it.
+fn finds_judged(run: &Run, qrels: &Qrels) -> bool {
+    run.rankings.iter().any(|(topic, ranking)| {
+        let judged = qrels.topics.get(topic);
+        judged.is_some_and(|judged| ranking.iter().any(|(id, _)| judged.contains_key(id)))
+    })
 }
 
 /// A document's id: its file's name without the last ending, and without spaces, which a run cannot hold.

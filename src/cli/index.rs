@@ -6,7 +6,7 @@ use super::args;
 use super::settings::Settings;
 use super::skips::{Listing, status};
 use super::stop::Signals;
-use super::{Status, index_folder, stderr};
+use super::{Status, if_gone, index_folder, stderr};
 use crate::index::Index;
 use crate::index::sync::sync;
 use crate::render::progress::Bar;
@@ -14,9 +14,10 @@ use crate::render::tables::write_sync;
 
 pub(super) fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Result<Status> {
     let settings = Settings::of(command, folder.as_deref())?;
-    let roots = settings.roots()?;
+    let folder = index_folder(folder)?;
+    let roots = settings.roots().map_err(|error| if_gone(error, &folder))?;
     let signals = Signals::await_now()?;
-    let index = Index::open_or_create(&index_folder(folder)?)?;
+    let index = Index::open_or_create(&folder)?;
     let stopper = signals.stop(&index)?;
     let bar = Bar::new(settings.is_quiet());
     let listing = Listing::of(&settings, &bar)?;

@@ -36,12 +36,16 @@ mod why_not;
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice, StripStream};
+use anyhow::anyhow;
 
+use crate::error::Error;
 use crate::extractor::Extractor;
+use crate::index::rebuild::remembered;
+use crate::index::standing::resolved;
 use crate::index::{Index, is_index};
 use crate::searcher::Searcher;
 use crate::text::Options;
@@ -129,6 +133,20 @@ fn nearest_index() -> Option<PathBuf> {
     let here = env::current_dir().ok()?;
     let found = here.ancestors().map(|folder| folder.join(DEFAULT_INDEX)).find(|folder| is_index(folder))?;
     Some(found.strip_prefix(&here).map(PathBuf::from).unwrap_or(found))
+}
+
+/// An `error`, and how to go on where it is that a folder is gone which the index in the folder `index` was made of.
+fn if_gone(error: impl Into<anyhow::Error>, index: &Path) -> anyhow::Error {
+    let error = error.into();
+    let Some(Error::NoSuchPath(path)) = error.downcast_ref() else { return error };
+    let known = remembered(index).unwrap_or_default();
+    match resolved(path) {
+        Ok(path) if known.roots.iter().any(|root| Path::new(&root.path) == path) => {
+            let (path, index) = (path.display(), index.display());
+            anyhow!("{error}; if it is gone for good: search remove {path} --index {index}")
+        }
+        _ => error,
+    }
 }
 
 /// What answers one query. It is not dropped: the system takes back what the process mapped faster than the process

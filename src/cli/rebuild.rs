@@ -7,7 +7,7 @@ use anyhow::bail;
 use super::args;
 use super::settings::Settings;
 use super::skips::{Listing, status};
-use super::{Status, index_folder, stderr};
+use super::{Status, if_gone, index_folder, stderr};
 use crate::index::rebuild::{rebuild, remembered};
 use crate::index::statistics::Root;
 use crate::render::progress::Bar;
@@ -33,8 +33,8 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
         settings.roots()?.into_iter().map(root).collect()
     } else {
         bail!(
-            "{}: nothing says any more what it was made of; give the folders: search rebuild FOLDER",
-            folder.display()
+            "{index}: nothing says any more what it was made of; give the folders: search rebuild FOLDER --index {index}",
+            index = folder.display()
         );
     };
     let bar = Bar::new(settings.is_quiet());
@@ -42,7 +42,7 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
     let report = rebuild(&folder, &roots, &options, &listing);
     let listed = listing.finish();
     bar.finish();
-    let report = report?;
+    let report = report.map_err(|error| if_gone(error, &folder))?;
     listed?;
     if !settings.is_quiet() {
         write_sync(&mut stderr(), &report)?;

@@ -470,6 +470,12 @@ mod tests {
     }
 
     #[test]
+    fn options_of_programs_are_words() {
+        check("git commit --amend", r"git commit \-\-amend");
+        check("-a --b", r"-a \-\-b");
+    }
+
+    #[test]
     fn operators_without_sense_are_words() {
         check_warned("AND a", r"\AND a", 1);
         check_warned("a OR", r"a \OR", 1);

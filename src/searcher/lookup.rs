@@ -19,6 +19,9 @@ use crate::index::segments::Segment;
 use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
 
+/// No unit is longer, letters.
+const MAX_UNIT: usize = 4;
+
 /// What is looked up for a leaf in one language.
 #[derive(Default)]
 pub(super) struct Lookup {
@@ -128,7 +131,12 @@ pub(super) fn lookup(
             let mut terms = word_terms(surface, &words, analyzer, fields);
             terms.extend(forms(&words, analyzer, index)?);
             terms.extend(compounds(&words, analyzer, index)?);
-            Lookup { terms, phrase: parts_together(&words, language, fields), ..Lookup::default() }
+            let mut phrase = parts_together(&words, language, fields);
+            if let Some(words) = quantity(surface) {
+                let words = words.into_iter().flat_map(|surface| analyzer.query_words(surface));
+                phrase = words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), PART)).collect();
+            }
+            Lookup { terms, phrase, ..Lookup::default() }
         }
         What::Word(surface, Form::Inflected, Field::Title) => {
             let words = analyzer.query_words(surface);
@@ -227,6 +235,13 @@ fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<We
     }
     let weight = PART / parts.len() as f32;
     parts.iter().map(|part| weighted(Kind::Stem, fields, language, &part.term, weight)).collect()
+}
+
+/// The number and the unit of a quantity that is written in one (25kg), as texts have it in two words as well.
+fn quantity(surface: &str) -> Option<[&str; 2]> {
+    let (number, unit) = surface.split_at(surface.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?);
+    let is_unit = unit.chars().count() <= MAX_UNIT && unit.chars().all(char::is_alphabetic);
+    (is_unit && number.ends_with(|c: char| c.is_ascii_digit())).then_some([number, unit])
 }
 
 /// Words of the index that are forms of a word which cannot be found by its stem: Änderungen, for Änderung, whose stem is

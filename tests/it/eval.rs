@@ -104,3 +104,21 @@ fn a_file_that_is_not_there_is_named() {
     assert!(output.stderr.starts_with("error: nowhere.tsv: "), "{}", output.stderr);
     assert_eq!(output.code, Some(2));
 }
+
+#[test]
+fn what_measures_nothing_is_an_error() {
+    let dir = dir();
+    let eval = |topics: &str, qrels: &str| {
+        dir.file("topics.tsv", topics);
+        dir.file("qrels.txt", qrels);
+        let output = dir.search(FILES);
+        assert_eq!((output.code, &*output.stdout), (Some(2), ""));
+        output.stderr
+    };
+    let nothing = "error: qrels.txt: no topic of topics.tsv has a relevant document here\n";
+    assert_eq!(eval("", ""), nothing);
+    assert_eq!(eval("q1\tde\tHafen\n", "q1 0 hafen 0\n"), nothing);
+    let others = "error: qrels.txt: no topic finds any of the documents here; their ids are to be names of indexed \
+                  files, without endings\n";
+    assert_eq!(eval("q1\tde\tHafen\n", "q1 0 hafen.txt 1\n"), others);
+}

@@ -129,8 +129,8 @@ fn an_index_is_made_anew() {
 fn an_index_that_says_nothing_is_made_anew_from_what_is_given() {
     let dir = dir();
     dir.file("index/segments/meta.json", "broken");
-    let error =
-        "error: index: nothing says any more what it was made of; give the folders: search rebuild FOLDER\n";
+    let error = "error: index: nothing says any more what it was made of; give the folders: search rebuild FOLDER \
+                 --index index\n";
     dir.search(&["rebuild"]).check(2, "", error);
     dir.search(&["rebuild", "docs", "--quiet"]).check(0, "", "");
     assert_eq!(all(&dir), ["docs/a.md", "docs/in/b.txt", "docs/in/c.txt"]);
@@ -140,8 +140,12 @@ fn an_index_that_says_nothing_is_made_anew_from_what_is_given() {
 fn a_rebuild_that_fails_leaves_the_index_as_it_was() {
     let dir = dir();
     fs::remove_dir_all(dir.path("more")).expect("it is there");
-    let error = "error: [DIR]/more: no such file or folder\n";
-    dir.search(&["rebuild"]).check(2, "", error);
+    let gone = "; if it is gone for good: search remove [DIR]/more --index index\n";
+    let error = format!("error: [DIR]/more: no such file or folder{gone}");
+    dir.search(&["rebuild"]).check(2, "", &error);
+    let error = format!("error: more: no such file or folder{gone}");
+    dir.search(&["index", "docs", "more"]).check(2, "", &error);
+    dir.search(&["index", "docs", "mor"]).check(2, "", "error: mor: no such file or folder\n");
     assert_eq!(all(&dir).len(), 4);
 }
 

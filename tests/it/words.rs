@@ -153,6 +153,30 @@ fn a_foreign_word_is_no_function_word() {
 }
 
 #[test]
+fn forms_are_found_whose_stem_is_a_function_word() {
+    let sentences = [
+        "Der Vorstand beschloss einige Änderungen",
+        "Die Änderung der Satzung gilt",
+        "Die anderen und ein anderer kamen",
+    ];
+    assert_eq!(found_in_german(&sentences, "Änderung"), "ba");
+    assert_eq!(found_in_german(&sentences, "Änderungen"), "ab");
+    assert_eq!(found_in_german(&sentences, "andere"), "c");
+    // What is nowhere is replaced, though its stem is the function word's.
+    assert_eq!(found_in_german(&sentences[..1], "Anderungen"), "a");
+}
+
+#[test]
+fn quantities_are_found_in_one_word_and_in_two() {
+    let text = |amount: &str| format!("The parcel weighs {amount} and is to be sent to the town by the weekend.");
+    let texts = [text("25 kg"), text("25kg"), text("25 small bags of 3 kg")];
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    assert_eq!(found(&texts, "+25kg"), "ba");
+    assert_eq!(found(&texts, "25kg -small"), "ba");
+    assert_eq!(found(&texts[..2], "25 kg"), "ab");
+}
+
+#[test]
 fn endings_of_korean_are_no_words() {
     let texts = [
         "나는 어제 집에서 밥을 먹었다.",

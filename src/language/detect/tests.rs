@@ -66,6 +66,12 @@ fn without_words_it_is_undetermined() {
 }
 
 #[test]
+fn english_negations_are_no_irish() {
+    check_whole("Don't accept empty TXT strings", English);
+    check_whole("You shouldn’t accept empty strings", English);
+}
+
+#[test]
 fn unknown_languages_are_not_taken_for_their_neighbours() {
     check_whole(
         "Ferjan fer klukkan sjö og kemur ekki aftur til hafnar fyrr en um kvöldið, það er víst.",
