@@ -134,7 +134,8 @@ pub(super) fn lookup(
             let mut phrase = parts_together(&words, language, fields);
             if let Some(words) = quantity(surface) {
                 let words = words.into_iter().flat_map(|surface| analyzer.query_words(surface));
-                phrase = words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), PART)).collect();
+                phrase =
+                    words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), PART)).collect();
             }
             Lookup { terms, phrase, ..Lookup::default() }
         }
@@ -239,7 +240,8 @@ fn parts_together(words: &[Word], language: Language, fields: &Fields) -> Vec<We
 
 /// The number and the unit of a quantity that is written in one (25kg), as texts have it in two words as well.
 fn quantity(surface: &str) -> Option<[&str; 2]> {
-    let (number, unit) = surface.split_at(surface.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?);
+    let (number, unit) =
+        surface.split_at(surface.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?);
     let is_unit = unit.chars().count() <= MAX_UNIT && unit.chars().all(char::is_alphabetic);
     (is_unit && number.ends_with(|c: char| c.is_ascii_digit())).then_some([number, unit])
 }

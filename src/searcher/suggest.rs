@@ -127,7 +127,9 @@ pub(super) fn replaceable(query: &mut Query, missing: &BTreeSet<String>) -> BTre
 /// of vowels, and of none, are letters of the scripts of India.
 fn has_neighbours(word: &str) -> bool {
     let is_letter = |c: char| c.is_alphabetic() && !is_wide(c) || is_combining_mark(c);
-    word.chars().count() >= MIN_LETTERS && word.starts_with(char::is_alphabetic) && word.chars().all(is_letter)
+    word.chars().count() >= MIN_LETTERS
+        && word.starts_with(char::is_alphabetic)
+        && word.chars().all(is_letter)
 }
 
 /// What the index holds near each of the words, the most probable first.

@@ -1,8 +1,8 @@
-//! A message in, its text out, and the texts of what is attached to it.
+//! A message in, its text out, who wrote it to whom before it, and the texts of what is attached to it.
 
 use std::path::Path;
 
-use mail_parser::{Addr, DateTime, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Addr, Address, DateTime, Message, MessageParser, MimeHeaders, PartType};
 
 use super::archive::{Members, harmless};
 use super::{Each, ExtractError, Format, Found, Source, html, title};
@@ -13,6 +13,8 @@ const SURE_HEADERS: &[&str] =
     &["received", "return-path", "message-id", "mime-version", "delivered-to", "x-mailer"];
 /// Headers are looked for in so many bytes.
 const SNIFFED_BYTES: usize = 4_000;
+/// So many people of a message are named before its text: more are a mailing list.
+const MAX_PEOPLE: usize = 100;
 /// Messages that may be attached to one another: the library that reads them follows them in one another's depth.
 const MAX_ATTACHED_MESSAGES: usize = 1_000;
 
@@ -94,15 +96,37 @@ fn document(message: &Message<'_>) -> Extracted {
         text.push_str(name.trim());
     }
     let text = text.trim_end().trim_start_matches(['\n', '\r']);
+    let people = people(message);
+    let gap = if people.is_empty() || text.is_empty() { "" } else { "\n\n" };
     Extracted {
         format: "eml".into(),
         title: message.subject().and_then(title),
         author: message.from().and_then(|from| title(&address(from.first()?))),
         date: message.date().filter(|date| date.is_valid()).and_then(nanoseconds),
-        body: text.to_owned(),
+        body: people + gap + text,
         sections: Some(Vec::new()),
         ..Extracted::default()
     }
+}
+
+/// Who wrote a message, to whom, and who got a copy, a line each: people are what messages are looked for by. Nothing says
+/// which is which, as that would be a word of one language in messages of all.
+fn people(message: &Message<'_>) -> String {
+    let mut left = MAX_PEOPLE;
+    let lines = [message.from(), message.to(), message.cc()].into_iter().flatten().map(|addresses| {
+        let named = all(addresses).filter_map(|person| title(&address(person)));
+        let named: Vec<String> = named.take(left).collect();
+        left -= named.len();
+        named.join(", ")
+    });
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// All addresses of a header, those of groups, too.
+fn all<'a>(addresses: &'a Address<'_>) -> impl Iterator<Item = &'a Addr<'a>> {
+    let (list, groups) = (addresses.as_list(), addresses.as_group());
+    let of_groups = groups.unwrap_or_default().iter().flat_map(|group| &group.addresses);
+    list.unwrap_or_default().iter().chain(of_groups)
 }
 
 fn address(address: &Addr<'_>) -> String {
@@ -137,7 +161,7 @@ mod tests {
             (message.title.as_deref(), message.author.as_deref()),
             (Some("Grüße"), Some("Jörg <j@b.de>"))
         );
-        assert_eq!((&*message.body, message.date), ("€ 5", Some(0)));
+        assert_eq!((&*message.body, message.date), ("Jörg <j@b.de>\n\n€ 5", Some(0)));
         let html = document(
             "a",
             format!(
@@ -145,7 +169,7 @@ mod tests {
             )
             .as_bytes(),
         );
-        assert_eq!(html.body, "Tee\nund");
+        assert_eq!(html.body, "Jörg <j@b.de>\n\nTee\nund");
     }
 
     #[test]
@@ -155,12 +179,29 @@ mod tests {
             --x\nContent-Type: image/png; name=b.png\nContent-Transfer-Encoding: base64\n\nAAAAAA==\n\
             --x\nContent-Type: message/rfc822\n\nSubject: Innen\nFrom: a@b.de\n\nKanne\n--x--\n";
         let all = listed("a", format!("{HEAD}{parts}").as_bytes());
-        assert_eq!(all.unwrap_or_default(), [": Hallo", "a.txt: Tee", "Innen: Kanne"]);
+        let expected = [": Jörg <j@b.de>", "a.txt: Tee", "Innen: a@b.de"];
+        assert_eq!(all.unwrap_or_default(), expected);
         let body = match &found("a", format!("{HEAD}{parts}").as_bytes()).unwrap_or_default()[0] {
             Found::Document(document) => document.body.clone(),
             Found::Skipped(..) => String::new(),
         };
-        assert_eq!(body, "Hallo\n../a.txt\nb.png");
+        assert_eq!(body, "Jörg <j@b.de>\n\nHallo\n../a.txt\nb.png");
+    }
+
+    #[test]
+    fn people_stand_before_the_text() {
+        let check = |headers: &str, expected: &str| {
+            let message = format!("From: Anna <a@b.de>\nMIME-Version: 1.0\n{headers}\nTee");
+            assert_eq!(document("a.eml", message.as_bytes()).body, expected);
+        };
+        check("", "Anna <a@b.de>\n\nTee");
+        check(
+            "To: Li, b@c.de\nCc: Team: c@d.de, d@e.de;\n",
+            "Anna <a@b.de>\nLi, b@c.de\nc@d.de, d@e.de\n\nTee",
+        );
+        check("Bcc: x@y.de\n", "Anna <a@b.de>\n\nTee");
+        let many = vec!["x@y.de"; 500].join(", ");
+        check(&format!("To: {many}\n"), &format!("Anna <a@b.de>\n{}\n\nTee", &many[..99 * 8 - 2]));
     }
 
     #[test]

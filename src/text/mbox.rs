@@ -97,18 +97,22 @@ mod tests {
 
     #[test]
     fn a_mailbox_is_told_by_its_start() {
-        let message =
-            |text| format!("From a Thu Jan 1 10:00:00 1970\nFrom: a@b.de\nMessage-ID: <1>\n\n{text}\n\n");
+        let message = |text| {
+            format!("From a Thu Jan 1 10:00:00 1970\nFrom: {text}@b.de\nMessage-ID: <1>\n\n{text}\n\n")
+        };
         let mailbox = [message("Tee"), message("Kanne")].concat();
-        assert_eq!(listed("a", mailbox.as_bytes()), Ok(vec!["1: Tee".into(), "2: Kanne".into()]));
-        assert_eq!(listed("a.eml", message("Tee").as_bytes()), Ok(vec![": Tee".into()]));
+        assert_eq!(listed("a", mailbox.as_bytes()), Ok(vec!["1: Tee@b.de".into(), "2: Kanne@b.de".into()]));
+        assert_eq!(listed("a.eml", message("Tee").as_bytes()), Ok(vec![": Tee@b.de".into()]));
         assert_eq!(listed("a.mbox", b"no mailbox"), Err(ExtractError::Damaged("mbox".into())));
         let rest = ["of the cup\n\n", &message("Tee")].concat();
         assert_eq!(
             listed("a.mbox", rest.as_bytes()),
-            Ok(vec!["(rest)? damaged mbox".into(), "1: Tee".into()])
+            Ok(vec!["(rest)? damaged mbox".into(), "1: Tee@b.de".into()])
         );
-        assert_eq!(listed("a.mbox", format!("\n\n{}", message("Tee")).as_bytes()), Ok(vec!["1: Tee".into()]));
+        assert_eq!(
+            listed("a.mbox", format!("\n\n{}", message("Tee")).as_bytes()),
+            Ok(vec!["1: Tee@b.de".into()])
+        );
     }
 
     #[track_caller]

@@ -168,7 +168,8 @@ fn forms_are_found_whose_stem_is_a_function_word() {
 
 #[test]
 fn quantities_are_found_in_one_word_and_in_two() {
-    let text = |amount: &str| format!("The parcel weighs {amount} and is to be sent to the town by the weekend.");
+    let text =
+        |amount: &str| format!("The parcel weighs {amount} and is to be sent to the town by the weekend.");
     let texts = [text("25 kg"), text("25kg"), text("25 small bags of 3 kg")];
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     assert_eq!(found(&texts, "+25kg"), "ba");

@@ -36,16 +36,12 @@ impl<'text> Iterator for Words<'text> {
                         Byte::Gap | Byte::Mark | Byte::Opening => plain,
                         _ => word_end(&self.text[..self.end], start, plain),
                     };
-                    return Some(if self.at == plain {
-                        match self.contraction() {
-                            Some(length) => {
-                                self.at += length;
-                                Word::Plain(Beginning::of(NOT.as_bytes()), NOT.len())
-                            }
-                            None => Word::Plain(beginning, letters),
-                        }
-                    } else {
+                    return Some(if self.at > plain {
                         Word::Other(&self.text[start..self.at])
+                    } else if self.takes_negation() {
+                        Word::Plain(Beginning::of(NOT.as_bytes()), NOT.len())
+                    } else {
+                        Word::Plain(beginning, letters)
                     });
                 }
                 Byte::Gap | Byte::Inner | Byte::Stop => self.at += 1,
@@ -71,13 +67,20 @@ impl<'text> Iterator for Words<'text> {
 }
 
 impl Words<'_> {
-    /// The length of what makes the word before it a negation: `'t`, in `don't`; don is a word of Irish.
-    fn contraction(&self) -> Option<usize> {
+    /// Takes what makes the word before it a negation, `'t` in `don't`, if it stands here: don is a word of Irish.
+    fn takes_negation(&mut self) -> bool {
+        // Nearly all words end before something else.
+        if !matches!(self.text.as_bytes()[..self.end].get(self.at), Some(b'\'' | 0xe2)) {
+            return false;
+        }
         let (before, rest) = self.text[..self.end].split_at(self.at);
-        let behind = rest.strip_prefix(['\'', '’'])?;
-        let is_end = |rest: &str| !rest.starts_with(char::is_alphanumeric);
-        let is_negation = before.ends_with(['n', 'N']) && behind.strip_prefix(['t', 'T']).is_some_and(is_end);
-        is_negation.then(|| rest.len() - behind.len() + 1)
+        let behind = rest.strip_prefix(['\'', '’']).and_then(|rest| rest.strip_prefix(['t', 'T']));
+        let behind = behind.filter(|behind| !behind.starts_with(char::is_alphanumeric));
+        match behind.filter(|_| before.ends_with(['n', 'N'])) {
+            Some(behind) => self.at = self.end - behind.len(),
+            None => return false,
+        }
+        true
     }
 }
 
