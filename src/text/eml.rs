@@ -11,6 +11,8 @@ use crate::document::Extracted;
 /// Headers that only messages begin with.
 const SURE_HEADERS: &[&str] =
     &["received", "return-path", "message-id", "mime-version", "delivered-to", "x-mailer"];
+/// Endings of pages that browsers save as messages, of themselves.
+const PAGES: &[&str] = &["mht", "mhtml"];
 /// Headers are looked for in so many bytes.
 const SNIFFED_BYTES: usize = 4_000;
 /// So many people of a message are named before its text: more are a mailing list.
@@ -51,7 +53,9 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
 }
 
 fn hand_over(source: &Source<'_>, message: &Message<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
-    each(Found::Document(document(message)))?;
+    let is_page = PAGES.contains(&&*source.ending());
+    let people = if is_page { String::new() } else { people(message) };
+    each(Found::Document(document(message, people)))?;
     let mut members = Members::new(source, "eml", each);
     for (n, part) in (1..).zip(message.attachments()) {
         source.count_members(1)?;
@@ -75,7 +79,7 @@ fn hand_over(source: &Source<'_>, message: &Message<'_>, each: &mut Each<'_>) ->
     Ok(())
 }
 
-fn document(message: &Message<'_>) -> Extracted {
+fn document(message: &Message<'_>, people: String) -> Extracted {
     let mut text = String::new();
     for part in message.text_bodies() {
         match &part.body {
@@ -96,7 +100,6 @@ fn document(message: &Message<'_>) -> Extracted {
         text.push_str(name.trim());
     }
     let text = text.trim_end().trim_start_matches(['\n', '\r']);
-    let people = people(message);
     let gap = if people.is_empty() || text.is_empty() { "" } else { "\n\n" };
     Extracted {
         format: "eml".into(),
@@ -200,6 +203,8 @@ mod tests {
             "Anna <a@b.de>\nLi, b@c.de\nc@d.de, d@e.de\n\nTee",
         );
         check("Bcc: x@y.de\n", "Anna <a@b.de>\n\nTee");
+        let page = document("a.mht", b"From: <Saved by X>\nMIME-Version: 1.0\n\nTee");
+        assert_eq!(page.body, "Tee");
         let many = vec!["x@y.de"; 500].join(", ");
         check(&format!("To: {many}\n"), &format!("Anna <a@b.de>\n{}\n\nTee", &many[..99 * 8 - 2]));
     }
