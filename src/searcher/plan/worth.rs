@@ -57,9 +57,13 @@ fn weigh_forms(lookup: &mut Lookup, language: Language, counted: LanguageStatist
     let is_usual = |term: &WeightedTerm| term.documents > counted.documents / UNUSUAL;
     let forms = lookup.terms.iter_mut().filter(|term| term.kind == Kind::Form);
     let (others, mut forms): (Vec<_>, Vec<_>) = forms.partition(|term| is_usual(term) && is_function(term));
-    others.into_iter().for_each(|term| term.weight = 0.0);
+    for term in others {
+        term.weight = 0.0;
+    }
     let rarity = idf(forms.iter().map(|term| term.documents).sum(), counted.documents);
-    forms.iter_mut().filter(|term| term.weight > 0.0).for_each(|term| term.weight = rarity);
+    for term in forms.iter_mut().filter(|term| term.weight > 0.0) {
+        term.weight = rarity;
+    }
 }
 
 /// Whether what is looked up for a leaf is a function word of `language`.
