@@ -111,7 +111,7 @@ impl Steps {
         if surface.contains('I') {
             plain = plain.replace('ı', "i");
         }
-        (plain != exact && plain != stem && self.stem(&plain) != stem).then_some(plain)
+        (plain != exact && self.stem(&plain) != stem).then_some(plain)
     }
 
     /// A compound whose last part is an irregular form, with its lemma in that place: Schulbusse is Schulbus as Busse is

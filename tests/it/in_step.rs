@@ -357,7 +357,9 @@ fn a_root_that_is_gone_takes_nothing_with_it() {
     dir.index(&["a", "b"]);
     fs::remove_dir_all(dir.path("a")).expect("it is there");
     let output = dir.search(&["index", "a", "b"]);
-    assert_eq!((output.code, &*output.stderr), (Some(2), "error: a: no such file or folder\n"));
+    let error =
+        "error: a: no such file or folder; if it is gone for good: search remove [DIR]/a --index index\n";
+    assert_eq!((output.code, &*output.stderr), (Some(2), error));
     check_roots(&dir, &[(&["b"], "0 added, 0 updated, 0 removed, 1 kept")], &["a/1.txt", "b/2.txt"]);
 }
 

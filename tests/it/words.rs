@@ -112,6 +112,10 @@ fn accents_do_not_matter_where_stems_depend_on_them() {
     ];
     assert_eq!(found(&texts, "educacion").len(), 2);
     assert_eq!(found(&texts, "educación").len(), 2);
+    let text = "Además, el francés será uno de los idiomas que se enseñan en las escuelas de la ciudad.";
+    for query in ["ademas", "frances", "sera", "ensenan"] {
+        assert_eq!(found(&[text], &format!("+{query}")), "a", "{query}");
+    }
     let sentences = ["Das Gebäude wurde zerstört", "Das Gebaude wurde zerstort"];
     assert_eq!(found_in_german(&sentences, "+zerstort +Gebaude").len(), 2);
     assert_eq!(found_in_german(&sentences, "+zerstört +Gebäude").len(), 2);
