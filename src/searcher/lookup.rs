@@ -131,12 +131,13 @@ pub(super) fn lookup(
             let mut terms = word_terms(surface, &words, analyzer, fields);
             terms.extend(forms(&words, analyzer, index)?);
             terms.extend(compounds(&words, analyzer, index)?);
-            let mut phrase = parts_together(&words, language, fields);
-            if let Some(words) = quantity(surface) {
-                let words = words.into_iter().flat_map(|surface| analyzer.query_words(surface));
-                phrase =
-                    words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), PART)).collect();
-            }
+            let phrase = match quantity(surface) {
+                Some(words) => {
+                    let words = words.into_iter().flat_map(|surface| analyzer.query_words(surface));
+                    words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), PART)).collect()
+                }
+                None => parts_together(&words, language, fields),
+            };
             Lookup { terms, phrase, ..Lookup::default() }
         }
         What::Word(surface, Form::Inflected, Field::Title) => {

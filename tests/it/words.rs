@@ -112,10 +112,12 @@ fn accents_do_not_matter_where_stems_depend_on_them() {
     ];
     assert_eq!(found(&texts, "educacion").len(), 2);
     assert_eq!(found(&texts, "educación").len(), 2);
-    let text = "Además, el francés será uno de los idiomas que se enseñan en las escuelas de la ciudad.";
-    for query in ["ademas", "frances", "sera", "ensenan"] {
-        assert_eq!(found(&[text], &format!("+{query}")), "a", "{query}");
-    }
+    // Without its accent the stemmer takes it for the word of the other text, which would be all that is found.
+    let texts = [
+        "El francés es uno de los idiomas que se enseñan en las escuelas de la ciudad.",
+        "Los francos eran un pueblo que vivía en las orillas del río y que llegó hasta la ciudad.",
+    ];
+    assert_eq!(found(&texts, "+frances").len(), 2);
     let sentences = ["Das Gebäude wurde zerstört", "Das Gebaude wurde zerstort"];
     assert_eq!(found_in_german(&sentences, "+zerstort +Gebaude").len(), 2);
     assert_eq!(found_in_german(&sentences, "+zerstört +Gebäude").len(), 2);
