@@ -11,14 +11,15 @@ use tantivy::schema::IndexRecordOption;
 
 use super::directory::CheckedDirectory;
 use super::inverted::{InvertedField, InvertedIndex};
+use super::keys::Keys;
 use super::manifest::Lengths;
-use super::schema::{Fields, TAG, TRACE_LENGTH, title_tagged, untagged};
+use super::schema::{Fields, TAG, title_tagged, untagged};
 use super::terms::MAX_KEYS;
 use super::texts::{Coder, Draft};
 use super::vocabulary::{TermId, Vocabulary};
 use super::words::{NO_TERM, Parts, WordId, WordTerms, Words};
 use crate::analysis::segment::Segment;
-use crate::analysis::trace::{Role, Tracer, transcribed, weight};
+use crate::analysis::trace::{Role, Tracer, transcribed};
 use crate::analysis::{Analyzer, Word, normalize};
 use crate::document::Document;
 use crate::language::Language;
@@ -28,8 +29,8 @@ const MAX_WORDS: usize = 1 << 19;
 /// Words that are looked up at once: so the processor waits for the memory of all of them together, not of one after the
 /// other.
 const WORDS_AT_ONCE: usize = 32;
-/// What a key that was met in no document yet has for its document.
-const NO_DOCUMENT: DocId = DocId::MAX;
+/// A longer text of no known language is hardly one that people write in.
+const MAX_NOTE_WORDS: u32 = 100;
 
 /// The analysed fields of a segment, and the words that were met in its documents.
 pub(super) struct Lexicon {
@@ -46,22 +47,12 @@ struct AnalysedFields {
     exact: InvertedField,
     part: InvertedField,
     title: InvertedField,
+    note: InvertedField,
     trace: InvertedField,
     /// The terms of `trace`.
-    keys: Vocabulary,
-    /// Of each of these.
-    known_keys: Vec<Key>,
+    keys: Keys,
     /// A term that is being put together.
     tagged: String,
-}
-
-/// What is known of a key.
-#[derive(Clone, Copy)]
-struct Key {
-    /// The document that held it last.
-    document: DocId,
-    /// What it adds to the length of a trace.
-    length: u32,
 }
 
 /// The words of a language.
@@ -104,9 +95,9 @@ impl Lexicon {
                 exact: field(fields.exact, IndexRecordOption::Basic),
                 part: field(fields.part, IndexRecordOption::WithFreqs),
                 title: field(fields.title_stem, IndexRecordOption::WithFreqsAndPositions),
+                note: field(fields.note, IndexRecordOption::Basic),
                 trace: field(fields.trace, IndexRecordOption::Basic),
-                keys: Vocabulary::default(),
-                known_keys: Vec::new(),
+                keys: Keys::default(),
                 tagged: String::new(),
             },
             languages: BTreeMap::new(),
@@ -157,6 +148,10 @@ impl Lexicon {
         fields.title.add(id, &terms.title)?;
         fields.trace.add(id, &terms.trace)?;
         let words = lengths.values().sum();
+        let is_known = lengths.keys().any(|&language| language != Language::Undetermined);
+        if words <= MAX_NOTE_WORDS && !is_known {
+            fields.note.add(id, &terms.exact)?;
+        }
         let lengths = lengths.into_iter().filter(|&(_, words)| words > 0).collect();
         Ok(Measures { lengths, words, trace_length: terms.trace_length })
     }
@@ -167,12 +162,12 @@ impl Lexicon {
     ///
     /// What the system says when a file cannot be written.
     pub(super) fn write(&self, inverted: &mut InvertedIndex) -> tantivy::Result<()> {
-        let AnalysedFields { vocabulary, stem, exact, part, title, trace, keys, .. } = &self.fields;
-        let (sorted, sorted_keys) = (vocabulary.sorted(), keys.sorted());
-        for field in [stem, exact, part, title] {
+        let AnalysedFields { vocabulary, stem, exact, part, title, note, trace, keys, .. } = &self.fields;
+        let (sorted, sorted_keys) = (vocabulary.sorted(), keys.vocabulary().sorted());
+        for field in [stem, exact, part, title, note] {
             inverted.write(field, vocabulary, &sorted)?;
         }
-        inverted.write(trace, keys, &sorted_keys)
+        inverted.write(trace, keys.vocabulary(), &sorted_keys)
     }
 
     /// Words of the segment so far.
@@ -182,32 +177,29 @@ impl Lexicon {
 
     /// Bytes of memory that it takes.
     pub(super) fn bytes(&self) -> usize {
-        let AnalysedFields { stem, exact, part, title, trace, .. } = &self.fields;
-        let fields: usize = [stem, exact, part, title, trace].iter().map(|field| field.bytes()).sum();
+        let AnalysedFields { stem, exact, part, title, note, trace, .. } = &self.fields;
+        let fields: usize = [stem, exact, part, title, note, trace].iter().map(|field| field.bytes()).sum();
         fields + self.bytes_of_words()
     }
 
     /// Those of its words and terms.
     fn bytes_of_words(&self) -> usize {
-        let AnalysedFields { vocabulary, keys, known_keys, .. } = &self.fields;
+        let AnalysedFields { vocabulary, keys, .. } = &self.fields;
         let words = self.languages.values().map(|known| known.words.bytes() + known.wholes.bytes());
-        vocabulary.bytes() + keys.bytes() + size_of_val(&**known_keys) + words.sum::<usize>()
+        vocabulary.bytes() + keys.bytes() + words.sum::<usize>()
     }
 
     /// Forgets all documents. Words, which come again in others, are forgotten if they take more than `most` bytes.
     pub(super) fn start_segment(&mut self, most: usize) {
         let is_full = self.bytes_of_words() > most;
-        let AnalysedFields { vocabulary, stem, exact, part, title, trace, keys, known_keys, .. } =
-            &mut self.fields;
-        [stem, exact, part, title, trace].into_iter().for_each(InvertedField::clear);
+        let AnalysedFields { vocabulary, stem, exact, part, title, note, trace, keys, .. } = &mut self.fields;
+        [stem, exact, part, title, note, trace].into_iter().for_each(InvertedField::clear);
         if is_full {
-            [vocabulary, keys].into_iter().for_each(Vocabulary::clear);
-            known_keys.clear();
+            vocabulary.clear();
+            keys.clear();
             return self.forget();
         }
-        for key in known_keys {
-            key.document = NO_DOCUMENT;
-        }
+        keys.start_anew();
         for known in self.languages.values_mut() {
             [&mut known.words, &mut known.wholes].into_iter().for_each(Words::start_anew);
         }
@@ -396,11 +388,7 @@ impl AnalysedFields {
         if key.is_empty() {
             return NO_TERM;
         }
-        let id = self.keys.id_of(tag(&mut self.tagged, language, key));
-        if id as usize == self.known_keys.len() {
-            self.known_keys.push(Key { document: NO_DOCUMENT, length: length_of(key) });
-        }
-        id
+        self.keys.id_of(key, tag(&mut self.tagged, language, key))
     }
 
     /// Adds a key to the trace of a document, if it is not in it, and there is room.
@@ -408,11 +396,9 @@ impl AnalysedFields {
         if key == NO_TERM || terms.trace.len() >= MAX_KEYS {
             return;
         }
-        let known = &mut self.known_keys[key as usize];
-        if known.document != document {
-            known.document = document;
+        if let Some(length) = self.keys.meet(key, document) {
             terms.trace.push(key);
-            terms.trace_length += u64::from(known.length);
+            terms.trace_length += u64::from(length);
         }
     }
 }
@@ -438,12 +424,6 @@ fn tag<'a>(tagged: &'a mut String, language: Language, term: &str) -> &'a str {
     tagged.push(TAG);
     tagged.push_str(language.code());
     tagged
-}
-
-/// What a key adds to the length of a trace.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "weights are small and positive")]
-fn length_of(key: &str) -> u32 {
-    (weight(key).powi(2) * TRACE_LENGTH).round() as u32
 }
 
 #[cfg(test)]
@@ -484,7 +464,7 @@ mod tests {
             check(&fields.vocabulary, &terms.stem, "alt:de haus:de alto:it cas:it 380:it mln:it");
             check(&fields.vocabulary, &terms.exact, "alte:de häuser:de alte:it case:it 380:it mln:it");
             check(&fields.vocabulary, &terms.title, "alt:de haus:de alte:de= häuser:de=");
-            check(&fields.keys, &terms.trace, "380:it 380000000:it mln:it");
+            check(fields.keys.vocabulary(), &terms.trace, "380:it 380000000:it mln:it");
             assert_eq!(measures.lengths, [(Language::German, 2), (Language::Italian, 4)]);
             assert_eq!(measures.words, 6);
         }

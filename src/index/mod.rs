@@ -9,6 +9,7 @@ mod deletion;
 pub(crate) mod dictionary;
 mod directory;
 mod inverted;
+mod keys;
 mod lexicon;
 pub mod manifest;
 mod merge;

@@ -5,7 +5,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldI
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 7;
+pub const FORMAT_VERSION: u32 = 8;
 
 /// Name of the tokenizer of terms that are analysed already: there is none, as tantivy is given no text to analyse.
 const ANALYSED: &str = "analysed";
@@ -59,6 +59,8 @@ pub struct Fields {
     pub part: Field,
     /// Stems of the title, with positions, and behind them its exact forms, see [`title_tag`].
     pub title_stem: Field,
+    /// Exact forms of a text too short to tell its language: a query looks among them for forms of its words.
+    pub note: Field,
     /// What survives translation, see [`crate::analysis::trace`], each key once a document.
     pub trace: Field,
     /// How much that is: the squares of the keys' weights summed up, times [`TRACE_LENGTH`].
@@ -91,6 +93,7 @@ impl Fields {
             part: schema.add_text_field("part", terms(IndexRecordOption::WithFreqs, false)),
             title_stem: schema
                 .add_text_field("title_stem", terms(IndexRecordOption::WithFreqsAndPositions, false)),
+            note: schema.add_text_field("note", terms(IndexRecordOption::Basic, false)),
             trace: schema.add_text_field("trace", terms(IndexRecordOption::Basic, false)),
             trace_length: schema.add_u64_field("trace_length", FAST),
         };

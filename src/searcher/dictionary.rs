@@ -46,7 +46,7 @@ impl<'a> Dictionaries<'a> {
     ///
     /// What tantivy says when one cannot be opened.
     pub(super) fn open(searcher: &'a Segments, field: Field) -> tantivy::Result<Self> {
-        let segments = searcher.segment_readers().iter();
+        let segments = searcher.segment_readers().iter().filter(|segment| segment.has_terms(field));
         segments.map(|segment| Ok((segment, segment.terms(field)?))).collect::<Result<_, _>>().map(Self)
     }
 

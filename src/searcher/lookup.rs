@@ -1,5 +1,6 @@
 //! From a word or phrase of a query to the terms of one language that it is found by.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use tantivy::Term;
@@ -16,11 +17,26 @@ use crate::analysis::segment::{hangul_pairs, telling_pairs};
 use crate::analysis::{Analyzer, Part, Word};
 use crate::index::schema::{Fields, tagged, title_tagged, untagged};
 use crate::index::segments::Segment;
+use crate::index::terms::Analyzers;
 use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
 
 /// No unit is longer, letters.
 const MAX_UNIT: usize = 4;
+
+/// A language in fewer than one of so many documents is perhaps in none: a few words were taken for it.
+const RARE: u64 = 100;
+/// Languages that a text too short to tell its own may be in, besides those of the index.
+const COMMON: &[Language] = &[
+    Language::Dutch,
+    Language::English,
+    Language::French,
+    Language::German,
+    Language::Italian,
+    Language::Portuguese,
+    Language::Russian,
+    Language::Spanish,
+];
 
 /// What is looked up for a leaf in one language.
 #[derive(Default)]
@@ -112,41 +128,43 @@ impl Kind {
     }
 }
 
-/// What is looked up for a leaf in the language of `analyzer`.
+/// What is looked up for a leaf in a language.
 ///
 /// # Errors
 ///
 /// What tantivy says when a dictionary cannot be read.
 pub(super) fn lookup(
     what: &What,
-    analyzer: &mut Analyzer,
+    language: Language,
+    analyzers: &mut Analyzers,
     index: &Counts<'_>,
     expander: &Expander<'_>,
 ) -> tantivy::Result<Lookup> {
-    let (language, fields) = (analyzer.language(), index.fields);
+    let fields = index.fields;
     let stem = |field| if field == Field::Title { Kind::Title } else { Kind::Stem };
+    let mut words_of = |surface: &str| analyzers.of(language).query_words(surface);
     Ok(match what {
         What::Word(surface, Form::Inflected, Field::Body) => {
-            let words = analyzer.query_words(surface);
-            let mut terms = word_terms(surface, &words, analyzer, fields);
-            terms.extend(forms(&words, analyzer, index)?);
-            terms.extend(compounds(&words, analyzer, index)?);
+            let words = words_of(surface);
             let phrase = match quantity(surface) {
                 Some(words) => {
-                    let words = words.into_iter().flat_map(|surface| analyzer.query_words(surface));
+                    let words = words.into_iter().flat_map(words_of);
                     words.map(|word| weighted(Kind::Stem, fields, language, word.stem(), PART)).collect()
                 }
                 None => parts_together(&words, language, fields),
             };
+            let mut terms = word_terms(surface, &words, analyzers.of(language), fields);
+            terms.extend(forms(surface, &words, language, analyzers, index)?);
+            terms.extend(compounds(&words, analyzers.of(language), index)?);
             Lookup { terms, phrase, ..Lookup::default() }
         }
         What::Word(surface, Form::Inflected, Field::Title) => {
-            let words = analyzer.query_words(surface);
+            let words = words_of(surface);
             let term = |word: &Word| weighted(Kind::Title, fields, language, word.stem(), 1.0);
             Lookup { terms: words.iter().map(term).collect(), ..Lookup::default() }
         }
         What::Word(surface, Form::Exact, field) => {
-            let words = analyzer.query_words(surface);
+            let words = words_of(surface);
             let term = |word: &Word| surface_term(*field, fields, language, word.exact(), 1.0);
             let written = Written::of(surface, *field);
             Lookup { terms: words.iter().map(term).collect(), written, ..Lookup::default() }
@@ -161,7 +179,7 @@ pub(super) fn lookup(
             Lookup { terms: vec![term], ..Lookup::default() }
         }
         What::Phrase(surfaces, nearness, field) => {
-            let words = surfaces.iter().flat_map(|surface| analyzer.query_words(surface));
+            let words = surfaces.iter().flat_map(|surface| words_of(surface));
             let phrase =
                 words.map(|word| weighted(stem(*field), fields, language, word.stem(), 1.0)).collect();
             Lookup { phrase, nearness: *nearness, ..Lookup::default() }
@@ -248,15 +266,31 @@ fn quantity(surface: &str) -> Option<[&str; 2]> {
 }
 
 /// Words of the index that are forms of a word which cannot be found by its stem: Änderungen, for Änderung, whose stem is
-/// that of andere.
-fn forms(words: &[Word], analyzer: &Analyzer, index: &Counts<'_>) -> tantivy::Result<Vec<WeightedTerm>> {
-    let (language, fields) = (analyzer.language(), index.fields);
-    let mut terms = Vec::new();
-    for word in words.iter().filter(|word| becomes_function_word(word, language)) {
-        let found = vocabulary::forms_of(word, analyzer, index.searcher, fields.exact)?;
-        terms.extend(found.iter().map(|form| weighted(Kind::Form, fields, language, form, 1.0)));
+/// that of andere; and in texts too short to tell their language whatever is a form of it in one that they may be in.
+fn forms(
+    surface: &str,
+    words: &[Word],
+    language: Language,
+    analyzers: &mut Analyzers,
+    index: &Counts<'_>,
+) -> tantivy::Result<Vec<WeightedTerm>> {
+    let (searcher, fields) = (index.searcher, index.fields);
+    let mut found = Vec::new();
+    if language == Language::Undetermined {
+        found = vocabulary::forms_in_any(surface, &likely(index), analyzers, searcher, fields.note)?;
     }
-    Ok(terms)
+    let analyzer = analyzers.of(language);
+    for word in words.iter().filter(|word| becomes_function_word(word, language)) {
+        found.append(&mut vocabulary::forms_of(word, analyzer, searcher, fields.exact)?);
+    }
+    Ok(found.iter().map(|form| weighted(Kind::Form, fields, language, form, 1.0)).collect())
+}
+
+/// The languages that a text too short to tell its own may be in.
+fn likely(index: &Counts<'_>) -> BTreeSet<Language> {
+    let least = index.statistics.documents / RARE;
+    let usual = index.statistics.languages().filter(|(_, counted)| counted.documents > least);
+    usual.map(|(language, _)| language).chain(COMMON.iter().copied()).collect()
 }
 
 /// Words of the index that are compounds of a name or a new word.

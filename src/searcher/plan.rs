@@ -210,7 +210,7 @@ fn by_language(
     let look_up = |n: usize, analyzers: &mut Analyzers, terms: &mut _| {
         let (language, leaf) = pair(n);
         let ((language, counted), leaf) = (searched[language], &leaves[leaf]);
-        let mut lookup = lookup(&leaf.what, analyzers.of(language), index, expander)?;
+        let mut lookup = lookup(&leaf.what, language, analyzers, index, expander)?;
         lookup.is_function = is_function(&lookup, leaf, language);
         let frequency = weigh(&mut lookup, language, counted, terms)?;
         Ok((lookup, frequency))

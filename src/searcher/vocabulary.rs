@@ -4,6 +4,7 @@
 //! A known word's compounds are split when they are indexed. Splitting by what the index holds would make a document's
 //! terms depend on those indexed before it; so the words that a name begins are looked up when it is asked for.
 
+use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 
 use hashbrown::HashMap;
@@ -11,11 +12,12 @@ use tantivy::schema::Field;
 
 use super::dictionary::Dictionaries;
 use crate::analysis::compound::CompoundSplitter;
-use crate::analysis::normalize::fold;
+use crate::analysis::normalize::{self, fold};
 use crate::analysis::recipe::recipe_of;
 use crate::analysis::{Analyzer, Word};
 use crate::index::segments::Segments;
-use crate::language::Language;
+use crate::index::terms::Analyzers;
+use crate::language::{Language, is_function_word};
 
 /// Shorter names begin too many words by chance, letters.
 const MIN_NAME: usize = 4;
@@ -24,6 +26,8 @@ const MAX_SCANNED: usize = 500;
 const MAX_COMPOUNDS: usize = 24;
 /// Forms of a word have so many letters of its stem in common at least.
 const MIN_BEGINNING: usize = 2;
+/// Where no language is known, shorter words, and words of shorter stems, have too many forms by chance, letters.
+const MIN_FORM: usize = 3;
 
 /// The words in the field `exact` that are compounds of `name` (lower case), each with where in it the name stands,
 /// in bytes.
@@ -89,6 +93,55 @@ pub(super) fn forms_of(
         if scanned < MAX_SCANNED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     Ok(forms)
+}
+
+/// The words in the field `note` that begin as `surface` does, and have the stem that it has in any of `languages`;
+/// none of a word, and no word, that is a function word in one of these.
+///
+/// # Errors
+///
+/// What tantivy says when the dictionary cannot be read.
+pub(super) fn forms_in_any(
+    surface: &str,
+    languages: &BTreeSet<Language>,
+    analyzers: &mut Analyzers,
+    searcher: &Segments,
+    note: Field,
+) -> tantivy::Result<Vec<String>> {
+    let word = normalize::exact(surface, Language::Undetermined);
+    let letters = word.chars().count();
+    let begun = letters.div_ceil(2).max(MIN_FORM);
+    let beginning = word.char_indices().nth(begun).map_or(&*word, |(end, _)| &word[..end]);
+    let (mut others, mut forms) = (Vec::new(), Vec::new());
+    let says_nothing = |word: &str| languages.iter().any(|&language| is_function_word(language, word));
+    if letters < MIN_FORM || says_nothing(&word) {
+        return Ok(forms);
+    }
+    Dictionaries::open(searcher, note)?.each_beginning_with(beginning, Language::Undetermined, |other| {
+        others.extend((other != word).then(|| other.to_owned()));
+        if others.len() < MAX_SCANNED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    if others.is_empty() {
+        return Ok(forms);
+    }
+    for &language in languages {
+        let analyzer = analyzers.of(language);
+        if let Some(stem) = telling_stem(&word, analyzer) {
+            forms
+                .extend(others.extract_if(.., |other| telling_stem(other, analyzer).as_ref() == Some(&stem)));
+        }
+    }
+    forms.retain(|form| !says_nothing(form));
+    forms.sort_unstable();
+    Ok(forms)
+}
+
+/// The stem of a word that is not two, unless it is so short that others have it by chance.
+fn telling_stem(word: &str, analyzer: &Analyzer) -> Option<String> {
+    match &analyzer.whole_words(word)[..] {
+        [only] if only.stem().chars().count() >= MIN_FORM => Some(only.stem().to_owned()),
+        _ => None,
+    }
 }
 
 /// As much of a word's exact form as its stem begins with, once its accents are taken away.

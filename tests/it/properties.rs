@@ -298,7 +298,10 @@ fn check_highlights(query: &str, hit: &Hit) {
             assert!(mark.start >= end && mark.start < mark.end, "{query:?}: {snippet:?}");
             end = mark.end;
             let marked = snippet.text.get(mark.clone()).unwrap_or_else(|| panic!("{query:?}: {snippet:?}"));
-            let justified = hit.languages.iter().any(|&language| {
+            // Words of a text in no known language may be forms of others by the rules of any.
+            let is_unknown = hit.languages.contains(&Language::Undetermined);
+            let languages = if is_unknown { Language::ALL } else { &hit.languages };
+            let justified = languages.iter().any(|&language| {
                 let wanted: BTreeSet<String> =
                     words(&clauses).iter().flat_map(|word| terms(word, language)).collect();
                 let alone = terms(marked, language);

@@ -173,6 +173,17 @@ fn forms_are_found_whose_stem_is_a_function_word() {
 }
 
 #[test]
+fn texts_too_short_to_tell_their_language_are_found_by_forms() {
+    let notes = ["renew passports", "comprar manzanas", "купить яблоки", "rekeningen betalen", "pass it on"];
+    assert_eq!(found(&notes, "passport"), "a");
+    assert_eq!(found(&notes, "manzana"), "b");
+    assert_eq!(found(&notes, "яблоко"), "c");
+    assert_eq!(found(&notes, "+rekening"), "d");
+    // By no form of a function word: este, of Spanish, becomes est, of French.
+    assert_eq!(found(&["est morte", "este"], "este"), "b");
+}
+
+#[test]
 fn quantities_are_found_in_one_word_and_in_two() {
     let text =
         |amount: &str| format!("The parcel weighs {amount} and is to be sent to the town by the weekend.");
