@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-pub use inner::inner_words;
+pub use inner::{inner_words, number_beginnings};
 pub use spaced_number::spaced_number;
 pub use unspaced::{hangul_pairs, is_unspaced, is_wide, telling_pairs};
 

@@ -153,16 +153,17 @@ impl Steps {
     fn parts(&self, surface: &str) -> Box<[Part]> {
         let parts = self.compounds().map_or_else(Vec::new, |compounds| compounds.parts(surface));
         if !parts.is_empty() {
-            let ends = |first: usize| (first + 1..=parts.len()).map(move |end| (first, end));
-            let runs = (0..parts.len()).flat_map(ends).map(|(first, end)| &parts[first..end]);
-            return runs
-                .filter(|run| run.len() < parts.len())
-                .filter_map(|run| self.part(surface, run))
-                .collect();
+            let runs = runs(&parts).filter(|run| run.len() < parts.len());
+            return runs.filter_map(|run| self.part(surface, run)).collect();
         }
         let inner = segment::inner_words(surface);
         if !inner.is_empty() {
-            return inner.chunks(1).filter_map(|word| self.part(surface, word)).collect();
+            let runs = runs(&inner)
+                .filter(|run| touch(run) && run[run.len() - 1].end - run[0].start < surface.len());
+            let beginnings =
+                segment::number_beginnings(surface).filter_map(|range| self.part(surface, &[range]));
+            let beginnings = beginnings.map(|part| Part { made_of: 2, ..part });
+            return beginnings.chain(runs.filter_map(|run| self.part(surface, run))).collect();
         }
         let pair = |range: Range<usize>| normalize::bigram(&surface[range], self.language).into();
         segment::hangul_pairs(surface)
@@ -186,4 +187,14 @@ impl Steps {
             made_of: run.len(),
         })
     }
+}
+
+/// Some neighbours among `parts`, one at least, in every way.
+fn runs(parts: &[Range<usize>]) -> impl Iterator<Item = &[Range<usize>]> {
+    (0..parts.len()).flat_map(move |first| (first + 1..=parts.len()).map(move |end| &parts[first..end]))
+}
+
+/// Whether nothing stands between neighbours.
+fn touch(run: &[Range<usize>]) -> bool {
+    run.windows(2).all(|two| two[0].end == two[1].start)
 }

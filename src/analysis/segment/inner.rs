@@ -68,6 +68,13 @@ pub fn inner_words(word: &str) -> Vec<Range<usize>> {
     words
 }
 
+/// Where a number of more than two pieces may end before, in bytes: `3.11` of `3.11.4`, `22.11` of a date.
+pub fn number_beginnings(word: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_number = word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && word.len() <= MAX_BYTES;
+    let points = word.match_indices('.').skip(1).take(MAX_PIECES).filter(move |_| is_number);
+    points.map(|(at, _)| 0..at)
+}
+
 /// Whether a piece ends between two characters; `next` stands behind them. A number in a longer word keeps its point.
 fn parts(before: Class, after: Class, next: Option<Class>, is_number: bool) -> bool {
     match (before, after) {
@@ -120,6 +127,18 @@ mod tests {
         check("dog's", "");
         check("she'll", "");
         check("rock'n'roll", "roll");
+    }
+
+    #[test]
+    fn beginnings_of_numbers() {
+        let check = |word: &str, expected: &str| {
+            let beginnings: Vec<&str> = number_beginnings(word).map(|range| &word[range]).collect();
+            assert_eq!(beginnings.join("|"), expected);
+        };
+        check("3.11.4", "3.11");
+        check("192.168.1.7", "192.168|192.168.1");
+        check("3.11", "");
+        check("v3.11.4", "");
     }
 
     #[test]
