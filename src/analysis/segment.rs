@@ -34,6 +34,8 @@ pub enum Segment {
 /// A stretch without spaces is looked up in the dictionary in pieces of at most this many bytes: the dictionary's
 /// cost grows faster than its input.
 const MAX_UNSPACED_BYTES: usize = 3_000;
+/// A word that is broken at the end of a line has no more bytes, with the margin of the next line.
+const MAX_BROKEN_BYTES: usize = 96;
 
 /// Calls `each` with every word of `text`, in order of their starts, with the bigrams of Chinese and Japanese, and with
 /// the wholes that are written in one.
@@ -51,6 +53,11 @@ pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
                 continue;
             }
             if let Some(stop) = plain_stop(bytes, end) {
+                if bytes.get(end) == Some(&b'-')
+                    && let Some(whole) = broken(text, at..end)
+                {
+                    each(Segment::Joined(whole));
+                }
                 each(Segment::Word(at..end));
                 at = stop;
                 continue;
@@ -114,6 +121,19 @@ fn plain_stop(bytes: &[u8], end: usize) -> Option<usize> {
         Some(byte) if byte.is_ascii() => Some(end + 1),
         Some(_) => None,
     }
+}
+
+/// All of a word that a hyphen breaks behind `first` at the end of a line, if the next one goes on in small letters.
+fn broken(text: &str, first: Range<usize>) -> Option<Range<usize>> {
+    let behind = &text[first.end + 1..];
+    let next =
+        behind.strip_prefix('\n').or_else(|| behind.strip_prefix("\r\n"))?.trim_start_matches([' ', '\t']);
+    let start = text.len() - next.len();
+    let end = letters_end(text, start);
+    let are_letters = |word: &str| word.chars().nth(1).is_some() && word.chars().all(char::is_alphabetic);
+    let goes_on = next.starts_with(char::is_lowercase) && are_letters(&text[start..end]);
+    (goes_on && are_letters(&text[first.clone()]) && end - first.start <= MAX_BROKEN_BYTES)
+        .then_some(first.start..end)
 }
 
 /// Gives `composer` the words of `KI-Rechenzentrum` or `example.org`, `first` being the first of them, and returns where
@@ -193,6 +213,13 @@ mod tests {
         });
         assert_eq!(got_words.join("|"), words);
         assert_eq!(got_others.join("|"), others);
+    }
+
+    #[test]
+    fn words_that_break_at_the_end_of_a_line() {
+        check("das Rechen-\nzentrum", "das|Rechen|zentrum", "Rechen-\nzentrum");
+        check("Infor-\r\n   mationen", "Infor|mationen", "Infor-\r\n   mationen");
+        check("Korea-\nKrise a-\nb x1-\ny2 end-\n\nof -\nfoo", "Korea|Krise|a|b|x1|y2|end|of|foo", "");
     }
 
     #[test]

@@ -184,6 +184,24 @@ fn texts_too_short_to_tell_their_language_are_found_by_forms() {
 }
 
 #[test]
+fn beginnings_and_ends_of_names_of_programs_are_found() {
+    let texts =
+        ["let user = getUserById(id);", "let group = getGroupById(id);", "runs on Python 3.11.4 only"];
+    assert_eq!(found(&texts, "getUser"), "a");
+    assert_eq!(found(&texts, "+get +user"), "a");
+    assert_eq!(found(&texts, "3.11"), "c");
+    assert_eq!(found(&texts, "11.4"), "");
+}
+
+#[test]
+fn words_that_break_at_the_end_of_a_line_are_found_whole() {
+    let sentences =
+        ["Der Betreiber baut ein Rechen-\n    zentrum am Fluss", "Der Rechen steht im Zentrum des Gartens"];
+    assert_eq!(found_in_german(&sentences, "+Rechenzentrum -Garten"), "a");
+    assert_eq!(found(&["The infor-\nmation is here for all of us"], "information"), "a");
+}
+
+#[test]
 fn quantities_are_found_in_one_word_and_in_two() {
     let text =
         |amount: &str| format!("The parcel weighs {amount} and is to be sent to the town by the weekend.");
