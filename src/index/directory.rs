@@ -10,6 +10,7 @@
 
 mod fault;
 mod file;
+mod lock;
 mod proof;
 mod scratch;
 mod seal;
@@ -34,6 +35,7 @@ use crate::error::Error;
 use fault::{Faults, again};
 use file::ALTERED;
 pub(super) use file::CheckedFile;
+use lock::{locked, locked_to_read};
 use proof::Proofs;
 pub(super) use scratch::Spool;
 use seal::{Seal, SealedWriter, sealed, unsealed};
@@ -317,25 +319,6 @@ fn blocks_named(blocks: &[usize], bytes: usize) -> Option<String> {
     })
 }
 
-/// Whether `file` is the one that lies at `path` now.
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt;
-    let identity = |file: fs::Metadata| (file.dev(), file.ino());
-    match fs::metadata(path) {
-        Ok(found) => Ok(identity(found) == identity(file.metadata()?)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// There a folder is not moved while a file in it is open.
-#[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps, reason = "elsewhere it is looked at")]
-fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {
-    Ok(true)
-}
-
 /// A thread that panicked has left nothing half done.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -405,35 +388,25 @@ impl Directory for CheckedDirectory {
         self.sync().map_err(|error| self.shared.faults.io(Path::new(""), error))
     }
 
-    /// The lock goes with the process, however that ends. The writer's lock file says which process it is.
+    /// The writer's lock file says which process it is.
     fn acquire_lock(&self, wanted: &Lock) -> Result<DirectoryLock, LockError> {
         let name = &wanted.filepath;
-        let io = |error| LockError::wrap_io_error(self.shared.faults.io(name, error));
         let path = self.path(name);
+        let error = |error| match error {
+            TryLockError::WouldBlock => LockError::LockBusy,
+            TryLockError::Error(error) => LockError::wrap_io_error(self.shared.faults.io(name, error)),
+        };
         let is_writer = *name == INDEX_WRITER_LOCK.filepath;
         let waits = wanted.is_blocking || is_writer && self.shared.is_patient.load(Ordering::Relaxed);
-        let mut file = loop {
-            let file = private().create(true).truncate(false).open(&path).map_err(io)?;
-            if waits {
-                file.lock().map_err(io)?;
-            } else {
-                file.try_lock().map_err(|error| match error {
-                    TryLockError::WouldBlock => LockError::LockBusy,
-                    TryLockError::Error(error) => io(error),
-                })?;
-            }
-            // Where the index was made anew meanwhile, this is the lock of the old one.
-            if is_at(&file, &path).map_err(io)? {
-                break file;
-            }
-        };
         if is_writer {
+            let mut file = locked(&path, waits).map_err(error)?;
             *lock(&self.shared.is_writing) = true;
             // Whoever waits is told no number then.
             let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", process::id()));
             let shared = Arc::clone(&self.shared);
             return Ok(DirectoryLock::from(Box::new(WriterLock { shared, _file: file })));
         }
+        let file = locked_to_read(&path, waits).map_err(error)?;
         Ok(DirectoryLock::from(Box::new(file)))
     }
 

@@ -266,6 +266,27 @@ fn a_file_that_may_not_be_read_is_skipped_and_named() {
 
 #[cfg(unix)]
 #[test]
+fn an_index_that_may_not_be_written_answers() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = TestDir::with(&[("docs/a.txt", TEA)]);
+    dir.index(&["docs"]);
+    let permit = |path: &str, mode| {
+        fs::set_permissions(dir.path(path), fs::Permissions::from_mode(mode)).expect("its owner can");
+    };
+    let files = fs::read_dir(dir.path("index/segments")).expect("it is there");
+    for file in files.map(|file| file.expect("it is there").path()) {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o400)).expect("its owner can");
+    }
+    permit("index/segments", 0o500);
+    permit("index", 0o500);
+    let found = dir.found(&["Tee"]);
+    permit("index", 0o700);
+    permit("index/segments", 0o700);
+    assert_eq!(found, ["docs/a.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
 fn what_cannot_be_looked_at_is_not_taken_for_gone() {
     use std::os::unix::fs::PermissionsExt;
     let dir = TestDir::with(&[("docs/a.txt", TEA), ("docs/locked/b.txt", BREAD)]);
