@@ -64,18 +64,52 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
 /// A text in which the letters stand that HTML names; tags are left out.
 pub(super) fn with_letters(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
-    tokenize(text, false, &mut |event| {
+    tokenize(text, false, &mut |event, _| {
         if let CallbackEvent::String { value } = event {
-            letters.push_str(str::from_utf8(value).unwrap_or_default());
+            letters.push_str(utf8(value));
         }
     });
     letters
 }
 
-/// Calls `each` with what a page holds, in order. There is one tokenizer in the program, whatever is made of that.
-fn tokenize(html: &str, is_xml: bool, each: &mut dyn FnMut(&CallbackEvent<'_>)) {
-    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
-        each(&event);
+/// What HTML that stands in another text is made of.
+pub(super) enum Piece<'a> {
+    /// An element begins or ends: its name, and whether something keeps it apart from what is around it.
+    Tag(&'a str, bool),
+    /// Text that readers see, and the byte where it starts.
+    Text(&'a str, usize),
+}
+
+/// Calls `each` with the pieces of some HTML, in order.
+pub(super) fn pieces(html: &str, mut each: impl FnMut(Piece<'_>)) {
+    let mut skipped: Option<Open> = None;
+    tokenize(html, false, &mut |event, at| match (event, &mut skipped) {
+        (CallbackEvent::OpenStartTag { name }, Some(open)) => open.start(utf8(name)),
+        (CallbackEvent::EndTag { name }, Some(open)) => {
+            if open.ends(utf8(name)) {
+                skipped = None;
+            }
+        }
+        (CallbackEvent::OpenStartTag { name } | CallbackEvent::EndTag { name }, None) => {
+            let name = utf8(name);
+            let is_start = matches!(event, CallbackEvent::OpenStartTag { .. });
+            skipped = (is_start && LEFT_OUT.contains(&name)).then(|| Open::new(name));
+            each(Piece::Tag(name, gap_around(name) != Gap::None || matches!(name, "td" | "th")));
+        }
+        (CallbackEvent::String { value }, None) => each(Piece::Text(utf8(value), at)),
+        _ => {}
+    });
+}
+
+fn utf8(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Calls `each` with what a page holds, in order, and the byte where it starts. There is one tokenizer in the program,
+/// whatever is made of that.
+fn tokenize(html: &str, is_xml: bool, each: &mut dyn FnMut(&CallbackEvent<'_>, usize)) {
+    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, place: Span| {
+        each(&event, place.start);
         None::<Infallible>
     });
     // In XML a script, which may be closed in its start tag, is no text of a kind of its own.
@@ -161,18 +195,17 @@ impl Page {
     fn read(html: &str, is_read_whole: bool) -> Self {
         let is_xml = html.trim_start().starts_with("<?xml");
         let mut page = Self { is_read_whole, is_xml, ..Self::default() };
-        tokenize(html, is_xml, &mut |event| page.read_event(event));
+        tokenize(html, is_xml, &mut |event, _| page.read_event(event));
         page
     }
 
     fn read_event(&mut self, event: &CallbackEvent<'_>) {
-        let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
         match event {
             CallbackEvent::OpenStartTag { name } => {
-                self.tag = Tag { name: text(name).into(), ..Tag::default() }
+                self.tag = Tag { name: utf8(name).into(), ..Tag::default() }
             }
-            CallbackEvent::AttributeName { name } => self.tag.name_attribute(text(name)),
-            CallbackEvent::AttributeValue { value } => self.tag.set_value(text(value)),
+            CallbackEvent::AttributeName { name } => self.tag.name_attribute(utf8(name)),
+            CallbackEvent::AttributeValue { value } => self.tag.set_value(utf8(value)),
             CallbackEvent::CloseStartTag { self_closing } => {
                 let tag = std::mem::take(&mut self.tag);
                 self.start(&tag);
@@ -180,8 +213,8 @@ impl Page {
                     self.end(&tag.name);
                 }
             }
-            CallbackEvent::EndTag { name } => self.end(text(name)),
-            CallbackEvent::String { value } => self.text(text(value)),
+            CallbackEvent::EndTag { name } => self.end(utf8(name)),
+            CallbackEvent::String { value } => self.text(utf8(value)),
             CallbackEvent::Comment { .. } | CallbackEvent::Doctype { .. } | CallbackEvent::Error(_) => {}
         }
     }
