@@ -1,4 +1,6 @@
-//! Plain text: as it is.
+//! Plain text: as it is, but for what colours it in a terminal.
+
+use anstream::adapter::strip_str;
 
 use super::charset::decode;
 use super::{Each, ExtractError, Found, Source, title};
@@ -14,8 +16,9 @@ const NO_TITLE: &[&str] =
 /// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let (text, format) = (decode(source.bytes)?, source.ending());
-    let title = if TITLED.contains(&&*format) { title_of(&text) } else { None };
-    each(Found::Document(Extracted { format, title, body: text.into_owned(), ..Extracted::default() }))
+    let body = if text.contains('\u{1b}') { strip_str(&text).to_string() } else { text.into_owned() };
+    let title = if TITLED.contains(&&*format) { title_of(&body) } else { None };
+    each(Found::Document(Extracted { format, title, body, ..Extracted::default() }))
 }
 
 /// The first line of `text`, if it stands alone.
@@ -48,6 +51,13 @@ mod tests {
     fn programs_have_none() {
         assert_eq!(document("a.rs", b"use std::io\n\nfn main() {}").title, None);
         assert_eq!(document("a.txt", b"Tee\n\nEr").title.as_deref(), Some("Tee"));
+    }
+
+    #[test]
+    fn colours_of_a_terminal_are_no_text() {
+        let log =
+            "one \u{1b}[1;31mfailure\u{1b}[0m\n\ttwo \u{1b}]8;;http://a.b\u{1b}\\link\u{1b}]8;;\u{1b}\\";
+        assert_eq!(document("a.log", log.as_bytes()).body, "one failure\n\ttwo link");
     }
 
     #[test]
