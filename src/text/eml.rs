@@ -5,7 +5,7 @@ use std::path::Path;
 use mail_parser::{Addr, Address, DateTime, Message, MessageParser, MimeHeaders, PartType};
 
 use super::archive::{Members, harmless};
-use super::{Each, ExtractError, Format, Found, Source, html, title};
+use super::{Each, ExtractError, Format, Found, Source, html, plain, title};
 use crate::document::Extracted;
 
 /// Headers that only messages begin with.
@@ -39,8 +39,18 @@ pub(super) fn is(bytes: &[u8]) -> bool {
     is_sure && has_from
 }
 
-/// The message, and behind it what of its attachments is of a format that is read.
+/// Whether bytes begin with a line that could be a header.
+fn has_header(bytes: &[u8]) -> bool {
+    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let name = line.iter().position(|&byte| byte == b':').map_or(&b""[..], |colon| &line[..colon]);
+    !name.is_empty() && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// The message, and behind it what of its attachments is of a format that is read; a text that is none, but is called one, as it is.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
+    if !has_header(source.bytes) {
+        return plain::extract(source, each);
+    }
     // Only the headers of what is attached count, but they are not known before the message is read.
     let attached =
         [&b"message/"[..], b"multipart/digest"].map(|kind| count(source.bytes, kind)).iter().sum::<usize>();
@@ -207,6 +217,13 @@ mod tests {
         assert_eq!(page.body, "Tee");
         let many = vec!["x@y.de"; 500].join(", ");
         check(&format!("To: {many}\n"), &format!("Anna <a@b.de>\n{}\n\nTee", &many[..99 * 8 - 2]));
+    }
+
+    #[test]
+    fn what_is_called_a_message_and_is_none_is_text() {
+        for text in ["Dear Anna,\n\nthe invoice is here.\n", "Call Anna: invoice", "Tee"] {
+            assert_eq!(document("a.eml", text.as_bytes()).body, text);
+        }
     }
 
     #[test]
