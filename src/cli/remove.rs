@@ -1,7 +1,8 @@
 //! `search remove`.
 
+use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args;
 use super::{Status, index_folder, stderr};
@@ -12,12 +13,17 @@ use crate::render::{DIM, NOTICE, counted, harmless};
 
 pub(super) fn run(command: &args::Remove, folder: Option<PathBuf>) -> anyhow::Result<Status> {
     let index = Index::open(&index_folder(folder)?)?;
-    let paths = command.paths.iter().map(|path| resolved(path)).collect::<crate::Result<Vec<_>>>()?;
+    let paths = command.paths.iter().map(|path| followed(path)).collect::<crate::Result<Vec<_>>>()?;
     let removal = remove(&index, &paths)?;
     let mut err = stderr();
     for path in &removal.unknown {
-        let path = harmless(&path.display().to_string());
-        writeln!(err, "{NOTICE}note:{NOTICE:#} nothing of {path} is in the index")?;
+        let shown = |path: &Path| harmless(&path.display().to_string());
+        let whole = path.ancestors().skip(1).find(|folder| folder.is_file());
+        let why = whole.map_or_else(
+            || format!("nothing of {} is in the index", shown(path)),
+            |file| format!("{} is a part of {}; files are taken out whole", shown(path), shown(file)),
+        );
+        writeln!(err, "{NOTICE}note:{NOTICE:#} {why}")?;
     }
     if !command.quiet {
         let (files, documents) =
@@ -31,4 +37,14 @@ pub(super) fn run(command: &args::Remove, folder: Option<PathBuf>) -> anyhow::Re
         }
     }
     Ok(if removal.unknown.is_empty() { Status::Done } else { Status::NothingFound })
+}
+
+/// A path as the index has it. A link is what it leads to: the index holds no links.
+fn followed(path: &Path) -> crate::Result<PathBuf> {
+    if path.is_symlink()
+        && let Ok(target) = fs::canonicalize(path)
+    {
+        return Ok(target);
+    }
+    resolved(path)
 }

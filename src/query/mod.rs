@@ -170,7 +170,7 @@ pub enum Filter {
     Language(Vec<Language>),
     /// Its name has one of these endings, lower case.
     Type(Vec<String>),
-    /// It was changed in this time: nanoseconds since 1970.
+    /// It is of this time: nanoseconds since 1970.
     Date(Range<i64>),
     /// It has so many bytes.
     Size(Range<u64>),

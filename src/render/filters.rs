@@ -11,9 +11,9 @@ pub fn described(filter: &Filter) -> String {
         Filter::Language(languages) => format!("in {}", or(languages.iter().map(|language| language.code()))),
         Filter::Type(endings) => format!("of type {}", or(endings.iter().map(String::as_str))),
         Filter::Date(range) => match (range.start, range.end) {
-            (i64::MIN, end) => format!("changed before {}", moment(end)),
-            (start, i64::MAX) => format!("changed since {}", moment(start)),
-            (start, end) => format!("changed between {} and {}", moment(start), moment(end)),
+            (i64::MIN, end) => format!("of before {}", moment(end)),
+            (start, i64::MAX) => format!("of {} or later", moment(start)),
+            (start, end) => format!("of between {} and {}", moment(start), moment(end)),
         },
         Filter::Size(range) => match (range.start, range.end) {
             (0, end) => format!("of less than {} bytes", super::grouped(end)),

@@ -65,13 +65,13 @@ pub(super) struct SearchArguments {
     pub(super) r#type: Option<String>,
     /// Only documents of that time or later: `2025`, `2025-03`, `2025-03-15`, `7d`, `2w`, `today`, `yesterday`.
     #[param(
-        pattern = "^(|today|yesterday|[0-9]{1,3}[dw]|[0-9]{1,4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?)$",
+        pattern = "^(|today|yesterday|[0-9]{1,3}[dw]|[0-9]{1,4}(-(0[1-9]|1[0-2])|-02-(0[1-9]|1[0-9]|2[0-8])|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))?)$",
         example = "2001"
     )]
     pub(super) since: Option<String>,
     /// Only documents of that time or before.
     #[param(
-        pattern = "^(|today|yesterday|[0-9]{1,3}[dw]|[0-9]{1,4}(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?)$",
+        pattern = "^(|today|yesterday|[0-9]{1,3}[dw]|[0-9]{1,4}(-(0[1-9]|1[0-2])|-02-(0[1-9]|1[0-9]|2[0-8])|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))?)$",
         example = "today"
     )]
     pub(super) until: Option<String>,
@@ -129,7 +129,7 @@ pub(super) enum Sort {
     /// The best.
     #[default]
     Score,
-    /// What was changed last.
+    /// The latest.
     Date,
     /// The first path.
     Path,

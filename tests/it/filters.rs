@@ -207,7 +207,7 @@ fn nothing_found_names_the_filters() {
     );
     check(
         &["Quitte", "--path", "docs,*.md", "--since", "2025-03"],
-        "nothing found for: Quitte (searched 5 of 7 documents: those at docs or *.md, changed since 2025-03-01)",
+        "nothing found for: Quitte (searched 5 of 7 documents: those at docs or *.md, of 2025-03-01 or later)",
     );
     check(&["Tee", "--type", "pdf"], "nothing found for: Tee (the index holds no document of type pdf)");
     check(&["Tee type:pdf"], "nothing found for: Tee type:pdf (the index holds no document of type pdf)");

@@ -47,6 +47,9 @@ fn what_is_gone_can_be_removed() {
     dir.search(&["remove", "more", "--quiet"]).check(0, "", "");
     assert_eq!(all(&dir), ["docs/a.md", "docs/in/b.txt", "docs/in/c.txt"]);
     dir.search(&["remove", "more", "--quiet"]).check(1, "", "note: nothing of [DIR]/more is in the index\n");
+    let part = "note: [DIR]/docs/b.txt/1 is a part of [DIR]/docs/b.txt; files are taken out whole\n";
+    dir.file("docs/b.txt", "b");
+    dir.search(&["remove", "docs/b.txt/1", "--quiet"]).check(1, "", part);
     dir.search(&["rebuild", "--quiet"]).check(0, "", "");
 }
 

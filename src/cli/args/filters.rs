@@ -21,11 +21,11 @@ pub struct Filters {
     /// Only documents whose names end so, such as `md,txt`.
     #[arg(id = "types", long = "type", value_name = "ENDING", value_delimiter = ',', value_parser = ending, help_heading = FILTERS)]
     pub types: Vec<String>,
-    /// Only documents changed at that time or later: `2025`, `2025-03`, `2025-03-15`, `7d`, `2w`, `today`,
-    /// `yesterday`; days are those of UTC.
+    /// Only documents of that time or later: `2025`, `2025-03`, `2025-03-15`, `7d`, `2w`, `today`, `yesterday`; days are those of
+    /// UTC. A document is of the time that it gives itself, or else of that when its file was changed.
     #[arg(long, value_name = "DATE", value_parser = time, help_heading = FILTERS)]
     pub since: Option<Range<i64>>,
-    /// Only documents changed at that time or before.
+    /// Only documents of that time or before.
     #[arg(long, value_name = "DATE", value_parser = time, help_heading = FILTERS)]
     pub until: Option<Range<i64>>,
 }

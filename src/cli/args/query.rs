@@ -71,7 +71,7 @@ pub enum Group {
 pub enum Sort {
     /// The best.
     Score,
-    /// What was changed last.
+    /// The latest.
     Date,
     /// The first path.
     Path,
