@@ -166,7 +166,7 @@ pub(super) fn lookup(
         What::Word(surface, Form::Exact, field) => {
             let words = words_of(surface);
             let term = |word: &Word| surface_term(*field, fields, language, word.exact(), 1.0);
-            let written = Written::of(surface, *field);
+            let written = Written::of(surface, *field, language);
             Lookup { terms: words.iter().map(term).collect(), written, ..Lookup::default() }
         }
         What::Word(text, form, field) => {

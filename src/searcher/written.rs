@@ -10,8 +10,10 @@ use unicode_normalization::char::is_combining_mark;
 use super::bits::BitSet;
 use super::plan::LanguagePlan;
 use crate::analysis::normalize::{is_apostrophe, is_invisible};
+use crate::analysis::recipe::{Apostrophe, recipe_of};
 use crate::analysis::segment::{self, segments};
 use crate::index::segments::Segment;
+use crate::language::Language;
 use crate::query::{Field, shown};
 
 /// More stored texts are not looked at for one query: it would take seconds.
@@ -25,12 +27,15 @@ const MAX_THREADS: usize = 4;
 pub(super) struct Written {
     word: String,
     field: Field,
+    /// What an apostrophe means in the language.
+    apostrophe: Apostrophe,
 }
 
 impl Written {
-    /// A word as typed; none if it has no capitals: then it stands for itself in any case.
-    pub(super) fn of(word: &str, field: Field) -> Option<Self> {
-        word.contains(char::is_uppercase).then(|| Self { word: plain(word), field })
+    /// A word of `language` as typed; none if it has no capitals: then it stands for itself in any case.
+    pub(super) fn of(word: &str, field: Field, language: Language) -> Option<Self> {
+        let apostrophe = recipe_of(language).apostrophe;
+        word.contains(char::is_uppercase).then(|| Self { word: plain(word), field, apostrophe })
     }
 
     /// Whether `surface`, a word of a text, is written so.
@@ -84,7 +89,13 @@ impl Written {
     fn stands_in(&self, text: &str) -> bool {
         let is_letter = |c: char| c.is_alphanumeric() || is_combining_mark(c);
         let stands_alone = |(at, word): (usize, &str)| {
-            !text[..at].ends_with(is_letter) && !text[at + word.len()..].starts_with(is_letter)
+            let (before, behind) = (&text[..at], &text[at + word.len()..]);
+            // Anna is no word of "Anna's", nor Brien of O'Brien.
+            let goes_on = self.apostrophe != Apostrophe::DropTail
+                && behind.strip_prefix(is_apostrophe).is_some_and(|tail| tail.starts_with(is_letter));
+            let is_led = self.apostrophe == Apostrophe::Keep
+                && before.strip_suffix(is_apostrophe).is_some_and(|head| head.ends_with(is_letter));
+            !(before.ends_with(is_letter) || behind.starts_with(is_letter) || goes_on || is_led)
         };
         if text.match_indices(&self.word).any(stands_alone) {
             return true;
@@ -149,7 +160,12 @@ mod tests {
 
     #[track_caller]
     fn check(word: &str, text: &str, expected: bool) {
-        let written = Written::of(word, Field::Body).expect("it has capitals");
+        check_in(Language::English, word, text, expected);
+    }
+
+    #[track_caller]
+    fn check_in(language: Language, word: &str, text: &str, expected: bool) {
+        let written = Written::of(word, Field::Body, language).expect("it has capitals");
         assert_eq!(written.stands_in(text), expected, "{word} in {text}");
     }
 
@@ -163,6 +179,11 @@ mod tests {
         check("Kuste", "Küste", false);
         check("O'Brien", "Flann O’Brien", true);
         check("DATA", "ＤＡＴＡ", true);
-        assert!(Written::of("weg", Field::Body).is_none());
+        check("Anna", "Anna's house, tom@anna.org", false);
+        check("Anna", "'Anna'", true);
+        check("Brien", "O'Brien", false);
+        check_in(Language::Italian, "Aquila", "all'Aquila", true);
+        check_in(Language::Turkish, "Seul", "Seul'de", true);
+        assert!(Written::of("weg", Field::Body, Language::German).is_none());
     }
 }
