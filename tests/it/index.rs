@@ -311,6 +311,11 @@ fn a_name_that_is_no_text_is_skipped() {
     let output = dir.search(&["index", "docs"]);
     assert!(output.stderr.contains("skipped 1 file: name is not UTF-8\n    [DIR]/docs/caf\u{fffd}.txt\n"));
     assert_eq!(output.code, Some(0));
+    for _ in 0..2 {
+        let stats = dir.search(&["stats"]).stdout;
+        assert!(stats.contains("skipped    1 file\n           1 name is not UTF-8\n"), "{stats}");
+        assert!(dir.index(&["docs"]).starts_with("0 added, 0 updated, 0 removed, 1 kept, 1 skipped"));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The flow of one file: read, extract, detect, analyse, write.
 
+use std::fmt::Write;
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
@@ -95,7 +96,10 @@ impl<'a> Worker<'a> {
     /// The flow of one file.
     pub(super) fn index_file(&mut self, file: &SourceFile) -> Result<Done> {
         let Some(path) = file.path.to_str() else {
-            return Ok(Done { known: None, fate: Fate::Skipped("name is not UTF-8".into()) });
+            let path = spelled_out(&file.path);
+            let known = self.run.manifest.get(&path);
+            let fate = self.skip(file, &path, known, None, "name is not UTF-8".to_owned())?;
+            return Ok(Done { known, fate });
         };
         let known = self.run.manifest.get(path);
         let done = |fate| Ok(Done { known, fate });
@@ -371,6 +375,18 @@ impl Part {
             (number, Some(member)) => Some(format!("part {number}/{member}")),
         }
     }
+}
+
+/// A path that is not UTF-8 in letters that are: `\xe9` for a byte that is none of them.
+fn spelled_out(path: &Path) -> String {
+    let mut spelled = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        spelled.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _ = write!(spelled, "\\x{byte:02x}");
+        }
+    }
+    spelled
 }
 
 fn too_large(limit: u64) -> Unread {

@@ -99,10 +99,7 @@ impl<'a> Outcome<'a> {
             }
             Fate::Skipped(reason) => {
                 self.report.removed += u64::from(was_document);
-                // A name that is no text cannot be remembered.
-                if path.to_str().is_some() {
-                    self.statistics.count_skip(&reason);
-                }
+                self.statistics.count_skip(&reason);
                 self.skip(&path, &reason);
                 State::Replaced
             }
