@@ -111,7 +111,7 @@ impl<'a, 'e, 'f> Members<'a, 'e, 'f> {
         }
     }
 
-    /// A member that has a name like another before gets a number.
+    /// A member that has a name like another before gets a number, before its ending.
     pub(super) fn unique(&mut self, name: &str) -> String {
         let mut times = |name: &str| {
             let times = self.names.entry_ref(name).or_insert(0);
@@ -121,7 +121,9 @@ impl<'a, 'e, 'f> Members<'a, 'e, 'f> {
         let mut n = times(name);
         let mut unique = name.to_owned();
         while n > 1 {
-            unique = format!("{name} ({n})");
+            let file = name.rfind('/').map_or(0, |at| at + 1);
+            let dot = name[file..].rfind('.').filter(|&dot| dot > 0).map_or(name.len(), |dot| file + dot);
+            unique = format!("{} ({n}){}", &name[..dot], &name[dot..]);
             n = if times(&unique) == 1 { 1 } else { times(name) };
         }
         unique

@@ -77,6 +77,13 @@ mod tests {
     }
 
     #[test]
+    fn members_of_one_name_keep_its_ending() {
+        let file = tar(&[("a.b/c.md", "# Tee"), ("a.b/c.md", "# Kanne"), ("a.b/.c", "x"), ("a.b/.c", "y")]);
+        let all = ["a.b/c.md: Tee", "a.b/c (2).md: Kanne", "a.b/.c: x", "a.b/.c (2): y"].map(str::to_owned);
+        assert_eq!(listed("a", &file), Ok(all.to_vec()));
+    }
+
+    #[test]
     fn sizes_that_are_a_lie() {
         let mut file = tar(&[("a", "Tee")]);
         file[124..136].copy_from_slice(b"77777777777\0");
