@@ -121,7 +121,7 @@ mod tests {
             ("header", "gone"),
         ];
         let document = document("a", &office("word/document.xml", &parts, &relations));
-        assert_eq!(document.body, "Tee\nAnmerkung\nKopf");
+        assert_eq!(document.body, "Anna\n\nTee\nAnmerkung\nKopf");
         assert_eq!((document.title.as_deref(), document.author.as_deref()), (Some("Titel"), Some("Anna")));
         assert_eq!((document.language, &*document.format), (Some(Language::German), "docx"));
     }

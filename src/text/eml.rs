@@ -65,7 +65,12 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
 fn hand_over(source: &Source<'_>, message: &Message<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let is_page = PAGES.contains(&&*source.ending());
     let people = if is_page { String::new() } else { people(message) };
-    each(Found::Document(document(message, people)))?;
+    let mut document = document(message, people);
+    if is_page {
+        // It names the browser.
+        document.author = None;
+    }
+    each(Found::Document(document))?;
     let mut members = Members::new(source, "eml", each);
     for (n, part) in (1..).zip(message.attachments()) {
         source.count_members(1)?;

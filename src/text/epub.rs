@@ -109,11 +109,11 @@ mod tests {
             ("b.xhtml", "<p>Am Anfang.</p>"),
         ]);
         let document = document("a", &file);
-        assert_eq!(document.body, "Am Anfang.\nDie Kanne\n\nSie ist rund.");
+        assert_eq!(document.body, "Anna\n\nAm Anfang.\nDie Kanne\n\nSie ist rund.");
         assert_eq!((document.title.as_deref(), document.author.as_deref()), (Some("Tee"), Some("Anna")));
         let sections: Vec<_> =
             document.sections.iter().flatten().map(|section| (section.start, &*section.name)).collect();
-        assert_eq!(sections, [(0, "chapter 1"), (11, "chapter Die Kanne")]);
+        assert_eq!(sections, [(0, "chapter 1"), (17, "chapter Die Kanne")]);
     }
 
     #[test]

@@ -154,6 +154,9 @@ impl FrontMatter {
                 values.push(bare(item.trim_start().trim_start_matches("- ")));
             }
             values.retain(|value| !value.is_empty());
+            if key.starts_with("author") {
+                other(at, &values.join(", "));
+            }
             match key {
                 "title" => self.title = title(bare(value)),
                 "date" => self.date = date::parse(bare(value)),
@@ -225,7 +228,7 @@ mod tests {
             (document.author.as_deref(), document.date),
             (Some("Anna Rossi"), Some(1_748_736_000_000_000_000))
         );
-        assert_eq!((document.language, &*document.body), (Some(Language::German), "\n\n\n\n\nTee"));
+        assert_eq!((document.language, &*document.body), (Some(Language::German), "\nAnna Rossi\n\n\n\nTee"));
         for list in ["authors: [Anna, 'Li']", "authors:\n- Anna\n- Li", "author:\n  - \"Anna\"\n  - Li"] {
             assert_eq!(says(list).author.as_deref(), Some("Anna, Li"));
         }

@@ -166,7 +166,28 @@ pub fn extract(
     each: &mut Each<'_>,
 ) -> Result<(), ExtractError> {
     let room = Cell::new(MAX_UNPACKED_BYTES);
-    Source { name, bytes, options, depth: 0, room: &room }.extract(each)
+    Source { name, bytes, options, depth: 0, room: &room }.extract(&mut |found| {
+        each(match found {
+            Found::Document(document) => Found::Document(signed(document)),
+            skipped @ Found::Skipped(..) => skipped,
+        })
+    })
+}
+
+/// A document with who wrote it before its text, if no name stands there: people are what documents are looked for by. One whose
+/// lines are those of its file is as it is.
+fn signed(mut document: Extracted) -> Extracted {
+    if let (Some(author), Some(sections)) = (&document.author, &mut document.sections)
+        && !document.body.is_empty()
+        && !document.body.contains(&**author)
+    {
+        let head = format!("{author}\n\n");
+        for section in sections.iter_mut().filter(|section| section.start > 0) {
+            section.start += head.len();
+        }
+        document.body.insert_str(0, &head);
+    }
+    document
 }
 
 impl Source<'_> {

@@ -192,10 +192,13 @@ mod tests {
         let file =
             zip(&[("mimetype", kind), ("content.xml", content), ("styles.xml", styles), ("meta.xml", meta)]);
         let document = document("a", &file);
-        assert_eq!((&*document.body, document.author.as_deref()), ("Tee\nKanne\nleise\nKopf", Some("Anna")));
+        assert_eq!(
+            (&*document.body, document.author.as_deref()),
+            ("Anna\n\nTee\nKanne\nleise\nKopf", Some("Anna"))
+        );
         let sections: Vec<_> =
             document.sections.iter().flatten().map(|section| (section.start, &*section.name)).collect();
-        assert_eq!(sections, [(0, "slide 1"), (4, "slide 2")]);
+        assert_eq!(sections, [(0, "slide 1"), (10, "slide 2")]);
     }
 
     #[test]

@@ -318,10 +318,9 @@ fn what_is_not_taken_as_written_is_said() {
 
 #[test]
 fn text_that_would_steer_a_terminal_is_made_harmless() {
-    let dir =
-        TestDir::with(&[("docs/a.txt", "Der Hafen ist \u{1b}[31mrot\u{1b}[0m und \u{202e}schön\u{7}.")]);
+    let dir = TestDir::with(&[("docs/a.md", "Der Hafen ist \u{1b}[31mrot\u{1b}[0m und \u{202e}schön\u{7}.")]);
     dir.index(&["docs"]);
-    let expected = " 1  docs/a.txt:1  de  [S]\n    Der Hafen ist ␛[31mrot␛[0m und <U+202E>schön␇.\n";
+    let expected = " 1  docs/a.md:1  de  [S]\n    Der Hafen ist ␛[31mrot␛[0m und <U+202E>schön␇.\n";
     dir.search(&["query", "Hafen"]).check(0, expected, "");
 }
 
