@@ -1,6 +1,7 @@
 //! Plain text: as it is, but for what colours it in a terminal.
 
 use anstream::adapter::strip_str;
+use memchr::memchr;
 
 use super::charset::decode;
 use super::{Each, ExtractError, Found, Source, title};
@@ -13,10 +14,13 @@ const TITLED: &[&str] =
 const NO_TITLE: &[&str] =
     &["#!", "/*", "//", "<", "{", "[", "%", "\\", "@", "--", "==", "**", ".. ", "import ", "#include"];
 
+/// What begins the colours of a terminal.
+const ESCAPE: u8 = 0x1b;
+
 /// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let (text, format) = (decode(source.bytes)?, source.ending());
-    let body = if text.contains('\u{1b}') { strip_str(&text).to_string() } else { text.into_owned() };
+    let body = if memchr(ESCAPE, text.as_bytes()).is_some() { strip_str(&text).to_string() } else { text.into_owned() };
     let title = if TITLED.contains(&&*format) { title_of(&body) } else { None };
     each(Found::Document(Extracted { format, title, body, ..Extracted::default() }))
 }
