@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::index::is_index;
 pub use look::{hidden_part, look, rule_against};
 pub use places::Places;
+pub use rules::changed_above;
 
 /// What is said of pipes, devices and the like.
 const NO_FILE: &str = "no regular file";

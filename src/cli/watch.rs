@@ -23,6 +23,7 @@ use crate::index::Index;
 use crate::index::sync::{Progress, SyncOptions, SyncReport, sync};
 use crate::render::tables::{write_batch, write_sync};
 use crate::render::{NOTICE, harmless};
+use crate::walk::changed_above;
 use pending::Pending;
 
 /// How often it is looked whether there is something to do, or an end.
@@ -114,10 +115,14 @@ fn untold(error: &notify::Error) -> std::io::Result<Duration> {
 /// The files and folders of which the system tells when they change.
 struct Watched {
     watcher: RecommendedWatcher,
-    /// Each with which it was when it was last looked at; none where it is not there.
-    roots: Vec<(PathBuf, Option<Identity>)>,
+    /// Each with which it was when it was last looked at, none where it is not there, and when what is said of it above was
+    /// changed.
+    roots: Vec<(PathBuf, Option<Identity>, Rules)>,
     looked: Instant,
 }
+
+/// When files of rules were changed.
+type Rules = Vec<Option<SystemTime>>;
 
 /// What a file or folder does not share with another that takes its place: its number, which may be given again, and when it
 /// was made, as far as the system tells.
@@ -132,20 +137,22 @@ impl Watched {
         for root in roots {
             watcher.watch(root, RecursiveMode::Recursive)?;
         }
-        let roots = roots.iter().map(|root| (root.clone(), identity(root))).collect();
+        let roots = roots.iter().map(|root| (root.clone(), identity(root), changed_above(root))).collect();
         Ok(Self { watcher, roots, looked: Instant::now() })
     }
 
     /// Watches what has taken the place of a file or folder that was deleted or renamed: the system goes on to watch the
-    /// old one, or none. Whether there was any; it is looked each so often.
+    /// old one, or none. Whether there was any, or what is to be taken may be other files now; it is looked each so often.
     fn renew(&mut self) -> notify::Result<bool> {
         let mut are_others = false;
         if self.looked.elapsed() < RENEWAL {
             return Ok(are_others);
         }
         self.looked = Instant::now();
-        for (root, known) in &mut self.roots {
-            let now = identity(root);
+        for (root, known, rules) in &mut self.roots {
+            let (now, said) = (identity(root), changed_above(root));
+            are_others |= said != *rules;
+            *rules = said;
             if now.is_some() && now != *known {
                 // Where it was deleted it is watched no more.
                 let _ = self.watcher.unwatch(root);

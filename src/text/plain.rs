@@ -20,7 +20,11 @@ const ESCAPE: u8 = 0x1b;
 /// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let (text, format) = (decode(source.bytes)?, source.ending());
-    let body = if memchr(ESCAPE, text.as_bytes()).is_some() { strip_str(&text).to_string() } else { text.into_owned() };
+    let body = if memchr(ESCAPE, text.as_bytes()).is_some() {
+        strip_str(&text).to_string()
+    } else {
+        text.into_owned()
+    };
     let title = if TITLED.contains(&&*format) { title_of(&body) } else { None };
     each(Found::Document(Extracted { format, title, body, ..Extracted::default() }))
 }

@@ -92,6 +92,18 @@ fn a_folder_that_another_has_taken_the_place_of_is_followed() {
 }
 
 #[test]
+fn rules_above_the_folder_are_followed() {
+    let dir = TestDir::with(&[("docs/a.txt", TEA), ("docs/b.txt", TEA), (".ignore", "b.txt\n")]);
+    let mut watch = Watch::start(&dir, &[]);
+    dir.remove(".ignore");
+    watch.wait_for_documents(2);
+    dir.file(".ignore", "docs/a.txt\n");
+    watch.wait_for_documents(1);
+    assert_eq!(dir.found(&["*"]), ["docs/b.txt"]);
+    assert_eq!(watch.end("TERM"), Some(0));
+}
+
+#[test]
 fn a_burst_is_survived() {
     let dir = TestDir::with(&[("docs/a.txt", TEA)]);
     let mut watch = Watch::start(&dir, &[]);
