@@ -63,7 +63,7 @@ fn check(command: &args::Query) -> anyhow::Result<()> {
 fn request(command: &args::Query, searcher: &Searcher, here: Option<&Path>) -> anyhow::Result<SearchRequest> {
     let words = command.words.join(" ");
     Ok(SearchRequest {
-        query: if command.words.is_empty() { EVERYTHING.to_owned() } else { words },
+        query: if words.trim().is_empty() { EVERYTHING.to_owned() } else { words },
         limit: command.page.limit,
         offset: command.page.offset,
         filters: filters(&command.filters, searcher, here)?,

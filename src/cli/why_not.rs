@@ -18,8 +18,9 @@ pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color)
     let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = Searcher::new(&index)?;
     let here = env::current_dir().ok();
+    let words = command.words.join(" ");
     let request = SearchRequest {
-        query: if command.words.is_empty() { EVERYTHING.to_owned() } else { command.words.join(" ") },
+        query: if words.trim().is_empty() { EVERYTHING.to_owned() } else { words },
         limit: command.limit,
         offset: command.offset,
         filters: filters(&command.filters, &searcher, here.as_deref())?,

@@ -220,6 +220,16 @@ fn a_query_without_words_is_a_usage_error() {
 }
 
 #[test]
+fn an_empty_query_is_for_every_document() {
+    let dir = corpus();
+    assert_eq!(dir.found(&[" "]).len(), dir.found(&["*"]).len());
+    assert_eq!(
+        dir.search(&["query", "", "--type", "md"]).code,
+        dir.search(&["query", "*", "--type", "md"]).code
+    );
+}
+
+#[test]
 fn a_language_can_be_asked_for() {
     let dir = corpus();
     assert_eq!(dir.found(&["Korea", "--language", "de"]), ["docs/rechenzentrum.txt"]);
