@@ -4,13 +4,12 @@
 
 mod elements;
 mod meta;
+mod tokens;
 
 use std::borrow::Cow;
-use std::convert::Infallible;
 use std::ops::Range;
 
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::emitters::callback::CallbackEvent;
 
 use super::charset::{declared, decode_declared};
 use super::{CELL, Each, ExtractError, Source, begins_with, hand_over, title};
@@ -18,6 +17,8 @@ use crate::document::Extracted;
 use crate::language::Language;
 use elements::{AWAY, LEADING_AWAY, LEFT_OUT, MAY_BE_LEFT_OUT, gap_around};
 use meta::Meta;
+pub(super) use tokens::{Piece, pieces, with_letters};
+use tokens::{tokenize, utf8};
 
 /// Attributes that are looked at.
 const ATTRIBUTES: &[&str] = &[
@@ -59,62 +60,6 @@ pub(super) fn chapter(bytes: &[u8]) -> Result<(Option<String>, String), ExtractE
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ExtractError> {
     let declared = declared(bytes, "<meta", "charset").or_else(|| declared(bytes, "<?xml", "encoding"));
     decode_declared(bytes, declared)
-}
-
-/// A text in which the letters stand that HTML names; tags are left out.
-pub(super) fn with_letters(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
-    tokenize(text, false, &mut |event, _| {
-        if let CallbackEvent::String { value } = event {
-            letters.push_str(utf8(value));
-        }
-    });
-    letters
-}
-
-/// What HTML that stands in another text is made of.
-pub(super) enum Piece<'a> {
-    /// An element begins or ends: its name, and whether something keeps it apart from what is around it.
-    Tag(&'a str, bool),
-    /// Text that readers see, and the byte where it starts.
-    Text(&'a str, usize),
-}
-
-/// Calls `each` with the pieces of some HTML, in order.
-pub(super) fn pieces(html: &str, mut each: impl FnMut(Piece<'_>)) {
-    let mut skipped: Option<Open> = None;
-    tokenize(html, false, &mut |event, at| match (event, &mut skipped) {
-        (CallbackEvent::OpenStartTag { name }, Some(open)) => open.start(utf8(name)),
-        (CallbackEvent::EndTag { name }, Some(open)) => {
-            if open.ends(utf8(name)) {
-                skipped = None;
-            }
-        }
-        (CallbackEvent::OpenStartTag { name } | CallbackEvent::EndTag { name }, None) => {
-            let name = utf8(name);
-            let is_start = matches!(event, CallbackEvent::OpenStartTag { .. });
-            skipped = (is_start && LEFT_OUT.contains(&name)).then(|| Open::new(name));
-            each(Piece::Tag(name, gap_around(name) != Gap::None || matches!(name, "td" | "th")));
-        }
-        (CallbackEvent::String { value }, None) => each(Piece::Text(utf8(value), at)),
-        _ => {}
-    });
-}
-
-fn utf8(bytes: &[u8]) -> &str {
-    str::from_utf8(bytes).unwrap_or_default()
-}
-
-/// Calls `each` with what a page holds, in order, and the byte where it starts. There is one tokenizer in the program,
-/// whatever is made of that.
-fn tokenize(html: &str, is_xml: bool, each: &mut dyn FnMut(&CallbackEvent<'_>, usize)) {
-    let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, place: Span| {
-        each(&event, place.start);
-        None::<Infallible>
-    });
-    // In XML a script, which may be closed in its start tag, is no text of a kind of its own.
-    emitter.naively_switch_states(!is_xml);
-    let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
 }
 
 /// Whether bytes begin as a page does, behind comments and an XML declaration.

@@ -79,7 +79,7 @@ impl Reader<'_> {
                 });
             }
             Event::Start(Tag::Heading { level: HeadingLevel::H1 | HeadingLevel::H2, .. }) => {
-                self.start_heading()
+                self.start_heading();
             }
             Event::End(TagEnd::Heading(_)) => self.in_heading = false,
             Event::Text(text) | Event::Code(text) => self.push(text, start),
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 self.is_apart |= is_apart;
             }
             Piece::Text(text, at) if !text.trim().is_empty() => {
-                self.push(text.trim_end_matches('\n'), start + at)
+                self.push(text.trim_end_matches('\n'), start + at);
             }
             Piece::Text(..) => {}
         });

@@ -221,7 +221,8 @@ fn words_come_before_filters() {
 
 #[test]
 fn a_query_that_asks_for_nothing() {
-    check("", "    The query asks for nothing.\n");
+    check("\"\"", "    The query asks for nothing.\n");
+    check("", "    It is found, at rank 3 of 3.\n");
 }
 
 /// What is said of a file that is not in the index.
