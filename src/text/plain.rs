@@ -1,6 +1,5 @@
 //! Plain text: as it is, but for what colours it in a terminal.
 
-use anstream::adapter::strip_str;
 use memchr::memchr;
 
 use super::charset::decode;
@@ -14,19 +13,44 @@ const TITLED: &[&str] =
 const NO_TITLE: &[&str] =
     &["#!", "/*", "//", "<", "{", "[", "%", "\\", "@", "--", "==", "**", ".. ", "import ", "#include"];
 
-/// What begins the colours of a terminal.
-const ESCAPE: u8 = 0x1b;
+/// What begins a command to a terminal.
+const ESCAPE: char = '\u{1b}';
 
 /// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let (text, format) = (decode(source.bytes)?, source.ending());
-    let body = if memchr(ESCAPE, text.as_bytes()).is_some() {
-        strip_str(&text).to_string()
-    } else {
-        text.into_owned()
-    };
+    // Whole texts are looked through: many bytes at a time.
+    let has_commands = memchr(ESCAPE as u8, text.as_bytes()).is_some();
+    let body = if has_commands { without_commands(&text) } else { text.into_owned() };
     let title = if TITLED.contains(&&*format) { title_of(&body) } else { None };
     each(Found::Document(Extracted { format, title, body, ..Extracted::default() }))
+}
+
+/// A text without what colours it in a terminal, marks links there, or chooses letters (ECMA-48's control sequences and
+/// operating system commands); whatever else follows an escape is text.
+fn without_commands(text: &str) -> String {
+    let mut pieces = text.split(ESCAPE).peekable();
+    let mut left = pieces.next().unwrap_or_default().to_owned();
+    while let Some(piece) = pieces.next() {
+        let is_parameter = |c: char| matches!(c, ' '..='?');
+        let behind = match piece.chars().next() {
+            Some('[') => {
+                piece[1..].trim_start_matches(is_parameter).strip_prefix(|c: char| matches!(c, '@'..='~'))
+            }
+            Some('(' | ')') => piece[1..].strip_prefix(|c: char| c.is_ascii_alphanumeric()),
+            Some(']') if !piece.contains('\n') => match piece.split_once('\u{7}') {
+                Some((_, behind)) => Some(behind),
+                // The end of the command is one itself.
+                None => pieces.next_if(|next| next.starts_with('\\')).map(|next| &next[1..]),
+            },
+            _ => None,
+        };
+        match behind {
+            Some(behind) => left.push_str(behind),
+            None => left.extend([&*ESCAPE.to_string(), piece]),
+        }
+    }
+    left
 }
 
 /// The first line of `text`, if it stands alone.
@@ -66,6 +90,13 @@ mod tests {
         let log =
             "one \u{1b}[1;31mfailure\u{1b}[0m\n\ttwo \u{1b}]8;;http://a.b\u{1b}\\link\u{1b}]8;;\u{1b}\\";
         assert_eq!(document("a.log", log.as_bytes()).body, "one failure\n\ttwo link");
+        assert_eq!(without_commands("\u{1b}(Ba\u{1b}]0;title\u{7}b"), "ab");
+        for odd in ["a\u{1b}", "\u{1b}[", "\u{1b}[1é", "\u{1b}]0;no end\nof it", "\u{1b}Pa"] {
+            assert!(
+                odd.chars().filter(|c| c.is_alphabetic()).all(|c| without_commands(odd).contains(c)),
+                "{odd:?}"
+            );
+        }
     }
 
     #[test]

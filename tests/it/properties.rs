@@ -313,9 +313,10 @@ fn check_highlights(query: &str, hit: &Hit) {
     }
 }
 
-/// `text` as a file whose text is all of it: one with a NUL would be skipped, and a byte order mark at the start left out.
+/// `text` as a file whose text is all of it: one with a NUL would be skipped, and a byte order mark at the start left out, as would
+/// be commands to a terminal.
 pub(crate) fn readable(text: &str) -> String {
-    text.trim_start_matches('\u{feff}').replace('\0', "\u{1}")
+    text.trim_start_matches('\u{feff}').replace(['\0', '\u{1b}'], "\u{1}")
 }
 
 proptest! {
