@@ -24,8 +24,8 @@ use crate::language::Language;
 use crate::text;
 use crate::walk::{self, Found, Order, Places, WalkOptions};
 use contents::Contents;
-use file::Worker;
 pub(super) use file::hash_of;
+use file::{Worker, spelled_out};
 use outcome::Outcome;
 pub use pieces::can_be_cut;
 use queue::{Entrance, Exit, Queue};
@@ -281,7 +281,9 @@ impl Run<'_> {
                 files.coming(ahead::FILES).iter().for_each(|path| ahead::ask_for(path));
             }
             let done = worker.index_file(&file)?;
-            lock(outcome).add(file.path, done);
+            let is_text = file.path.to_str().is_some();
+            let path = if is_text { file.path } else { spelled_out(&file.path).into() };
+            lock(outcome).add(path, done);
             let count = self.counts.done.fetch_add(1, Ordering::Relaxed) + 1;
             let [found, bytes] =
                 [&self.counts.found, &self.counts.bytes].map(|count| count.load(Ordering::Relaxed));

@@ -378,7 +378,7 @@ impl Part {
 }
 
 /// A path that is not UTF-8 in letters that are: `\xe9` for a byte that is none of them.
-fn spelled_out(path: &Path) -> String {
+pub(super) fn spelled_out(path: &Path) -> String {
     let mut spelled = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         spelled.push_str(chunk.valid());
