@@ -159,6 +159,18 @@ fn every_kind_of_match_is_marked() {
 }
 
 #[test]
+fn words_that_break_at_the_end_of_a_line_are_marked_whole() {
+    check("en", "The infor-\n   mation is here.", "information", "The <infor- mation> is here.");
+    check("en", "All para-\r\ngraphs.\nNo informer - mat.", "paragraph", "All <para- graphs>.");
+    check(
+        "de",
+        "Der Koordinierungs-\nausschuss tagt.",
+        "Koordinierungsausschüsse",
+        "Der <Koordinierungs- ausschuss> tagt.",
+    );
+}
+
+#[test]
 fn every_script_is_marked() {
     check("zh", "北京大学的数据中心建成了。", "数据中心", "北京大学的<数据中心>建成了。");
     check("zh", "發展中國家的電腦。", "发展", "<發展>中國家的電腦。");

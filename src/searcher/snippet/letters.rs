@@ -255,11 +255,14 @@ fn plain_letters(bytes: &[u8], start: usize, at: usize, letters: &mut [Letter]) 
 /// As [`around`], for any characters.
 fn all_letters(text: &str, start: usize, at: usize, letters: &mut [Letter]) -> Around {
     let (mut own, mut end, mut count) = (0, 0, 0);
-    let mut is_number = false;
+    let (mut is_number, mut is_broken) = (false, false);
     for (place, c) in text[start..].char_indices().map(|(offset, c)| (start + offset, c)) {
-        if place > at && c.is_whitespace() && !is_number || count >= end + MAX_LETTERS && place > at {
+        let is_over = c.is_whitespace() && !is_number && !is_broken || count >= end + MAX_LETTERS;
+        if is_over && place > at {
             break;
         }
+        // A word may go on in the next line. By two letters before the hyphen the sieve has come here.
+        is_broken = c == '-' && end > 0 && count > end || is_broken && c.is_whitespace();
         if place == at {
             own = count;
         }

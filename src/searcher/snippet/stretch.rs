@@ -7,27 +7,44 @@ use crate::analysis::segment::{Segment, segments};
 /// A stretch without a gap is not followed further than this, bytes.
 const MAX_REACH: usize = 3_000;
 
-/// The last place at or before `at` where no word, whatever its script, can go on.
+/// The last place at or before `at` where no word, whatever its script, can go on: behind a hyphen one may, in the next line.
 pub(super) fn start(text: &str, at: usize) -> usize {
     let earliest = text.floor_char_boundary(at.saturating_sub(MAX_REACH));
     let mut after = text[at..].chars().next();
+    // Of the white space that is being passed, whether a hyphen stands before it.
+    let mut breaks: Option<bool> = None;
     for (offset, c) in text[earliest..at].char_indices().rev() {
-        if is_gap(c) && !(c.is_whitespace() && after.is_some_and(|c| c.is_ascii_digit())) {
+        if c.is_whitespace() {
+            let breaks = *breaks.get_or_insert_with(|| ends_broken(&text[earliest..earliest + offset]));
+            if !breaks && !after.is_some_and(|c| c.is_ascii_digit()) {
+                return earliest + offset + c.len_utf8();
+            }
+        } else if is_gap(c) {
             return earliest + offset + c.len_utf8();
+        } else {
+            breaks = None;
         }
         after = Some(c);
     }
     earliest
 }
 
+/// Whether nothing but white space stands behind a hyphen at the end of a text.
+fn ends_broken(text: &str) -> bool {
+    text.trim_end().ends_with('-')
+}
+
 /// The first place at or after `at` where no word can go on.
 pub(super) fn end(text: &str, at: usize) -> usize {
     let latest = text.ceil_char_boundary(at.saturating_add(MAX_REACH).min(text.len()));
     let mut before = text[..at].chars().next_back();
+    let earliest = text.floor_char_boundary(at.saturating_sub(MAX_REACH));
+    let mut is_broken = ends_broken(&text[earliest..at]);
     for (offset, c) in text[at..latest].char_indices() {
-        if is_gap(c) && !(c.is_whitespace() && before.is_some_and(|c| c.is_ascii_digit())) {
+        if is_gap(c) && !(c.is_whitespace() && (is_broken || before.is_some_and(|c| c.is_ascii_digit()))) {
             return at + offset;
         }
+        is_broken = c == '-' || is_broken && c.is_whitespace();
         before = Some(c);
     }
     latest
