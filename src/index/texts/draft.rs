@@ -17,7 +17,7 @@ const READ_AT_ONCE: usize = 1 << 16;
 /// Bytes of memory that the words of a new segment may take, of which its share is told as they come, and those of one
 /// that others become part of: two are made so at a time, beside all else that a merge takes.
 const MAX_NEW: usize = 32_000_000;
-const MAX_MERGED: usize = 20_000_000;
+const MAX_MERGED: usize = 15_000_000;
 
 /// Texts with codes in the order of their coming.
 pub(in crate::index) struct Draft {
