@@ -28,27 +28,27 @@ pub(super) fn is(bytes: &[u8]) -> bool {
         if matches!(line[0], b' ' | b'\t') {
             continue;
         }
-        let Some(colon) = line.iter().position(|&byte| byte == b':') else { break };
-        let name = &line[..colon];
-        if name.is_empty() || !name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            return false;
+        if !line.contains(&b':') {
+            break;
         }
+        let Some(name) = header_name(line) else { return false };
         is_sure |= SURE_HEADERS.iter().any(|sure| sure.as_bytes().eq_ignore_ascii_case(name));
         has_from |= name.eq_ignore_ascii_case(b"from");
     }
     is_sure && has_from
 }
 
-/// Whether bytes begin with a line that could be a header.
-fn has_header(bytes: &[u8]) -> bool {
-    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let name = line.iter().position(|&byte| byte == b':').map_or(&b""[..], |colon| &line[..colon]);
-    !name.is_empty() && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
+/// The name of the header that a line is, if it could be one.
+fn header_name(line: &[u8]) -> Option<&[u8]> {
+    let name = &line[..line.iter().position(|&byte| byte == b':')?];
+    let is_part = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (!name.is_empty() && name.iter().all(is_part)).then_some(name)
 }
 
 /// The message, and behind it what of its attachments is of a format that is read; a text that is none, but is called one, as it is.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
-    if !has_header(source.bytes) {
+    let first = source.bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    if header_name(first).is_none() {
         return plain::extract(source, each);
     }
     // Only the headers of what is attached count, but they are not known before the message is read.

@@ -142,7 +142,12 @@ impl FrontMatter {
         });
         let mut lines = lines.peekable();
         while let Some((at, line)) = lines.next() {
-            let (key, value) = line.split_once(':').unwrap_or(("", line));
+            // What is moved in, or an item, belongs to the key above.
+            let is_below = line.starts_with([' ', '\t', '-']);
+            let Some((key, value)) = line.split_once(':').filter(|_| !is_below) else {
+                other(at, bare(line));
+                continue;
+            };
             let bracketed = value.trim().trim_matches(['[', ']']);
             let mut values: Vec<&str> = bracketed.split(',').map(bare).collect();
             if !matches!(key, "title" | "author" | "authors" | "date" | "lang" | "language") {
@@ -221,8 +226,8 @@ mod tests {
     fn front_matter() {
         let says = |yaml: &str| read(&format!("---\n{yaml}\n---\nTee"));
         let other =
-            says("tags: [tea, 'green']\ndescription: >\n  Warm\n  and good\nlinks:\n  - a\ndate: 2025");
-        assert_eq!(other.body, "\ntea, green\n\nWarm\nand good\n\na\n\n\nTee");
+            says("tags: [tea, 'green']\ndescription: >\n  Note: warm\n  and good\nlinks:\n  - a\ndate: 2025");
+        assert_eq!(other.body, "\ntea, green\n\nNote: warm\nand good\n\na\n\n\nTee");
         let document = says("author: Anna Rossi\ndate: 2025-06-01\nlang: de-AT");
         assert_eq!(
             (document.author.as_deref(), document.date),

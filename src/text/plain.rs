@@ -32,7 +32,7 @@ fn without_commands(text: &str) -> String {
     let mut pieces = text.split(ESCAPE).peekable();
     let mut left = pieces.next().unwrap_or_default().to_owned();
     while let Some(piece) = pieces.next() {
-        let is_parameter = |c: char| matches!(c, ' '..='?');
+        let is_parameter = |c: char| matches!(c, '0'..='?');
         let behind = match piece.chars().next() {
             Some('[') => {
                 piece[1..].trim_start_matches(is_parameter).strip_prefix(|c: char| matches!(c, '@'..='~'))
@@ -91,7 +91,8 @@ mod tests {
             "one \u{1b}[1;31mfailure\u{1b}[0m\n\ttwo \u{1b}]8;;http://a.b\u{1b}\\link\u{1b}]8;;\u{1b}\\";
         assert_eq!(document("a.log", log.as_bytes()).body, "one failure\n\ttwo link");
         assert_eq!(without_commands("\u{1b}(Ba\u{1b}]0;title\u{7}b"), "ab");
-        for odd in ["a\u{1b}", "\u{1b}[", "\u{1b}[1é", "\u{1b}]0;no end\nof it", "\u{1b}Pa"] {
+        for odd in ["a\u{1b}", "\u{1b}[", "\u{1b}[1é", "\u{1b}[ here", "\u{1b}]0;no end\nof it", "\u{1b}Pa"]
+        {
             assert!(
                 odd.chars().filter(|c| c.is_alphabetic()).all(|c| without_commands(odd).contains(c)),
                 "{odd:?}"

@@ -53,6 +53,15 @@ fn what_is_gone_can_be_removed() {
     dir.search(&["rebuild", "--quiet"]).check(0, "", "");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_is_what_it_leads_to() {
+    let dir = dir();
+    std::os::unix::fs::symlink(dir.path("docs"), dir.path("link")).expect("links can be made");
+    dir.search(&["remove", "link", "--quiet"]).check(0, "", "");
+    assert_eq!(all(&dir), ["more/d.txt"]);
+}
+
 #[test]
 fn files_that_were_not_wanted_need_their_folders() {
     let dir = dir();
