@@ -5,7 +5,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldI
 use crate::language::Language;
 
 /// Changes whenever an index written before can no longer be read.
-pub const FORMAT_VERSION: u32 = 8;
+pub const FORMAT_VERSION: u32 = 9;
 
 /// Name of the tokenizer of terms that are analysed already: there is none, as tantivy is given no text to analyse.
 const ANALYSED: &str = "analysed";

@@ -5,16 +5,17 @@
 //! blocks of 16 kB, 56 so, and packing takes a third of the time.)
 //!
 //! Until a segment is written its texts are a [`draft`], as it is known only then which words are frequent. Segments are
-//! merged word by word ([`merge`]).
+//! merged word by word, or as they stand ([`merge`]).
 //!
-//! A file of texts is blocks, codebooks, and at its end where these are:
+//! A file of texts is blocks, behind them codebooks, both once more for each of the segments that it was copied from, and at
+//! its end where these are:
 //!
-//! * A block is the bytes it has unpacked, and its packed content: of each of its documents the bytes of its symbols and of
-//!   what else is stored of it, and these one after the other. [`code`] tells what symbols are.
+//! * A block is the bytes it has unpacked and packed, and its packed content: of each of its documents the bytes of its
+//!   symbols and of what else is stored of it, and these one after the other. [`code`] tells what symbols are.
 //! * A [`codebook`] is the words of a language, most frequent ones first, in groups of 16: the bytes of each, and these;
 //!   and where each group begins, and the last ends.
-//! * At the end there are for each block its first document and where it begins, and once more for the end of all; for
-//!   each codebook its language, how many words it has, where it begins, and the bytes of its groups; how many blocks and
+//! * At the end there are for each block its first document, the codebook that it calls the first, and where it begins, and
+//!   once more for the end of all; for each codebook its language, how many words it has, where it begins, and the bytes of its groups; how many blocks and
 //!   codebooks there are.
 
 mod code;
@@ -110,8 +111,7 @@ mod tests {
             panic!("{} segments", searcher.segment_readers().len())
         };
         let texts = Texts::open(segment, &index.directory).expect("it is sound");
-        let numbers = 0..u8::try_from(texts.places().len()).expect("they are few");
-        let books = numbers.map(|number| texts.book(number).expect("it is sound"));
+        let books = (0..texts.places().len()).map(|number| texts.book(number).expect("it is sound"));
         books
             .flat_map(|book| (0..).map_while(move |code| Some((book.language(), book.word(code)?))))
             .map(|(language, (kind, bytes))| (language, kind == Kind::Word, bytes.to_owned()))

@@ -85,8 +85,14 @@ impl Draft {
     ///
     /// When it cannot be written, or what was put aside not be read.
     pub(in crate::index) fn write(&self, segment: &Segment) -> tantivy::Result<()> {
-        let rankings = self.books.ranked();
         let mut writer = TextsWriter::new(segment)?;
+        self.write_part(&mut writer)?;
+        Ok(writer.finish()?)
+    }
+
+    /// The same, as a part of it.
+    pub(super) fn write_part(&self, writer: &mut TextsWriter) -> io::Result<()> {
+        let rankings = self.books.ranked();
         let mut spool = BufReader::with_capacity(READ_AT_ONCE, self.spool.read()?);
         let (mut symbols, mut ranked, mut stored) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..self.documents {
@@ -97,12 +103,10 @@ impl Draft {
                 spool.read_exact(bytes)?;
             }
             ranked.clear();
-            rank(&symbols, &rankings, &mut ranked)
-                .ok_or(io::ErrorKind::InvalidData)
-                .map_err(io::Error::from)?;
+            rank(&symbols, &rankings, &mut ranked).ok_or(io::ErrorKind::InvalidData)?;
             writer.add(&ranked, &stored)?;
         }
-        Ok(writer.finish(&rankings)?)
+        writer.end_part(&rankings)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Makes the texts of a segment out of those of others: word by word, no text is read.
+//! Makes the texts of a segment out of those of others: large ones as they stand there, small ones word by word, as few
+//! words come again and again in each of them.
 
 use std::io;
 
@@ -9,8 +10,13 @@ use super::ENDING;
 use super::code::{self, Symbol};
 use super::codebook::{Code, Codebook};
 use super::draft::Draft;
-use super::read::{Book, Texts};
+use super::read::{Book, Coded, Texts};
+use super::write::TextsWriter;
 use crate::index::directory::CheckedDirectory;
+
+/// Texts of so many bytes keep their codebooks, which are a hundredth of them then. (Those of a million files of 2 kB,
+/// 17 segments: 587.7 MB, and 583.3 MB word by word, which takes a third of the time of merging.)
+const LARGE: usize = 10_000_000;
 
 /// What tantivy calls to merge the texts of segments.
 pub(in crate::index) struct TextsPlugin {
@@ -29,18 +35,26 @@ impl SegmentPlugin for TextsPlugin {
 
     /// The documents of a segment come before those of the next: there is no other order of them.
     fn merge(&self, merged: PluginMergeContext<'_>) -> tantivy::Result<()> {
+        let mut writer = TextsWriter::new(merged.target_segment)?;
         let mut draft = Draft::merged(&self.directory);
         for segment in merged.readers {
             let texts = Texts::open(segment, &self.directory)?;
+            if texts.content().len() >= LARGE && !segment.has_deletes() {
+                draft.write_part(&mut writer)?;
+                draft.clear();
+                writer.copy(&texts)?;
+                continue;
+            }
             let codes = codes_of(&texts, &mut draft)?;
             let mut cursor = texts.cursor();
             for document in segment.doc_ids_alive() {
-                let (symbols, stored) = cursor.symbols(document)?;
-                add(symbols, &texts, &codes, &mut draft)?;
-                draft.end_document(stored)?;
+                let coded = cursor.coded(document)?;
+                add(&coded, &texts, &codes, &mut draft)?;
+                draft.end_document(coded.stored)?;
             }
         }
-        draft.write(merged.target_segment)
+        draft.write_part(&mut writer)?;
+        Ok(writer.finish()?)
     }
 }
 
@@ -54,11 +68,12 @@ fn codes_of(texts: &Texts, draft: &mut Draft) -> io::Result<Vec<Vec<Option<Code>
         let words = (0..).map_while(|code| book.word(code));
         Ok(words.map(|(kind, bytes)| draft.code_of(kind, bytes, has_room)).collect())
     };
-    (0..=u8::MAX).take(texts.places().len()).map(codes).collect()
+    (0..texts.places().len()).map(codes).collect()
 }
 
-/// Adds to `draft` what the `symbols` of `texts` are by its `codes`.
-fn add(mut symbols: &[u8], texts: &Texts, codes: &[Vec<Option<Code>>], draft: &mut Draft) -> io::Result<()> {
+/// Adds to `draft` what a document of `texts` is by its `codes`.
+fn add(document: &Coded<'_>, texts: &Texts, codes: &[Vec<Option<Code>>], draft: &mut Draft) -> io::Result<()> {
+    let Coded { mut symbols, first_book, .. } = *document;
     let malformed = || texts.malformed();
     let has_room = draft.books.have_room();
     let Draft { books, symbols: out, .. } = draft;
@@ -75,7 +90,8 @@ fn add(mut symbols: &[u8], texts: &Texts, codes: &[Vec<Option<Code>>], draft: &m
                 (draft.code_of(kind, bytes, has_room), symbol)
             }
             (Symbol::Language(number), _) => {
-                let (book, codes) = (texts.book(number)?, codes.get(usize::from(number)));
+                let number = first_book + usize::from(number);
+                let (book, codes) = (texts.book(number)?, codes.get(number));
                 let (number, draft) = books.of(book.language());
                 current = Some((book, codes.ok_or_else(malformed)?, draft));
                 (None, Symbol::Language(number))

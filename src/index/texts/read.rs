@@ -16,8 +16,8 @@ use crate::index::directory::{CheckedDirectory, CheckedFile};
 use crate::index::stored::{StoredDocument, StoredFields};
 use crate::language::Language;
 
-/// What the end tells of a block: its first document, and where it begins.
-pub(super) const BLOCK_ENTRY: usize = 12;
+/// What stands before the packed content of a block: the bytes it has unpacked, and those it has.
+pub(super) const BLOCK_LENGTHS: usize = 8;
 /// How many blocks and codebooks there are.
 const COUNTS: usize = 8;
 /// Most texts have not so many times the bytes of their symbols.
@@ -27,10 +27,44 @@ const COPIED_AT_ONCE: usize = 16;
 
 /// The texts of a segment.
 pub(crate) struct Texts {
-    file: CheckedFile,
+    pub(super) file: CheckedFile,
     /// Where in the file it is told where the blocks are.
     blocks: Range<usize>,
     books: Vec<Place>,
+}
+
+/// What the end tells of a block; of the one behind the last, how many documents and codebooks there are.
+pub(super) struct Entry {
+    /// Its first document.
+    pub(super) document: DocId,
+    /// The codebook that it calls the first.
+    pub(super) book: u32,
+    /// Where it begins.
+    pub(super) start: usize,
+}
+
+/// Bytes of an [`Entry`].
+pub(super) const BLOCK_ENTRY: usize = 16;
+
+impl Entry {
+    pub(super) fn to_bytes(&self) -> [u8; BLOCK_ENTRY] {
+        let mut bytes = [0; BLOCK_ENTRY];
+        bytes[..4].copy_from_slice(&self.document.to_le_bytes());
+        bytes[4..8].copy_from_slice(&self.book.to_le_bytes());
+        bytes[8..].copy_from_slice(&(self.start as u64).to_le_bytes());
+        bytes
+    }
+
+    /// None where memory has no such place.
+    fn from_bytes(bytes: &[u8; BLOCK_ENTRY]) -> Option<Self> {
+        let (document, rest) = bytes.split_first_chunk()?;
+        let (book, start) = rest.split_first_chunk()?;
+        Some(Self {
+            document: DocId::from_le_bytes(*document),
+            book: u32::from_le_bytes(*book),
+            start: usize::try_from(u64::from_le_bytes(*start.first_chunk()?)).ok()?,
+        })
+    }
 }
 
 /// The words of a language.
@@ -47,6 +81,15 @@ pub(crate) struct Cursor<'a> {
     texts: &'a Texts,
     block: Option<usize>,
     content: Vec<u8>,
+}
+
+/// A document as its block has it.
+pub(super) struct Coded<'a> {
+    pub(super) symbols: &'a [u8],
+    /// What is stored of it besides its text.
+    pub(super) stored: &'a [u8],
+    /// The codebook that its symbols call the first.
+    pub(super) first_book: usize,
 }
 
 /// The texts of a commit's segments, each opened when it is first asked for.
@@ -104,8 +147,7 @@ impl Texts {
         };
         let (blocks, books) = places(&file).ok_or_else(|| file.malformed())?;
         let texts = Self { file, blocks, books };
-        let (documents, _) = texts.block(texts.blocks.len() / BLOCK_ENTRY - 1)?;
-        if documents == segment.max_doc() { Ok(texts) } else { Err(texts.malformed()) }
+        if texts.documents()? == segment.max_doc() { Ok(texts) } else { Err(texts.malformed()) }
     }
 
     /// Reads documents one after the other.
@@ -119,23 +161,31 @@ impl Texts {
     }
 
     /// One of them. It is checked as a whole: its words are everywhere in a text.
-    pub(super) fn book(&self, number: u8) -> io::Result<Book<'_>> {
-        let place = self.books.get(usize::from(number)).ok_or_else(|| self.malformed())?;
+    pub(super) fn book(&self, number: usize) -> io::Result<Book<'_>> {
+        let place = self.books.get(number).ok_or_else(|| self.malformed())?;
         let [groups, begins] = place.parts().map(|part| self.file.proven(part));
         Ok(Book { place, groups: groups?, begins: begins?.as_chunks().0 })
     }
 
-    /// The first document of a block, and where it begins; of the one behind the last, how many documents there are, and
-    /// where the blocks end.
-    fn block(&self, number: usize) -> io::Result<(DocId, usize)> {
+    /// Where in the file blocks and codebooks are.
+    pub(super) fn content(&self) -> Range<usize> {
+        0..self.blocks.start
+    }
+
+    /// How many documents there are.
+    pub(super) fn documents(&self) -> io::Result<DocId> {
+        Ok(self.block(self.number_of_blocks())?.document)
+    }
+
+    pub(super) fn number_of_blocks(&self) -> usize {
+        self.blocks.len() / BLOCK_ENTRY - 1
+    }
+
+    /// What the end tells of a block.
+    pub(super) fn block(&self, number: usize) -> io::Result<Entry> {
         let start = self.blocks.start + number * BLOCK_ENTRY;
-        let entry = self.file.proven(start..start + BLOCK_ENTRY)?;
-        let read = || {
-            let (document, start) = entry.split_first_chunk()?;
-            let start = usize::try_from(u64::from_le_bytes(*start.first_chunk()?)).ok()?;
-            Some((DocId::from_le_bytes(*document), start))
-        };
-        read().ok_or_else(|| self.malformed())
+        let entry = self.file.proven(start..start + BLOCK_ENTRY)?.first_chunk().and_then(Entry::from_bytes);
+        entry.ok_or_else(|| self.malformed())
     }
 
     /// That what the file says of itself does not fit.
@@ -145,13 +195,13 @@ impl Texts {
 
     /// The block that holds a document.
     fn block_of(&self, document: DocId) -> io::Result<usize> {
-        let (mut low, mut high) = (0, self.blocks.len() / BLOCK_ENTRY - 1);
-        if self.block(high)?.0 <= document {
+        let (mut low, mut high) = (0, self.number_of_blocks());
+        if self.block(high)?.document <= document {
             return Err(self.malformed());
         }
         while high - low > 1 {
             let middle = low.midpoint(high);
-            if self.block(middle)?.0 <= document {
+            if self.block(middle)?.document <= document {
                 low = middle;
             } else {
                 high = middle;
@@ -162,10 +212,12 @@ impl Texts {
 
     /// Unpacks a block into `content`.
     fn unpack(&self, block: usize, content: &mut Vec<u8>) -> io::Result<()> {
-        let (start, end) = (self.block(block)?.1, self.block(block + 1)?.1);
-        let (length, packed) =
-            self.file.proven(start..end)?.split_first_chunk().ok_or_else(|| self.malformed())?;
-        let length = u32::from_le_bytes(*length) as usize;
+        let start = self.block(block)?.start;
+        let start_of_content = start.saturating_add(BLOCK_LENGTHS);
+        let lengths = self.file.proven(start..start_of_content)?;
+        let lengths = number(lengths, 0).zip(number(lengths, 4));
+        let (length, bytes) = lengths.ok_or_else(|| self.malformed())?;
+        let packed = self.file.proven(start_of_content..start_of_content.saturating_add(bytes))?;
         content.clear();
         content.reserve(length);
         let unpacked =
@@ -182,7 +234,7 @@ impl Cursor<'_> {
     /// When it cannot be read.
     pub(crate) fn text(&mut self, document: DocId) -> io::Result<String> {
         let texts = self.texts;
-        let (mut symbols, _) = self.symbols(document)?;
+        let Coded { mut symbols, first_book, .. } = self.coded(document)?;
         let mut text = Vec::with_capacity(EXPANSION * symbols.len());
         let (mut book, mut is_spaced, mut is_behind_word) = (None::<Book<'_>>, true, false);
         while !symbols.is_empty() {
@@ -198,7 +250,7 @@ impl Cursor<'_> {
                     continue;
                 }
                 Symbol::Language(number) => {
-                    let next = texts.book(number)?;
+                    let next = texts.book(first_book + usize::from(number))?;
                     (is_spaced, is_behind_word) = (code::is_spaced(next.language()), false);
                     book = Some(next);
                     continue;
@@ -242,26 +294,26 @@ impl Cursor<'_> {
     /// When it cannot be read.
     pub(crate) fn stored(&mut self, document: DocId) -> io::Result<StoredFields> {
         let texts = self.texts;
-        StoredFields::from_bytes(self.symbols(document)?.1).ok_or_else(|| texts.malformed())
+        StoredFields::from_bytes(self.coded(document)?.stored).ok_or_else(|| texts.malformed())
     }
 
-    /// The symbols of a document's text, and the bytes of what else is stored of it.
-    pub(super) fn symbols(&mut self, document: DocId) -> io::Result<(&[u8], &[u8])> {
+    /// A document as its block has it.
+    pub(super) fn coded(&mut self, document: DocId) -> io::Result<Coded<'_>> {
         let block = self.texts.block_of(document)?;
         if self.block != Some(block) {
             self.block = None;
             self.texts.unpack(block, &mut self.content)?;
             self.block = Some(block);
         }
-        let (first, behind) = (self.texts.block(block)?.0, self.texts.block(block + 1)?.0);
+        let (entry, behind) = (self.texts.block(block)?, self.texts.block(block + 1)?);
         let parts = || {
-            let documents = behind.checked_sub(first)? as usize;
+            let documents = behind.document.checked_sub(entry.document)? as usize;
             let (lengths, rest) = self.content.split_at_checked(documents.checked_mul(8)?)?;
             let mut lengths = lengths.as_chunks().0.iter().map(|&length| u32::from_le_bytes(length) as usize);
-            let before = 2 * document.checked_sub(first)? as usize;
+            let before = 2 * document.checked_sub(entry.document)? as usize;
             let (_, rest) = rest.split_at_checked(lengths.by_ref().take(before).sum())?;
             let (symbols, rest) = rest.split_at_checked(lengths.next()?)?;
-            Some((symbols, rest.get(..lengths.next()?)?))
+            Some(Coded { symbols, stored: rest.get(..lengths.next()?)?, first_book: entry.book as usize })
         };
         parts().ok_or_else(|| self.texts.malformed())
     }
