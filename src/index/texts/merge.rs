@@ -72,7 +72,12 @@ fn codes_of(texts: &Texts, draft: &mut Draft) -> io::Result<Vec<Vec<Option<Code>
 }
 
 /// Adds to `draft` what a document of `texts` is by its `codes`.
-fn add(document: &Coded<'_>, texts: &Texts, codes: &[Vec<Option<Code>>], draft: &mut Draft) -> io::Result<()> {
+fn add(
+    document: &Coded<'_>,
+    texts: &Texts,
+    codes: &[Vec<Option<Code>>],
+    draft: &mut Draft,
+) -> io::Result<()> {
     let Coded { mut symbols, first_book, .. } = *document;
     let malformed = || texts.malformed();
     let has_room = draft.books.have_room();

@@ -111,7 +111,8 @@ impl TextsWriter {
         let books = self.number_of_books()?;
         for number in 0..texts.number_of_blocks() {
             let Entry { document, book, start } = texts.block(number)?;
-            let entry = Entry { document: self.documents + document, book: books + book, start: before + start };
+            let entry =
+                Entry { document: self.documents + document, book: books + book, start: before + start };
             self.blocks.extend(entry.to_bytes());
         }
         self.documents += texts.documents()?;
