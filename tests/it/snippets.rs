@@ -273,6 +273,27 @@ fn a_rare_word_is_found_at_the_end_of_a_long_text() {
 }
 
 #[test]
+fn a_word_is_found_behind_more_that_looks_like_it_than_is_looked_at() {
+    let look_alike =
+        "Der Rechner und die Rechnung stehen im Haus, das wie immer sehr groß ist.\n".repeat(45_000);
+    for (last, query, marked) in [
+        ("Am Ende steht das Rechenzentrum.", "Rechenzentrum", "Am Ende steht das <Rechenzentrum>."),
+        ("Am Ende stehen Rechenzentren.", "Haus Rechenzentrum", "Am Ende stehen <Rechenzentren>."),
+        (
+            "Am Ende steht ein Rechenschieber.",
+            "\"ein Rechenschieber\"",
+            "Am Ende steht <ein Rechenschieber>.",
+        ),
+    ] {
+        let got = hits("a.txt", &(look_alike.clone() + last), &[Language::German], &[(query, None)]);
+        let hit = got[0].as_ref().expect("it is there");
+        let found = hit.snippets.last().expect("a snippet");
+        let shown = with_marks(&found.text, &found.highlights);
+        assert!(shown.ends_with(marked), "{shown}");
+    }
+}
+
+#[test]
 fn broken_texts_have_snippets() {
     let many = 300_000;
     let start = std::time::Instant::now();

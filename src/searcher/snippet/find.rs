@@ -25,6 +25,8 @@ const BATCH: usize = 16;
 const ENOUGH: usize = 2 * BATCH;
 /// At most so many blocks are analysed for a document in all.
 const MAX_BLOCKS: usize = 4_000;
+/// The rest of a word that a block ends in, bytes.
+const LONG_WORD: usize = 64;
 /// Of texts that are no longer every place that could match is analysed, bytes: less work than to go over them twice.
 const SHORT: usize = 64 * BLOCK;
 /// Texts of more blocks than this are sifted on several processors.
@@ -99,6 +101,26 @@ impl<'a> Finder<'a> {
     ) {
         let mut blocks = self.blocks.take().unwrap_or_else(|| self.sifted());
         let mut order = self.bounds(&blocks, covered);
+        if order.len() > MAX_BLOCKS {
+            // Not all of them can be analysed: those come first that hold what is wanted letter by letter.
+            let lettered = order.iter().map(|&(n, _)| (n, self.lettered(&blocks[n], covered)));
+            let lettered = lettered.filter(|&(_, worth)| worth > 0.0).collect();
+            self.analyse_best(&mut blocks, lettered, analyzers, &mut best);
+            order = self.bounds(&blocks, covered);
+        }
+        self.analyse_best(&mut blocks, order, analyzers, &mut best);
+        self.blocks = Some(blocks);
+    }
+
+    /// Analyses those of `blocks` that are in `order`, each with what it could be worth at most, the best first, until no
+    /// other can be worth more than `best` of what was found.
+    fn analyse_best(
+        &mut self,
+        blocks: &mut [Block],
+        mut order: Vec<(usize, f32)>,
+        analyzers: &mut Analyzers,
+        best: &mut impl FnMut(&[Match]) -> f32,
+    ) {
         // Of equals the first in the text.
         order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let (mut looked, mut order) = (0, order.into_iter().peekable());
@@ -114,7 +136,12 @@ impl<'a> Finder<'a> {
             self.put_in_order();
             reached = best(&self.matches);
         }
-        self.blocks = Some(blocks);
+    }
+
+    /// What a block is worth beyond `covered` by the words of which it holds all letters.
+    fn lettered(&self, block: &Block, covered: &[f32]) -> f32 {
+        let end = self.body.ceil_char_boundary((block.range.end + LONG_WORD).min(self.body.len()));
+        self.wanted[block.passage].lettered(&self.body[block.range.start..end], covered)
     }
 
     fn put_in_order(&mut self) {

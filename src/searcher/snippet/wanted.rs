@@ -21,6 +21,10 @@ const WORD: usize = 12;
 const MIN_REACH: usize = 64;
 const MAX_REACH: usize = 2_000;
 
+/// Of a long stem so many last letters may be others in its forms, more than which it must have in bytes.
+const MAX_CHANGED: usize = 2;
+const MIN_SAME: usize = 6;
+
 /// A place in a text that matches a leaf of the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Match {
@@ -198,6 +202,28 @@ impl<'a> Wanted<'a> {
         let all =
             self.bits.len().checked_sub(1).map_or(0, |last| Mask::MAX >> (Mask::BITS as usize - 1 - last));
         self.sieve.as_ref().map_or(all, |sieve| sieve.scan(text, range, all, false))
+    }
+
+    /// What `text` is worth beyond `covered` by those of the words of which it holds the stem, accents and the last letters of
+    /// a long one aside (Rechenzentrum, Rechenzentren), or all letters: far slower than the sieve, and more exact.
+    pub(super) fn lettered(&self, text: &str, covered: &[f32]) -> f32 {
+        let text = text.to_lowercase();
+        let holds = |word: &str| {
+            let beginning = word.char_indices().rev().nth(MAX_CHANGED - 1).filter(|&(at, _)| at >= MIN_SAME);
+            text.contains(&word[..beginning.map_or(word.len(), |(at, _)| at)])
+        };
+        let mut worth = vec![0.0_f32; covered.len()];
+        let words = self.stems.iter().chain(&self.exact).map(|(word, of)| (*word, *of));
+        for (word, (leaf, weight)) in words.chain(self.written.iter().map(|(word, of, _)| (*word, *of))) {
+            if weight > worth[leaf] && holds(word) {
+                worth[leaf] = weight;
+            }
+        }
+        for Phrase { leaf, weight, stems, .. } in &self.phrases {
+            let held = stems.iter().filter(|stem| holds(stem)).count();
+            worth[*leaf] = worth[*leaf].max(weight * held as f32 / stems.len().max(1) as f32);
+        }
+        worth.iter().zip(covered).map(|(worth, covered)| (worth - covered).max(0.0)).sum()
     }
 
     /// What the bits of the sieve's masks stand for.
