@@ -199,7 +199,8 @@ impl<'a> Parser<'a> {
         let (regex, behind) = (&inside[..length], inside[length..].strip_prefix('/')?);
         let ends =
             behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || c == ')' || c == '^');
-        if !ends || !regex.contains(char::is_alphanumeric) {
+        // Any word can match a dot, or a class of letters.
+        if !ends || !regex.contains(|c: char| c.is_alphanumeric() || matches!(c, '.' | '[')) {
             return None;
         }
         self.at += length + 2;

@@ -45,7 +45,9 @@ type Expansions = BTreeMap<Language, Vec<Expanded>>;
 /// Looks up what words of a query stand for, each once for all languages.
 pub(super) struct Expander<'a> {
     searcher: &'a Segments,
-    fields: &'a Fields,
+    /// Where words of bodies and of titles are looked up.
+    in_body: tantivy::schema::Field,
+    in_title: tantivy::schema::Field,
     /// The languages that are searched.
     languages: Vec<Language>,
     /// Steps for each word.
@@ -68,7 +70,13 @@ impl<'a> Expander<'a> {
         let steps = (MAX_STEPS / words.max(1) as u64).max(MIN_STEPS);
         let most = (MAX_EXPANSIONS_IN_ALL / words.max(1)).min(MAX_EXPANSIONS);
         let (languages, found) = (languages.collect(), BTreeMap::new());
-        Self { searcher, fields, languages, steps, most, found, warnings: Vec::new() }
+        let (in_body, in_title) = (fields.exact, fields.title_stem);
+        Self { searcher, in_body, in_title, languages, steps, most, found, warnings: Vec::new() }
+    }
+
+    /// The same among the stems of bodies, not their words.
+    pub(super) fn among_stems(self, fields: &Fields) -> Self {
+        Self { in_body: fields.stem, ..self }
     }
 
     /// Looks up what a word of a query, as written, stands for, if it is not known yet.
@@ -92,8 +100,8 @@ impl<'a> Expander<'a> {
 
     fn expand(&mut self, text: &str, form: Form, field: Field) -> tantivy::Result<Expansions> {
         let of_field = match field {
-            Field::Body => self.fields.exact,
-            Field::Title => self.fields.title_stem,
+            Field::Body => self.in_body,
+            Field::Title => self.in_title,
         };
         let sought = sought(text, form, field, self.languages.iter().copied());
         let mut tasks = Vec::new();

@@ -1,8 +1,9 @@
 //! Words that no document holds: what stands in for them, and what was perhaps meant.
 //!
 //! Candidates are words of the index that differ in accents alone, in any form, or else in one letter or two (two neighbours
-//! that changed places are one step, as in Damerau 1964), in the languages that the rest of the query is in. The nearer comes
-//! first, of equals the commoner.
+//! that changed places are one step, as in Damerau 1964), in the languages that the rest of the query is in; where there are
+//! none, words whose stem is as near to that of the word asked for (`bicicle`, bicycles). The nearer comes first, of equals
+//! the commoner.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -12,11 +13,12 @@ use unicode_normalization::char::is_combining_mark;
 use super::expand::{Expanded, Expander, can_expand};
 use super::pattern::letters_wrong;
 use super::plan::{Counts, Plan, What};
+use crate::analysis::Analyzer;
 use crate::analysis::normalize::fold;
 use crate::analysis::recipe::recipe_of;
 use crate::analysis::segment::is_wide;
 use crate::index::terms::Analyzers;
-use crate::language::Language;
+use crate::language::{Language, is_function_word};
 use crate::query::{Clause, Field, Form, Node, Occur, Query, shown};
 
 /// Shorter words are none to correct; of those that have fewer letters than `FOR_ONE` only accents are, as they have too many
@@ -81,6 +83,16 @@ fn each_word(clauses: &mut [Clause], excluded_too: bool, each: &mut impl FnMut(&
     }
 }
 
+/// What is looked up for candidates, and where.
+struct Lookups<'a> {
+    /// Words near one.
+    words: Expander<'a>,
+    /// Forms that begin as a stem does.
+    forms: Expander<'a>,
+    /// Stems near one.
+    stems: Expander<'a>,
+}
+
 /// The words of a plan that no document holds in any language, as written.
 pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
     let mut missing = BTreeSet::new();
@@ -112,13 +124,15 @@ pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
     missing
 }
 
-/// Those of the words that others can stand in for: not those of phrases.
+/// Those of the words that others can stand in for: in phrases those alone that lack nothing but accents.
 pub(super) fn replaceable(query: &mut Query, missing: &BTreeSet<String>) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    each_word(&mut query.clauses, false, &mut |clause| {
-        if let Node::Word { text, form: Form::Inflected, .. } = &clause.node {
-            words.extend(missing.get(text).cloned());
+    each_word(&mut query.clauses, false, &mut |clause| match &clause.node {
+        Node::Word { text, form: Form::Inflected, .. } => words.extend(missing.get(text).cloned()),
+        Node::Phrase { text, .. } | Node::Near { text, .. } => {
+            words.extend(missing.iter().filter(|word| place_of(word, text).is_some()).cloned());
         }
+        _ => {}
     });
     words
 }
@@ -146,32 +160,39 @@ pub(super) fn candidates(
 ) -> tantivy::Result<BTreeMap<String, Vec<Candidate>>> {
     let languages: Vec<(Language, f64)> =
         plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
-    let searched = || languages.iter().map(|(language, _)| *language);
-    let accented = searched().filter(|&language| !recipe_of(language).keeps.is_empty());
-    let patterns = words.len() * accented.clone().count();
-    let mut forms = Expander::new(index.searcher, index.fields, accented, patterns);
-    let mut expander = Expander::new(index.searcher, index.fields, searched(), words.len());
+    let expander = || {
+        let searched = languages.iter().map(|(language, _)| *language);
+        Expander::new(index.searcher, index.fields, searched, words.len())
+    };
+    let mut lookups =
+        Lookups { words: expander(), forms: expander(), stems: expander().among_stems(index.fields) };
     let mut all = BTreeMap::new();
     for word in words {
-        let letters = word.chars().count();
-        let typos =
-            if letters < MIN_LETTERS_FOR_TWO { u8::from(letters >= MIN_LETTERS_FOR_ONE) } else { most };
+        let most = typos_of(word, most);
         // By word how far it is, and its weight.
         let mut found: BTreeMap<String, (u32, f64)> = BTreeMap::new();
         if !languages.is_empty() {
-            expander.add(word, Form::Typos(typos), Field::Body)?;
+            lookups.words.add(word, Form::Typos(most), Field::Body)?;
         }
-        for (language, probability) in &languages {
-            for near in expander.words(word, Form::Typos(typos), Field::Body, *language) {
-                if !has_neighbours(&near.word) {
-                    continue;
+        for &(language, probability) in &languages {
+            for near in lookups.words.words(word, Form::Typos(most), Field::Body, language) {
+                let typos = letters_wrong(word, &near.word, language);
+                if has_neighbours(&near.word) && is_likely(word, &near.word, typos, language) {
+                    let known = found.entry(near.word.clone()).or_insert((typos, 0.0));
+                    *known = (known.0.min(typos), known.1 + near.documents as f64 * probability);
                 }
-                let typos = letters_wrong(word, &near.word, *language);
-                let known = found.entry(near.word.clone()).or_insert((typos, 0.0));
-                *known = (known.0.min(typos), known.1 + near.documents as f64 * probability);
             }
-            if let Some(form) = accented_form(word, *language, &mut forms, analyzers)? {
+            if let Some(form) = accented_form(word, language, &mut lookups.forms, analyzers)? {
                 found.insert(form.word, (0, form.documents as f64 * probability));
+            }
+        }
+        if found.is_empty() {
+            for &(language, probability) in &languages {
+                let analyzer = analyzers.of(language);
+                for (form, typos) in forms_near(word, most, analyzer, &mut lookups)? {
+                    let weight = form.documents as f64 * probability;
+                    found.entry(form.word).or_insert((typos, 0.0)).1 += weight;
+                }
             }
         }
         let candidate = |(word, (typos, weight))| Candidate { word, typos, weight };
@@ -188,30 +209,96 @@ pub(super) fn candidates(
     Ok(all)
 }
 
+/// So many letters of a word may be wrong, at most as many as `most`. A function word of any language is none that was
+/// misspelt.
+fn typos_of(word: &str, most: u8) -> u8 {
+    let lower = word.to_lowercase();
+    let is_function = || Language::ALL.iter().any(|&language| is_function_word(language, &lower));
+    match word.chars().count() {
+        letters if letters < MIN_LETTERS_FOR_ONE || is_function() => 0,
+        letters if letters < MIN_LETTERS_FOR_TWO => most.min(1),
+        _ => most,
+    }
+}
+
+/// Whether `near`, a word of `language`, was perhaps meant by `word`: of a short one the first letter is right (as it mostly is:
+/// Pollock, Zamora 1984), and nobody asks for a function word.
+fn is_likely(word: &str, near: &str, typos: u32, language: Language) -> bool {
+    let is_short = word.chars().count() < MIN_LETTERS_FOR_TWO;
+    let begins_alike = || {
+        let first = |word: &str| fold(word, "").to_lowercase().chars().next();
+        first(word) == first(near)
+    };
+    typos == 0 || (!is_short || begins_alike()) && !is_function_word(language, near)
+}
+
+/// Of stems that are as near as `most` to the stem of `word`, the commonest form that begins with it, and how far the stem is.
+fn forms_near(
+    word: &str,
+    most: u8,
+    analyzer: &mut Analyzer,
+    lookups: &mut Lookups<'_>,
+) -> tantivy::Result<Vec<(Expanded, u32)>> {
+    let language = analyzer.language();
+    let stem = stem_of(word, analyzer);
+    let most = typos_of(&stem, most);
+    if most == 0 {
+        return Ok(Vec::new());
+    }
+    lookups.stems.add(&stem, Form::Typos(most), Field::Body)?;
+    let near: Vec<(u32, String)> =
+        (lookups.stems.words(&stem, Form::Typos(most), Field::Body, language).iter())
+            .map(|near| (letters_wrong(&stem, &near.word, language), near.word.clone()))
+            .filter(|(typos, near)| has_neighbours(near) && is_likely(&stem, near, *typos, language))
+            .collect();
+    let nearest = near.iter().map(|(typos, _)| *typos).min();
+    let mut forms = Vec::new();
+    for (typos, stem) in near.into_iter().filter(|(typos, _)| Some(*typos) == nearest).take(MAX_NEIGHBOURS) {
+        let form = commonest_form(&stem, |word| stem_of(word, analyzer), language, &mut lookups.forms)?;
+        forms.extend(form.map(|form| (form, typos)));
+    }
+    Ok(forms)
+}
+
+/// The stem of one word; none of what is several.
+fn stem_of(word: &str, analyzer: &mut Analyzer) -> String {
+    match &analyzer.whole_words(word)[..] {
+        [word] => word.stem().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The commonest word of the index that begins with `stem`, and is of that stem.
+fn commonest_form(
+    stem: &str,
+    mut stem_of: impl FnMut(&str) -> String,
+    language: Language,
+    forms: &mut Expander<'_>,
+) -> tantivy::Result<Option<Expanded>> {
+    let pattern = format!("{stem}*");
+    forms.add(&pattern, Form::Pattern, Field::Body)?;
+    let forms = forms.words(&pattern, Form::Pattern, Field::Body, language).iter();
+    Ok(forms.filter(|form| stem_of(&form.word) == stem).max_by_key(|form| form.documents).cloned())
+}
+
 /// The commonest form of a word that was written without the accents of its language, könyvet for `konyv`; none in
 /// languages that do not tell words apart by them.
 fn accented_form(
     word: &str,
     language: Language,
-    expander: &mut Expander<'_>,
+    forms: &mut Expander<'_>,
     analyzers: &mut Analyzers,
 ) -> tantivy::Result<Option<Expanded>> {
     if recipe_of(language).keeps.is_empty() {
         return Ok(None);
     }
     let analyzer = analyzers.of(language);
-    let stem = |word: &str| match &analyzer.whole_words(word)[..] {
-        [word] => fold(word.stem(), ""),
-        _ => String::new(),
-    };
-    let wanted = stem(word);
+    let mut plain = |word: &str| fold(&stem_of(word, analyzer), "");
+    let wanted = plain(word);
     if !has_neighbours(&wanted) || wanted.chars().count() < MIN_LETTERS_FOR_ONE {
         return Ok(None);
     }
-    let pattern = format!("{wanted}*");
-    expander.add(&pattern, Form::Pattern, Field::Body)?;
-    let forms = expander.words(&pattern, Form::Pattern, Field::Body, language).iter();
-    Ok(forms.filter(|form| stem(&form.word) == wanted).max_by_key(|form| form.documents).cloned())
+    commonest_form(&wanted, plain, language, forms)
 }
 
 /// The query with neighbours in place of the words that have some, which are taken out of `words`; what was done is
@@ -227,6 +314,18 @@ pub(super) fn with_neighbours(
         wanted.map_or_else(|| "nothing".to_owned(), |codes| format!("nothing in {}", codes.join(", ")));
     let mut corrected = BTreeSet::new();
     each_word(&mut query.clauses, false, &mut |clause| {
+        if let Node::Phrase { text, .. } | Node::Near { text, .. } = &mut clause.node {
+            for (word, near) in candidates {
+                if let (Some(place), Some(near)) = (place_of(word, text), near.first())
+                    && near.typos == 0
+                {
+                    let near = in_case_of(word, &near.word);
+                    warnings.push(format!("{nothing} holds {word}; showing {near}"));
+                    text.replace_range(place, &near);
+                    corrected.insert(word.clone());
+                }
+            }
+        }
         let Node::Word { text, form: Form::Inflected, field } = &clause.node else { return };
         let (field, near) = (*field, candidates.get(text).map(Vec::as_slice).unwrap_or_default());
         let near = &near[..near.len().min(MAX_NEIGHBOURS)];

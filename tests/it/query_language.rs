@@ -472,6 +472,8 @@ fn expansions_are_marked_and_bounded() {
     };
     assert!(marked("*erkl?rung").contains("<Steuererklärung>"), "{}", marked("*erkl?rung"));
     assert!(marked("boottes~").contains("<Bootes>"), "{}", marked("boottes~"));
+    assert!(marked("/b.{5}/").contains("<Bootes>"), "{}", marked("/b.{5}/"));
+    assert_eq!(dir.found(&["/...../"]).is_empty(), dir.found(&["/[a-z]{5}/"]).is_empty());
     assert!(marked("/colou?r/").contains("<colour> of the wild sea and the <color> of"));
     let many = (0..1_200).map(|n| format!("wort{n:04}x")).collect::<Vec<_>>().join(" ");
     dir.file("docs/many.txt", &many);
@@ -479,6 +481,42 @@ fn expansions_are_marked_and_bounded() {
     let note = "note: wort* stands for more than 1000 words; the commonest were used\n";
     assert_eq!(dir.search(&["query", "wort*"]).stderr, note);
     assert_eq!(dir.search(&["query", "wort00*"]).stderr, "");
+}
+
+#[test]
+fn a_misspelt_word_is_found_in_other_forms() {
+    let dir = TestDir::with(&[
+        (
+            "docs/en.txt",
+            "We sell bicycles, umbrellas and kitchen tables in our garden shops, and they are new.\n",
+        ),
+        (
+            "docs/de.txt",
+            "Die Versicherungen prüften die Meldungen der Bibliotheken, und das ist sehr gut so.\n",
+        ),
+        ("docs/es.txt", "La educación de los niños es muy importante para el país, y para todos nosotros.\n"),
+        ("docs/tr.txt", "Bu görüşme çok uzun sürdü ve herkes yoruldu, ama sonunda bir karar verildi.\n"),
+    ]);
+    dir.index(&["docs"]);
+    for (query, expected) in [
+        ("bicicle", "docs/en.txt"),
+        ("umbrela", "docs/en.txt"),
+        ("gardn", "docs/en.txt"),
+        ("Biblothek", "docs/de.txt"),
+        // In phrases accents may be missing.
+        ("\"educacion de\"", "docs/es.txt"),
+        ("NEAR(educacion importante, 9)", "docs/es.txt"),
+        ("\"Bu gorusme\"", "docs/tr.txt"),
+        // Of short words the first letter is right, and function words are none.
+        ("hell", ""),
+        ("fable", ""),
+        ("jest", ""),
+        ("\"ducación de\"", ""),
+    ] {
+        assert_eq!(dir.found(&[query]).join(" "), expected, "{query}");
+    }
+    let note = dir.search(&["query", "\"educacion de\""]).stderr;
+    assert_eq!(note, "note: nothing holds educacion; showing educación\n");
 }
 
 #[test]
