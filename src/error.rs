@@ -71,7 +71,7 @@ pub enum Error {
     /// A search was not done when its time was over.
     #[error("the search took too long and was stopped")]
     TimedOut,
-    /// A pattern of `--glob` is none.
+    /// A pattern of `--glob` or `--ignore` is none.
     #[error("{pattern}: {message}")]
     Glob {
         /// The pattern.
@@ -99,7 +99,7 @@ impl Error {
                 Some(index) => format!("rebuild the index: search rebuild --index {}", index.display()),
                 None => "rebuild the index: search rebuild".into(),
             }),
-            Self::Glob { .. } => Some("give patterns such as '*.md' or '!drafts/**'".into()),
+            Self::Glob { .. } => Some("give patterns such as '*.md' or 'drafts/**'".into()),
             _ => None,
         }
     }

@@ -8,9 +8,10 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::time::UNIX_EPOCH;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use ignore::WalkBuilder;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::overrides::{Override, OverrideBuilder};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub use look::{hidden_part, look, rule_against};
 pub use places::Places;
 pub use rules::changed_above;
 
+/// The last of all times that intervals hold: they end before the greatest number.
+const LATEST: i64 = i64::MAX - 1;
 /// What is said of pipes, devices and the like.
 const NO_FILE: &str = "no regular file";
 
@@ -34,6 +37,9 @@ pub struct WalkOptions {
     pub hidden: bool,
     /// Patterns as in .gitignore: only files that match one are taken, none that matches one starting with `!`.
     pub globs: Vec<String>,
+    /// Patterns of files and folders that are not taken, the last that fits a path first; one that starts with `!` takes
+    /// them again: the lines of a .gitignore in each root.
+    pub ignored: Vec<String>,
 }
 
 /// What the walk meets.
@@ -62,6 +68,15 @@ fn absolute(path: &Path) -> Result<PathBuf> {
         io::ErrorKind::NotFound => Error::NoSuchPath(path.to_owned()),
         _ => Error::Io { path: path.to_owned(), source },
     })
+}
+
+/// Whether the patterns of `options` are any.
+///
+/// # Errors
+///
+/// [`Error::Glob`] when one is none.
+pub fn check(options: &WalkOptions) -> Result<()> {
+    Patterns::of(Path::new("/"), options).map(|_| ())
 }
 
 /// Calls `each` with everything below `root`, by file name. Folders that hold an index are never entered.
@@ -116,7 +131,7 @@ fn walk_among(
         each(Found::Skipped(root.to_owned(), reason));
         return Ok(());
     }
-    let wanted = overrides(root, &options.globs)?;
+    let wanted = Patterns::of(root, options)?;
     let patterns = wanted.clone();
     let (unruly, folders) = mpsc::channel();
     let mut builder = WalkBuilder::new(root);
@@ -129,8 +144,7 @@ fn walk_among(
         .require_git(false)
         .filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-            let is_shut =
-                is_folder && (is_index(entry.path()) || patterns.matched(entry.path(), true).is_ignore());
+            let is_shut = is_folder && (is_index(entry.path()) || patterns.exclude(entry.path(), true));
             if is_shut || !among(entry.path()) {
                 return false;
             }
@@ -145,7 +159,7 @@ fn walk_among(
         folders.try_iter().for_each(&mut each);
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
-            Ok(entry) if wanted.matched(entry.path(), false).is_ignore() => {}
+            Ok(entry) if wanted.exclude(entry.path(), false) => {}
             Ok(entry) => each(found(entry.path(), entry.metadata())),
             Err(error) => each(Found::Skipped(path_of(&error).unwrap_or(root).to_owned(), reason(&error))),
         }
@@ -154,16 +168,41 @@ fn walk_among(
     Ok(())
 }
 
-fn overrides(root: &Path, globs: &[String]) -> Result<Override> {
-    let mut builder = OverrideBuilder::new(root);
-    for glob in globs {
-        let error = |message| Error::Glob { pattern: glob.clone(), message };
-        if glob.trim_start_matches('!').trim().is_empty() {
-            return Err(error("a pattern that names nothing".to_owned()));
+/// The patterns of a walk, from one root on.
+#[derive(Clone)]
+struct Patterns {
+    globs: Override,
+    ignored: Gitignore,
+}
+
+impl Patterns {
+    fn of(root: &Path, options: &WalkOptions) -> Result<Self> {
+        let (mut globs, mut ignored) = (OverrideBuilder::new(root), GitignoreBuilder::new(root));
+        for glob in &options.globs {
+            globs.add(named(glob)?).map_err(|failure| no_pattern(glob, &failure))?;
         }
-        builder.add(glob).map_err(|failure| error(reason(&failure)))?;
+        for line in &options.ignored {
+            ignored.add_line(None, named(line)?).map_err(|failure| no_pattern(line, &failure))?;
+        }
+        let all = |failure| no_pattern(&[&options.globs[..], &options.ignored].concat().join(" "), &failure);
+        Ok(Self { globs: globs.build().map_err(all)?, ignored: ignored.build().map_err(all)? })
     }
-    builder.build().map_err(|error| Error::Glob { pattern: globs.join(" "), message: reason(&error) })
+
+    /// Whether a file, or a folder, is not to be taken; nothing is said of what lies in a folder.
+    fn exclude(&self, path: &Path, is_folder: bool) -> bool {
+        self.globs.matched(path, is_folder).is_ignore() || self.ignored.matched(path, is_folder).is_ignore()
+    }
+}
+
+/// A pattern that names something.
+fn named(pattern: &str) -> Result<&str> {
+    let names_nothing = pattern.trim_start_matches('!').trim().is_empty();
+    let error = || Error::Glob { pattern: pattern.into(), message: "a pattern that names nothing".into() };
+    if names_nothing { Err(error()) } else { Ok(pattern) }
+}
+
+fn no_pattern(pattern: &str, failure: &ignore::Error) -> Error {
+    Error::Glob { pattern: pattern.to_owned(), message: reason(failure) }
 }
 
 fn found(path: &Path, metadata: std::result::Result<Metadata, ignore::Error>) -> Found {
@@ -215,13 +254,13 @@ fn reading() -> OpenOptions {
     options
 }
 
-/// Nanoseconds since 1970; 0 where the system does not know, or the year is past 2262.
+/// Nanoseconds since 1970, of those that 64 bits have room for (1677 to 2262) the nearest; 0 where the system does not know.
 fn modified(metadata: &Metadata) -> i64 {
-    let nanoseconds = metadata.modified().ok().map(|time| match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i64::try_from(after.as_nanos()),
-        Err(before) => i64::try_from(before.duration().as_nanos()).map(|nanoseconds| -nanoseconds),
-    });
-    nanoseconds.and_then(std::result::Result::ok).unwrap_or_default()
+    let nanoseconds = |time: SystemTime| match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(LATEST),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |before| -before),
+    };
+    metadata.modified().map_or(0, nanoseconds)
 }
 
 /// The path that an error of the walk is about.

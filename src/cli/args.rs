@@ -12,9 +12,11 @@ mod value;
 mod why_not;
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::language::Language;
@@ -47,7 +49,7 @@ pub struct Args {
     pub command: Command,
     /// Folder of the index [default: the nearest `index` upwards that holds one, else ./index, or beside search.toml]
     /// [search.toml: index].
-    #[arg(long, global = true, value_name = "DIR", env = "SEARCH_INDEX", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "DIR", env = INDEX_VARIABLE, hide_env_values = true, value_parser = OsStringValueParser::new().try_map(index_folder))]
     pub index: Option<PathBuf>,
     /// When to use colours.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = false)]
@@ -69,6 +71,15 @@ impl Args {
             Self::from_arg_matches_mut(&mut arguments).map_err(|error| error.format(&mut program))
         })
     }
+}
+
+/// Names the folder of the index.
+pub(super) const INDEX_VARIABLE: &str = "SEARCH_INDEX";
+
+/// A folder; none in the variable is none, as if it were not set.
+fn index_folder(text: OsString) -> Result<PathBuf, String> {
+    let is_unset = || env::var_os(INDEX_VARIABLE).is_some_and(|folder| folder.is_empty());
+    if text.is_empty() && !is_unset() { Err("it names no folder".to_owned()) } else { Ok(text.into()) }
 }
 
 /// The colours that are asked for: help and errors keep to them, which come before the arguments are read.

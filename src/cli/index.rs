@@ -16,12 +16,13 @@ pub(super) fn run(command: &args::Index, folder: Option<PathBuf>) -> anyhow::Res
     let settings = Settings::of(command, folder.as_deref())?;
     let folder = index_folder(folder)?;
     let roots = settings.roots().map_err(|error| if_gone(error, &folder))?;
+    let options = settings.sync_options()?;
+    let bar = Bar::new(settings.is_quiet());
+    let listing = Listing::of(&settings, &bar)?;
     let signals = Signals::await_now()?;
     let index = Index::open_or_create(&folder)?;
     let stopper = signals.stop(&index)?;
-    let bar = Bar::new(settings.is_quiet());
-    let listing = Listing::of(&settings, &bar)?;
-    let report = sync(&index, &roots, &settings.sync_options(), &listing);
+    let report = sync(&index, &roots, &options, &listing);
     let listed = listing.finish();
     bar.finish();
     drop(stopper);

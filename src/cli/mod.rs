@@ -85,7 +85,8 @@ impl From<Status> for ExitCode {
 /// # Errors
 ///
 /// Whatever kept it from being done, to be shown in one line.
-pub fn run(args: Args) -> anyhow::Result<Status> {
+pub fn run(mut args: Args) -> anyhow::Result<Status> {
+    args.index = args.index.filter(|folder| !folder.as_os_str().is_empty());
     match args.command {
         Command::Index(command) => index::run(&command, args.index),
         Command::Watch(command) => watch::run(&command, args.index),

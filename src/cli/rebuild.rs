@@ -17,7 +17,7 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
     let settings = Settings::of(&command.index, folder.as_deref())?;
     let folder = index_folder(folder)?;
     let before = remembered(&folder)?;
-    let options = settings.sync_options();
+    let options = settings.sync_options()?;
     let roots = if command.index.paths.is_empty() && !before.roots.is_empty() {
         if let Some(flag) = of_walk(&command.index.reading) {
             bail!(

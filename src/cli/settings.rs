@@ -9,7 +9,7 @@ use std::{env, thread};
 use anyhow::bail;
 use serde_json::Value;
 
-use super::args::{self, LanguageChoice};
+use super::args::{self, INDEX_VARIABLE, LanguageChoice};
 use super::{DEFAULT_INDEX, nearest_index, program};
 use crate::index::sync::SyncOptions;
 use crate::language::Language;
@@ -20,8 +20,6 @@ pub(super) use file::{ConfigFile, NAME};
 
 /// More threads than that gain little: the disk and one merging thread are shared.
 const MAX_THREADS: usize = 8;
-/// Names the folder of the index.
-const INDEX_VARIABLE: &str = "SEARCH_INDEX";
 
 /// Where a value is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,16 +92,22 @@ impl Settings {
     }
 
     /// How a run goes about it.
-    pub(super) fn sync_options(&self) -> SyncOptions {
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Glob`] when a pattern is none.
+    pub(super) fn sync_options(&self) -> crate::Result<SyncOptions> {
         let number = |key| self.get(key).value.as_u64();
         let processors = || thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-        let ignored = self.texts("ignore").into_iter().map(|pattern| format!("!{pattern}"));
-        SyncOptions {
-            walk: WalkOptions {
-                no_ignore: self.is_on("no-ignore"),
-                hidden: self.is_on("hidden"),
-                globs: self.texts("glob").into_iter().chain(ignored).collect(),
-            },
+        let walk = WalkOptions {
+            no_ignore: self.is_on("no-ignore"),
+            hidden: self.is_on("hidden"),
+            globs: self.texts("glob"),
+            ignored: self.texts("ignore"),
+        };
+        walk::check(&walk)?;
+        Ok(SyncOptions {
+            walk,
             verify: self.is_on("verify"),
             retry: self.is_on("retry"),
             program: program(),
@@ -114,7 +118,7 @@ impl Settings {
             memory: number("memory"),
             max_file: number("max-file"),
             ..SyncOptions::default()
-        }
+        })
     }
 
     /// The file in which what was not indexed is to be listed, if it is.

@@ -50,7 +50,7 @@ pub(super) fn run(command: &args::Watch, folder: Option<PathBuf>) -> anyhow::Res
 /// Those of the settings, of the system that is to tell of changes, and of a run that cannot go on.
 pub(super) fn follow(command: &args::Watch, folder: Option<PathBuf>, stop: &Stop) -> anyhow::Result<Status> {
     let settings = Settings::of(&command.index, folder.as_deref())?;
-    let (roots, options) = (settings.roots()?, settings.sync_options());
+    let (roots, options) = (settings.roots()?, settings.sync_options()?);
     let folder = index_folder(folder)?;
     let listing = Listing::of(&settings, stop)?;
     // Made here, so that it can be told from what is watched.

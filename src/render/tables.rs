@@ -172,7 +172,7 @@ pub fn write_check(out: &mut dyn Write, folder: &str, check: &Check) -> io::Resu
     } else if !check.left_over.is_empty() {
         writeln!(
             out,
-            "{DIM}What is no part of the index a run has left that was killed; the next removes it.{DIM:#}"
+            "{DIM}What is no part of the index does no harm; what a run that was killed has left of segments the next removes.{DIM:#}"
         )?;
     }
     Ok(())

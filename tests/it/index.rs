@@ -176,10 +176,45 @@ fn a_glob_that_is_none_is_an_error() {
     assert_eq!((output.code, &*output.stdout), (Some(2), ""));
     assert!(output.stderr.starts_with("error: {a: "), "{}", output.stderr);
     assert!(
-        output.stderr.contains("\nhint:  give patterns such as '*.md' or '!drafts/**'\n"),
+        output.stderr.contains("\nhint:  give patterns such as '*.md' or 'drafts/**'\n"),
         "{}",
         output.stderr
     );
+}
+
+#[test]
+fn what_is_ignored_can_be_taken_again() {
+    check_tree(&["--ignore", "*.md"], &["a.txt", "deep/d.txt"]);
+    check_tree(&["--ignore", "*.txt", "--ignore", "!d.txt"], &["b.md", "deep/d.txt"]);
+    check_tree(&["--ignore", "deep/", "--ignore", "!d.txt"], &["a.txt", "b.md"]);
+    check_tree(&["--ignore", "/d.txt", "--ignore", "/a.txt"], &["b.md", "deep/d.txt"]);
+}
+
+#[test]
+fn a_run_that_is_refused_leaves_no_index() {
+    let dir = TestDir::with(&[("docs/a.txt", TEA)]);
+    for (option, value, error) in [
+        ("--ignore", "{a", "error: {a: "),
+        ("--ignore", "", "error: : a pattern that names nothing"),
+        ("--report", "nowhere/report", "error: nowhere/report: No such file or directory"),
+        ("--text-field", "", "error: a value is required for '--text-field <FIELD>'"),
+    ] {
+        let output = dir.search(&["index", "docs", option, value]);
+        assert_eq!(output.code, Some(2), "{option}");
+        assert!(output.stderr.starts_with(error), "{}", output.stderr);
+        assert!(!dir.path("index").exists(), "{option}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_time_that_no_number_holds_is_the_last() {
+    let dir = TestDir::with(&[("docs/a.txt", TEA)]);
+    let file = fs::File::options().write(true).open(dir.path("docs/a.txt")).expect("it is there");
+    let year_2300 = std::time::UNIX_EPOCH + std::time::Duration::from_secs(10_413_792_000);
+    file.set_modified(year_2300).expect("files have times");
+    dir.index(&["docs"]);
+    assert_eq!(dir.found(&["Tee", "--since", "2200"]), ["docs/a.txt"]);
 }
 
 #[test]

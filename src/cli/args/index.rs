@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
+
 use super::ReportFormat;
 use super::value;
 use crate::index::budget::MIN_MEMORY;
@@ -68,7 +70,7 @@ pub struct Reading {
     pub language: Vec<LanguageChoice>,
     /// Of JSON records the fields that hold text, such as `title,author.name`, with dots for fields in fields [default:
     /// all that are text] [search.toml: text-field].
-    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    #[arg(long, value_name = "FIELD", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     pub text_field: Vec<String>,
     /// Threads [default: one a processor, at most 8] [search.toml: threads].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]

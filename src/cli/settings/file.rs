@@ -242,7 +242,11 @@ impl Takes {
             Self::Memory => size(value, args::memory),
             Self::Bytes => size(value, args::bytes),
             Self::Text => value.as_str().map(Value::from).ok_or("a text such as \"index\"".to_owned()),
-            Self::Texts => Ok(texts("a list of texts such as [\"a\", \"b\"]")?.into()),
+            Self::Texts => {
+                let allowed = "a list of texts such as [\"a\", \"b\"]";
+                let texts = texts(allowed)?;
+                if texts.contains(&"") { Err(format!("{allowed}; one is empty")) } else { Ok(texts.into()) }
+            }
             Self::Languages => {
                 let codes = texts("a list of languages such as [\"de\", \"it\"]")?;
                 match codes.iter().find_map(|code| code.parse::<LanguageChoice>().err()) {
@@ -295,6 +299,10 @@ mod tests {
         check("hidden = 1\n", "search.toml:1: hidden takes true or false");
         check("\nthreads = 0", "search.toml:2: threads takes a number from 1 to 64");
         check("roots = \"docs\"", "search.toml:1: roots takes a list of texts such as [\"a\", \"b\"]");
+        check(
+            "text-field = [\"\"]",
+            "search.toml:1: text-field takes a list of texts such as [\"a\", \"b\"]; one is empty",
+        );
         check("roots = [1]", "search.toml:1: roots takes a list of texts such as [\"a\", \"b\"]");
         check(
             "memory = \"3MB\"",
