@@ -190,6 +190,8 @@ struct Ballot {
     weights: [u16; ListSet::BITS as usize],
     /// The lists that have votes.
     voted: ListSet,
+    /// Those whose alphabets lack a letter of a word that is no name.
+    lacking: ListSet,
     /// What is expected, and the words that lists have: of that language alone, and of others alone.
     expected: Expected,
     pro: u32,
@@ -205,6 +207,7 @@ impl Default for Ballot {
             scripts: ScriptCounts::default(),
             weights: [0; ListSet::BITS as usize],
             voted: 0,
+            lacking: 0,
             expected: Expected::default(),
             pro: 0,
             contra: 0,
@@ -216,6 +219,7 @@ impl Ballot {
     /// Counts a word and the votes that it and its letters give. Capitalized words inside a sentence do not vote as
     /// words: "Los Angeles" is not Spanish.
     fn add(&mut self, word: &Word<'_>, tables: &Tables) {
+        let before = self.lacking;
         let (key, is_name) = match *word {
             Word::Plain(beginning, letters) => {
                 self.scripts.count(Script::Latin, u32::try_from(letters).unwrap_or(u32::MAX));
@@ -226,6 +230,7 @@ impl Ballot {
         };
         if self.words + self.names > 0 && is_name {
             self.names += 1;
+            self.lacking = before;
             return;
         }
         self.words += 1;
@@ -262,6 +267,7 @@ impl Ballot {
             }
             of_script += 1;
             self.vote(letter.lists);
+            self.lacking |= letter.lacking;
             if let Some(slot) = lower.get_mut(length..length + letter.lower.len_utf8()) {
                 letter.lower.encode_utf8(slot);
             }
@@ -307,7 +313,11 @@ impl Ballot {
     fn leaders(&self) -> [Vote; LEADERS] {
         // A number a list, the greater the better: its weight, and how far from the end of the table it is.
         let mut leaders = [0_u32; LEADERS];
-        let mut voted = self.voted;
+        // Of all of them something is foreign to a text in none of them, too.
+        let mut voted = match self.voted & !self.lacking {
+            0 => self.voted,
+            voted => voted,
+        };
         while voted != 0 {
             let list = voted.trailing_zeros();
             voted &= voted - 1;
@@ -352,6 +362,9 @@ mod tests {
         check_leader("ΚΑΙ and THE other", Language::English);
         check_leader("łąka", Language::Polish);
         check_leader("Їжак", Language::Ukrainian);
+        check_leader("Моя сестра купила новий будинок біля озера", Language::Ukrainian);
+        check_leader("на дворі стояли столи, а на мосту грали діти", Language::Ukrainian);
+        check_leader("Она живёт в городе Київ на Украине", Language::Russian);
     }
 
     #[test]

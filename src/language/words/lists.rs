@@ -127,6 +127,8 @@ pub(super) static QUESTIONS: LazyLock<FxHashMap<&'static str, &'static str>> = L
 pub(super) struct Letter {
     /// The lists whose alphabets have it and that others lack.
     pub lists: ListSet,
+    /// Those of [`WHOLE`] whose alphabets lack it.
+    pub lacking: ListSet,
     pub lower: char,
     pub script: Script,
 }
@@ -135,28 +137,40 @@ impl Letter {
     /// A letter that no alphabet has for its own. The lower case of one that takes two characters is the first.
     fn new(letter: char) -> Self {
         let lower = letter.to_lowercase().next().unwrap_or(letter);
-        Self { lists: 0, lower, script: script_of(letter) }
+        Self { lists: 0, lacking: 0, lower, script: script_of(letter) }
     }
 
     /// One that is not in [`LETTERS`]: neither lists nor alphabets have a letter with a lower case there.
     pub(super) fn beyond(letter: char) -> Self {
-        Self { lists: 0, lower: letter, script: script_of(letter) }
+        Self { lists: 0, lacking: 0, lower: letter, script: script_of(letter) }
     }
 }
+
+/// Languages of whose Cyrillic alphabets all letters are known: a word with a letter that others have is in none that lacks
+/// it. (і is not Russian, и not Belarusian.)
+const WHOLE: &[&str] = &["be", "bg", "mk", "ru", "sr", "uk"];
+const NOT_BELARUSIAN: char = 'и';
 
 /// The letters, by code point. It ends after the last Latin block.
 pub(super) static LETTERS: LazyLock<Vec<Letter>> = LazyLock::new(|| {
     let codes = '\0'..'\u{1f00}';
     let mut letters: Vec<Letter> = codes.map(Letter::new).collect();
+    let place = |code: &str| LISTS.iter().position(|list| list.1 == code).expect("every alphabet has a list");
     for line in include_str!("letters.txt").lines().filter(|line| !line.starts_with('#')) {
         let (code, alphabet) = line.split_once(' ').expect("a line is a code, a space and letters");
-        let place = LISTS.iter().position(|list| list.1 == code).expect("every alphabet has a list");
         for letter in alphabet.chars() {
-            letters[letter as usize].lists |= 1 << place;
+            letters[letter as usize].lists |= 1 << place(code);
         }
     }
+    let whole = WHOLE.iter().fold(0, |set, code| set | 1 << place(code));
+    for letter in letters.iter_mut().filter(|letter| letter.script == Script::Cyrillic && letter.lists != 0) {
+        letter.lacking = whole & !letter.lists;
+    }
+    letters[NOT_BELARUSIAN as usize].lacking = 1 << place("be");
     for at in 0..letters.len() {
-        letters[at].lists = letters.get(letters[at].lower as usize).map_or(0, |lower| lower.lists);
+        let (lists, lacking) =
+            letters.get(letters[at].lower as usize).map_or((0, 0), |lower| (lower.lists, lower.lacking));
+        letters[at] = Letter { lists, lacking, ..letters[at] };
     }
     letters
 });
@@ -187,6 +201,7 @@ mod tests {
         }
         assert!(LETTERS['ł' as usize].lists != 0);
         assert_eq!(LETTERS['Ł' as usize].lists, LETTERS['ł' as usize].lists);
+        assert!(LETTERS['І' as usize].lacking != 0 && LETTERS['ł' as usize].lacking == 0);
     }
 
     #[test]
