@@ -61,7 +61,7 @@ pub struct Reading {
     /// Take only files that match (`*.md`), or none that do (`!drafts/**`); can be given again [search.toml: glob].
     #[arg(long, value_name = "PATTERN")]
     pub glob: Vec<String>,
-    /// Take no files and folders that match, as in .gitignore (`drafts/`); can be given again [search.toml: ignore].
+    /// Take no files and folders that match, as in .gitignore (`drafts/`, or `*.log` and then `!last.log`); can be given again [search.toml: ignore].
     #[arg(long, value_name = "PATTERN")]
     pub ignore: Vec<String>,
     /// The only languages the documents are in, such as `de,it`; with one alone every document is. Later runs keep to
@@ -122,6 +122,7 @@ pub struct Config {
 /// Take documents out of the index: of these files, and of all below these folders. The files stay as they are, and
 /// come back with the next run over them unless they are ignored.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Exit code: 0, 1 where nothing of a path is in the index, 2 when something went wrong.")]
 pub struct Remove {
     /// Files and folders; they need not be there any more.
     #[arg(value_name = "PATH", required = true)]

@@ -25,7 +25,8 @@ pub struct Tui {
     after_help = "bash:        search completions bash >~/.local/share/bash-completion/completions/search\n\
                   zsh:         search completions zsh >\"${fpath[1]}/_search\"\n\
                   fish:        search completions fish >~/.config/fish/completions/search.fish\n\
-                  PowerShell:  search completions powershell >>$PROFILE"
+                  PowerShell:  search completions powershell >>$PROFILE\n\
+                  elvish:      search completions elvish >>~/.config/elvish/rc.elv"
 )]
 pub struct Completions {
     /// The shell.
