@@ -213,7 +213,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Serbian,      newest(Newest::Serbian, ONLY_NEWEST)),
     (Language::Shona,        none("words change at the front, by noun class; without a dictionary that joins different words")),
     (Language::Sinhala,      none("light rules of our own: number and cases").rules(&SINHALA)),
-    (Language::Slovak,       none("light rules of our own: cases and adjectives, more exact than its neighbour Czech's").rules(&SLOVAK)),
+    (Language::Slovak,       none("rules of our own: cases, adjectives, verbs; .89 of forms meet their lemma").rules(&SLOVAK)),
     (Language::Slovene,      none("light rules of our own: cases and adjectives").rules(&SLOVENE)),
     (Language::Spanish,      classic!(Spanish, EQUAL).rules(&SPANISH)),
     (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63; our rules add strong verbs, umlaut, articles").keeps("åäö").rules(&SWEDISH)),
