@@ -166,7 +166,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Armenian,     newest(Newest::Armenian, ONLY_NEWEST)),
     (Language::Azerbaijani,  none("light rules of our own: stacked plural, possessive and cases").keeps("ıöüçşğə").apostrophe(DropTail).rules(&AZERBAIJANI)),
     (Language::Basque,       newest(Newest::Basque, ONLY_NEWEST)),
-    (Language::Belarusian,   none("light rules of our own: cases, adjectives, verbs, ў").rules(&BELARUSIAN)),
+    (Language::Belarusian,   none("light rules of our own: cases, adjectives, verbs, ў, vowels that come and go").rules(&BELARUSIAN)),
     (Language::Bengali,      none("light rules of our own: number, case, definiteness").rules(&BENGALI)),
     (Language::Bulgarian,    none("light rules of our own: articles, plurals, adjectives").rules(&BULGARIAN)),
     (Language::Burmese,      none("the dictionary cuts particles off as words of their own")),
