@@ -200,7 +200,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Latin,        none("light rules of our own after Schinke: cases and -que").rules(&LATIN)),
     (Language::Latvian,      none("light rules of our own after Kreslins: cases and what they soften").rules(&LATVIAN)),
     (Language::Lithuanian,   newest(Newest::Lithuanian, ONLY_NEWEST)),
-    (Language::Macedonian,   none("light rules of our own: articles, plurals, adjectives").rules(&MACEDONIAN)),
+    (Language::Macedonian,   none("light rules of our own: articles, plurals, adjectives, verbs").rules(&MACEDONIAN)),
     (Language::Malayalam,    none("light rules of our own: plural and cases").rules(&MALAYALAM)),
     (Language::Marathi,      none("light rules of our own: oblique stem, cases, postpositions").rules(&MARATHI)),
     (Language::Nepali,       newest(Newest::Nepali, ONLY_NEWEST)),
