@@ -173,11 +173,14 @@ fn conflation(out: &mut dyn Write, folder: &Path) -> io::Result<()> {
 /// The stemmer of Snowball for a language, the newest where the recipe has none because our own rules take its place.
 fn snowball(language: Language) -> Stemmer {
     match (recipe_of(language).stemmer, language) {
+        (Stemmer::None, Language::Czech) => Stemmer::Newest(Algorithm::Czech),
         (Stemmer::None, Language::Dutch) => Stemmer::Newest(Algorithm::Dutch),
         (Stemmer::None, Language::Estonian) => Stemmer::Newest(Algorithm::Estonian),
         (Stemmer::None, Language::Finnish) => Stemmer::Newest(Algorithm::Finnish),
         (Stemmer::None, Language::Hungarian) => Stemmer::Newest(Algorithm::Hungarian),
         (Stemmer::None, Language::Indonesian) => Stemmer::Newest(Algorithm::Indonesian),
+        (Stemmer::None, Language::Polish) => Stemmer::Newest(Algorithm::Polish),
+        (Stemmer::None, Language::Ukrainian) => Stemmer::Newest(Algorithm::Ukrainian),
         (stemmer, _) => stemmer,
     }
 }
