@@ -176,7 +176,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Czech,        none("rules of our own: .88 of forms meet their lemma, with Snowball .55").rules(&CZECH)),
     (Language::Danish,       classic!(Danish, "classic and newest Snowball are equal; our rules add strong verbs, umlaut, degrees").keeps("æøå").rules(&DANISH)),
     (Language::Dutch,        none("rules of our own: .77 of forms meet their lemma, with Snowball .54").rules(&DUTCH)),
-    (Language::English,      classic!(English, "classic and newest Snowball are equal; our lists add irregular nouns and verbs").rules(&ENGLISH)),
+    (Language::English,      classic!(English, "classic and newest Snowball are equal; our lists add irregular nouns and verbs, and join British and American spelling").rules(&ENGLISH)),
     (Language::Esperanto,    newest(Newest::Esperanto, ONLY_NEWEST).keeps("ĉĝĥĵŝŭ")),
     (Language::Estonian,     none("rules of our own: .84 of forms meet their lemma, with Snowball .41").keeps("õäöü").rules(&ESTONIAN)),
     (Language::Finnish,      none("rules of our own: .88 of forms meet their lemma, with Snowball .39").keeps("äö").rules(&FINNISH)),
