@@ -217,7 +217,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Sinhala,      none("light rules of our own: number and cases").rules(&SINHALA)),
     (Language::Slovak,       none("rules of our own: cases, adjectives, verbs; .92 of forms meet their lemma").rules(&SLOVAK)),
     (Language::Slovene,      none("rules of our own: cases, adjectives, verbs; .88 of forms meet their lemma").rules(&SLOVENE)),
-    (Language::Spanish,      classic!(Spanish, EQUAL).rules(&SPANISH)),
+    (Language::Spanish,      classic!(Spanish, "classic and newest Snowball are equal; with rules of our own .91 of forms meet their lemma, alone .82").rules(&SPANISH)),
     (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63; our rules add strong verbs, umlaut, articles, genitives: .92").keeps("åäö").rules(&SWEDISH)),
     (Language::Tagalog,      none("light rules of our own: prefixes of verbs, doubled syllables, linker").rules(&TAGALOG)),
     (Language::Tamil,        newest(Newest::Tamil, "Snowball's; its words were not measured")),
