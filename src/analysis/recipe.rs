@@ -197,7 +197,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Javanese,     newest(Newest::Indonesian, "its neighbour's, Indonesian; none of its own")),
     (Language::Kannada,      none("light rules of our own: plural and cases").rules(&KANNADA)),
     (Language::Khmer,        none("its words have no endings")),
-    (Language::Korean,       none("light rules of our own: particles; pairs of syllables reach the rest").rules(&KOREAN)),
+    (Language::Korean,       none("light rules of our own: particles, endings of verbs; pairs of syllables reach the rest").rules(&KOREAN)),
     (Language::Lao,          none("its words have no endings")),
     (Language::Latin,        none("light rules of our own after Schinke: cases and -que").rules(&LATIN)),
     (Language::Latvian,      none("light rules of our own after Kreslins: cases and what they soften").rules(&LATVIAN)),
