@@ -222,7 +222,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Slovene,      none("rules of our own: cases, adjectives, verbs; .88 of forms meet their lemma").rules(&SLOVENE)),
     (Language::Spanish,      classic!(Spanish, "classic and newest Snowball are equal; with rules of our own .91 of forms meet their lemma, alone .82").rules(&SPANISH)),
     (Language::Swedish,      newest(Newest::Swedish, "newest .65, classic .63; our rules add strong verbs, umlaut, articles, genitives: .92").keeps("åäö").rules(&SWEDISH)),
-    (Language::Tagalog,      none("light rules of our own: prefixes of verbs, doubled syllables, linker").rules(&TAGALOG)),
+    (Language::Tagalog,      none("light rules of our own: prefixes and infixes of verbs, doubled syllables, linker").rules(&TAGALOG)),
     (Language::Tamil,        newest(Newest::Tamil, "Snowball's, with rules of our own for plural and cases; its words were not measured").rules(&TAMIL)),
     (Language::Telugu,       none("light rules of our own: plural and cases").rules(&TELUGU)),
     (Language::Thai,         none("its words have no endings")),
