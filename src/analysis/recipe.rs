@@ -184,7 +184,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::Estonian,     none("rules of our own: .84 of forms meet their lemma, with Snowball .41").keeps("õäöü").rules(&ESTONIAN)),
     (Language::Finnish,      none("rules of our own: .88 of forms meet their lemma, with Snowball .39").keeps("äö").rules(&FINNISH)),
     (Language::French,       classic!(French, EQUAL).apostrophe(Split).rules(&FRENCH)),
-    (Language::Georgian,     none("light rules of our own: cases, postpositions, plural").rules(&GEORGIAN)),
+    (Language::Georgian,     none("light rules of our own: cases, postpositions, plural, last vowels").rules(&GEORGIAN)),
     (Language::German,       newest(Newest::German, "with rules of our own .97 of forms meet their lemma, alone .68").rules(&GERMAN)),
     (Language::Greek,        newest(Newest::Greek, "with rules of our own .85 of forms meet their lemma, alone .68; the classic Snowball breaks on some words").rules(&GREEK)),
     (Language::Gujarati,     none("light rules of our own: postpositions and plural").rules(&GUJARATI)),
