@@ -13,7 +13,7 @@ const CONTRACTED: &[&str] = &["s", "t", "d", "m", "re", "ve", "ll"];
 ///
 /// Numbers lose their separators ([`plain_number`]), abbreviations their points (U.S.A), names their apostrophes
 /// (O'Brien). Arabic and Persian letters follow Lucene's `ArabicNormalizer` and `PersianNormalizer`, with the letters
-/// that the stemmers know; Chinese is simplified; Hindi has one sign for all nasals, and no dots below but for ड़ and ढ़.
+/// that the stemmers know; Chinese is simplified; Hindi has one sign for all nasals and no dots below.
 /// What no spelling would be left of stays what it is.
 #[must_use]
 pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
@@ -42,7 +42,7 @@ pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
     if spelt.is_empty() { Cow::Borrowed(word) } else { Cow::Owned(spelt) }
 }
 
-/// A word of Hindi as it is most often written: हिंदी for हिन्दी, पांच for पाँच, जमीन for ज़मीन.
+/// A word of Hindi in one spelling: हिंदी for हिन्दी, पांच for पाँच, जमीन for ज़मीन, लडका for लड़का.
 fn devanagari(word: &str) -> String {
     let letters: Vec<char> = word.chars().collect();
     let mut spelt = String::with_capacity(word.len());
@@ -61,7 +61,7 @@ fn devanagari(word: &str) -> String {
                 at += 1;
             }
             '\u{901}' => spelt.push('\u{902}'),
-            '\u{93c}' if !spelt.ends_with(['ड', 'ढ']) => {}
+            '\u{93c}' => {}
             _ => spelt.push(letter),
         }
     }
@@ -139,7 +139,8 @@ mod tests {
         check(Language::Hindi, "सम्बन्ध", "संबंध");
         check(Language::Hindi, "पाँच", "पांच");
         check(Language::Hindi, "ज़मीन", "जमीन");
-        check(Language::Hindi, "लड़का", "लड़का");
+        check(Language::Hindi, "लड़का", "लडका");
+        check(Language::Hindi, "पढ़ना", "पढना");
         // No nasal before a consonant of another row, before itself, or before a vowel.
         check(Language::Hindi, "जन्म", "जन्म");
         check(Language::Hindi, "अन्न", "अन्न");
