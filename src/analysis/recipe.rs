@@ -191,7 +191,7 @@ const RECIPES: &[(Language, Recipe)] = &[
     (Language::German,       newest(Newest::German, "with rules of our own .97 of forms meet their lemma, alone .68").rules(&GERMAN)),
     (Language::Greek,        newest(Newest::Greek, "with rules of our own .85 of forms meet their lemma, alone .68; the classic Snowball breaks on some words").rules(&GREEK)),
     (Language::Gujarati,     none("light rules of our own: postpositions and plural").rules(&GUJARATI)),
-    (Language::Hebrew,       none("light rules of our own: article and plurals of long words; other prefixes are too often roots").rules(&HEBREW)),
+    (Language::Hebrew,       none("rules of our own that lead to common words; of others the article, plurals and possessives, as prefixes are too often roots").rules(&HEBREW)),
     (Language::Hindi,        newest(Newest::Hindi, ONLY_NEWEST)),
     (Language::Hungarian,    none("rules of our own: Snowball takes the ends of kert and munka, and knows no verbs").keeps("áéíóöőúüű").rules(&HUNGARIAN)),
     (Language::Indonesian,   none("rules of our own that lead to known roots, with lost first consonants; Snowball knows no roots").rules(&INDONESIAN)),
