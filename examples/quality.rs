@@ -173,13 +173,17 @@ fn conflation(out: &mut dyn Write, folder: &Path) -> io::Result<()> {
 /// The stemmer of Snowball for a language, the newest where the recipe has none because our own rules take its place.
 fn snowball(language: Language) -> Stemmer {
     match (recipe_of(language).stemmer, language) {
+        (Stemmer::None, Language::Armenian) => Stemmer::Newest(Algorithm::Armenian),
+        (Stemmer::None, Language::Basque) => Stemmer::Newest(Algorithm::Basque),
         (Stemmer::None, Language::Czech) => Stemmer::Newest(Algorithm::Czech),
         (Stemmer::None, Language::Dutch) => Stemmer::Newest(Algorithm::Dutch),
         (Stemmer::None, Language::Estonian) => Stemmer::Newest(Algorithm::Estonian),
         (Stemmer::None, Language::Finnish) => Stemmer::Newest(Algorithm::Finnish),
         (Stemmer::None, Language::Hungarian) => Stemmer::Newest(Algorithm::Hungarian),
         (Stemmer::None, Language::Indonesian) => Stemmer::Newest(Algorithm::Indonesian),
+        (Stemmer::None, Language::Persian) => Stemmer::Newest(Algorithm::Persian),
         (Stemmer::None, Language::Polish) => Stemmer::Newest(Algorithm::Polish),
+        (Stemmer::None, Language::Turkish) => Stemmer::Newest(Algorithm::Turkish),
         (Stemmer::None, Language::Ukrainian) => Stemmer::Newest(Algorithm::Ukrainian),
         (stemmer, _) => stemmer,
     }
