@@ -122,7 +122,9 @@ pub struct Config {
 /// Take documents out of the index: of these files, and of all below these folders. The files stay as they are, and
 /// come back with the next run over them unless they are ignored.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit code: 0, 1 where nothing of a path is in the index, 2 when something went wrong.")]
+#[command(
+    after_help = "Exit code: 0, 1 where nothing of a path is in the index, 2 when something went wrong."
+)]
 pub struct Remove {
     /// Files and folders; they need not be there any more.
     #[arg(value_name = "PATH", required = true)]

@@ -94,8 +94,27 @@ fn exchanges(language: Language) -> &'static [(&'static str, &'static str)] {
         Language::Danish => &[("sælg^", "solg")],
         // ilegg, ilagt.
         Language::Norwegian => &[("legg^", "lag")],
-        // oman, omen; tie, tying.
-        Language::English => &[("man^", "men"), ("ie^", "y")],
+        // oman, omen; tie, tying; British spellings.
+        Language::English => &[
+            ("man^", "men"),
+            ("ie^", "y"),
+            ("^anem", "anaem"),
+            ("^anesth", "anaesth"),
+            ("^fec", "faec"),
+            ("^fet", "foet"),
+            ("^gynec", "gynaec"),
+            ("^hem", "haem"),
+            ("^esoph", "oesoph"),
+            ("^estr", "oestr"),
+            ("^ped", "paed"),
+            ("^mold", "mould"),
+            ("^molt", "moult"),
+            ("^cozi", "cosi"),
+            ("^skept", "scept"),
+            ("^artifact", "artefact"),
+            ("^pajama", "pyjama"),
+            ("^mustach", "moustach"),
+        ],
         // uur, uren; raaf, raven; bevecht, bevocht; opeet, opat; weeg, wogen.
         Language::Dutch | Language::Afrikaans => &[
             ("aa", "a"),
@@ -128,6 +147,7 @@ fn exchanges(language: Language) -> &'static [(&'static str, &'static str)] {
         Language::Serbian | Language::Croatian => &[("g", "z"), ("l", "o")],
         // вартост, вартість; камен, камінь; києв, Київ; діт, дитина; дн, день.
         Language::Ukrainian => &[("о", "і"), ("е", "і"), ("є", "і"), ("і", "и"), ("дн", "ден")],
+        Language::Korean => KOREAN,
         // at, ačių.
         Language::Lithuanian => &[("t^", "c")],
         // σκακ, σκίτσα.
@@ -140,6 +160,53 @@ fn exchanges(language: Language) -> &'static [(&'static str, &'static str)] {
         _ => &[],
     }
 }
+
+/// Vowels of verbs that become one syllable with that of an ending (보, 봤다; 부르, 불렀다).
+const KOREAN: &[(&str, &str)] = &[
+    ("^오르^", "올"),
+    ("^고르^", "골"),
+    ("^모르^", "몰"),
+    ("^다르^", "달"),
+    ("^빠르^", "빨"),
+    ("^자르^", "잘"),
+    ("^마르^", "말"),
+    ("^바르^", "발"),
+    ("^부르^", "불"),
+    ("^누르^", "눌"),
+    ("^흐르^", "흘"),
+    ("^기르^", "길"),
+    ("^끄^", "껐"),
+    ("^꾸^", "꿨"),
+    ("^되^", "됐"),
+    ("^되^", "돼"),
+    ("^두^", "뒀"),
+    ("^뜨^", "떴"),
+    ("^보^", "봤"),
+    ("^보^", "봐"),
+    ("^시^", "셨"),
+    ("^쓰^", "썼"),
+    ("^쓰^", "써"),
+    ("^쏘^", "쐈"),
+    ("^오^", "왔"),
+    ("^오^", "와"),
+    ("^지^", "졌"),
+    ("^지^", "져"),
+    ("^주^", "줬"),
+    ("^주^", "줘"),
+    ("^치^", "쳤"),
+    ("^치^", "쳐"),
+    ("^추^", "췄"),
+    ("^크^", "컸"),
+    ("^키^", "켰"),
+    ("^키^", "켜"),
+    ("^피^", "폈"),
+    ("^하^", "했"),
+    ("^하^", "해"),
+    ("^누^", "눴"),
+    ("^놓^", "놨"),
+    ("^기^", "겼"),
+    ("^꼬^", "꽜"),
+];
 
 /// Hands over what comes of the first letters of a stem, `sure` of which words begin with, by the exchanges of its language.
 fn exchanged(letters: &[Letter], sure: usize, language: Language, mut each: impl FnMut(&[Letter])) {
