@@ -10,7 +10,7 @@ use std::ops::{Range, RangeInclusive};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-pub use number::plain_number;
+pub use number::{plain_date, plain_number};
 pub use spelling::spelling;
 
 use crate::language::Language;
@@ -122,9 +122,12 @@ pub fn bigram(pair: &str, language: Language) -> String {
 }
 
 /// A word that was written in pieces (`KI-Rechenzentrum`, `snake_case`, `60 000`), in one: without hyphens, low lines, and
-/// the spaces in numbers. Points and signs stay (example.org, AT&T).
+/// the spaces in numbers. Points and signs stay (example.org, AT&T). A day is a [`plain_date`].
 #[must_use]
 pub fn joined(pieces: &str) -> String {
+    if let Some(date) = plain_date(pieces) {
+        return date;
+    }
     pieces.chars().filter(|&c| !(is_hyphen(c) || c == '_' || c.is_whitespace())).collect()
 }
 

@@ -242,3 +242,23 @@ fn a_title_that_is_no_part_of_the_text_is_found_by_words() {
         assert_eq!(dir.found(&[query]), [path], "{query}");
     }
 }
+
+#[test]
+fn a_day_is_found_however_it_is_written_in_numbers() {
+    let sentences = [
+        "Am 14.2.2027 wird gebaut",
+        "Am 14.02.2027 wird gebaut",
+        "Am 2027-02-14 wird gebaut",
+        "Am 15.02.2027 nicht",
+    ];
+    for query in ["14.02.2027", "14.2.2027", "2027-02-14"] {
+        // Others share a month and a year.
+        let mut first: Vec<char> = found_in_german(&sentences, query).chars().take(3).collect();
+        first.sort_unstable();
+        assert_eq!(first, ['a', 'b', 'c'], "{query}");
+    }
+    let dir = TestDir::with(&[("docs/a.txt", "Am 2027-02-14 wird gebaut, und zwar sehr viel.\n")]);
+    dir.index(&["docs"]);
+    let hit = &dir.search(&["query", "14.02.2027", "--format", "jsonl"]).hits()[0];
+    assert_eq!(hit["snippets"][0]["highlights"], serde_json::json!([[3, 13]]), "{hit}");
+}

@@ -37,6 +37,26 @@ pub fn plain_number(word: &str) -> Option<String> {
     (parts_decimals && grouped).then(|| format!("{}.{decimals}", whole.concat()))
 }
 
+/// One form for the days that are written in numbers with points, the day first, or with hyphens, the year first (ISO 8601):
+/// 14.2.2027 for 14.02.2027 and 2027-02-14.
+#[must_use]
+pub fn plain_date(text: &str) -> Option<String> {
+    let groups: Vec<&str> = text.split(['.', '-']).take(4).collect();
+    let [first, month, last] = groups[..] else { return None };
+    let (day, year) = match (text.contains('.'), text.contains('-')) {
+        (true, false) => (first, last),
+        (false, true) => (last, first),
+        _ => return None,
+    };
+    let number = |group: &str, most: u32| {
+        let digits = matches!(group.len(), 1 | 2) && group.bytes().all(|byte| byte.is_ascii_digit());
+        group.parse().ok().filter(|number| digits && (1..=most).contains(number))
+    };
+    let (day, month) = (number(day, 31)?, number(month, 12)?);
+    let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+    is_year.then(|| format!("{day}.{month}.{year}"))
+}
+
 fn are_thousands(groups: &[&str]) -> bool {
     let Some((first, rest)) = groups.split_first() else { return false };
     leads(first, GROUP) && !rest.is_empty() && rest.iter().all(|group| group.len() == GROUP)
@@ -80,6 +100,26 @@ mod tests {
         check("1'234.5", Some("1234.5"));
         check("0.123", Some("0.123"));
         check("1234,567", Some("1234.567"));
+    }
+
+    #[test]
+    fn days_have_one_form() {
+        for day in ["14.2.2027", "14.02.2027", "2027-02-14", "2027-2-14"] {
+            assert_eq!(plain_date(day).as_deref(), Some("14.2.2027"), "{day}");
+        }
+        for other in [
+            "14.02.27",
+            "32.1.2027",
+            "1.13.2027",
+            "2027.02.14",
+            "14-02-2027",
+            "1.2.3.2027",
+            "1.2-2027",
+            "v1.2.2027",
+            "",
+        ] {
+            assert_eq!(plain_date(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::han::simplified;
-use super::number::plain_number;
+use super::number::{plain_date, plain_number};
 use crate::language::Language;
 
 /// What may follow the last apostrophe of a contraction: she'll is not shell.
@@ -11,7 +11,7 @@ const CONTRACTED: &[&str] = &["s", "t", "d", "m", "re", "ve", "ll"];
 
 /// `word`, in its exact form, in the spelling that stands for all others of the word.
 ///
-/// Numbers lose their separators ([`plain_number`]), abbreviations their points (U.S.A), names their apostrophes
+/// Numbers lose their separators ([`plain_number`]), days their zeros ([`plain_date`]), abbreviations their points (U.S.A), names their apostrophes
 /// (O'Brien). Arabic and Persian letters follow Lucene's `ArabicNormalizer` and `PersianNormalizer`, with the letters
 /// that the stemmers know; Chinese is simplified; Hindi has one sign for all nasals and no dots below.
 /// What no spelling would be left of stays what it is.
@@ -22,7 +22,7 @@ pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
     if word.bytes().all(is_plain) && language != Language::Greek {
         return Cow::Borrowed(word);
     }
-    if let Some(number) = plain_number(word) {
+    if let Some(number) = plain_number(word).or_else(|| plain_date(word)) {
         return Cow::Owned(number);
     }
     let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());

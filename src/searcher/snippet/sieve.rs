@@ -15,7 +15,7 @@ use super::letters::{
     self, Around, BYTES, Letter, MAX_LETTERS, NONE, RARE, SPACE, WIDE, around, code_of, is_digit,
     letter_before, page,
 };
-use crate::analysis::normalize::is_apostrophe;
+use crate::analysis::normalize::{is_apostrophe, plain_date};
 use crate::language::Language;
 
 /// Which of the wanted terms could be meant, a bit each.
@@ -68,6 +68,11 @@ impl Default for Sieve {
 impl Sieve {
     /// Lets through whatever could have the stem, or a part with the stem, `stem`.
     pub(super) fn want_stem(&mut self, stem: &str, language: Language, mask: Mask) {
+        if let Some(day) = plain_date(stem) {
+            // The year alone stands in all that it can be written as.
+            let year = letters_of(day.rsplit('.').next().unwrap_or_default());
+            return self.want(&year, mask, false);
+        }
         let letters = letters_of(stem);
         let sure = sure_letters(&letters, language);
         self.want(&letters[..sure], mask, false);
