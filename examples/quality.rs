@@ -182,6 +182,7 @@ fn snowball(language: Language) -> Stemmer {
         (Stemmer::None, Language::Hungarian) => Stemmer::Newest(Algorithm::Hungarian),
         (Stemmer::None, Language::Indonesian) => Stemmer::Newest(Algorithm::Indonesian),
         (Stemmer::None, Language::Irish) => Stemmer::Newest(Algorithm::Irish),
+        (Stemmer::None, Language::Lithuanian) => Stemmer::Newest(Algorithm::Lithuanian),
         (Stemmer::None, Language::Persian) => Stemmer::Newest(Algorithm::Persian),
         (Stemmer::None, Language::Polish) => Stemmer::Newest(Algorithm::Polish),
         (Stemmer::None, Language::Turkish) => Stemmer::Newest(Algorithm::Turkish),
