@@ -273,6 +273,15 @@ fn a_rare_word_is_found_at_the_end_of_a_long_text() {
 }
 
 #[test]
+fn an_article_that_lost_its_vowel_is_not_marked_by_itself() {
+    let text = "Nous sommes d'accord avec le maire d'Orléans, qui parle d'argent.";
+    let got = hits("a.txt", text, &[Language::French], &[("d'accord", None)]);
+    let found = &got[0].as_ref().expect("it is there").snippets[0];
+    let marked = "Nous sommes d'<accord> avec le maire d'Orléans, qui parle d'argent.";
+    assert_eq!(with_marks(&found.text, &found.highlights), marked);
+}
+
+#[test]
 fn a_word_is_found_behind_more_that_looks_like_it_than_is_looked_at() {
     let look_alike =
         "Der Rechner und die Rechnung stehen im Haus, das wie immer sehr groß ist.\n".repeat(45_000);

@@ -56,6 +56,10 @@ pub(super) fn sure_letters(letters: &[Letter], language: Language) -> usize {
         // Nasals and dots are spelt otherwise: हिन्दी, हिंदी; ज़मीन, जमीन.
         return letters.min(1);
     }
+    if language == Language::Irish && letters < 5 {
+        // bat, baití, bháta.
+        return letters.min(2);
+    }
     if language == Language::Tamil {
         // The last consonant of a stem may be another in its forms (காலம், காலத்தில்), and its mark a vowel.
         return letters.saturating_sub(2).min(MAX_LETTERS - 1);
@@ -315,6 +319,10 @@ pub(super) fn variants(
         | Language::Welsh
         | Language::Irish
         | Language::Amharic => {
+            // bat, bháta.
+            if language == Language::Irish {
+                insert(1, "h");
+            }
             others().into_iter().for_each(each);
         }
         // للقوة, القو; يستخدم, استخدم; رؤية, رء.

@@ -107,7 +107,10 @@ impl<'a> Wanted<'a> {
     }
 
     fn add(&mut self, leaf: usize, lookup: &'a Lookup, place: Place) {
-        for term in lookup.terms.iter().filter(|term| term.weight > 0.0) {
+        // What only scores is marked where nothing else is: of l'acqua not the article, wherever it stands.
+        let counts = |term: &&WeightedTerm| term.weight > 0.0;
+        let decides = lookup.terms.iter().any(|term| counts(&term) && term.decides);
+        for term in lookup.terms.iter().filter(counts).filter(|term| term.decides || !decides) {
             if let Some(written) = &lookup.written {
                 if term.kind != Kind::Title || place == Place::Title {
                     self.written.push((term.text(), (leaf, term.weight), written));
