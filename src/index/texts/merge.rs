@@ -48,9 +48,9 @@ impl SegmentPlugin for TextsPlugin {
             let codes = codes_of(&texts, &mut draft)?;
             let mut cursor = texts.cursor();
             for document in segment.doc_ids_alive() {
-                let coded = cursor.coded(document)?;
-                add(&coded, &texts, &codes, &mut draft)?;
-                draft.end_document(coded.stored)?;
+                let document = cursor.coded(document)?;
+                add(&document, &texts, &codes, &mut draft)?;
+                draft.end_document(document.stored)?;
             }
         }
         draft.write_part(&mut writer)?;
