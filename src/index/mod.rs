@@ -49,7 +49,7 @@ use crate::error::{Error, Result};
 use directory::{CheckedDirectory, MANAGED, UNFINISHED};
 use schema::{FORMAT_VERSION, Fields};
 use statistics::Statistics;
-use texts::TextsPlugin;
+use texts::{LARGE, TextsPlugin};
 
 /// The folder in the index folder where tantivy keeps its files.
 const SEGMENTS: &str = "segments";
@@ -348,7 +348,7 @@ impl Index {
 /// tantivy's index in `directory`, with the texts, which are a file of our own.
 fn open_tantivy(directory: CheckedDirectory) -> tantivy::Result<tantivy::Index> {
     let mut index = tantivy::Index::open(directory.clone())?;
-    index.register_plugin(Arc::new(TextsPlugin { directory }));
+    index.register_plugin(Arc::new(TextsPlugin { directory, large: LARGE }));
     Ok(index)
 }
 
@@ -413,7 +413,7 @@ fn create(path: &Path) -> Result<()> {
     };
     let builder = tantivy::Index::builder().schema(Fields::schema().0).settings(settings);
     let created = builder
-        .register_plugin(Arc::new(TextsPlugin { directory: directory.clone() }))
+        .register_plugin(Arc::new(TextsPlugin { directory: directory.clone(), large: LARGE }))
         .open_or_create(directory.clone());
     created.map(drop).map_err(error)
 }

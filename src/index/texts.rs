@@ -28,7 +28,7 @@ mod write;
 pub(super) use code::Coder;
 pub(super) use codebook::Code;
 pub(super) use draft::Draft;
-pub(super) use merge::TextsPlugin;
+pub(super) use merge::{LARGE, TextsPlugin};
 pub(super) use read::OpenTexts;
 pub(crate) use read::Texts;
 
@@ -45,8 +45,10 @@ fn component() -> SegmentComponent {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::sync::Arc;
 
     use proptest::prelude::*;
+    use tantivy::indexer::NoMergePolicy;
     use tempfile::TempDir;
 
     use super::codebook::Kind;
@@ -179,6 +181,39 @@ mod tests {
             let (_folder, index) = indexed(&texts, 0);
             prop_assert_eq!(&bodies(&index), &expected);
             prop_assert_eq!(coded, self::coded(&index));
+        }
+    }
+
+    /// Makes one segment of all that `index` has; texts of `large` bytes are copied.
+    fn merge(index: &Index, large: usize) {
+        let directory = index.directory.clone();
+        let mut tantivy = tantivy::Index::open(directory.clone()).expect("it is sound");
+        tantivy.register_plugin(Arc::new(TextsPlugin { directory, large }));
+        let mut writer = tantivy
+            .writer_with_num_threads::<tantivy::TantivyDocument>(1, 15_000_000)
+            .expect("nobody writes");
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let segments = tantivy.searchable_segment_ids().expect("it is sound");
+        writer.merge(&segments).wait().expect("there is room");
+        writer.wait_merging_threads().expect("nothing failed");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn texts_that_are_copied_are_read_back_and_merged_again(
+            texts in prop::collection::vec(prop::collection::vec(passage(), 0..4), 2..MERGED),
+        ) {
+            let expected: Vec<String> =
+                texts.iter().map(|parts| parts.iter().map(|(text, _)| &**text).collect()).collect();
+            let (folder, index) = indexed(&texts, 0);
+            for large in [0, usize::MAX] {
+                merge(&index, large);
+                let merged = Index::open(&folder.path().join("index")).expect("it is sound");
+                prop_assert_eq!(merged.checked_reader().expect("it is sound").searcher().segment_readers().len(), 1);
+                prop_assert_eq!(&bodies(&merged), &expected);
+            }
         }
     }
 

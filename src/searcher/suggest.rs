@@ -26,6 +26,8 @@ use crate::query::{Clause, Field, Form, Node, Occur, Query, shown};
 const MIN_LETTERS: usize = 2;
 const MIN_LETTERS_FOR_ONE: usize = 4;
 const MIN_LETTERS_FOR_TWO: usize = 6;
+/// Letters that stand for one sound in one language or another.
+const ALIKE: &[&str] = &["ckqx", "csz", "fvw", "ijy", "кц", "ијй"];
 /// So many words stand in for one.
 const MAX_NEIGHBOURS: usize = 5;
 /// What a word that stands in counts, of one that was asked for: it may not be meant.
@@ -222,12 +224,13 @@ fn typos_of(word: &str, most: u8) -> u8 {
 }
 
 /// Whether `near`, a word of `language`, was perhaps meant by `word`: of a short one the first letter is right (as it mostly is:
-/// Pollock, Zamora 1984), and nobody asks for a function word.
+/// Pollock, Zamora 1984), or is written so in another language (Korea, Corea), and nobody asks for a function word.
 fn is_likely(word: &str, near: &str, typos: u32, language: Language) -> bool {
     let is_short = word.chars().count() < MIN_LETTERS_FOR_TWO;
     let begins_alike = || {
-        let first = |word: &str| fold(word, "").to_lowercase().chars().next();
-        first(word) == first(near)
+        let first = |word: &str| fold(word, "").to_lowercase().chars().next().unwrap_or_default();
+        let (first, other) = (first(word), first(near));
+        first == other || ALIKE.iter().any(|alike| alike.contains(first) && alike.contains(other))
     };
     typos == 0 || (!is_short || begins_alike()) && !is_function_word(language, near)
 }

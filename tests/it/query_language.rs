@@ -495,6 +495,10 @@ fn a_misspelt_word_is_found_in_other_forms() {
             "Die Versicherungen prüften die Meldungen der Bibliotheken, und das ist sehr gut so.\n",
         ),
         ("docs/es.txt", "La educación de los niños es muy importante para el país, y para todos nosotros.\n"),
+        (
+            "docs/it.txt",
+            "Il centro dati in Corea del Sud è stato aperto ieri, e tutti sono molto contenti di questo.\n",
+        ),
         ("docs/tr.txt", "Bu görüşme çok uzun sürdü ve herkes yoruldu, ama sonunda bir karar verildi.\n"),
     ]);
     dir.index(&["docs"]);
@@ -503,6 +507,7 @@ fn a_misspelt_word_is_found_in_other_forms() {
         ("umbrela", "docs/en.txt"),
         ("gardn", "docs/en.txt"),
         ("Biblothek", "docs/de.txt"),
+        ("Korea", "docs/it.txt"),
         // In phrases accents may be missing.
         ("\"educacion de\"", "docs/es.txt"),
         ("NEAR(educacion importante, 9)", "docs/es.txt"),

@@ -266,7 +266,7 @@ fn what_keeps_a_file_out_of_the_index() {
         "It is not in the index, whose 2 documents all lie below [DIR]/docs.",
     );
     check_absent(&dir, "docs/binary.txt", "It is not in the index: `search index` skips it (binary).");
-    let new = "It is not in the index, but `search index` would take it: it is new, or `--glob` left it out, or it was removed.";
+    let new = "It is not in the index, but `search index` would take it: it is new, or it was removed, or `--glob` or `--ignore` left it out.";
     check_absent(&dir, "docs/b/new.txt", new);
     let folder =
         "It is not in the index, nor is anything else below [DIR]/docs/new. `search index` would take it.";
