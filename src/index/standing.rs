@@ -322,7 +322,8 @@ impl Display for Absence {
                 "It is not in the index, nor is anything else below {folder}. `search index` would take it."
             ),
             Self::New { folder: None } => out.write_str(
-                "It is not in the index, but `search index` would take it: it is new, or it was removed, or `--glob` or `--ignore` left it out.",
+                "It is not in the index, but `search index` would take it: it is new, or it was removed, or `--glob` or \
+                 `--ignore` left it out.",
             ),
         }
     }

@@ -15,8 +15,8 @@
 //! * A [`codebook`] is the words of a language, most frequent ones first, in groups of 16: the bytes of each, and these;
 //!   and where each group begins, and the last ends.
 //! * At the end there are for each block its first document, the codebook that it calls the first, and where it begins, and
-//!   once more for the end of all; for each codebook its language, how many words it has, where it begins, and the bytes of its groups; how many blocks and
-//!   codebooks there are.
+//!   once more for the end of all; for each codebook its language, how many words it has, where it begins, and the bytes of
+//!   its groups; how many blocks and codebooks there are.
 
 mod code;
 mod codebook;

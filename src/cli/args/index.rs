@@ -61,7 +61,8 @@ pub struct Reading {
     /// Take only files that match (`*.md`), or none that do (`!drafts/**`); can be given again [search.toml: glob].
     #[arg(long, value_name = "PATTERN")]
     pub glob: Vec<String>,
-    /// Take no files and folders that match, as in .gitignore (`drafts/`, or `*.log` and then `!last.log`); can be given again [search.toml: ignore].
+    /// Take no files and folders that match, as in .gitignore (`drafts/`, or `*.log` and then `!last.log`); can be given
+    /// again [search.toml: ignore].
     #[arg(long, value_name = "PATTERN")]
     pub ignore: Vec<String>,
     /// The only languages the documents are in, such as `de,it`; with one alone every document is. Later runs keep to

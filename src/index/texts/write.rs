@@ -109,15 +109,21 @@ impl TextsWriter {
         }
         self.written += content.len();
         let books = self.number_of_books()?;
+        // What they say of themselves may not fit.
+        let too_many = || texts.malformed();
         for number in 0..texts.number_of_blocks() {
             let Entry { document, book, start } = texts.block(number)?;
-            let entry =
-                Entry { document: self.documents + document, book: books + book, start: before + start };
+            let entry = Entry {
+                document: self.documents.checked_add(document).ok_or_else(too_many)?,
+                book: books.checked_add(book).ok_or_else(too_many)?,
+                start: before.checked_add(start).ok_or_else(too_many)?,
+            };
             self.blocks.extend(entry.to_bytes());
         }
-        self.documents += texts.documents()?;
+        self.documents = self.documents.checked_add(texts.documents()?).ok_or_else(too_many)?;
         for place in texts.places() {
-            self.books.extend(Place { start: before + place.start, ..*place }.to_bytes());
+            let start = before.checked_add(place.start).ok_or_else(too_many)?;
+            self.books.extend(Place { start, ..*place }.to_bytes());
         }
         Ok(())
     }
