@@ -5,6 +5,7 @@
 //! none, words whose stem is as near to that of the word asked for (`bicicle`, bicycles). The nearer comes first, of equals
 //! the commoner.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -271,7 +272,7 @@ fn stem_of(word: &str, analyzer: &mut Analyzer) -> String {
     }
 }
 
-/// The commonest word of the index that begins with `stem`, and is of that stem.
+/// The commonest word of the index that begins with `stem`, and is of that stem; of equals the shortest.
 fn commonest_form(
     stem: &str,
     mut stem_of: impl FnMut(&str) -> String,
@@ -281,7 +282,10 @@ fn commonest_form(
     let pattern = format!("{stem}*");
     forms.add(&pattern, Form::Pattern, Field::Body)?;
     let forms = forms.words(&pattern, Form::Pattern, Field::Body, language).iter();
-    Ok(forms.filter(|form| stem_of(&form.word) == stem).max_by_key(|form| form.documents).cloned())
+    Ok(forms
+        .filter(|form| stem_of(&form.word) == stem)
+        .max_by_key(|form| (form.documents, Reverse(form.word.len())))
+        .cloned())
 }
 
 /// The commonest form of a word that was written without the accents of its language, könyvet for `konyv`; none in
