@@ -5,6 +5,7 @@ mod key;
 mod lists;
 mod word;
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -58,12 +59,27 @@ pub(super) fn function_words(language: Language) -> impl Iterator<Item = &'stati
 pub(super) fn has(language: Language, word: &str) -> bool {
     let list = LISTS.iter().find(|&&(of, ..)| of == language && of != Language::Undetermined);
     // All lists together take longer to read than a query.
-    let line = format!("\n{word}\n");
-    list.is_some_and(|(.., list)| list.contains(&line) || list.starts_with(&line[1..]))
+    list.is_some_and(|(.., list)| holds_line(list, word))
         || QUESTIONS.get(language.code()).is_some_and(|words| {
             // Nearly all words are found to be none of them at a glance.
             words.contains(word) && words.split(' ').any(|known| known == word)
         })
+}
+
+/// Whether `line` is one of the sorted lines of `list`.
+fn holds_line(list: &str, line: &str) -> bool {
+    let mut rest = list.as_bytes();
+    while !rest.is_empty() {
+        let (before, behind) = rest.split_at(rest.len() / 2);
+        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let end = behind.iter().position(|&byte| byte == b'\n').map_or(rest.len(), |at| before.len() + at);
+        rest = match line.as_bytes().cmp(&rest[start..end]) {
+            Ordering::Less => &rest[..start],
+            Ordering::Equal => return true,
+            Ordering::Greater => rest.get(end + 1..).unwrap_or_default(),
+        }
+    }
+    false
 }
 
 /// What a sentence shows at a glance: its script, its size and what its words and letters say.
