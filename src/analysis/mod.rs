@@ -17,11 +17,13 @@ pub mod trace;
 
 use std::ops::Range;
 
+use hashbrown::HashMap;
+
 use crate::language::{self, Language};
 use compound::CompoundSplitter;
 use seen::Seen;
 use segment::Segment;
-use steps::Steps;
+use steps::{IrregularLemma, Steps};
 
 /// Changes whenever the same text may give other terms than before, so that an index knows it is out of date.
 pub const ANALYSIS_VERSION: u32 = 8;
@@ -130,6 +132,8 @@ pub struct Analyzer {
     seen: Seen,
     /// Words of queries: apart, as `example.org` is a word then, and in texts what its parts make when they are joined.
     of_queries: Seen,
+    /// Of stems with this first letter.
+    irregular: HashMap<Option<char>, Vec<IrregularLemma>>,
 }
 
 impl Analyzer {
@@ -140,6 +144,7 @@ impl Analyzer {
             steps: Steps::of(language),
             seen: Seen::new(MAX_CACHED_WORDS),
             of_queries: Seen::new(MAX_CACHED_QUERY_WORDS),
+            irregular: HashMap::new(),
         }
     }
 
@@ -278,15 +283,11 @@ impl Analyzer {
     }
 
     /// The irregular forms that share `stem`, of those that need not begin as it does (ging for geh).
-    pub fn irregular_forms(&self, stem: &str) -> impl Iterator<Item = &'static str> {
-        let first = stem.chars().next();
-        let begins = move |letter: &str| {
-            letter.chars().next() == first
-                || !letter.is_ascii()
-                    && normalize::fold(letter, self.steps.recipe.keeps).chars().next() == first
-        };
-        let is_wanted = move |lemma: &str| self.steps.stem(lemma) == stem;
-        self.steps.recipe.rules.into_iter().flat_map(move |rules| rules.forms_of(begins, is_wanted))
+    pub fn irregular_forms(&mut self, stem: &str) -> impl Iterator<Item = &'static str> {
+        let (steps, first) = (&self.steps, stem.chars().next());
+        let lemmas = self.irregular.entry(first).or_insert_with(|| steps.irregular_lemmas(first));
+        let sharing = lemmas.iter().filter(move |lemma| lemma.stem == stem);
+        sharing.flat_map(|lemma| lemma.forms.iter().copied())
     }
 
     fn word_token(&mut self, surface: &str, range: Range<usize>, each: &mut impl FnMut(Token<'_>)) {

@@ -160,17 +160,16 @@ impl Rules {
         self.stages.iter().any(|stage| matches!(stage, Stage::Forms(forms) if forms.lists(word)))
     }
 
-    /// The irregular forms of the lemmas that `is_wanted`, of those whose first letter `begins`.
-    pub fn forms_of(
+    /// The lemmas whose first letter `begins`, each with its irregular forms.
+    pub fn irregular_lemmas(
         &self,
         begins: impl Fn(&str) -> bool,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> impl Iterator<Item = &'static str> {
+    ) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
         let forms = self.stages.iter().filter_map(|stage| match stage {
             Stage::Forms(forms) => Some(forms),
             _ => None,
         });
-        forms.flat_map(move |forms| forms.forms_of(&begins, &is_wanted).collect::<Vec<_>>())
+        forms.flat_map(move |forms| forms.irregular_lemmas(&begins).collect::<Vec<_>>())
     }
 }
 
@@ -181,12 +180,12 @@ fn root_of(word: &str, roots: &Table, stages: &[Stage]) -> Option<String> {
         return Some(word.to_owned());
     }
     let (stage, later) = stages.split_first()?;
-    let root = |next: String| root_of(&next, roots, later);
+    let root = |next: &str| root_of(next, roots, later);
     let found = match stage {
-        Stage::End(endings) => endings.all_at_end(word, true).find_map(root),
-        Stage::Start(beginnings) => beginnings.all_at_start(word, true).find_map(root),
-        Stage::Forms(forms) => forms.lemma(word).and_then(root),
-        Stage::Around(circumfixes) => circumfixes.around(word).and_then(root),
+        Stage::End(endings) => endings.find_at_end(word, true, root),
+        Stage::Start(beginnings) => beginnings.find_at_start(word, true, root),
+        Stage::Forms(forms) => forms.lemma(word).and_then(|next| root(&next)),
+        Stage::Around(circumfixes) => circumfixes.around(word).and_then(|next| root(&next)),
         Stage::Keep(_) | Stage::Spare(_) | Stage::Roots(_) | Stage::Stemmer => None,
     };
     found.or_else(|| root_of(word, roots, later))

@@ -18,6 +18,12 @@ const MIN_FIRST_CHARS: usize = 4;
 /// Parts of a compound are analysed as words of their own, of at least this many letters when stemmed.
 const MIN_PART_CHARS: usize = 2;
 
+/// A word whose forms the rules list, and the stem of it.
+pub(super) struct IrregularLemma {
+    pub(super) stem: String,
+    pub(super) forms: Vec<&'static str>,
+}
+
 /// What a language does with a word, step by step.
 pub(super) struct Steps {
     pub(super) language: Language,
@@ -134,6 +140,16 @@ impl Steps {
         let spelled = normalize::spelling(exact, self.language);
         let stem = stem::stem(&spelled, self.recipe.stemmer, rules);
         if stem.is_ascii() { stem } else { normalize::fold(&stem, self.recipe.keeps) }
+    }
+
+    /// The lemmas of irregular forms whose stems may have this `first` letter.
+    pub(super) fn irregular_lemmas(&self, first: Option<char>) -> Vec<IrregularLemma> {
+        let begins = |letter: &str| {
+            letter.chars().next() == first
+                || !letter.is_ascii() && normalize::fold(letter, self.recipe.keeps).chars().next() == first
+        };
+        let lemmas = self.recipe.rules.into_iter().flat_map(|rules| rules.irregular_lemmas(begins));
+        lemmas.map(|(lemma, forms)| IrregularLemma { stem: self.stem(lemma), forms }).collect()
     }
 
     /// What survives translation; nothing of function words, which are in every text.

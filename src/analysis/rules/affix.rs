@@ -78,41 +78,61 @@ impl Conditions {
 }
 
 impl Affixes {
+    /// What the longest ending that fits is replaced by, with what stands before it.
     pub(super) fn at_end(&self, word: &str) -> Option<String> {
-        self.all_at_end(word, false).next()
+        self.find_at_end(word, false, |word| Some(word.to_owned()))
     }
 
+    /// The same with a beginning.
     pub(super) fn at_start(&self, word: &str) -> Option<String> {
-        self.all_at_start(word, false).next()
+        self.find_at_start(word, false, |word| Some(word.to_owned()))
     }
 
-    /// What the rules that fit make of `word`, the longest ending first; `to_root`, with those that need a root.
-    pub(super) fn all_at_end<'a>(
-        &'a self,
-        word: &'a str,
+    /// The first that `find` makes of what the rules that fit make of `word`, the longest ending first; `to_root`, with
+    /// those that need a root.
+    pub(super) fn find_at_end<T>(
+        &self,
+        word: &str,
         to_root: bool,
-    ) -> impl Iterator<Item = String> + 'a {
-        let splits = self.lengths.starts(word).filter_map(|start| word.split_at_checked(start));
-        splits.flat_map(move |(rest, ending)| {
-            let fitting = self.fitting(ending, rest, to_root, move || rest.chars().rev());
-            let words = fitting.map(move |rule| format!("{rest}{}", rule.replacement));
-            words.filter(|word| self.conditions.allow(word))
+        mut find: impl FnMut(&str) -> Option<T>,
+    ) -> Option<T> {
+        let mut splits = self.lengths.starts(word).filter_map(|start| word.split_at_checked(start));
+        // Of many words that are made few are allowed.
+        let mut made = String::new();
+        splits.find_map(|(rest, ending)| {
+            let mut fitting = self.fitting(ending, rest, to_root, || rest.chars().rev());
+            fitting.find_map(|rule| self.make([rest, rule.replacement], &mut made, &mut find))
         })
     }
 
     /// The same with beginnings.
-    pub(super) fn all_at_start<'a>(
-        &'a self,
-        word: &'a str,
+    pub(super) fn find_at_start<T>(
+        &self,
+        word: &str,
         to_root: bool,
-    ) -> impl Iterator<Item = String> + 'a {
+        mut find: impl FnMut(&str) -> Option<T>,
+    ) -> Option<T> {
         let ends = self.lengths.of(word.bytes().next());
-        let splits = ends.filter_map(|end| word.split_at_checked(end));
-        splits.flat_map(move |(beginning, rest)| {
-            let fitting = self.fitting(beginning, rest, to_root, move || rest.chars());
-            let words = fitting.map(move |rule| format!("{}{rest}", rule.replacement));
-            words.filter(|word| self.conditions.allow(word))
+        let mut splits = ends.filter_map(|end| word.split_at_checked(end));
+        let mut made = String::new();
+        splits.find_map(|(beginning, rest)| {
+            let mut fitting = self.fitting(beginning, rest, to_root, || rest.chars());
+            fitting.find_map(|rule| self.make([rule.replacement, rest], &mut made, &mut find))
         })
+    }
+
+    /// What `find` makes of the word of two `parts`, if that may come out.
+    fn make<T>(
+        &self,
+        parts: [&str; 2],
+        made: &mut String,
+        find: &mut impl FnMut(&str) -> Option<T>,
+    ) -> Option<T> {
+        made.clear();
+        for part in parts {
+            made.push_str(part);
+        }
+        if self.conditions.allow(made) { find(made) } else { None }
     }
 
     /// The rules for `affix` that fit the `rest` of the word, whose letters `beside` gives, the nearest first.

@@ -75,14 +75,13 @@ impl Forms {
         found.filter(|found| found.before == Before::Nothing).map(|found| found.lemma)
     }
 
-    /// The forms of the lemmas that `is_wanted`, of those whose first letter `begins`.
-    pub(super) fn forms_of(
+    /// The lemmas whose first letter `begins`, each with its forms.
+    pub(super) fn irregular_lemmas(
         &self,
         begins: impl Fn(&str) -> bool,
-        is_wanted: impl Fn(&str) -> bool,
-    ) -> impl Iterator<Item = &'static str> {
+    ) -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
         let letters = self.by_letter.entries().filter(move |(letter, _)| begins(letter));
-        let lemmas = letters.flat_map(|(_, mut entry)| {
+        letters.flat_map(|(_, mut entry)| {
             let mut lemmas = Reader::inside(entry.bytes());
             iter::from_fn(move || {
                 (!lemmas.is_at_end()).then(|| {
@@ -91,8 +90,7 @@ impl Forms {
                     (lemma, forms)
                 })
             })
-        });
-        lemmas.filter(move |(lemma, _)| is_wanted(lemma)).flat_map(|(_, forms)| forms)
+        })
     }
 
     /// Whether the word itself is listed.

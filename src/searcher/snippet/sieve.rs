@@ -381,10 +381,10 @@ mod tests {
             let code = file.file_stem().and_then(|code| code.to_str()).expect("a code");
             let language = code.parse().expect("a language");
             let text = std::fs::read_to_string(&file).expect("it can be read");
-            let analyzer = Analyzer::new(language);
+            let mut analyzer = Analyzer::new(language);
             Analyzer::new(language).tokens(&text, |token| {
                 if let Token::Word { word, .. } = token {
-                    let mut check = |term: &str, want: &dyn Fn(&mut Sieve)| {
+                    let mut check = |term: &str, want: &mut dyn FnMut(&mut Sieve)| {
                         let mut sieve = Sieve::default();
                         want(&mut sieve);
                         if !sieve.passes(word.surface()) {
@@ -392,13 +392,13 @@ mod tests {
                         }
                     };
                     for stem in iter::once(word.stem()).chain(word.parts().iter().map(|part| &*part.term)) {
-                        check(stem, &|sieve| {
+                        check(stem, &mut |sieve| {
                             sieve.want_stem(stem, language, 1);
                             let irregular = analyzer.irregular_forms(stem);
                             irregular.for_each(|form| sieve.want_irregular(form, 1));
                         });
                     }
-                    check(word.exact(), &|sieve| sieve.want_exact(word.exact(), 1));
+                    check(word.exact(), &mut |sieve| sieve.want_exact(word.exact(), 1));
                 }
             });
         }

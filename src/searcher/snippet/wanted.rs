@@ -149,10 +149,10 @@ impl<'a> Wanted<'a> {
     }
 
     /// Lets through what is wanted, with a bit for each leaf and for each word of a phrase.
-    fn sieve_of(&mut self, lookups: &[Lookup], analyzer: &Analyzer) -> Sieve {
+    fn sieve_of(&mut self, lookups: &[Lookup], analyzer: &mut Analyzer) -> Sieve {
         let mut sieve = Sieve::default();
         let language = analyzer.language();
-        let want_stem = |sieve: &mut Sieve, stem: &str, mask| {
+        let mut want_stem = |sieve: &mut Sieve, stem: &str, mask| {
             sieve.want_stem(stem, language, mask);
             analyzer.irregular_forms(stem).for_each(|form| sieve.want_irregular(form, mask));
         };
