@@ -61,7 +61,9 @@ pub(super) fn compounds_of(
             ControlFlow::Break(())
         }
     })?;
-    for direction in splitter.directions() {
+    // No place is named with a number: each direction would be looked up for nothing.
+    let may_be_place = !name.bytes().any(|byte| byte.is_ascii_digit());
+    for direction in splitter.directions().filter(|_| may_be_place) {
         found.insert(format!("{direction}{name}"), direction.len()..direction.len() + name.len());
     }
     let mut found: Vec<_> = found.into_iter().collect();
