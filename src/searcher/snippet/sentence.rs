@@ -13,6 +13,8 @@ const ABBREVIATIONS: &[&str] = &[
     "approx", "aprox", "bspw", "bzgl", "capt", "cmdr", "dept", "dipl", "dott", "entspr", "evtl", "gegr",
     "gest", "hrsg", "incl", "inkl", "insb", "lieut", "prof", "resp", "supt", "univ", "zzgl",
 ];
+/// What stands between the cells of a row.
+const CELLS: &str = " | ";
 /// A line of this many bytes that ends without a stop was probably broken to fit a page.
 const WRAPPED_LINE: Range<usize> = 55..110;
 
@@ -82,8 +84,10 @@ fn starts_here(text: &str, at: usize) -> bool {
     // Where nothing but quotation marks stands before it, the text begins with them.
     let Some(last) = inside.or_else(|| before.chars().next_back()) else { return true };
     match gap.matches('\n').count() {
+        0 if is_row(before, &text[at..]) => false,
         0 if gap.is_empty() => is_wide_stop(last) && !is_closing(next) && !is_wide_stop(next) && !joins(next),
         0 => is_stop(last) && !next.is_lowercase() && !is_abbreviation(before, last) || is_wide_stop(last),
+        1 if is_row(before, "") => true,
         1 => is_stop(last) || is_wide_stop(last) || !(next.is_lowercase() || is_wrapped(before, &text[at..])),
         _ => true,
     }
@@ -134,6 +138,14 @@ fn is_abbreviation(before: &str, last: char) -> bool {
         || ABBREVIATIONS.iter().any(|abbreviation| abbreviation.eq_ignore_ascii_case(word))
 }
 
+/// Whether the line that `before` ends with, and `after` goes on with, is a row of a table: one has its rows by themselves,
+/// and whole where there is room.
+fn is_row(before: &str, after: &str) -> bool {
+    let start = before.rsplit('\n').next().unwrap_or_default();
+    let rest = after.split('\n').next().unwrap_or_default();
+    start.contains(CELLS) || rest.contains(CELLS)
+}
+
 /// Whether the line break between `before` and `after` fits a text to a page: both lines are as long as lines are.
 fn is_wrapped(before: &str, after: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
@@ -175,6 +187,14 @@ mod tests {
         check("Titel\n\nDer Text\ngeht weiter.", &["Titel\n\n", "Der Text\ngeht weiter."]);
         check("お茶です。冷たい。", &["お茶です。", "冷たい。"]);
         check("Kein Ende", &["Kein Ende"]);
+        check(
+            "KD-1 | Meier | Am Markt. 3 | Ulm\nKD-2 | Schulz GmbH. | Industriestr. 22, 04109 Leipzig | DE27\nkd-3 | x",
+            &[
+                "KD-1 | Meier | Am Markt. 3 | Ulm\n",
+                "KD-2 | Schulz GmbH. | Industriestr. 22, 04109 Leipzig | DE27\n",
+                "kd-3 | x",
+            ],
+        );
         let wrapped =
             "So lang sind Zeilen, die jemand von Hand auf einer Seite umbricht, wenn\nTee zu Ende geht.";
         check(wrapped, &[wrapped]);
