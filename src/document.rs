@@ -1,6 +1,6 @@
 //! A file as found, what its documents say, and the documents that become of it.
 
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +80,12 @@ impl Document {
         }
     }
 
+    /// What it is called where it has no title, see [`name_of`].
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        name_of(self.text.member.as_deref().unwrap_or(&self.file))
+    }
+
     /// Bytes of the file, or of the text where the file holds several documents.
     #[must_use]
     pub fn size(&self) -> u64 {
@@ -91,4 +97,19 @@ impl Document {
     pub fn date(&self) -> i64 {
         self.text.date.unwrap_or(self.modified)
     }
+}
+
+/// The name of the document at `path`: that of its file, or of the member of an archive. None where that is but a number
+/// among others, of a message in a mailbox or a part of a long text.
+#[must_use]
+pub fn name_of(path: &str) -> Option<&str> {
+    let name = path.rsplit(['/', MAIN_SEPARATOR]).next()?;
+    let number = name.strip_prefix("part ").unwrap_or(name);
+    number.bytes().any(|byte| !byte.is_ascii_digit()).then_some(name)
+}
+
+/// A file's name without its ending: `Rechnung` of `Rechnung.pdf`.
+#[must_use]
+pub fn without_ending(name: &str) -> &str {
+    name.rsplit_once('.').map(|(before, _)| before).filter(|before| !before.is_empty()).unwrap_or(name)
 }

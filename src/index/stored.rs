@@ -8,7 +8,7 @@ use super::manifest::{Held, Manifest};
 use super::texts::{OpenTexts, Texts};
 use super::vocabulary::number;
 use super::{Index, passages, sections};
-use crate::document::{Document, Extracted, Section};
+use crate::document::{Document, Extracted, Section, name_of};
 use crate::error::Result;
 use crate::language::Language;
 use crate::language::detect::Passage;
@@ -36,6 +36,11 @@ impl StoredFields {
             passages: Some(passages::to_line(&document.passages)),
             sections: text.sections.as_deref().map(sections::to_lines),
         }
+    }
+
+    /// Its title, or else what its file is called, see [`name_of`].
+    pub(crate) fn title_or_name(&self) -> Option<&str> {
+        self.title.as_deref().or_else(|| name_of(&self.path))
     }
 
     /// Of each field that there is its number, its bytes in four, and these.

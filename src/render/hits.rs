@@ -1,6 +1,7 @@
 //! Hits for people: a line that says where, then the snippets.
 
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::Path;
 
 use super::{DIM, MARK, PATH, STRONG, bytes, explain, harmless, layout, relative, url_path};
@@ -45,23 +46,24 @@ pub fn write(out: &mut dyn Write, hits: &[Hit], from: Option<&Path>, screen: Scr
 }
 
 fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen) -> io::Result<()> {
-    let place = harmless(&format!("{}{}", relative(&hit.path, from), hit.place()));
     let languages: Vec<&str> = hit.languages.iter().map(|language| language.code()).collect();
     write!(out, "{STRONG}{:>2}{STRONG:#}  {PATH}", hit.rank)?;
-    write_link(out, &hit.path, &place, screen)?;
+    write_link(out, &hit.path, &place(hit, from), screen)?;
     write!(out, "{PATH:#}  {}", languages.join("+"))?;
     if let Some(reason) = reason(hit, screen.order) {
         write!(out, "  {DIM}{reason}{DIM:#}")?;
     }
     writeln!(out)?;
-    // A title that nothing below repeats, where it alone matches.
-    let title_alone =
-        !hit.title_highlights.is_empty() && hit.snippets.iter().all(|snippet| snippet.highlights.is_empty());
-    if title_alone {
+    // A title with something that nothing below shows.
+    let told: Vec<String> =
+        hit.snippets.iter().flat_map(|snippet| marked(&snippet.text, &snippet.highlights)).collect();
+    let is_shown =
+        !is_named(hit) && marked(&hit.title, &hit.title_highlights).any(|mark| !told.contains(&mark));
+    if is_shown {
         let (text, highlights) = (hit.title.clone(), hit.title_highlights.clone());
         write_snippet(out, &Snippet { text, highlights, ..Snippet::default() }, screen)?;
     }
-    for snippet in hit.snippets.iter().filter(|snippet| !title_alone || snippet.text != hit.title) {
+    for snippet in hit.snippets.iter().filter(|snippet| !is_shown || snippet.text != hit.title) {
         write_snippet(out, snippet, screen)?;
     }
     for retelling in &hit.same_story {
@@ -71,6 +73,36 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
         explain::write(out, explanation, screen.columns)?;
     }
     Ok(())
+}
+
+/// What is marked in a text, in lower case.
+fn marked(text: &str, marks: &[Range<usize>]) -> impl Iterator<Item = String> {
+    marks.iter().filter_map(|mark| text.get(mark.clone())).map(str::to_lowercase)
+}
+
+/// Whether its title is the name of its file.
+fn is_named(hit: &Hit) -> bool {
+    hit.path.strip_suffix(&hit.title).is_some_and(|folder| folder.ends_with('/'))
+}
+
+/// Where it stands, what matches in the name of the file marked.
+fn place(hit: &Hit, from: Option<&Path>) -> String {
+    let path = relative(&hit.path, from);
+    let start = path.len().saturating_sub(hit.title.len());
+    if !is_named(hit) || !path.is_char_boundary(start) || harmless(path) != path {
+        return harmless(&format!("{path}{}", hit.place()));
+    }
+    let (folder, name) = path.split_at(start);
+    let (mark_starts, mark_ends) = (format!("{PATH:#}{MARK}"), format!("{MARK:#}{PATH}"));
+    let (mut shown, mut at) = (folder.to_owned(), 0);
+    for mark in &hit.title_highlights {
+        let (before, marked) = (&name[at..mark.start], &name[mark.clone()]);
+        for piece in [before, &mark_starts, marked, &mark_ends] {
+            shown.push_str(piece);
+        }
+        at = mark.end;
+    }
+    shown + &name[at..] + &harmless(&hit.place())
 }
 
 /// Another document with the hit's story.
@@ -123,7 +155,7 @@ fn write_snippet(out: &mut dyn Write, snippet: &Snippet, screen: Screen) -> io::
 fn write_text(
     out: &mut dyn Write,
     snippet: &Snippet,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
     breaks: &[usize],
 ) -> io::Result<()> {
     let mut at = range.start;
@@ -194,7 +226,7 @@ mod tests {
         }
     }
 
-    fn shown(text: &str, highlight: std::ops::Range<usize>, screen: Screen) -> String {
+    fn shown(text: &str, highlight: Range<usize>, screen: Screen) -> String {
         let snippet =
             Snippet { text: text.into(), line: 7, highlights: vec![highlight], ..Snippet::default() };
         let mut out = Vec::new();
@@ -211,6 +243,27 @@ mod tests {
     fn a_hit() {
         let expected = " 1  tee.txt:7  de+it  1.23\n    Der Tee wärmt.\n";
         assert_eq!(shown("Der Tee wärmt.", 4..7, Screen::default()), expected);
+    }
+
+    #[test]
+    fn a_title_is_shown_for_what_nothing_else_tells() {
+        let text = "Der Tee wärmt.".to_owned();
+        let mut hit = hit(Snippet {
+            text,
+            line: 7,
+            highlights: vec![Range { start: 4, end: 7 }],
+            ..Snippet::default()
+        });
+        let mut lines = |title: &str, marks: &[Range<usize>]| {
+            (hit.title, hit.title_highlights) = (title.into(), marks.to_vec());
+            let mut out = Vec::new();
+            write_hit(&mut out, &hit, Some(Path::new("/docs")), Screen::default())
+                .expect("a vector takes it all");
+            String::from_utf8(out).expect("text").lines().count()
+        };
+        assert_eq!(lines("Vom Tee", &[Range { start: 4, end: 7 }]), 2);
+        assert_eq!(lines("Tee im Winter", &[0..3, 7..13]), 3);
+        assert_eq!(lines("tee.txt", &[Range { start: 0, end: 7 }]), 2);
     }
 
     #[test]

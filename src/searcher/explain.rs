@@ -172,8 +172,7 @@ impl Searcher {
             self.in_time()?;
             let stored = self.stored(address)?;
             let passages = stored.passages();
-            let text =
-                Text { title: stored.fields.title.as_deref(), body: &stored.body, passages: &passages };
+            let text = Text { title: stored.fields.title_or_name(), body: &stored.body, passages: &passages };
             let mut explanation = scores.told(plan, &text, &mut self.analyzers[0]);
             self.explain_passages(&mut explanation, plan, score, address)?;
             explanations.push(explanation);

@@ -61,11 +61,12 @@ impl<'a> Hits<'a> {
         for snippet in &mut passage_snippets {
             snippet.move_down(columns.lines_before);
         }
-        let title_highlights = match (&fields.title, passages.first()) {
+        let title = fields.title_or_name();
+        let title_highlights = match (title, passages.first()) {
             (Some(title), Some((_, language))) => self.snippets.of_title(title, *language, analyzers),
             _ => Vec::new(),
         };
-        let title = fields.title.clone().unwrap_or_else(|| columns::file_name(&fields.path).to_owned());
+        let title = title.unwrap_or_else(|| columns::file_name(&fields.path)).to_owned();
         Ok(Hit {
             rank,
             title,

@@ -110,6 +110,11 @@ pub(super) enum What {
 }
 
 impl What {
+    /// Whether it is looked for in titles alone.
+    pub(super) fn is_in_title(&self) -> bool {
+        matches!(self, Self::Word(.., Field::Title) | Self::Phrase(.., Field::Title))
+    }
+
     /// Whether it stands for words that are to be found in the dictionary first.
     fn is_expanded(&self) -> bool {
         matches!(self, Self::Word(_, Form::Pattern | Form::Regex | Form::Typos(_), _))

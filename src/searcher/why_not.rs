@@ -64,7 +64,7 @@ impl Searcher {
         };
         let stored = self.stored(address)?;
         let passages = stored.passages();
-        let text = Text { title: stored.fields.title.as_deref(), body: &stored.body, passages: &passages };
+        let text = Text { title: stored.fields.title_or_name(), body: &stored.body, passages: &passages };
         let languages = by_share(&passages);
         let trees = self.trees(&plan)?;
         let found = self.rank(&plan, None, true)?.found;

@@ -77,7 +77,7 @@ impl Written {
             segment.deadline().look()?;
             let text = match self.field {
                 Field::Body => texts.text(document)?,
-                Field::Title => texts.stored(document)?.title.unwrap_or_default(),
+                Field::Title => texts.stored(document)?.title_or_name().unwrap_or_default().to_owned(),
             };
             if self.stands_in(&text) {
                 held.push(document);

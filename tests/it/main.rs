@@ -45,6 +45,8 @@ mod long;
 /// A model believes what it reads, and asks for whatever it is told to.
 #[cfg(feature = "mcp")]
 mod mcp;
+/// People remember what a file was called.
+mod names;
 /// What is found, in which order, and how it is shown.
 mod query;
 /// A sign that is taken as a word, or a word as a sign, and the answer is to another question.

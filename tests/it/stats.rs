@@ -8,7 +8,7 @@ use crate::support::TestDir;
 fn dir() -> TestDir {
     let german = "Der Tee wird im Winter getrunken, weil er wärmt.\n";
     let italian = "La pioggia è caduta per tutta la notte sulle colline.\n";
-    let dir = TestDir::with(&[("docs/a.txt", german), ("docs/b.txt", german), ("docs/c.txt", italian)]);
+    let dir = TestDir::with(&[("docs/1", german), ("docs/2", german), ("docs/3", italian)]);
     dir.index(&["docs", "--threads", "1"]);
     dir
 }
@@ -23,7 +23,8 @@ fn without_size(text: &str) -> String {
 
 #[test]
 fn the_table() {
-    // Nine stems and nine exact forms of German; of Italian as many, for one word of ten stands there twice.
+    // Numbers are no names. Nine stems and nine exact forms of German; of Italian as many, for one word of ten stands
+    // there twice.
     let expected = format!(
         "index      index
 documents  3

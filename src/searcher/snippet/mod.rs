@@ -154,6 +154,12 @@ impl<'a> Snippets<'a> {
         language: Language,
         analyzers: &mut Analyzers,
     ) -> Vec<Range<usize>> {
+        // What is looked for in bodies tells at a glance that nothing of it is here.
+        let asks_for_titles = self.plan.leaves.iter().any(|leaf| leaf.what.is_in_title());
+        let in_bodies = self.wanted(language, Place::Body, analyzers);
+        if !asks_for_titles && in_bodies.could_be_in(title, 0..title.len()) == 0 {
+            return Vec::new();
+        }
         let mut found = Vec::new();
         let wanted = self.wanted(language, Place::Title, analyzers);
         wanted.find(title, 0..title.len(), analyzers.of(language), &mut found);
