@@ -3,16 +3,15 @@
 use super::{Clause, Filter, Node, Occur, Query};
 
 impl Query {
-    /// The query, less what the `filters` do not let through. It becomes a group of its own, so that an OR in it does
-    /// not reach them.
+    /// The query, less what the `filters` do not let through. One that asks for nothing goes on to find nothing.
     #[must_use]
-    pub fn filtered(self, filters: &[Filter]) -> Self {
-        if filters.is_empty() {
+    pub fn filtered(mut self, filters: &[Filter]) -> Self {
+        if self.clauses.is_empty() {
             return self;
         }
+        // Every OR is a group by now, or all there is, which stays needed beside filters.
         let nodes = filters.iter().cloned().map(Node::Filter);
-        let nodes = std::iter::once(Node::Group(self.clauses)).chain(nodes);
-        let clauses = nodes.map(|node| Clause { occur: Occur::Must, node, boost: 1.0 });
-        Self { clauses: clauses.collect() }
+        self.clauses.extend(nodes.map(|node| Clause { occur: Occur::Must, node, boost: 1.0 }));
+        self
     }
 }

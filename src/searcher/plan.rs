@@ -52,8 +52,11 @@ pub(super) struct ClausePlan {
 
 /// What a clause looks for.
 pub(super) enum NodePlan {
-    /// Leaves, among those of the plan. A document matches when it matches all of them that decide.
-    Leaves(Range<usize>),
+    /// Leaves, among those of the plan, any of which is enough: where nothing but words is asked for, a part of one is
+    /// better than nothing (a question in a script without spaces is one clause).
+    AnyOf(Range<usize>),
+    /// Leaves, among those of the plan, all of which that decide must match, or one that decides alone.
+    AllOf(Range<usize>),
     /// Clauses in parentheses.
     Group(Vec<ClausePlan>),
     /// A filter, among those of the plan.
@@ -68,7 +71,7 @@ impl NodePlan {
         match self {
             Self::Filter(_) => true,
             Self::Group(clauses) => clauses.iter().all(|clause| clause.node.is_filter()),
-            Self::Leaves(_) | Self::All => false,
+            Self::AnyOf(_) | Self::AllOf(_) | Self::All => false,
         }
     }
 }
@@ -93,7 +96,7 @@ pub(super) enum Decides {
     /// Nothing. The words of a script without spaces do not decide where pairs of their characters do: where a word
     /// ends depends on what stands beside it.
     Nothing,
-    /// The clause matches with all such leaves.
+    /// The clause matches with all such leaves; with any, if it is [`NodePlan::AnyOf`] them.
     WithOthers,
     /// The clause matches with this one: `email` is all of `e-mail`.
     Alone,
@@ -156,7 +159,7 @@ pub(super) fn plan(
     second: &Second,
 ) -> tantivy::Result<Plan> {
     let mut tree = Tree::default();
-    let clauses = tree.clauses(&query.clauses, true);
+    let clauses = tree.clauses(&query.clauses, Around { scores: true, decides: false });
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
     let searched: Vec<_> =
@@ -261,6 +264,15 @@ pub(super) struct Counts<'a> {
     pub(super) fields: &'a Fields,
 }
 
+/// What the clauses around a clause make of it.
+#[derive(Clone, Copy)]
+struct Around {
+    /// Whether it adds to the score.
+    scores: bool,
+    /// Whether it is in a must or a must-not.
+    decides: bool,
+}
+
 /// The leaves and filters of a query, while its tree is planned.
 #[derive(Default)]
 struct Tree {
@@ -269,26 +281,31 @@ struct Tree {
 }
 
 impl Tree {
-    /// Plans clauses; they add to the score if all around them do.
-    fn clauses(&mut self, clauses: &[Clause], scores: bool) -> Vec<ClausePlan> {
+    /// Plans the clauses of a query or of a group in it.
+    fn clauses(&mut self, clauses: &[Clause], around: Around) -> Vec<ClausePlan> {
         // Parentheses are at most 16 deep: the parser saw to that.
         clauses
             .iter()
             .map(|clause| {
-                let scores = scores && clause.occur != Occur::MustNot;
-                ClausePlan { occur: clause.occur, node: self.node(clause, scores) }
+                let around = Around {
+                    scores: around.scores && clause.occur != Occur::MustNot,
+                    decides: around.decides || clause.occur != Occur::Should,
+                };
+                ClausePlan { occur: clause.occur, node: self.node(clause, around) }
             })
             .collect()
     }
 
-    fn node(&mut self, clause: &Clause, scores: bool) -> NodePlan {
+    /// Plans what a clause looks for, as it and those around it make it.
+    fn node(&mut self, clause: &Clause, around: Around) -> NodePlan {
         let start = self.leaves.len();
         let (boost, mut leaves) = (clause.boost, Vec::new());
+        let scores = around.scores;
         let mut leaf = |what, decides| leaves.push(Leaf { scores, boost, decides, what, run: 0 });
         match &clause.node {
             Node::All => return NodePlan::All,
             Node::Group(inner) => {
-                let inner = self.clauses(inner, scores);
+                let inner = self.clauses(inner, around);
                 self.leaves[start..].iter_mut().for_each(|leaf| leaf.boost *= boost);
                 return NodePlan::Group(inner);
             }
@@ -316,12 +333,14 @@ impl Tree {
             }
         }
         self.leaves.append(&mut leaves);
-        let leaves = NodePlan::Leaves(start..self.leaves.len());
-        if matches!(clause.node, Node::Phrase { .. }) && self.leaves.len() - start > 1 {
-            // All that it is made of, wherever the clause stands.
-            return NodePlan::Group(vec![ClausePlan { occur: Occur::Must, node: leaves }]);
+        let leaves = start..self.leaves.len();
+        // Phrases, exact forms and what must be in a title are asked for whole, wherever the clause stands.
+        let is_loose = matches!(clause.node, Node::Word { form: Form::Inflected, field: Field::Body, .. });
+        if leaves.len() == 1 || is_loose && !around.decides {
+            NodePlan::AnyOf(leaves)
+        } else {
+            NodePlan::AllOf(leaves)
         }
-        leaves
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn is_plain(plan: &Plan) -> bool {
         && plan
             .clauses
             .iter()
-            .all(|clause| clause.occur == Occur::Should && matches!(clause.node, NodePlan::Leaves(_)))
+            .all(|clause| clause.occur == Occur::Should && matches!(clause.node, NodePlan::AnyOf(_)))
 }
 
 /// What the documents of `segment` match, whatever they score.

@@ -76,26 +76,25 @@ impl<'a> Tree<'a> {
         found
     }
 
-    /// The documents that match what a clause looks for, be it a must or a must-not.
+    /// The documents that match what a clause looks for, whether they must or must not.
     pub(super) fn node(&self, clause: &ClausePlan) -> BitSet {
         match &clause.node {
             NodePlan::All => self.all.clone(),
             NodePlan::Filter(n) => self.filters[*n].clone(),
             NodePlan::Group(clauses) => self.clauses(clauses),
-            NodePlan::Leaves(range) if clause.occur == Occur::Should => self.any(range.clone()),
-            NodePlan::Leaves(range) => self.all(range.clone()),
+            NodePlan::AnyOf(range) => self.any(range.clone()),
+            NodePlan::AllOf(range) => self.all(range.clone()),
         }
     }
 
-    /// The documents that match any leaf, as where nothing but words is asked for: a question in a script without
-    /// spaces is one clause.
+    /// The documents that match any leaf.
     fn any(&self, range: Range<usize>) -> BitSet {
         let mut found = BitSet::new(self.documents);
         range.for_each(|n| found.add(&self.matched[n]));
         found
     }
 
-    /// The documents that match all deciding leaves, or one that decides alone; where none decides, any.
+    /// The documents that match all leaves that decide with others, or one that decides alone.
     fn all(&self, range: Range<usize>) -> BitSet {
         let deciding =
             |decides: Decides| range.clone().filter(move |&n| self.plan.leaves[n].decides == decides);

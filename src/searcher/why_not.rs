@@ -89,7 +89,6 @@ impl Searcher {
                     columns: &columns,
                     languages: &languages,
                     words: &words,
-                    has_filters: !request.filters.is_empty(),
                 };
                 subject.lost(&query.clauses)
             }
@@ -162,8 +161,6 @@ struct Subject<'a> {
     columns: &'a Columns,
     languages: &'a [Language],
     words: &'a [(Vec<usize>, WordReport)],
-    /// Whether the query is a group of its own beside filters.
-    has_filters: bool,
 }
 
 impl Subject<'_> {
@@ -174,18 +171,7 @@ impl Subject<'_> {
             let wanted = codes.filter_map(|code| code.parse().ok()).collect();
             return Verdict::Language { wanted, found: self.languages.to_vec() };
         }
-        let plans = &self.plan.clauses;
-        let lost = match (clauses, &plans[..]) {
-            // Beside filters of the request the query is a group of its own.
-            (
-                [Clause { node: Node::Group(inner), .. }, ..],
-                [ClausePlan { node: NodePlan::Group(inner_plans), .. }, ..],
-            ) if self.has_filters => {
-                self.culprit(inner, inner_plans, true).or_else(|| self.culprit(clauses, plans, true))
-            }
-            _ => self.culprit(clauses, plans, true),
-        };
-        lost.unwrap_or(Verdict::NoWord)
+        self.culprit(clauses, &self.plan.clauses, true).unwrap_or(Verdict::NoWord)
     }
 
     /// What of some clauses, which the document does not match together, it does not: words before filters. A query
@@ -214,7 +200,14 @@ impl Subject<'_> {
             && plans.iter().any(|plan| should(&plan))
             && !plans.iter().filter(should).any(|plan| self.matches(plan))
         {
-            return Some(if is_whole { Verdict::NoWord } else { Verdict::Lacks { clause: listed(clauses) } });
+            // Of what is asked for whole it may have a part.
+            let in_part = plans.iter().filter(should).all(|plan| matches!(plan.node, NodePlan::AllOf(_)));
+            let has_nothing = is_whole && !in_part;
+            return Some(if has_nothing {
+                Verdict::NoWord
+            } else {
+                Verdict::Lacks { clause: listed(clauses) }
+            });
         }
         failing().find_map(|(clause, plan)| self.filtered(clause, plan))
     }
@@ -231,7 +224,7 @@ impl Subject<'_> {
             inside.filter_map(|(_, report)| report.line).min()
         };
         match &plan.node {
-            NodePlan::Leaves(leaves) => lines(leaves.clone()),
+            NodePlan::AnyOf(leaves) | NodePlan::AllOf(leaves) => lines(leaves.clone()),
             NodePlan::Group(plans) => plans.iter().filter_map(|plan| self.line(plan)).min(),
             NodePlan::Filter(_) | NodePlan::All => None,
         }

@@ -321,6 +321,40 @@ fn words_and_operators() {
     );
 }
 
+/// Of a word of several pieces that stands by itself a part is better than nothing; what is required is required whole.
+#[test]
+fn words_of_several_pieces() {
+    check(
+        r"
+        data-leak => centro color
+        data-leak haus => bau centro color steuer
+        data-leak lang:en => color
+        (data-leak OR xyz) lang:en => color
+        +data-leak =>
+        +(data-leak) =>
+        (data-leak OR xyz) AND wind =>
+        (data-center OR xyz) AND wind => color
+        +wind (data-leak OR xyz) => color
+        +(haus data-leak) => bau steuer
+        * NOT data-leak => bau centro color steuer zh
+        * NOT (data-leak OR xyz) => bau centro color steuer zh
+        * -(data-leak) => bau centro color steuer zh
+        * -(data-center) => bau centro steuer zh
+        数据学校 => zh
+        公司 AND (数据学校 OR xyz) =>
+        公司 AND (数据中心 OR xyz) => zh
+        =wild-korea =>
+        =wild-sea => color
+        wind -(=wild-korea) => color
+        title:neues-kolumbien =>
+        title:neues-korea => bau
+        * -(title:neues-kolumbien OR zz) => bau centro color steuer zh
+        ",
+    );
+    let dir = corpus();
+    assert_eq!(dir.found(&["data-leak", "--language", "en"]), ["docs/sub/color.txt"]);
+}
+
 #[test]
 fn phrases_across_inflections_and_languages() {
     check(
@@ -402,6 +436,8 @@ fn titles() {
         title:(korea -bau) => bau
         title:rech* => bau
         title:*zentrum => bau
+        title:zentrum =>
+        title:*zentr* => bau
         title:rechenzetrum~ => bau
         title:/colou?rs/ => color
         title:=Korea => bau

@@ -212,6 +212,17 @@ fn filters() {
 }
 
 #[test]
+fn a_part_of_what_is_asked_for_whole() {
+    check(
+        "=dicke-Fische",
+        "    It must have =dicke\\-Fische, and does not.
+
+    =dicke   in line 4
+    =Fische  not in it; in 1 other document\n",
+    );
+}
+
+#[test]
 fn words_come_before_filters() {
     check(
         "type:txt Fisch",
