@@ -123,18 +123,18 @@ fn every_kind_of_match_is_marked() {
             "KI-Rechenzentrum",
             "Die neuen <Rechenzentren> in Südkorea brauchen Strom; ein <KI-Rechenzentrum> kühlt man mit Wasser.",
         ),
-        // A phrase is one mark, whatever stands in it.
+        // A phrase is one mark, but for words with others between.
         (
             "\"neues Rechenzentrum\"",
             "Die <neuen Rechenzentren> in Südkorea brauchen Strom; ein KI-Rechenzentrum kühlt man mit Wasser.",
         ),
         (
             "\"neue Südkorea\"~2",
-            "Die <neuen Rechenzentren in Südkorea> brauchen Strom; ein KI-Rechenzentrum kühlt man mit Wasser.",
+            "Die <neuen> Rechenzentren in <Südkorea> brauchen Strom; ein KI-Rechenzentrum kühlt man mit Wasser.",
         ),
         (
             "NEAR(Strom Südkorea, 3)",
-            "Die neuen Rechenzentren in <Südkorea brauchen Strom>; ein KI-Rechenzentrum kühlt man mit Wasser.",
+            "Die neuen Rechenzentren in <Südkorea> brauchen <Strom>; ein KI-Rechenzentrum kühlt man mit Wasser.",
         ),
         // Patterns, misspellings, regular expressions, exact forms.
         (
@@ -270,6 +270,23 @@ fn a_rare_word_is_found_at_the_end_of_a_long_text() {
     let found = hit.snippets.last().expect("a snippet");
     assert_eq!(with_marks(&found.text, &found.highlights), "Ein <Quastenflosser> im <Haus>.");
     assert_eq!((found.line, found.places[0].line, found.places[0].column), (20_001, 20_001, 5));
+}
+
+#[test]
+fn words_near_each_other_are_marked_however_long_the_snippet() {
+    let between = |times| "Im ganzen Land ist nichts davon zu sehen. ".repeat(times);
+    for text in [
+        format!("Der Kahn. {}Das Riff.", between(9)),
+        format!("{0}Der Kahn. {1}Das Riff. {0}", between(1_000), between(40)),
+    ] {
+        for query in ["NEAR(Riff Kahn, 400)", "\"Kahn Riff\"~400", "\"Kahn Riff\"~1000"] {
+            let shown = shown("de", &text, query, None);
+            assert!(shown.contains("Der <Kahn>. Im"), "{query}: {shown}");
+        }
+    }
+    let text = format!("Der alte Kahn. {}Das Riff.", between(1));
+    let marked = format!("Der <alte Kahn>. {}Das <Riff>.", between(1));
+    check("de", &text, "\"alter Kahn Riff\"~9", &marked);
 }
 
 #[test]

@@ -46,10 +46,9 @@ pub(super) fn best(
         if taken.iter().any(|taken| first.range.start < taken.end && taken.start < first.range.end) {
             continue;
         }
-        // Letters of other scripts take more bytes.
-        let letter = body[first.range.start..].chars().next().map_or(1, char::len_utf8);
         let barrier = taken.iter().map(|taken| taken.start).filter(|&at| at >= first.range.end).min();
-        let last = (first.range.start + room * letter).min(barrier.unwrap_or(usize::MAX));
+        let last =
+            (first.range.start + room_at(body, first.range.start, room)).min(barrier.unwrap_or(usize::MAX));
         end = end.max(start + 1);
         while matches.get(end).is_some_and(|next| next.range.end <= last) && !is_parted(end) {
             end += 1;
@@ -60,6 +59,11 @@ pub(super) fn best(
         }
     }
     best
+}
+
+/// What `room` bytes of ASCII come to in the script at a place: letters of others take more.
+pub(super) fn room_at(body: &str, place: usize, room: usize) -> usize {
+    room * body[place..].chars().next().map_or(1, char::len_utf8)
 }
 
 /// The matches of `window` that make out its coverage, without those before and behind that only repeat; of two ways to

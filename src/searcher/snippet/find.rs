@@ -41,6 +41,8 @@ pub(super) struct Finder<'a> {
     passages: &'a [(Range<usize>, Language)],
     /// By passage.
     wanted: Vec<&'a Wanted<'a>>,
+    /// So many bytes of ASCII a snippet has.
+    room: usize,
     /// Whether all of a short text was looked at.
     is_read: bool,
     /// Those of a long text; made when first asked for.
@@ -57,19 +59,20 @@ struct Block {
     passage: usize,
     /// What could be in it.
     mask: Mask,
-    /// What could be in it or its neighbours.
+    /// What could be in it or in those that the words of a phrase may reach from it.
     near: Mask,
     is_analysed: bool,
 }
 
 impl<'a> Finder<'a> {
-    /// Looks into `body`, with what is wanted of its passages.
+    /// Looks into `body`, with what is wanted of its passages, for snippets of `room` bytes of ASCII.
     pub(super) fn new(
         body: &'a str,
         passages: &'a [(Range<usize>, Language)],
         wanted: Vec<&'a Wanted<'a>>,
+        room: usize,
     ) -> Self {
-        Self { body, passages, wanted, is_read: false, blocks: None, analysed: 0, matches: Vec::new() }
+        Self { body, passages, wanted, room, is_read: false, blocks: None, analysed: 0, matches: Vec::new() }
     }
 
     /// Analyses what could match until `best` of what was found, in worth of words that `covered` has not, is no less than
@@ -86,7 +89,8 @@ impl<'a> Finder<'a> {
         if !self.is_read {
             self.is_read = true;
             for ((passage, language), wanted) in self.passages.iter().zip(&self.wanted) {
-                wanted.find(self.body, passage.clone(), analyzers.of(*language), &mut self.matches);
+                let analyzer = analyzers.of(*language);
+                wanted.find(self.body, passage.clone(), self.room, analyzer, &mut self.matches);
             }
             self.put_in_order();
         }
@@ -163,7 +167,8 @@ impl<'a> Finder<'a> {
         sift(self.body, &mut blocks, &self.wanted);
         let masks: Vec<Mask> = blocks.iter().map(|block| block.mask).collect();
         for (n, block) in blocks.iter_mut().enumerate() {
-            let neighbours = &masks[n.saturating_sub(1)..(n + 2).min(masks.len())];
+            let beside = self.wanted[block.passage].reach().div_ceil(BLOCK).max(1);
+            let neighbours = &masks[n.saturating_sub(beside)..(n + beside + 1).min(masks.len())];
             block.near = neighbours.iter().fold(0, |near, mask| near | mask);
         }
         blocks
@@ -193,17 +198,17 @@ impl<'a> Finder<'a> {
         let (passage, language) = &self.passages[block.passage];
         let wanted = self.wanted[block.passage];
         let range = widened(self.body, block.range.clone(), wanted, passage);
-        wanted.find(self.body, range, analyzers.of(*language), &mut self.matches);
+        wanted.find(self.body, range, self.room, analyzers.of(*language), &mut self.matches);
     }
 
-    /// All that matches in `range`, whatever was analysed of it before.
+    /// All that is to be marked in `range`, whatever was analysed of it before.
     pub(super) fn all_in(&self, range: &Range<usize>, analyzers: &mut Analyzers) -> Vec<Match> {
         let mut found = Vec::new();
         for ((passage, language), wanted) in self.passages.iter().zip(&self.wanted) {
             let inner = range.start.max(passage.start)..range.end.min(passage.end);
             if inner.start < inner.end {
                 let inner = widened(self.body, inner, wanted, passage);
-                wanted.find(self.body, inner, analyzers.of(*language), &mut found);
+                wanted.find(self.body, inner, 0, analyzers.of(*language), &mut found);
             }
         }
         found.retain(|found| found.range.start >= range.start && found.range.end <= range.end);

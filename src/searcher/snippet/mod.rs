@@ -68,7 +68,7 @@ impl<'a> Snippets<'a> {
     ) -> Vec<Snippet> {
         let Some(length) = self.length else { return Vec::new() };
         let leaves = self.plan.leaves.len();
-        let mut finder = Finder::new(body, passages, self.wanted_in(passages, analyzers));
+        let mut finder = Finder::new(body, passages, self.wanted_in(passages, analyzers), length.most);
         let mut chosen = choose(body, &mut finder, leaves, length, analyzers);
         if chosen.is_empty() {
             let first = sentence::after_white_space(body, 0);
@@ -96,7 +96,7 @@ impl<'a> Snippets<'a> {
         analyzers: &mut Analyzers,
     ) -> Vec<Range<usize>> {
         let wanted = self.wanted_in(passages, analyzers);
-        let found = Finder::new(body, passages, wanted).all_in(&(0..body.len()), analyzers);
+        let found = Finder::new(body, passages, wanted, 0).all_in(&(0..body.len()), analyzers);
         merged(whole_characters(body, &found))
     }
 
@@ -162,7 +162,7 @@ impl<'a> Snippets<'a> {
         }
         let mut found = Vec::new();
         let wanted = self.wanted(language, Place::Title, analyzers);
-        wanted.find(title, 0..title.len(), analyzers.of(language), &mut found);
+        wanted.find(title, 0..title.len(), 0, analyzers.of(language), &mut found);
         found.sort_by_key(|found| found.range.start);
         merged(whole_characters(title, &found))
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
+use super::choose::room_at;
 use super::sieve::{Mask, Sieve};
 use super::stretch;
 use crate::analysis::segment::Segment;
@@ -243,16 +244,18 @@ impl<'a> Wanted<'a> {
         spans.max().map_or(0, |words| (words * WORD).clamp(MIN_REACH, MAX_REACH))
     }
 
-    /// Adds all that matches in `range` of `text`.
+    /// Adds all that matches in `range` of `text`. Words that stand near each other are one match where they fit into
+    /// `room` bytes of ASCII, or stand side by side.
     pub(super) fn find(
         &self,
         text: &str,
         range: Range<usize>,
+        room: usize,
         analyzer: &mut Analyzer,
         found: &mut Vec<Match>,
     ) {
         let Some(sieve) = self.sieve.as_ref().filter(|sieve| !sieve.is_open()) else {
-            self.find_in(text, range, analyzer, found);
+            self.find_in(text, range, room, analyzer, found);
             return;
         };
         // Around the places that the sieve shows. Of words in a phrase it counts how many stand between, so that all of
@@ -268,7 +271,7 @@ impl<'a> Wanted<'a> {
             }
             if next.start > piece.end + reach {
                 if self.could_match(could_be) {
-                    self.find_in(text, piece, analyzer, found);
+                    self.find_in(text, piece, room, analyzer, found);
                 }
                 (piece, could_be) = (next, mask);
             } else {
@@ -277,7 +280,7 @@ impl<'a> Wanted<'a> {
             }
         }
         if self.could_match(could_be) {
-            self.find_in(text, piece, analyzer, found);
+            self.find_in(text, piece, room, analyzer, found);
         }
     }
 
@@ -288,7 +291,14 @@ impl<'a> Wanted<'a> {
     }
 
     /// Adds all that matches in `range` of `text`, by what of it passes the sieve, if there is one.
-    fn find_in(&self, text: &str, range: Range<usize>, analyzer: &mut Analyzer, found: &mut Vec<Match>) {
+    fn find_in(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        room: usize,
+        analyzer: &mut Analyzer,
+        found: &mut Vec<Match>,
+    ) {
         let (piece, known) = (&text[range.clone()], found.len());
         let words = Cell::new(0);
         let passes = |segment: &Segment| {
@@ -323,7 +333,9 @@ impl<'a> Wanted<'a> {
             self.drop_pieces(text, known, found);
         }
         for (phrase, placed) in self.phrases.iter().zip(&placed) {
-            phrase.matches(placed, found);
+            let stretches = phrase.stretches(placed, |whole| whole.len() <= room_at(text, whole.start, room));
+            let Phrase { leaf, weight, .. } = *phrase;
+            found.extend(stretches.into_iter().map(|range| Match { range, leaf, weight }));
         }
     }
 
@@ -374,22 +386,32 @@ impl<'a> Wanted<'a> {
 }
 
 impl Phrase<'_> {
-    /// Adds the stretches that hold the phrase, each as one match; `words` are those of each of its stems.
-    fn matches(&self, words: &[Vec<Placed>], found: &mut Vec<Match>) {
-        let mut add = |start: usize, end: usize| {
-            found.push(Match { range: start..end, leaf: self.leaf, weight: self.weight });
+    /// The stretches of text that hold the phrase whole, where one `fits`, or else those of its words that stand side
+    /// by side, in order; `words` are those of each of its stems.
+    fn stretches(&self, words: &[Vec<Placed>], fits: impl Fn(&Range<usize>) -> bool) -> Vec<Range<usize>> {
+        let mut stretches = Vec::new();
+        let mut add = |mut held: Vec<&Placed>| {
+            held.sort_by_key(|word| word.n);
+            let stretch = |words: &[&Placed]| words[0].range.start..words[words.len() - 1].range.end;
+            let whole = stretch(&held);
+            if fits(&whole) {
+                stretches.push(whole);
+            } else {
+                stretches.extend(held.chunk_by(|word, next| next.n == word.n + 1).map(stretch));
+            }
         };
         match self.nearness {
             Nearness::Ordered(slop) => {
-                let Some((firsts, rest)) = words.split_first() else { return };
+                let Some((firsts, rest)) = words.split_first() else { return stretches };
                 let most = rest.len() + slop as usize;
                 for first in firsts {
-                    let last = rest.iter().try_fold(first, |last, words| {
-                        let next = words.get(words.partition_point(|word| word.n <= last.n))?;
-                        (next.n - first.n <= most).then_some(next)
-                    });
-                    if let Some(last) = last {
-                        add(first.range.start, last.range.end);
+                    let mut held = vec![first];
+                    held.extend(rest.iter().scan(first, |last, words| {
+                        *last = words.get(words.partition_point(|word| word.n <= last.n))?;
+                        (last.n - first.n <= most).then_some(*last)
+                    }));
+                    if held.len() == words.len() {
+                        add(held);
                     }
                 }
             }
@@ -398,17 +420,17 @@ impl Phrase<'_> {
                 loop {
                     let heads: Option<Vec<&Placed>> =
                         words.iter().zip(&at).map(|(words, &at)| words.get(at)).collect();
-                    let Some(heads) = heads else { return };
+                    let Some(heads) = heads else { break };
                     let first = heads.iter().enumerate().min_by_key(|(_, word)| word.n);
                     let last = heads.iter().max_by_key(|word| word.n);
-                    let (Some((n, first)), Some(last)) = (first, last) else { return };
+                    let (Some((n, first)), Some(last)) = (first, last) else { break };
                     // A word that is asked for twice stands in two places.
                     let twice =
                         (0..heads.len()).rev().find(|&n| heads[..n].iter().any(|word| word.n == heads[n].n));
                     if let Some(twice) = twice {
                         at[twice] += 1;
                     } else if last.n - first.n <= distance as usize {
-                        add(first.range.start, last.range.end);
+                        add(heads);
                         for at in &mut at {
                             *at += 1;
                         }
@@ -418,5 +440,8 @@ impl Phrase<'_> {
                 }
             }
         }
+        stretches.sort_unstable_by_key(|stretch| (stretch.start, stretch.end));
+        stretches.dedup();
+        stretches
     }
 }
