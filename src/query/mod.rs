@@ -13,7 +13,7 @@
 //! | `/colou?r/` | words that match a regular expression |
 //! | `=Häuser` | exactly this form: no other inflection, accents and capitals as they are; without capitals in any case |
 //! | `korea^2` | counts twice |
-//! | `title:word`, `title:"two words"` | in the title |
+//! | `title:word`, `title:"two words"` | in the title, as words of their own |
 //! | `path:docs/**`, `type:md,txt`, `lang:de,it` | only such documents |
 //! | `date:2025-01..2025-03`, `date:>2025`, `size:>1MB` | changed then; of that size |
 //! | `*` | every document |
