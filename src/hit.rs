@@ -96,6 +96,16 @@ pub struct SearchResults {
     pub elapsed: Duration,
 }
 
+impl SearchResults {
+    /// What ends the suggestion where it is asked about: a question mark, unless it has one.
+    #[must_use]
+    pub fn question_mark(&self) -> &'static str {
+        let is_question =
+            self.suggestion.as_ref().is_some_and(|query| query.trim_end().ends_with(['?', '？', '؟']));
+        if is_question { "" } else { "?" }
+    }
+}
+
 /// Documents like a given one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimilarResults {

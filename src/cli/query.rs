@@ -127,7 +127,7 @@ fn write_notes(
         writeln!(notes, "{NOTICE}note:{NOTICE:#} {}", harmless(warning))?;
     }
     if let Some(suggestion) = &results.suggestion {
-        writeln!(notes, "did you mean: {}?", harmless(suggestion))?;
+        writeln!(notes, "did you mean: {}{}", harmless(suggestion), results.question_mark())?;
     }
     if results.total == 0 {
         let nothing = nothing_found(request, &typed_patterns(&command.filters), results, searcher)?;

@@ -109,7 +109,8 @@ impl State {
     /// What a person should know of the answer: what was perhaps meant, and what was not understood.
     pub(super) fn notes(&self) -> Vec<String> {
         let Some(Results { found, .. }) = &self.results else { return Vec::new() };
-        let meant = found.suggestion.iter().map(|query| format!("did you mean: {query}? (Ctrl-Y)"));
+        let mark = found.question_mark();
+        let meant = found.suggestion.iter().map(|query| format!("did you mean: {query}{mark} (Ctrl-Y)"));
         meant.chain(found.warnings.iter().map(|warning| format!("note: {warning}"))).collect()
     }
 

@@ -45,7 +45,7 @@ fn body(view: &View, results: &SearchResults, notes: &[String], here: Option<&Pa
                 (chosen(view))
                 @for note in notes.iter().chain(&results.warnings) { p.note { (note) } }
                 @if let Some(suggestion) = &results.suggestion {
-                    p.meant { "Did you mean " a href=(view.with("q", suggestion.clone()).href()) dir="auto" { (suggestion) } "?" }
+                    p.meant { "Did you mean " a href=(view.with("q", suggestion.clone()).href()) dir="auto" { (suggestion) } (results.question_mark()) }
                 }
                 @if results.hits.is_empty() { (nothing(view, results)) }
                 ol.hits start=[results.hits.first().map(|hit| hit.rank)] {
