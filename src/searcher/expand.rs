@@ -103,7 +103,7 @@ impl<'a> Expander<'a> {
             Field::Body => self.in_body,
             Field::Title => self.in_title,
         };
-        let sought = sought(text, form, field, self.languages.iter().copied());
+        let sought = sought(text, form, field, &self.languages);
         let mut tasks = Vec::new();
         for sought in &sought {
             let parts = if sought.automaton.is_open() { PARTS } else { WHOLE };
@@ -140,7 +140,7 @@ fn key(text: &str, form: Form, field: Field) -> (String, String) {
 /// Whether a word of a query can be expanded: a regular expression can be none, a pattern too long.
 pub(super) fn can_expand(text: &str, form: Form) -> bool {
     match form {
-        Form::Regex => regex(text).is_some(),
+        Form::Regex => regex(text, &[]).is_some(),
         Form::Pattern => !Pattern::of(text, Language::Undetermined).is_empty(),
         _ => true,
     }

@@ -221,8 +221,33 @@ impl OverWords for Pattern {
     }
 }
 
-/// A regular expression over a whole word, of any case; none if it is none, or too large.
-pub(super) fn regex(text: &str) -> Option<DFA> {
+/// A regular expression over a whole word of some languages, of any case; none if it is none, or too large.
+pub(super) fn regex(text: &str, languages: &[Language]) -> Option<DFA> {
+    let is_turkic = |language: &Language| matches!(language, Language::Turkish | Language::Azerbaijani);
+    let turkic = if languages.iter().any(is_turkic) { compiled(&with_turkic_i(text)) } else { None };
+    turkic.or_else(|| compiled(text))
+}
+
+/// A regular expression whose capitals `I` and `İ` stand for `ı` and `i` as well, outside of classes and escapes.
+fn with_turkic_i(text: &str) -> String {
+    let (mut other, mut chars, mut classes) = (String::with_capacity(text.len()), text.chars(), 0_usize);
+    while let Some(c) = chars.next() {
+        match c {
+            'I' if classes == 0 => other.push_str("[Iı]"),
+            'İ' if classes == 0 => other.push_str("[İi]"),
+            _ => other.push(c),
+        }
+        match c {
+            '\\' => other.extend(chars.next()),
+            '[' => classes += 1,
+            ']' => classes = classes.saturating_sub(1),
+            _ => {}
+        }
+    }
+    other
+}
+
+fn compiled(text: &str) -> Option<DFA> {
     let states = Config::new()
         .match_kind(MatchKind::All)
         .cache_capacity(MAX_REGEX_BYTES)
@@ -450,11 +475,30 @@ mod tests {
     #[test]
     fn regular_expressions() {
         let check =
-            |text: &str, word: &str| regex(text).is_some_and(|dfa| matches(LazyRegex::new(&dfa), word));
+            |text: &str, word: &str| regex(text, &[]).is_some_and(|dfa| matches(LazyRegex::new(&dfa), word));
         assert!(check("colou?r", "color") && check("Colou?r", "colour"));
         assert!(!check("colou?r", "colours") && !check("olour", "colour"));
         assert!(check("a|ab", "ab") && check("^ab$", "ab") && !check("gr..n", "grün"));
         assert!(check("gr.n", "grün"));
-        assert!(regex("(").is_none() && regex("a{1000}{1000}").is_none());
+        assert!(regex("(", &[]).is_none() && regex("a{1000}{1000}", &[]).is_none());
+    }
+
+    #[test]
+    fn regular_expressions_know_turkic_capitals() {
+        let check = |text: &str, word: &str, languages: &[Language]| {
+            regex(text, languages).is_some_and(|dfa| matches(LazyRegex::new(&dfa), word))
+        };
+        let turkic = [Language::German, Language::Turkish];
+        for (text, word) in [
+            ("Işık", "ışık"),
+            ("IŞIK", "ışık"),
+            ("İstanbul", "istanbul"),
+            ("I{2}[xI]", "ıIi"),
+            (r"I\x6e", "ın"),
+            ("(?P<I>in)", "in"),
+        ] {
+            assert!(check(text, word, &turkic), "{text}");
+        }
+        assert!(!check("Işık", "ışık", &[Language::German]) && !check("[I]", "ı", &turkic));
     }
 }

@@ -55,15 +55,10 @@ impl WordAutomaton {
 
 /// What a word of a query, as written, stands for in words of `languages`. Where it is the same in several, their words
 /// are gone over together.
-pub(super) fn sought(
-    text: &str,
-    form: Form,
-    field: Field,
-    languages: impl Iterator<Item = Language>,
-) -> Vec<Sought> {
+pub(super) fn sought(text: &str, form: Form, field: Field, languages: &[Language]) -> Vec<Sought> {
     let mut all: Vec<Sought> = Vec::new();
-    let regex = if form == Form::Regex { regex(text) } else { None };
-    for language in languages {
+    let regex = if form == Form::Regex { regex(text, languages) } else { None };
+    for &language in languages {
         let tag = if field == Field::Title { title_tag(language) } else { tag(language) };
         let mut add = |is_same: &dyn Fn(&WordAutomaton) -> bool, new: &dyn Fn() -> WordAutomaton| {
             let known = all.iter().position(|sought| is_same(&sought.automaton));
@@ -413,7 +408,7 @@ mod tests {
         };
         let parts: Vec<TermDictionary> = (0..5).map(part).collect();
         let parts: Vec<Dictionary<'_>> = parts.iter().map(complete).collect();
-        let sought = sought(text, form, Field::Body, [Language::German].into_iter()).remove(0);
+        let sought = sought(text, form, Field::Body, &[Language::German]).remove(0);
         let mut tried = [0, 0];
         for steps in steps {
             let task = Task { sought: &sought, first: 0..=u8::MAX, steps };
@@ -448,8 +443,8 @@ mod tests {
         }
         let bytes = builder.finish().expect("memory can be written");
         let terms = TermDictionary::open(FileSlice::from(bytes)).expect("it was written just now");
-        let languages = [Language::Danish, Language::English].into_iter();
-        let [sought] = &sought("arh*", Form::Pattern, Field::Body, languages)[..] else {
+        let languages = [Language::Danish, Language::English];
+        let [sought] = &sought("arh*", Form::Pattern, Field::Body, &languages)[..] else {
             panic!("the pattern is the same in both")
         };
         let task = Task { sought, first: 0..=u8::MAX, steps: 1_000 };
