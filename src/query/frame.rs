@@ -61,6 +61,9 @@ impl Frame {
     /// Takes a clause.
     pub(super) fn add(&mut self, sign: Sign, node: Node, boost: f32) {
         let negated = std::mem::take(&mut self.negated);
+        // Twice is not at all.
+        let (negated, sign) =
+            if negated && sign == Sign::Minus { (false, Sign::None) } else { (negated, sign) };
         let join = std::mem::take(&mut self.join);
         let occur = match sign {
             _ if negated => Occur::MustNot,

@@ -456,7 +456,8 @@ mod tests {
         check("+(a -b)^3 c", "+(a -b)^3 c");
         check("a lang:de OR type:md", "a +(lang:de OR type:md)");
         check("a (lang:de type:md)", "a +(+lang:de +type:md)");
-        check("NOT NOT a NOT -b", "a -b");
+        check("NOT NOT a NOT -b NOT +c", "a b -c");
+        check("a NOT -lang:de", "a +lang:de");
     }
 
     #[test]
