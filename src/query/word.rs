@@ -1,6 +1,7 @@
 //! From a word as written to what it stands for: `=word`, `word~2`, `wo*`, `word^2`.
 
 use super::{Field, Form, Node, shown};
+use crate::analysis::normalize::elision;
 
 /// The most letters that may be wrong.
 pub(super) const MAX_TYPOS: u8 = 2;
@@ -136,7 +137,7 @@ pub(super) fn boost(number: &str, warnings: &mut Vec<String>) -> Option<f32> {
     Some(bounded)
 }
 
-/// The text without `~` or `~2`, and how many letters may be wrong.
+/// The text without `~` or `~2`, and how many letters may be wrong; all of it, where it is several words.
 fn misspelt(word: &[Letter], warnings: &mut Vec<String>) -> Option<(String, Form)> {
     let at = word.iter().rposition(|letter| letter.is('~')).filter(|&at| at > 0)?;
     let number = text_of(&word[at + 1..]);
@@ -144,12 +145,25 @@ fn misspelt(word: &[Letter], warnings: &mut Vec<String>) -> Option<(String, Form
         return None;
     }
     let text = text_of(&word[..at]);
+    if let Some(sign) = between_words(&text) {
+        let shown = shown(&text_of(word));
+        warnings.push(format!(
+            "{shown} allows no wrong letters, as {sign} stands in no word; it was taken as words"
+        ));
+        return Some((text_of(word), Form::Inflected));
+    }
     let typos = if number.is_empty() { 1 } else { number.parse().unwrap_or(u8::MAX) };
     if typos > MAX_TYPOS {
         let shown = shown(&format!("{text}~{number}"));
         warnings.push(format!("{shown}: at most {MAX_TYPOS} letters may be wrong; ~{MAX_TYPOS} was used"));
     }
     (typos > 0).then_some((text, Form::Typos(typos.min(MAX_TYPOS))))
+}
+
+/// What keeps a text from being one word: a sign between words, or an apostrophe behind an article (l'ordinateur).
+fn between_words(text: &str) -> Option<char> {
+    let apostrophe = || elision(text).and_then(|mark| text[mark].chars().next());
+    text.chars().find(|&c| BETWEEN_WORDS.contains(c)).or_else(apostrophe)
 }
 
 /// A pattern, if a star stands in the word, or a question mark that does not end it: that one ends a question.

@@ -111,11 +111,14 @@ fn filter() -> impl Strategy<Value = Filter> {
 }
 
 fn leaf() -> impl Strategy<Value = Node> {
-    let form = prop::sample::select(&[Form::Inflected, Form::Typos(1), Form::Typos(2)][..]);
+    let typos = prop::sample::select(&[Form::Typos(1), Form::Typos(2)][..]);
     let pattern = "(\\*[a-z0-9ß]{1,5}|[a-z0-9]{1,3}(\\*|\\?)[a-zß\\\\*]?[a-z])"
         .prop_map(|text: String| text.replace('\\', r"\\"));
     prop_oneof![
-        3 => (short_text(), form, field()).prop_map(|(text, form, field)| Node::Word { text, form, field }),
+        2 => (short_text(), field())
+            .prop_map(|(text, field)| Node::Word { text, form: Form::Inflected, field }),
+        1 => ("[a-z0-9ß*+^~\"]{0,3}[a-z]", typos, field())
+            .prop_map(|(text, form, field)| Node::Word { text, form, field }),
         1 => ("[a-zß0-9]\\PC{0,3}", field())
             .prop_map(|(text, field)| Node::Word { text, form: Form::Exact, field }),
         1 => (pattern, field()).prop_map(|(text, field)| Node::Word { text, form: Form::Pattern, field }),
