@@ -59,17 +59,31 @@ pub(super) fn nothing_behind(name: &str) -> String {
     format!("{name} has nothing at once behind it; it was taken as a word")
 }
 
-/// What is said of a word that looks like a filter; addresses (`http://…`) and times do not.
+/// What is said of a word that looks like a filter.
 fn unknown(text: &str) -> Option<String> {
+    let name = name_of(text)?;
+    let small = name.to_ascii_lowercase();
+    Some(if small == name {
+        format!("{name}: is no field and no filter; it was taken as a word")
+    } else {
+        format!("{name}: is written in small letters, {small}:; it was taken as a word")
+    })
+}
+
+/// Whether a word looks like a filter or a field with a value; addresses (`http://…`) and times do not.
+pub(crate) fn looks_like_filter(text: &str) -> bool {
+    name_of(text).is_some()
+}
+
+/// The name that a text begins with as filters do.
+fn name_of(text: &str) -> Option<&str> {
     let (name, value) = text.split_once(':')?;
-    let has_value = value.starts_with(char::is_alphanumeric);
     let small = name.to_ascii_lowercase();
     let is_known = |known: &str| known.strip_suffix(':') == Some(&small);
-    if has_value && small != name && (small == "title" || FILTERS.iter().any(|(known, _)| is_known(known))) {
-        return Some(format!("{name}: is written in small letters, {small}:; it was taken as a word"));
-    }
-    let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase());
-    (is_name && has_value).then(|| format!("{name}: is no field and no filter; it was taken as a word"))
+    let is_name = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase())
+        || small == "title"
+        || FILTERS.iter().any(|(known, _)| is_known(known));
+    (is_name && value.starts_with(char::is_alphanumeric)).then_some(name)
 }
 
 /// How long a value is, in bytes; none where a quotation mark that counts is not closed.

@@ -15,7 +15,7 @@
 //! | `korea^2` | counts twice |
 //! | `title:word`, `title:"two words"` | in the title, as words of their own |
 //! | `path:docs/**`, `type:md,txt`, `lang:de,it` | only such documents |
-//! | `date:2025-01..2025-03`, `date:>2025`, `size:>1MB` | changed then; of that size |
+//! | `date:2025-01..2025-03`, `date:>2025`, `size:>1MB` | of that time; of that size |
 //! | `*` | every document |
 //!
 //! Nothing is an error. What cannot be taken as syntax is taken as words, and a warning says so; a backslash before a
@@ -36,10 +36,11 @@ use crate::language::Language;
 pub use filter::bytes as parse_bytes;
 pub use filter::date_of;
 pub use filter::day as parse_date;
+pub(crate) use filter::looks_like_filter;
 pub use parse::parse;
 
 /// Longer queries are cut, bytes.
-const MAX_QUERY_BYTES: usize = 4_096;
+pub(crate) const MAX_QUERY_BYTES: usize = 4_096;
 /// More words are left out.
 const MAX_WORDS: usize = 64;
 /// Parentheses deeper than this are passed over.
@@ -168,7 +169,7 @@ pub enum Filter {
     Path(Vec<String>),
     /// It holds one of these languages.
     Language(Vec<Language>),
-    /// Its name has one of these endings, lower case.
+    /// Its format, or the ending of its file's name, is one of these, in lower case.
     Type(Vec<String>),
     /// It is of this time: nanoseconds since 1970.
     Date(Range<i64>),

@@ -253,10 +253,10 @@ impl Searcher {
         let counts =
             Counts { statistics: &self.statistics, searcher: &self.segments, fields: self.index.fields() };
         let failed = |error| self.index.error(error);
-        let mut query = suggest::readable(query, warnings);
+        let query = suggest::readable(query, warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
-        let replaceable = suggest::replaceable(&mut query, &missing);
+        let replaceable = suggest::replaceable(&query, &missing);
         if replaceable.is_empty() || typo == Typo::Off {
             return Ok(Planned { query, plan, missing });
         }

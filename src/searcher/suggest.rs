@@ -5,67 +5,53 @@
 //! none, words whose stem is as near to that of the word asked for (`bicicle`, bicycles). The nearer comes first, of equals
 //! the commoner.
 
-use std::cmp::Reverse;
+mod near;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 use std::ops::Range;
 
-use unicode_normalization::char::is_combining_mark;
+use super::expand::can_expand;
+use super::plan::{ClausePlan, Decides, NodePlan, Plan, What};
+use crate::analysis::normalize::{before_ending, elision};
+use crate::analysis::segment::{Segment, is_wide, segments};
+use crate::query::{
+    Clause, Field, Form, MAX_QUERY_BYTES, Node, Occur, Query, looks_like_filter, parse, shown,
+};
+pub(super) use near::candidates;
+use near::{Candidate, MAX_NEIGHBOURS, has_neighbours};
 
-use super::expand::{Expanded, Expander, can_expand};
-use super::pattern::letters_wrong;
-use super::plan::{Counts, Plan, What};
-use crate::analysis::Analyzer;
-use crate::analysis::normalize::fold;
-use crate::analysis::recipe::recipe_of;
-use crate::analysis::segment::is_wide;
-use crate::index::terms::Analyzers;
-use crate::language::{Language, is_function_word};
-use crate::query::{Clause, Field, Form, Node, Occur, Query, shown};
-
-/// Shorter words are none to correct; of those that have fewer letters than `FOR_ONE` only accents are, as they have too many
-/// neighbours, and of those with fewer than `FOR_TWO` one letter.
-const MIN_LETTERS: usize = 2;
-const MIN_LETTERS_FOR_ONE: usize = 4;
-const MIN_LETTERS_FOR_TWO: usize = 6;
-/// Letters that stand for one sound in one language or another.
-const ALIKE: &[&str] = &["ckqx", "csz", "fvw", "ijy", "кц", "ијй"];
-/// So many words stand in for one.
-const MAX_NEIGHBOURS: usize = 5;
 /// What a word that stands in counts, of one that was asked for: it may not be meant.
 const GUESSED: f32 = 0.5;
 /// What a word that stands in counts at least, of the commonest.
 const MIN_BOOST: f32 = 0.1;
 
-/// Of what is no regular expression so much is taken as words, letters.
+/// Of what is no pattern and no regular expression so much is taken as words, letters.
 const MAX_LETTERS_OF_NONE: usize = 100;
 
-/// A word of the index near one that is not in it.
-pub(super) struct Candidate {
-    word: String,
-    typos: u32,
-    /// Documents that hold it, by how probable their language is.
-    weight: f64,
-}
-
-/// The query with what cannot be looked up taken as words: regular expressions that are none, and patterns of scripts
-/// without spaces, whose words have no beginnings to go by.
+/// The query with what cannot be looked up taken as words: regular expressions that are none, and patterns that are
+/// too long, or of scripts without spaces, whose words have no beginnings to go by.
 pub(super) fn readable(mut query: Query, warnings: &mut Vec<String>) -> Query {
     each_word(&mut query.clauses, true, &mut |clause| {
         let Node::Word { text, form: form @ (Form::Regex | Form::Pattern), .. } = &mut clause.node else {
             return;
         };
-        let is_pattern = *form == Form::Pattern;
-        if is_pattern && text.contains(|c| is_wide(c) && !is_hangul(c)) {
+        let (is_pattern, said) = (*form == Form::Pattern, shown(text));
+        let wrong = if is_pattern && text.contains(|c| is_wide(c) && !is_hangul(c)) {
+            format!("{said} is no pattern, as no spaces part the words of its script")
+        } else if can_expand(text, *form) {
+            return;
+        } else if is_pattern {
+            format!("{said} is too long for a pattern")
+        } else {
+            format!("/{said}/ is no regular expression, or too large a one")
+        };
+        warnings.push(format!("{wrong}; it was taken as words"));
+        if is_pattern {
             text.replace(['*', '?', '\\'], " ").trim().clone_into(text);
-            *form = Form::Inflected;
-        } else if !can_expand(text, *form) {
-            let shown = shown(text);
-            warnings.push(format!(
-                "/{shown}/ is no regular expression, or too large a one; it was taken as words"
-            ));
-            *text = text.chars().take(MAX_LETTERS_OF_NONE).collect();
-            *form = Form::Inflected;
         }
+        *text = text.chars().take(MAX_LETTERS_OF_NONE).collect();
+        *form = Form::Inflected;
     });
     query
 }
@@ -86,226 +72,100 @@ fn each_word(clauses: &mut [Clause], excluded_too: bool, each: &mut impl FnMut(&
     }
 }
 
-/// What is looked up for candidates, and where.
-struct Lookups<'a> {
-    /// Words near one.
-    words: Expander<'a>,
-    /// Forms that begin as a stem does.
-    forms: Expander<'a>,
-    /// Stems near one.
-    stems: Expander<'a>,
-}
-
-/// The words of a plan that no document holds in any language, as written.
+/// The words of a plan that no document holds in any language, as written; of those with an apostrophe the longer part.
 pub(super) fn missing(plan: &Plan) -> BTreeSet<String> {
     let mut missing = BTreeSet::new();
-    for (n, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.scores) {
-        let mut lookups = plan.languages.iter().map(|language| &language.lookups[n]);
-        match &leaf.what {
-            What::Word(word, Form::Inflected, Field::Body) => {
-                let is_there = lookups.any(|lookup| {
-                    let phrase =
-                        !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);
-                    phrase || lookup.terms.iter().any(|term| term.decides && term.weight > 0.0)
-                });
-                if !is_there {
-                    missing.insert(word.clone());
-                }
-            }
-            What::Phrase(words, ..) => {
-                let lookups: Vec<_> = lookups.filter(|lookup| lookup.phrase.len() == words.len()).collect();
-                for (n, word) in words.iter().enumerate() {
-                    if lookups.iter().all(|lookup| lookup.phrase[n].weight <= 0.0) {
-                        missing.insert(word.clone());
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
+    add_missing(&plan.clauses, plan, &mut missing);
     missing.retain(|word| has_neighbours(word));
     missing
 }
 
-/// Those of the words that others can stand in for: in phrases those alone that lack nothing but accents.
-pub(super) fn replaceable(query: &mut Query, missing: &BTreeSet<String>) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    each_word(&mut query.clauses, false, &mut |clause| match &clause.node {
-        Node::Word { text, form: Form::Inflected, .. } => words.extend(missing.get(text).cloned()),
-        Node::Phrase { text, .. } | Node::Near { text, .. } => {
-            words.extend(missing.iter().filter(|word| place_of(word, text).is_some()).cloned());
+fn add_missing(clauses: &[ClausePlan], plan: &Plan, missing: &mut BTreeSet<String>) {
+    for clause in clauses {
+        match &clause.node {
+            // At most 16 deep: the parser saw to that.
+            NodePlan::Group(inner) => add_missing(inner, plan, missing),
+            NodePlan::Leaves(leaves) => {
+                let is_whole = |n: usize| plan.leaves[n].decides == Decides::Alone;
+                // Where a whole is there (email, for e-mail) its words need not be.
+                if !leaves.clone().any(|n| is_whole(n) && missing_of(plan, n).is_empty()) {
+                    missing
+                        .extend(leaves.clone().filter(|&n| !is_whole(n)).flat_map(|n| missing_of(plan, n)));
+                }
+            }
+            NodePlan::Filter(_) | NodePlan::All => {}
         }
-        _ => {}
+    }
+}
+
+/// The words of leaf `n` that no document holds.
+fn missing_of(plan: &Plan, n: usize) -> Vec<String> {
+    let mut lookups = plan.languages.iter().map(|language| &language.lookups[n]);
+    match &plan.leaves[n].what {
+        _ if !plan.leaves[n].scores => Vec::new(),
+        What::Word(word, Form::Inflected, Field::Body) => {
+            let is_there = lookups.any(|lookup| {
+                let phrase = !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);
+                phrase || lookup.terms.iter().any(|term| term.decides && term.weight > 0.0)
+            });
+            if is_there { Vec::new() } else { vec![word[bare(word)].to_owned()] }
+        }
+        What::Phrase(words, ..) => {
+            let lookups: Vec<_> = lookups.filter(|lookup| lookup.phrase.len() == words.len()).collect();
+            let is_there = |n: usize| lookups.iter().any(|lookup| lookup.phrase[n].weight > 0.0);
+            (0..).zip(words).filter(|&(n, _)| !is_there(n)).map(|(_, word)| word.clone()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What of a word is looked for where an apostrophe parts it (l'ordinateur): the longer of the two.
+fn bare(word: &str) -> Range<usize> {
+    // The n of aren't is none of its first part.
+    let is_ending = |mark: &Range<usize>| !word[mark.end..].eq_ignore_ascii_case("t");
+    match elision(word).or_else(|| before_ending(word).filter(is_ending)) {
+        Some(mark) if mark.start > word.len() - mark.end => 0..mark.start,
+        Some(mark) => mark.end..word.len(),
+        None => 0..word.len(),
+    }
+}
+
+/// Where in the text of a clause the word stands that is missing, if one alone is. What was perhaps meant for a filter
+/// (`pfad:Mail`) is left alone.
+fn only_missing(text: &str, missing: &BTreeSet<String>) -> Option<Range<usize>> {
+    let mut places = Vec::new();
+    segments(text, |segment| {
+        if let Segment::Word(word) = segment {
+            let bare = bare(&text[word.clone()]);
+            let place = word.start + bare.start..word.start + bare.end;
+            places.extend(Some(place).filter(|place| missing.contains(&text[place.clone()])));
+        }
     });
+    (places.len() == 1 && !looks_like_filter(text)).then(|| places.remove(0))
+}
+
+/// Those of the words that others can stand in for: in phrases those alone that lack nothing but accents.
+pub(super) fn replaceable(query: &Query, missing: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    if !missing.is_empty() {
+        add_replaceable(&query.clauses, missing, &mut words);
+    }
     words
 }
 
-/// Whether a word could be misspelt: numbers, short words and those of scripts without letters are too near each other. Signs
-/// of vowels, and of none, are letters of the scripts of India.
-fn has_neighbours(word: &str) -> bool {
-    let is_letter = |c: char| c.is_alphabetic() && !is_wide(c) || is_combining_mark(c);
-    word.chars().count() >= MIN_LETTERS
-        && word.starts_with(char::is_alphabetic)
-        && word.chars().all(is_letter)
-}
-
-/// What the index holds near each of the words, the most probable first.
-///
-/// # Errors
-///
-/// What tantivy says when a dictionary cannot be read.
-pub(super) fn candidates(
-    words: &BTreeSet<String>,
-    most: u8,
-    plan: &Plan,
-    index: &Counts<'_>,
-    analyzers: &mut Analyzers,
-) -> tantivy::Result<BTreeMap<String, Vec<Candidate>>> {
-    let languages: Vec<(Language, f64)> =
-        plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
-    let expander = || {
-        let searched = languages.iter().map(|(language, _)| *language);
-        Expander::new(index.searcher, index.fields, searched, words.len())
-    };
-    let mut lookups =
-        Lookups { words: expander(), forms: expander(), stems: expander().among_stems(index.fields) };
-    let mut all = BTreeMap::new();
-    for word in words {
-        let most = typos_of(word, most);
-        // By word how far it is, and its weight.
-        let mut found: BTreeMap<String, (u32, f64)> = BTreeMap::new();
-        if !languages.is_empty() {
-            lookups.words.add(word, Form::Typos(most), Field::Body)?;
-        }
-        for &(language, probability) in &languages {
-            for near in lookups.words.words(word, Form::Typos(most), Field::Body, language) {
-                let typos = letters_wrong(word, &near.word, language);
-                if has_neighbours(&near.word) && is_likely(word, &near.word, typos, language) {
-                    let known = found.entry(near.word.clone()).or_insert((typos, 0.0));
-                    *known = (known.0.min(typos), known.1 + near.documents as f64 * probability);
-                }
+fn add_replaceable(clauses: &[Clause], missing: &BTreeSet<String>, words: &mut BTreeSet<String>) {
+    for clause in clauses.iter().filter(|clause| clause.occur != Occur::MustNot) {
+        match &clause.node {
+            Node::Group(inner) => add_replaceable(inner, missing, words),
+            Node::Word { text, form: Form::Inflected, .. } => {
+                words.extend(only_missing(text, missing).map(|place| text[place].to_owned()));
             }
-            if let Some(form) = accented_form(word, language, &mut lookups.forms, analyzers)? {
-                found.insert(form.word, (0, form.documents as f64 * probability));
+            Node::Phrase { text, .. } | Node::Near { text, .. } => {
+                words.extend(missing.iter().filter(|word| places_of(word, text).next().is_some()).cloned());
             }
+            _ => {}
         }
-        if found.is_empty() {
-            for &(language, probability) in &languages {
-                let analyzer = analyzers.of(language);
-                for (form, typos) in forms_near(word, most, analyzer, &mut lookups)? {
-                    let weight = form.documents as f64 * probability;
-                    found.entry(form.word).or_insert((typos, 0.0)).1 += weight;
-                }
-            }
-        }
-        let candidate = |(word, (typos, weight))| Candidate { word, typos, weight };
-        let mut near: Vec<Candidate> = found.into_iter().map(candidate).collect();
-        near.sort_by(|a, b| {
-            (a.typos.cmp(&b.typos)).then(b.weight.total_cmp(&a.weight)).then(a.word.cmp(&b.word))
-        });
-        // What lacks nothing but accents is meant.
-        if near.first().is_some_and(|nearest| nearest.typos == 0) {
-            near.retain(|near| near.typos == 0);
-        }
-        all.insert(word.clone(), near);
     }
-    Ok(all)
-}
-
-/// So many letters of a word may be wrong, at most as many as `most`. A function word of any language is none that was
-/// misspelt.
-fn typos_of(word: &str, most: u8) -> u8 {
-    let lower = word.to_lowercase();
-    let is_function = || Language::ALL.iter().any(|&language| is_function_word(language, &lower));
-    match word.chars().count() {
-        letters if letters < MIN_LETTERS_FOR_ONE || is_function() => 0,
-        letters if letters < MIN_LETTERS_FOR_TWO => most.min(1),
-        _ => most,
-    }
-}
-
-/// Whether `near`, a word of `language`, was perhaps meant by `word`: of a short one the first letter is right (as it mostly is:
-/// Pollock, Zamora 1984), or is written so in another language (Korea, Corea), and nobody asks for a function word.
-fn is_likely(word: &str, near: &str, typos: u32, language: Language) -> bool {
-    let is_short = word.chars().count() < MIN_LETTERS_FOR_TWO;
-    let begins_alike = || {
-        let first = |word: &str| fold(word, "").to_lowercase().chars().next().unwrap_or_default();
-        let (first, other) = (first(word), first(near));
-        first == other || ALIKE.iter().any(|alike| alike.contains(first) && alike.contains(other))
-    };
-    typos == 0 || (!is_short || begins_alike()) && !is_function_word(language, near)
-}
-
-/// Of stems that are as near as `most` to the stem of `word`, the commonest form that begins with it, and how far the stem is.
-fn forms_near(
-    word: &str,
-    most: u8,
-    analyzer: &mut Analyzer,
-    lookups: &mut Lookups<'_>,
-) -> tantivy::Result<Vec<(Expanded, u32)>> {
-    let language = analyzer.language();
-    let stem = stem_of(word, analyzer);
-    let most = typos_of(&stem, most);
-    if most == 0 {
-        return Ok(Vec::new());
-    }
-    lookups.stems.add(&stem, Form::Typos(most), Field::Body)?;
-    let near: Vec<(u32, String)> =
-        (lookups.stems.words(&stem, Form::Typos(most), Field::Body, language).iter())
-            .map(|near| (letters_wrong(&stem, &near.word, language), near.word.clone()))
-            .filter(|(typos, near)| has_neighbours(near) && is_likely(&stem, near, *typos, language))
-            .collect();
-    let nearest = near.iter().map(|(typos, _)| *typos).min();
-    let mut forms = Vec::new();
-    for (typos, stem) in near.into_iter().filter(|(typos, _)| Some(*typos) == nearest).take(MAX_NEIGHBOURS) {
-        let form = commonest_form(&stem, |word| stem_of(word, analyzer), language, &mut lookups.forms)?;
-        forms.extend(form.map(|form| (form, typos)));
-    }
-    Ok(forms)
-}
-
-/// The stem of one word; none of what is several.
-fn stem_of(word: &str, analyzer: &mut Analyzer) -> String {
-    match &analyzer.whole_words(word)[..] {
-        [word] => word.stem().to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// The commonest word of the index that begins with `stem`, and is of that stem; of equals the shortest.
-fn commonest_form(
-    stem: &str,
-    mut stem_of: impl FnMut(&str) -> String,
-    language: Language,
-    forms: &mut Expander<'_>,
-) -> tantivy::Result<Option<Expanded>> {
-    let pattern = format!("{stem}*");
-    forms.add(&pattern, Form::Pattern, Field::Body)?;
-    let forms = forms.words(&pattern, Form::Pattern, Field::Body, language).iter();
-    Ok(forms
-        .filter(|form| stem_of(&form.word) == stem)
-        .max_by_key(|form| (form.documents, Reverse(form.word.len())))
-        .cloned())
-}
-
-/// The commonest form of a word that was written without the accents of its language, könyvet for `konyv`; none in
-/// languages that do not tell words apart by them.
-fn accented_form(
-    word: &str,
-    language: Language,
-    forms: &mut Expander<'_>,
-    analyzers: &mut Analyzers,
-) -> tantivy::Result<Option<Expanded>> {
-    if recipe_of(language).keeps.is_empty() {
-        return Ok(None);
-    }
-    let analyzer = analyzers.of(language);
-    let mut plain = |word: &str| fold(&stem_of(word, analyzer), "");
-    let wanted = plain(word);
-    if !has_neighbours(&wanted) || wanted.chars().count() < MIN_LETTERS_FOR_ONE {
-        return Ok(None);
-    }
-    commonest_form(&wanted, plain, language, forms)
 }
 
 /// The query with neighbours in place of the words that have some, which are taken out of `words`; what was done is
@@ -323,7 +183,8 @@ pub(super) fn with_neighbours(
     each_word(&mut query.clauses, false, &mut |clause| {
         if let Node::Phrase { text, .. } | Node::Near { text, .. } = &mut clause.node {
             for (word, near) in candidates {
-                if let (Some(place), Some(near)) = (place_of(word, text), near.first())
+                let place = places_of(word, text).next();
+                if let (Some(place), Some(near)) = (place, near.first())
                     && near.typos == 0
                 {
                     let near = in_case_of(word, &near.word);
@@ -334,20 +195,23 @@ pub(super) fn with_neighbours(
             }
         }
         let Node::Word { text, form: Form::Inflected, field } = &clause.node else { return };
-        let (field, near) = (*field, candidates.get(text).map(Vec::as_slice).unwrap_or_default());
+        let Some(place) = only_missing(text, words) else { return };
+        let (field, word) = (*field, &text[place.clone()]);
+        let near = candidates.get(word).map(Vec::as_slice).unwrap_or_default();
         let near = &near[..near.len().min(MAX_NEIGHBOURS)];
         let most = near.iter().map(|candidate| candidate.weight).fold(0.0, f64::max);
         if near.is_empty() {
             return;
         }
-        if corrected.insert(text.clone()) {
-            let near: Vec<String> = near.iter().map(|candidate| in_case_of(text, &candidate.word)).collect();
-            warnings.push(format!("{nothing} holds {text}; showing {}", near.join(", ")));
+        if corrected.insert(word.to_owned()) {
+            let near: Vec<String> = near.iter().map(|candidate| in_case_of(word, &candidate.word)).collect();
+            warnings.push(format!("{nothing} holds {word}; showing {}", near.join(", ")));
         }
         let alternatives = near.iter().map(|candidate| {
             #[allow(clippy::cast_possible_truncation, reason = "a share")]
             let share = (candidate.weight / most.max(f64::MIN_POSITIVE)) as f32;
-            let text = candidate.word.clone();
+            let mut text = text.clone();
+            text.replace_range(place.clone(), &candidate.word);
             let node = Node::Word { text, form: Form::Inflected, field };
             Clause { occur: Occur::Should, node, boost: GUESSED * share.clamp(MIN_BOOST, 1.0) }
         });
@@ -359,23 +223,44 @@ pub(super) fn with_neighbours(
 
 /// The query string with the most probable words in place of those that no document holds; none if there are none.
 pub(super) fn suggestion(query: &str, candidates: &BTreeMap<String, Vec<Candidate>>) -> Option<String> {
-    let mut suggestion = query.to_owned();
+    let (read, unread) = query.split_at(query.floor_char_boundary(MAX_QUERY_BYTES));
+    let mut suggestion = read.to_owned();
     for (word, near) in candidates {
-        if let Some(best) = near.first()
-            && let Some(place) = place_of(word, &suggestion)
-        {
-            suggestion.replace_range(place, &in_case_of(word, &best.word));
+        let Some(best) = near.first() else { continue };
+        let places: Vec<_> = places_of(word, &suggestion).collect();
+        // From the end on, so that those before stay where they are.
+        for place in places.into_iter().rev() {
+            let mut other = suggestion.clone();
+            other.replace_range(place, &in_case_of(word, &best.word));
+            let ((frame, texts), (other_frame, other_texts)) =
+                (without_texts(&suggestion), without_texts(&other));
+            if frame == other_frame && texts != other_texts {
+                suggestion = other;
+            }
         }
     }
-    (suggestion != query).then_some(suggestion)
+    (suggestion != read).then(|| suggestion + unread)
 }
 
-/// Where `word` stands first in `query` as a word, not in another one.
-fn place_of(word: &str, query: &str) -> Option<Range<usize>> {
-    let mut places = query.match_indices(word).map(|(start, word)| start..start + word.len());
-    places.find(|place| {
-        !query[..place.start].ends_with(char::is_alphanumeric)
-            && !query[place.end..].starts_with(char::is_alphanumeric)
+/// A query without the texts of its words and phrases that may match, and these texts.
+fn without_texts(query: &str) -> (Query, Vec<String>) {
+    let (mut query, mut texts) = (parse(query).0, Vec::new());
+    each_word(&mut query.clauses, false, &mut |clause| match &mut clause.node {
+        Node::Word { text, form: Form::Inflected, .. } if looks_like_filter(text) => {}
+        Node::Word { text, form: Form::Inflected, .. }
+        | Node::Phrase { text, .. }
+        | Node::Near { text, .. } => texts.push(mem::take(text)),
+        _ => {}
+    });
+    (query, texts)
+}
+
+/// Where `word` stands in `text` as a word, not in another one.
+fn places_of<'a>(word: &'a str, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+    let places = text.match_indices(word).map(|(start, word)| start..start + word.len());
+    places.filter(|place| {
+        !text[..place.start].ends_with(char::is_alphanumeric)
+            && !text[place.end..].starts_with(char::is_alphanumeric)
     })
 }
 
@@ -408,6 +293,34 @@ mod tests {
     }
 
     #[test]
+    fn plain_words_alone_are_replaced() {
+        let candidates = BTreeMap::from([("koreaa".to_owned(), one_candidate("korea", 1.0))]);
+        for (query, expected) in [
+            ("-koreaa koreaa", "-koreaa korea"),
+            ("koreaa koreaa? KOREAA", "korea korea? KOREAA"),
+            ("path:koreaa koreaa", "path:koreaa korea"),
+            ("pfad:koreaa koreaa", "pfad:koreaa korea"),
+            ("=koreaa koreaa~ koreaa* /koreaa/ koreaa", "=koreaa koreaa~ koreaa* /koreaa/ korea"),
+            ("NOT koreaa AND koreaa haus", "NOT koreaa AND korea haus"),
+            ("-(koreaa tea) (koreaa OR tea)", "-(koreaa tea) (korea OR tea)"),
+            ("NOT NOT koreaa, „koreaa“", "NOT NOT korea, „korea“"),
+            ("\"koreaa tea\" title:koreaa", "\"korea tea\" title:korea"),
+        ] {
+            assert_eq!(suggestion(query, &candidates).as_deref(), Some(expected));
+        }
+        assert_eq!(suggestion("-koreaa", &candidates), None);
+    }
+
+    #[test]
+    fn of_words_with_an_apostrophe_the_longer_part_is_looked_for() {
+        for (word, expected) in
+            [("l'ordinateur", "ordinateur"), ("Seul'de", "Seul"), ("O'Brien", "O'Brien"), ("don't", "don't")]
+        {
+            assert_eq!(&word[bare(word)], expected);
+        }
+    }
+
+    #[test]
     fn a_neighbour_in_an_impossible_language_has_a_boost() {
         let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 0.0))]);
         let (query, mut words) = (crate::query::parse("kore").0, BTreeSet::from(["kore".to_owned()]));
@@ -430,12 +343,5 @@ mod tests {
         assert_eq!(in_case_of("Rechenzetrum", "rechenzentrum"), "Rechenzentrum");
         assert_eq!(in_case_of("KOREAA", "korea"), "KOREA");
         assert_eq!(in_case_of("koreaa", "korea"), "korea");
-    }
-
-    #[test]
-    fn numbers_and_chinese_have_no_neighbours() {
-        let checked = ["Haus", "dem", "GPT4", "2025", "数据中心", "데이터센터", "город", "वित्तय"];
-        let with: Vec<&str> = checked.into_iter().filter(|word| has_neighbours(word)).collect();
-        assert_eq!(with, ["Haus", "dem", "город", "वित्तय"]);
     }
 }

@@ -11,6 +11,8 @@ mod samples;
 mod analyze;
 /// A setting that is from somewhere else than people think is looked for in vain.
 mod config;
+/// Nobody sees a misspelt word of his own.
+mod corrections;
 /// A measure that is wrong steers all later work wrong.
 mod eval;
 /// Numbers that do not add up explain nothing.
