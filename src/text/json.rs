@@ -1,11 +1,13 @@
 //! JSON and JSON lines: the strings, a line each and without their keys; each record of a list a document.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::de::{DeserializeSeed, Deserializer as _, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::charset::decode;
+use super::format::ending;
 use super::{Each, ExtractError, Found, Source, date, is_encoded, plain, title};
 use crate::document::Extracted;
 
@@ -37,8 +39,7 @@ const LONGEST_NAME: usize = 30;
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let text = decode(source.bytes)?;
     let fields = &source.options.text_fields;
-    let has_records = matches!(&*source.ending(), "jsonl" | "ndjson");
-    if has_records {
+    if has_lines_of_json(source.name) {
         return lines(&text, fields, each);
     }
     match shape(&text) {
@@ -52,6 +53,11 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
         }
         None => plain::extract(source, each),
     }
+}
+
+/// Whether the file `name`, which is JSON, is called one that has a record a line.
+pub(crate) fn has_lines_of_json(name: &Path) -> bool {
+    matches!(&*ending(name), "jsonl" | "ndjson")
 }
 
 fn lines(text: &str, fields: &[String], each: &mut Each<'_>) -> Result<(), ExtractError> {

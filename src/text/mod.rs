@@ -60,6 +60,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::Extracted;
 pub use format::Format;
+pub(crate) use json::has_lines_of_json;
 pub(crate) use mbox::last_message;
 
 /// What an extractor comes upon in a file.

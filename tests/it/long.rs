@@ -48,6 +48,16 @@ fn a_line_without_end_is_cut_between_words() {
 }
 
 #[test]
+fn a_piece_holds_whole_records() {
+    let mut lines = "{\"text\": \"Tee und Brot\"}\n".repeat(100_000);
+    lines.push_str("{\"text\": \"Sauerampfer\"}\n");
+    for name in ["a.jsonl", "a.ndjson"] {
+        let found = dir(name, lines.as_bytes()).found(&["Sauerampfer"]);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("docs/{name}/part 2/")), "{found:?}");
+    }
+}
+
+#[test]
 fn what_is_left_out_of_a_mailbox_is_said() {
     let message = |text: &str| format!("From a Thu Jan 1 10:00:00 1970\nFrom: a@b.de\n\n{text}\n\n");
     let long = "From now on\n\nFrom here on, Tee\n\n".repeat(100_000);

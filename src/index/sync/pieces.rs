@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{self, Read, Take};
 use std::path::Path;
 
-use crate::text::{Format, last_message};
+use crate::text::{Format, has_lines_of_json, last_message};
 use crate::walk;
 
 /// Formats of which a piece can be read alone.
-const CUT: &[&str] = &["text", "md", "csv", "tsv", "jsonl", "mbox"];
+const CUT: &[&str] = &["text", "md", "csv", "mbox"];
 /// So much of a file tells its format, bytes.
 const HEAD: u64 = 65_536;
 /// Texts whose line ends are no single bytes may begin so.
@@ -22,7 +22,11 @@ const WIDE_MARKS: &[&[u8]] = &[b"\xff\xfe", b"\xfe\xff"];
 pub fn can_be_cut(path: &Path) -> io::Result<bool> {
     let mut head = Vec::new();
     walk::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    Ok(format(path, &head).is_some_and(|format| CUT.contains(&format.name)))
+    let is_cut = |format: &Format| match format.name {
+        "json" => has_lines_of_json(path),
+        name => CUT.contains(&name),
+    };
+    Ok(format(path, &head).is_some_and(is_cut))
 }
 
 fn format(path: &Path, head: &[u8]) -> Option<&'static Format> {
