@@ -25,6 +25,7 @@ pub(crate) mod segments;
 pub mod standing;
 pub mod statistics;
 pub mod stored;
+mod swap;
 pub mod sync;
 pub mod terms;
 mod texts;
@@ -49,6 +50,7 @@ use crate::error::{Error, Result};
 use directory::{CheckedDirectory, MANAGED, UNFINISHED};
 use schema::{FORMAT_VERSION, Fields};
 use statistics::Statistics;
+use swap::{OLD_SEGMENTS, identity, settle};
 use texts::{LARGE, TextsPlugin};
 
 /// The folder in the index folder where tantivy keeps its files.
@@ -59,8 +61,6 @@ const META: &str = "meta.json";
 const CACHE_TAG: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# An index made by search.\n";
 /// Where an index is made anew.
 const REBUILT: &str = "rebuilt";
-/// Where the old one goes while the new one takes its place.
-const OLD_SEGMENTS: &str = "segments.old";
 /// What a folder that an index may be made in may hold beforehand.
 const HARMLESS: &[&str] = &[".gitignore", "CACHEDIR.TAG", SEGMENTS, REBUILT];
 
@@ -139,15 +139,6 @@ fn is_made_here(name: &Path) -> bool {
     is_of_segment(name) || name.extension().is_some_and(|ending| ending == UNFINISHED)
 }
 
-/// Puts the old index back where the program ended before the new one had taken its place.
-fn settle(path: &Path) -> Result<()> {
-    let (segments, old) = (path.join(SEGMENTS), path.join(OLD_SEGMENTS));
-    if !segments.exists() && old.exists() {
-        fs::rename(old, segments).map_err(|source| Error::Io { path: path.to_owned(), source })?;
-    }
-    Ok(())
-}
-
 impl Index {
     /// Opens the index in the folder `path`.
     ///
@@ -155,6 +146,17 @@ impl Index {
     ///
     /// [`Error::NoIndex`] when there is none, [`Error::OtherVersion`] when it cannot be read by this program.
     pub fn open(path: &Path) -> Result<Self> {
+        loop {
+            let before = identity(&path.join(SEGMENTS));
+            match Self::open_settled(path) {
+                // It was made anew meanwhile.
+                Err(_) if identity(&path.join(SEGMENTS)) != before => {}
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_settled(path: &Path) -> Result<Self> {
         if !is_index(path) {
             return Err(no_index(path));
         }

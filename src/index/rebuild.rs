@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tantivy::TantivyError;
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, Lock, META_LOCK};
 
 use super::directory::CheckedDirectory;
 use super::statistics::{Reading, Root, Statistics};
+use super::swap::{clear, remove_folder, settle, swap};
 use super::sync::{Progress, SyncOptions, SyncReport, sync};
-use super::{Index, META, OLD_SEGMENTS, REBUILT, SEGMENTS, is_index, no_index, settle};
+use super::{Index, META, REBUILT, SEGMENTS, is_index, no_index};
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::walk;
@@ -51,20 +52,18 @@ pub fn rebuild(
     settle(path)?;
     let io = |source| Error::Io { path: path.to_owned(), source };
     let segments = path.join(SEGMENTS);
-    let lock_of = |segments: &Path| {
+    let lock_of = |segments: &Path, lock: &Lock| {
         let directory = CheckedDirectory::open(segments)?;
         directory
-            .acquire_lock(&INDEX_WRITER_LOCK)
+            .acquire_lock(lock)
             .map_err(|error| super::index_error(path, &directory, TantivyError::LockFailure(error, None)))
     };
-    let lock = lock_of(&segments)?;
+    let lock = lock_of(&segments, &INDEX_WRITER_LOCK)?;
     let given: Vec<PathBuf> = roots.iter().map(|root| PathBuf::from(&root.path)).collect();
     // One that is gone ends it here: its documents would be lost.
     walk::roots(&given)?;
     let rebuilt = path.join(REBUILT);
-    if rebuilt.exists() {
-        fs::remove_dir_all(&rebuilt).map_err(io)?;
-    }
+    remove_folder(&rebuilt).map_err(io)?;
     let index = Index::open_or_create(&rebuilt)?;
     let mut report = SyncReport::default();
     for (root, given) in roots.iter().zip(given) {
@@ -78,18 +77,15 @@ pub fn rebuild(
         report = report.and(sync(&index, &[given], &options, progress)?);
     }
     drop(index);
-    let old = path.join(OLD_SEGMENTS);
-    if old.exists() {
-        fs::remove_dir_all(&old).map_err(io)?;
-    }
+    let new = rebuilt.join(SEGMENTS);
     // The lock goes with the old one: nobody is to write to the new one before all is cleared up.
-    let _new_lock = lock_of(&rebuilt.join(SEGMENTS))?;
-    // Whoever opens the index between these two finds the old one, see `Index::open`.
-    fs::rename(&segments, &old).map_err(io)?;
-    fs::rename(rebuilt.join(SEGMENTS), &segments).map_err(io)?;
+    let _new_lock = lock_of(&new, &INDEX_WRITER_LOCK)?;
+    // No reader is just opening what the list of the other names.
+    let opening = [lock_of(&segments, &META_LOCK)?, lock_of(&new, &META_LOCK)?];
+    swap(path).map_err(io)?;
+    drop(opening);
     drop(lock);
-    fs::remove_dir_all(&old).map_err(io)?;
-    fs::remove_dir_all(&rebuilt).map_err(io)?;
+    clear(path).map_err(io)?;
     Ok(report)
 }
 

@@ -12,6 +12,7 @@ use super::directory::CheckedDirectory;
 use super::merge::{MERGES, Merging};
 use super::schema::Fields;
 use super::statistics::Statistics;
+use super::swap::clear;
 use crate::error::{Error, Result};
 
 /// Tantivy's own thread that makes segments of documents is given none, and takes no memory; yet it has to be promised some.
@@ -45,6 +46,8 @@ impl<'a> Writer<'a> {
         index.is_of_this_version()?;
         // A run that was killed may have left files of names that this one will choose.
         index.remove_strays()?;
+        // What of a folder that is left over cannot be removed now, a later run will.
+        let _ = clear(index.path());
         // A merge takes memory, of which the segments that are being made take all there is: it comes after them.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {

@@ -138,6 +138,19 @@ fn an_index_is_made_anew() {
 }
 
 #[test]
+fn what_a_rebuild_has_left_that_was_killed_goes() {
+    let dir = dir();
+    for folder in ["segments.old", "rebuilt"] {
+        dir.file(&format!("index/{folder}/meta.json"), "old");
+    }
+    dir.index(&["docs"]);
+    for folder in ["segments.old", "rebuilt"] {
+        assert!(!dir.path("index").join(folder).exists(), "{folder}");
+    }
+    assert_eq!(all(&dir).len(), 4);
+}
+
+#[test]
 fn an_index_that_says_nothing_is_made_anew_from_what_is_given() {
     let dir = dir();
     dir.file("index/segments/meta.json", "broken");

@@ -1,4 +1,5 @@
-//! Eight readers beside a writer: every answer is of one state, the one before or the one after.
+//! Eight readers beside a writer: every answer is of one state, the one before or the one after; and beside an index that
+//! is made anew.
 
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -57,4 +58,31 @@ fn every_answer_is_of_one_state() {
         is_over.store(true, Ordering::Relaxed);
     });
     tell("eight readers", &[("answers", asked.into_inner()), ("commits", runs)]);
+}
+
+#[test]
+fn every_answer_is_the_same_while_the_index_is_made_anew() {
+    let dir = TestDir::with(&[]);
+    write(&dir, 0);
+    dir.index(&["docs", "--quiet"]);
+    let answers = World::answers_in(&dir);
+    let (asked, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let mut rebuilt = Vec::new();
+    thread::scope(|scope| {
+        let read = || {
+            while !is_over.load(Ordering::Relaxed) {
+                let n = asked.fetch_add(1, Ordering::Relaxed) % QUERIES.len();
+                assert_eq!(dir.search(QUERIES[n]), answers[n]);
+            }
+        };
+        let readers: Vec<_> = (0..READERS).map(|_| scope.spawn(read)).collect();
+        while rebuilt.len() < times(30, 1_000) && !readers.iter().any(ScopedJoinHandle::is_finished) {
+            rebuilt.push(dir.search(&["rebuild", "--quiet"]));
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
+    for rebuild in &rebuilt {
+        rebuild.check(0, "", "");
+    }
+    tell("eight readers", &[("answers", asked.into_inner()), ("indexes made anew", rebuilt.len())]);
 }
