@@ -7,6 +7,7 @@ mod outcome;
 mod pieces;
 mod queue;
 pub mod skips;
+mod spelled;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,12 +25,13 @@ use crate::language::Language;
 use crate::text;
 use crate::walk::{self, Found, Order, Places, WalkOptions};
 use contents::Contents;
+use file::Worker;
 pub(super) use file::hash_of;
-use file::{Worker, spelled_out};
 use outcome::Outcome;
 pub use pieces::can_be_cut;
 use queue::{Entrance, Exit, Queue};
 use skips::{Skip, Skips};
+use spelled::spelled_out;
 
 /// How a run goes about it.
 #[derive(Debug, Clone, Default)]

@@ -354,6 +354,20 @@ fn a_name_that_is_no_text_is_skipped() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_taken_for_no_other() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = TestDir::with(&[("docs/caf\\xe9.txt", TEA)]);
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+    fs::write(dir.path("docs").join(name), BREAD).expect("files can be written");
+    assert!(dir.index(&["docs"]).starts_with("1 added, 0 updated, 0 removed, 0 kept, 1 skipped"));
+    for _ in 0..2 {
+        assert!(dir.index(&["docs"]).starts_with("0 added, 0 updated, 0 removed, 1 kept, 1 skipped"));
+        assert_eq!(dir.found(&["*"]), ["docs/caf\\xe9.txt"]);
+    }
+}
+
 #[test]
 fn names_that_would_steer_a_terminal_are_made_harmless() {
     let dir = TestDir::with(&[]);

@@ -1,6 +1,5 @@
 //! The flow of one file: read, extract, detect, analyse, write.
 
-use std::fmt::Write;
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
@@ -9,6 +8,7 @@ use super::ahead::Ahead;
 use super::contents::Given;
 use super::outcome::{Done, Fate, Indexed};
 use super::pieces::{Pieces, can_be_cut};
+use super::spelled::spelled_out;
 use super::{Ordering, Run};
 use crate::document::{Document, Extracted, SourceFile};
 use crate::error::Result;
@@ -375,18 +375,6 @@ impl Part {
             (number, Some(member)) => Some(format!("part {number}/{member}")),
         }
     }
-}
-
-/// A path that is not UTF-8 in letters that are: `\xe9` for a byte that is none of them.
-pub(super) fn spelled_out(path: &Path) -> String {
-    let mut spelled = String::new();
-    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        spelled.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            let _ = write!(spelled, "\\x{byte:02x}");
-        }
-    }
-    spelled
 }
 
 fn too_large(limit: u64) -> Unread {

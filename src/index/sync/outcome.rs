@@ -118,7 +118,8 @@ impl<'a> Outcome<'a> {
 
     /// Tells that nothing of `path` is indexed, and why: a document that it was is gone.
     pub(super) fn skip(&mut self, path: &Path, reason: &str) {
-        let skip = Skip { path, reason };
+        // What was spelled out is shown without what tells it from other paths.
+        let skip = Skip { path: path.components().as_path(), reason };
         self.progress.skipped(skip);
         self.report.skipped.add(skip);
     }
