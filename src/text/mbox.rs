@@ -31,8 +31,8 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
     if !source.bytes[..before].trim_ascii().is_empty() {
         members.skip(REST.into(), damaged())?;
     }
+    // They are not packed: that there are many of them is no trap.
     for (n, message) in (1_u64..).zip(messages(source.bytes)) {
-        source.count_members(1)?;
         let message = unquoted(message);
         members
             .nest(n.to_string(), |source, each| eml::extract(&Source { bytes: &message, ..*source }, each))?;
@@ -92,6 +92,10 @@ fn unquoted(message: &[u8]) -> Cow<'_, [u8]> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::path::Path;
+
+    use super::super::Options;
     use super::super::testing::listed;
     use super::*;
 
@@ -113,6 +117,20 @@ mod tests {
             listed("a.mbox", format!("\n\n{}", message("Tee")).as_bytes()),
             Ok(vec!["1: Tee@b.de".into()])
         );
+    }
+
+    #[test]
+    fn messages_take_nothing_of_the_room_for_what_is_packed() {
+        let (room, options) = (Cell::new(0), Options::default());
+        let bytes = b"From a 10:00\nFrom: a@b.de\n\nTee\n";
+        let source = Source { name: Path::new("a.mbox"), bytes, options: &options, depth: 0, room: &room };
+        let mut found = 0;
+        let mut count = |_| {
+            found += 1;
+            Ok(())
+        };
+        assert_eq!(extract(&source, &mut count), Ok(()));
+        assert_eq!(found, 1);
     }
 
     #[track_caller]
