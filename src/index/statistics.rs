@@ -124,6 +124,17 @@ impl Statistics {
         }
     }
 
+    /// Counts all documents that `other` has counted.
+    pub fn add(&mut self, other: &Self) {
+        self.documents += other.documents;
+        for (code, counted) in &other.languages {
+            let sum = self.languages.entry(code.clone()).or_default();
+            sum.documents += counted.documents;
+            sum.main += counted.main;
+            sum.words += counted.words;
+        }
+    }
+
     /// What an index that holds nothing, but is made of the same, has.
     #[must_use]
     pub fn emptied(&self) -> Self {

@@ -178,7 +178,7 @@ impl<'a> Worker<'a> {
             None => self.index_pieces(subject, &mut indexed)?,
         };
         match outcome {
-            Ok(()) if indexed.documents.is_empty() && indexed.skipped.is_empty() => self.skip(
+            Ok(()) if indexed.counted.documents == 0 && indexed.skipped.is_empty() => self.skip(
                 subject.file,
                 subject.path,
                 None,
@@ -220,7 +220,7 @@ impl<'a> Worker<'a> {
                 text::Found::Document(mut text) => {
                     text.member = part.of(text.member);
                     match output.write(subject, text, None, part.lines_before) {
-                        Ok(lengths) => indexed.documents.push(lengths),
+                        Ok(lengths) => indexed.counted.count(&lengths),
                         Err(error) => {
                             failure = Some(error);
                             return Err(ExtractError::Stopped);
@@ -290,7 +290,7 @@ impl<'a> Worker<'a> {
                 Given::Document(stored) => {
                     let Stored { text, passages, lines_before, .. } = *stored;
                     let lengths = self.output.write(subject, text, Some(passages), lines_before)?;
-                    indexed.documents.push(lengths);
+                    indexed.counted.count(&lengths);
                 }
             }
         }

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 
 use super::skips::Skip;
 use super::{Progress, SyncOptions, SyncReport};
-use crate::index::manifest::{FileId, Held, Known, Lengths, Manifest};
+use crate::index::manifest::{FileId, Held, Known, Manifest};
 use crate::index::statistics::Statistics;
 use crate::index::writer::Writer;
 use crate::walk::Places;
@@ -34,8 +34,8 @@ pub(super) enum Fate {
 /// What was read out of a file.
 #[derive(Default)]
 pub(super) struct Indexed {
-    /// The words of each of its documents.
-    pub(super) documents: Vec<Lengths>,
+    /// Its documents and their words.
+    pub(super) counted: Statistics,
     /// Members that gave no text, and why.
     pub(super) skipped: Vec<(String, String)>,
     /// Whether its text was taken from the index.
@@ -82,7 +82,7 @@ impl<'a> Outcome<'a> {
                 State::Kept
             }
             Fate::Indexed(indexed) => {
-                let (is_document, report) = (!indexed.documents.is_empty(), &mut self.report);
+                let (is_document, report) = (indexed.counted.documents > 0, &mut self.report);
                 match (was_document, is_document) {
                     (true, true) => report.updated += 1,
                     (false, true) => report.added += 1,
@@ -94,7 +94,7 @@ impl<'a> Outcome<'a> {
                     self.statistics.count_skip(&reason);
                     self.skip(&path.join(member), &reason);
                 }
-                indexed.documents.iter().for_each(|lengths| self.statistics.count(lengths));
+                self.statistics.add(&indexed.counted);
                 State::Replaced
             }
             Fate::Skipped(reason) => {
