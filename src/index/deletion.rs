@@ -32,23 +32,22 @@ impl SegmentNumbers {
 
     /// Whether a segment is one of them.
     pub(super) fn hold(&self, segment: SegmentId) -> bool {
-        self.is_from(segment, 0)
+        self.number(segment).is_some()
     }
 
     /// What has merged others is not among them.
-    fn is_from(&self, segment: SegmentId, number: usize) -> bool {
-        let numbers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        numbers.get(&segment).is_some_and(|&of| of >= number)
+    fn number(&self, segment: SegmentId) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&segment).copied()
     }
 }
 
-/// The documents that have a term, but for those in segments that were begun later.
+/// The documents that have a term: those that were there before the run, or some of its own.
 #[derive(Debug, Clone)]
 pub(super) struct Deletion {
     pub(super) term: Term,
     pub(super) segments: SegmentNumbers,
-    /// The number of the first segment whose documents are not meant.
-    pub(super) before: usize,
+    /// Meant are those of the run that are in segments before the one of this number; none: those before the run.
+    pub(super) before: Option<usize>,
 }
 
 impl Query for Deletion {
@@ -61,15 +60,17 @@ impl Query for Deletion {
 struct DeletionWeight {
     term: Box<dyn Weight>,
     segments: SegmentNumbers,
-    before: usize,
+    before: Option<usize>,
 }
 
 impl Weight for DeletionWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        if self.segments.is_from(segment.segment_id(), self.before) {
-            return Ok(Box::new(EmptyScorer));
-        }
-        self.term.scorer(segment, boost)
+        let number = self.segments.number(segment.segment_id());
+        let is_meant = match self.before {
+            None => number.is_none(),
+            Some(before) => number.is_some_and(|number| number < before),
+        };
+        if is_meant { self.term.scorer(segment, boost) } else { Ok(Box::new(EmptyScorer)) }
     }
 
     fn explain(&self, segment: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {

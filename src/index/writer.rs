@@ -98,15 +98,16 @@ impl<'a> Writer<'a> {
     /// Takes out the documents that the index had of the file `path` before this run, and what is remembered of it, if
     /// there is anything.
     pub(super) fn delete(&self, path: &str) {
-        self.delete_before(path, 0);
+        self.delete_from(path, None);
     }
 
-    /// Takes out also those that this run has added, but for what is in the segment `open` or is begun later.
+    /// Takes out the documents of the file `path` that this run has added, but for what is in the segment `open` or is
+    /// begun later.
     pub(super) fn withdraw(&self, path: &str, open: Option<&Segment>) {
-        self.delete_before(path, self.segments.of(open.map(Segment::id)));
+        self.delete_from(path, Some(self.segments.of(open.map(Segment::id))));
     }
 
-    fn delete_before(&self, path: &str, before: usize) {
+    fn delete_from(&self, path: &str, before: Option<usize>) {
         self.has_written.store(true, Ordering::Relaxed);
         let fields = self.index.fields();
         for field in [fields.path, fields.file] {

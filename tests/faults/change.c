@@ -16,7 +16,7 @@
 
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-static atomic_long reads;
+static atomic_long reads, opens;
 
 static int is(const char *path, const char *name) {
     const char *last = strrchr(path, '/');
@@ -46,6 +46,12 @@ static void after_open(const char *path) {
     if (is(path, "shrinks.txt")) failed = truncate(path, 21);
     if (is(path, "grows.txt")) failed = truncate(path, 1L << 40);
     if (is(path, "unlinked.txt")) failed = unlink(path);
+    if (is(path, "rewritten.txt")) {
+        long fd = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY, 0);
+        char digit = (char)('0' + atomic_fetch_add(&opens, 1) % 10);
+        failed = syscall(SYS_write, fd, &digit, 1) < 0;
+        syscall(SYS_close, fd);
+    }
     (void)failed;
 }
 

@@ -7,6 +7,7 @@ use search::document::Extracted;
 use search::extractor::CustomFormat;
 use search::hit::SearchRequest;
 use search::index::Index;
+use search::index::budget::MIN_MEMORY;
 use search::index::sync::{SyncOptions, Unwatched, sync};
 use search::searcher::Searcher;
 use search::text::{Each, ExtractError, Found};
@@ -28,6 +29,26 @@ fn lines(_name: &Path, bytes: &[u8], each: &mut Each<'_>) -> Result<(), ExtractE
         }))?;
     }
     Ok(())
+}
+
+#[test]
+fn what_cannot_be_read_for_a_moment_is_kept() {
+    let message = format!("From a 10:00\nFrom: a@b.de\n\n{}\n\n", "Tee und Brot am Meer\n".repeat(5_000));
+    let long = message.repeat(25);
+    let dir = TestDir::with(&[("docs/a.rtf", "{\\rtf1 Der Hafen.}"), ("docs/a.mbox", &long)]);
+    let index = Index::open_or_create(&dir.path("index")).expect("it can be made");
+    let roots = search::walk::roots(&[dir.path("docs")]).expect("it is there");
+    let options = SyncOptions { memory: Some(MIN_MEMORY), ..SyncOptions::default() };
+    let without_reader = SyncOptions { program: Some("/no/such/program".into()), ..options.clone() };
+    let run = |options| {
+        let report = sync(&index, &roots, options, &Unwatched).expect("it can be written");
+        (report.added, report.updated, report.removed, report.statistics.documents)
+    };
+    assert_eq!(run(&options), (2, 0, 0, 26));
+    dir.file("docs/a.rtf", "{\\rtf1 Der Hafen am Meer.}");
+    dir.file("docs/a.mbox", &[&*long, &message].concat());
+    assert_eq!(run(&without_reader), (0, 0, 0, 26));
+    assert_eq!(run(&options), (0, 2, 0, 27));
 }
 
 #[test]

@@ -170,13 +170,19 @@ impl<'a> Worker<'a> {
         if let Some(fate) = self.reuse(subject)? {
             return Ok(fate);
         }
-        self.forget(subject.path, subject.known);
         self.output.segments.start_file();
         let mut indexed = Indexed::default();
         let outcome = match content.bytes {
             Some(bytes) => self.extract(subject, &bytes, Part::default(), &mut indexed)?,
             None => self.index_pieces(subject, &mut indexed)?,
         };
+        if outcome.is_err() {
+            self.output.segments.withdraw(subject.path);
+        }
+        if let Err(Refusal { reason, may_pass: true }) = outcome {
+            return Ok(Fate::Unread(reason));
+        }
+        self.forget(subject.path, subject.known);
         match outcome {
             Ok(()) if indexed.counted.documents == 0 && indexed.skipped.is_empty() => self.skip(
                 subject.file,
@@ -192,10 +198,8 @@ impl<'a> Worker<'a> {
                 }
                 Ok(Fate::Indexed(indexed))
             }
-            Err(Refusal { reason, may_pass }) => {
-                self.output.segments.withdraw(subject.path);
-                let hash = (!may_pass).then_some(subject.hash);
-                self.skip(subject.file, subject.path, None, hash, reason)
+            Err(Refusal { reason, .. }) => {
+                self.skip(subject.file, subject.path, None, Some(subject.hash), reason)
             }
         }
     }
@@ -259,8 +263,10 @@ impl<'a> Worker<'a> {
             };
             self.run.counts.bytes.fetch_add(piece.bytes.len() as u64, Ordering::Relaxed);
             let part = Part { number, lines_before: piece.lines_before };
-            if let Err(refusal) = self.extract(subject, &piece.bytes, part, indexed)? {
-                indexed.skip(part.of(None), &refusal.reason);
+            match self.extract(subject, &piece.bytes, part, indexed)? {
+                Err(refusal) if refusal.may_pass => return Ok(Err(refusal)),
+                Err(refusal) => indexed.skip(part.of(None), &refusal.reason),
+                Ok(()) => {}
             }
         }
         let is_same = first_bits(&pieces.hash()) == subject.hash;

@@ -84,6 +84,26 @@ fn files_change_while_they_are_read() {
 }
 
 #[test]
+fn a_long_file_that_changes_while_it_is_read_stays_as_it_was() {
+    let dir = TestDir::with(&[]);
+    let Some(library) = library(&dir, "change.c") else {
+        return untried("long files that change", "there is no compiler");
+    };
+    let run = ["index", "docs", "--memory", "150MB"];
+    dir.file("docs/rewritten.txt", &TEXT.repeat(100_000));
+    index_by(&dir, &mut dir.command(&run));
+    let before = dir.found(&["Kahn"]);
+    assert!(before.len() > 1, "{before:?}");
+    dir.file("docs/rewritten.txt", &"Am Morgen fahren die Boote aus dem Hafen.\n".repeat(100_000));
+    let (_, skipped) = index_by(&dir, dir.command(&run).env("LD_PRELOAD", library));
+    assert_eq!(skipped["docs/rewritten.txt"], "changed while it was read");
+    assert_eq!((dir.found(&["Kahn"]), dir.found(&["Boote"])), (before, Vec::new()));
+    check_sound(&dir);
+    index_by(&dir, &mut dir.command(&run));
+    assert_eq!(dir.found(&["Kahn"]), Vec::<String>::new());
+}
+
+#[test]
 fn files_are_written_all_the_time() {
     let dir = TestDir::with(&[("docs/sound.txt", "Am Morgen fahren die Boote aus dem Hafen.\n")]);
     let (path, done) = (dir.path("docs/a.txt"), AtomicBool::new(false));
