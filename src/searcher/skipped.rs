@@ -31,7 +31,9 @@ fn skipped(searcher: &Segments, most: usize) -> tantivy::Result<BTreeMap<String,
     }
     for paths in skipped.values_mut() {
         // Behind a name that is not UTF-8, which is spelled out, stands one.
-        paths.iter_mut().for_each(|path| path.truncate(path.trim_end_matches('/').len()));
+        for path in &mut *paths {
+            path.truncate(path.trim_end_matches('/').len());
+        }
         paths.sort_unstable();
         paths.truncate(most);
     }
