@@ -28,7 +28,7 @@ pub struct Contribution {
     pub kind: MatchKind,
     /// The term of the index that was found, or the terms of a phrase with spaces between.
     pub term: String,
-    /// The words of the document that it stands for, as written there, each once, the first ones.
+    /// The words of the document that it stands for, as written there, each once, the first ones; of long ones the first letters.
     pub found: Vec<String>,
     /// What the score is made of; none of what is added on top of words.
     pub factors: Option<Factors>,

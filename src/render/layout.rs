@@ -1,5 +1,6 @@
 //! Text in columns of a terminal: how wide it is, broken into lines, and set side by side.
 
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns that `text` takes.
@@ -21,19 +22,23 @@ pub(super) fn right(text: &str, columns: usize) -> String {
 /// least.
 pub(super) fn lines(text: &str, columns: Option<usize>) -> Vec<String> {
     let Some(columns) = columns.map(|columns| columns.max(2)) else { return vec![text.to_owned()] };
-    let (mut lines, mut line) = (Vec::new(), String::new());
+    let (mut lines, mut line, mut taken) = (Vec::new(), String::new(), 0);
     for word in text.split(' ') {
-        let gap = usize::from(!line.is_empty());
-        if gap > 0 && width(&line) + gap + width(word) > columns {
+        if !line.is_empty() && taken + 1 + width(word) > columns {
             lines.push(std::mem::take(&mut line));
-        } else if gap > 0 {
+            taken = 0;
+        } else if !line.is_empty() {
             line.push(' ');
+            taken += 1;
         }
-        for c in word.chars() {
-            if width(&line) + width(c.encode_utf8(&mut [0; 4])) > columns {
+        for character in word.graphemes(true) {
+            let width = width(character);
+            if !line.is_empty() && taken + width > columns {
                 lines.push(std::mem::take(&mut line));
+                taken = 0;
             }
-            line.push(c);
+            line.push_str(character);
+            taken += width;
         }
     }
     lines.push(line);
@@ -51,6 +56,14 @@ mod tests {
         assert_eq!(lines("Donaudampfschiff ja", Some(6)), ["Donaud", "ampfsc", "hiff", "ja"]);
         assert_eq!(lines("数据中心", Some(5)), ["数据", "中心"]);
         assert_eq!(lines("", Some(5)), [""]);
+        assert_eq!(lines("o\u{308}o\u{308}o\u{308}", Some(2)), ["o\u{308}o\u{308}", "o\u{308}"]);
+    }
+
+    #[test]
+    fn a_long_word_is_broken_in_time_in_proportion_to_its_length() {
+        let word = "aB".repeat(1_000_000);
+        assert_eq!(lines(&word, Some(word.len())), [&*word]);
+        assert_eq!(lines(&word, Some(1_000_000)).len(), 2);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::postings::Source;
 use crate::analysis::Token;
 use crate::index::terms::Analyzers;
 use crate::language::Language;
+use crate::query::shown;
 
 /// Of the words that a term stands for, so many are told.
 const MAX_FOUND: usize = 3;
@@ -152,7 +153,7 @@ impl<'a> Occurrences<'a> {
         }
     }
 
-    /// The words of the document that `source` of `lookup` stands for, as written.
+    /// The words of the document that `source` of `lookup` stands for, as written; the first letters of long ones.
     pub(super) fn found(&self, lookup: &Lookup, source: Source) -> Vec<String> {
         let terms = match source {
             Source::Term(n) => lookup.terms.get(n..=n).unwrap_or_default(),
@@ -177,7 +178,7 @@ impl<'a> Occurrences<'a> {
             .collect();
         found.sort_unstable_by_key(|range| range.start);
         let text = self.text(terms.iter().any(is_title));
-        found.into_iter().take(MAX_FOUND).map(|range| text[range.clone()].to_owned()).collect()
+        found.into_iter().take(MAX_FOUND).map(|range| shown(&text[range.clone()])).collect()
     }
 
     /// Where in the body the first word stands that makes what `lookup` looks for match, if one does there.

@@ -247,3 +247,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn long_words_are_shortened() {
+    let dir = TestDir::with(&[("docs/a.txt", &"aB".repeat(100_000))]);
+    dir.index(&["docs"]);
+    let hit = &dir.search(&["query", "a*", "--explain", "--format", "jsonl"]).hits()[0];
+    let told = &explanation_of(hit)["contributions"][0]["found"];
+    assert_eq!(told, &serde_json::json!([format!("{}…", "aB".repeat(20))]));
+    let output = dir.search(&["query", "a*", "--explain", "--snippet-length", "0"]);
+    assert!(output.stdout.len() < 2_000, "{}", output.stdout.len());
+}
