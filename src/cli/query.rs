@@ -11,7 +11,7 @@ use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
 use super::output::{check_null, screen, wire_hits, write_hits};
 use super::{Status, index_folder, is_watched, print, searcher, stderr};
-use crate::hit::{Hit, SearchRequest, SearchResults};
+use crate::hit::{SearchRequest, SearchResults};
 use crate::index::Index;
 use crate::render::{DIM, NOTICE, counted, facets, harmless, hits, json};
 use crate::searcher::Searcher;
@@ -25,7 +25,7 @@ pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) 
     let request = request(command, &searcher, here.as_deref())?;
     let mut results = searcher.search(&request)?;
     if command.format == HitFormat::Vimgrep {
-        list_places(&mut results.hits, &request, &mut searcher)?;
+        searcher.list_places(&mut results.hits, &request)?;
     }
     let here = here.as_deref();
     match command.format {
@@ -75,17 +75,6 @@ fn request(command: &args::Query, searcher: &Searcher, here: Option<&Path>) -> a
         typo: command.typo.into(),
         snippet_length: command.snippet_length.map(usize::from),
     })
-}
-
-/// Puts a snippet for every place that matches in place of the best ones, where a document has lines.
-fn list_places(hits: &mut [Hit], request: &SearchRequest, searcher: &mut Searcher) -> anyhow::Result<()> {
-    for hit in hits.iter_mut().filter(|hit| hit.has_lines) {
-        let places = searcher.places(&hit.path, &request.query, request.typo, request.snippet_length)?;
-        if !places.is_empty() {
-            hit.snippets = places;
-        }
-    }
-    Ok(())
 }
 
 fn write_text(

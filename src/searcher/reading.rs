@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Searcher;
 use super::snippet::Snippets;
 use crate::error::Result;
-use crate::hit::{Snippet, Typo};
+use crate::hit::{Hit, SearchRequest, Typo};
 use crate::index::stored::Stored;
 use crate::language::Language;
 use crate::query;
@@ -41,31 +41,31 @@ impl Searcher {
         })
     }
 
-    /// A snippet for each place that matches `query` in the text of the document at `path`, with that place marked: in order,
-    /// of at most `length` characters, and of a document no more than 10,000. None where no word matches, or the index
-    /// holds no such document.
+    /// Puts in place of the snippets of each of the `hits` of `request` that has lines one for each place that matches in it,
+    /// with that place marked: in order, and of a document no more than 10,000. A hit in which no word matches keeps those
+    /// it has.
     ///
     /// # Errors
     ///
     /// [`crate::Error::Index`] when the index cannot be read, [`crate::Error::Damaged`].
-    pub fn places(
-        &mut self,
-        path: &str,
-        query: &str,
-        typo: Typo,
-        length: Option<usize>,
-    ) -> Result<Vec<Snippet>> {
-        let Some(document) = self.document(path)? else { return Ok(Vec::new()) };
+    pub fn list_places(&mut self, hits: &mut [Hit], request: &SearchRequest) -> Result<()> {
         let index = self.index.clone();
         index.verified(|| {
-            let plan = self.plan(query::parse(query).0, typo, &mut Vec::new())?.plan;
-            let snippets = Snippets::new(&plan, length);
-            let (body, passages) = (&document.text.body, passages_of(&document));
-            let mut places = snippets.places_of_body(body, &passages, MAX_PLACES, &mut self.analyzers[0]);
-            for place in &mut places {
-                place.move_down(document.lines_before);
+            let query = query::parse(&request.query).0.filtered(&request.filters);
+            let plan = self.plan(query, request.typo, &mut Vec::new())?.plan;
+            let snippets = Snippets::new(&plan, request.snippet_length);
+            for hit in hits.iter_mut().filter(|hit| hit.has_lines) {
+                let Some(document) = self.document(&hit.path)? else { continue };
+                let (body, passages) = (&document.text.body, passages_of(&document));
+                let mut places = snippets.places_of_body(body, &passages, MAX_PLACES, &mut self.analyzers[0]);
+                for place in &mut places {
+                    place.move_down(document.lines_before);
+                }
+                if !places.is_empty() {
+                    hit.snippets = places;
+                }
             }
-            Ok(places)
+            Ok(())
         })
     }
 }

@@ -80,6 +80,23 @@ fn every_place_is_listed_for_editors() {
 
 /// A file that has changed or gone since it was indexed still has the place that the index knows.
 #[test]
+fn only_places_in_the_languages_that_are_wanted_are_listed() {
+    let german = "Die alte Bibliothek in der Stadt bewahrt seit vielen Jahren eine große Sammlung von Büchern.\n\
+                  Im Museum Aquarium schwimmen Fische aus allen Meeren, und die Kinder freuen sich darüber.\n\n";
+    let italian = "La vecchia biblioteca della città conserva da molti anni una grande collezione di libri.\n\
+                   Il museo Aquarium mostra pesci di tutti i mari, e i bambini ne sono molto contenti.\n";
+    let dir = TestDir::with(&[("docs/a.txt", &[german, italian].concat())]);
+    dir.index(&["docs"]);
+    let lines = |args: &[&str]| -> Vec<String> {
+        let output = dir.search(&[&["query", "Aquarium", "--format", "vimgrep"], args].concat());
+        output.stdout.lines().filter_map(|line| line.split(':').nth(1).map(str::to_owned)).collect()
+    };
+    assert_eq!(lines(&[]), ["2", "5"]);
+    assert_eq!(lines(&["--language", "de"]), ["2"]);
+    assert_eq!(lines(&["--language", "it"]), ["5"]);
+}
+
+#[test]
 fn places_in_files_that_are_gone() {
     let dir = dir();
     let before = written(&dir, &["vimgrep"]);
