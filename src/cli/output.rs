@@ -34,6 +34,11 @@ pub(super) fn check_null(null: bool, format: HitFormat) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// How long snippets are to be of which so many characters are `wanted`: where the format shows none, none is made.
+pub(super) fn snippet_length(format: HitFormat, wanted: Option<u16>) -> Option<usize> {
+    if format == HitFormat::Paths { Some(0) } else { wanted.map(usize::from) }
+}
+
 /// The hits as JSON, paths as seen from `here`.
 pub(super) fn wire_hits<'a>(hits: &'a [Hit], here: Option<&Path>) -> Vec<wire::Hit<'a>> {
     hits.iter().map(|hit| wire::Hit::new(hit, relative(&hit.path, here))).collect()
@@ -60,4 +65,16 @@ pub(super) fn write_hits(format: HitFormat, null: bool, hits: &[Hit], here: Opti
         HitFormat::Text | HitFormat::Json => {}
     }
     out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_snippets_are_made_for_paths() {
+        assert_eq!(snippet_length(HitFormat::Paths, Some(90)), Some(0));
+        assert_eq!(snippet_length(HitFormat::Csv, Some(90)), Some(90));
+        assert_eq!(snippet_length(HitFormat::Text, None), None);
+    }
 }

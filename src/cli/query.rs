@@ -9,7 +9,7 @@ use anyhow::bail;
 use super::args::{self, Color, HitFormat};
 use super::filters::{filters, typed_patterns};
 use super::nothing::{EVERYTHING, nothing_found};
-use super::output::{check_null, screen, wire_hits, write_hits};
+use super::output::{check_null, screen, snippet_length, wire_hits, write_hits};
 use super::{Status, index_folder, is_watched, print, searcher, stderr};
 use crate::hit::{SearchRequest, SearchResults};
 use crate::index::Index;
@@ -73,7 +73,7 @@ fn request(command: &args::Query, searcher: &Searcher, here: Option<&Path>) -> a
         explain: command.explain,
         by_story: command.group.is_some(),
         typo: command.typo.into(),
-        snippet_length: command.snippet_length.map(usize::from),
+        snippet_length: snippet_length(command.format, command.snippet_length),
     })
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 
 use super::args::{self, Color, HitFormat};
 use super::filters::filters;
-use super::output::{check_null, screen, wire_hits, write_hits};
+use super::output::{check_null, screen, snippet_length, wire_hits, write_hits};
 use super::{Status, extractor, index_folder, is_watched, print, searcher, stderr};
 use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
@@ -30,6 +30,7 @@ pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color
         offset: command.page.offset,
         filters: filters(&command.filters, &searcher, here)?,
         ..SearchRequest::default()
+        snippet_length: snippet_length(command.format, None),
     };
     let found = searcher.similar(&like, &request)?;
     write(command, &like, &found, here, color)?;
