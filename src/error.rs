@@ -1,7 +1,7 @@
 //! What can go wrong, each with the path it is about; what is normal (a skipped file, no hit) is no error.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The result of whatever can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -87,16 +87,16 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NoIndex(path) => {
-                Some(format!("make one with: search index FOLDER --index {}", path.display()))
+                Some(format!("make one with: search index FOLDER --index {}", for_shell(path)))
             }
             Self::NotAnIndex(_) => Some("choose an empty or new folder with --index".into()),
             Self::OtherVersion { path, .. } => {
-                Some(format!("make it anew: search rebuild --index {}", path.display()))
+                Some(format!("make it anew: search rebuild --index {}", for_shell(path)))
             }
             Self::Locked { .. } => Some("wait until it has ended, or run with --wait".into()),
             // The files of an index lie in a folder of its folder.
             Self::Damaged { path, .. } => Some(match path.ancestors().nth(2) {
-                Some(index) => format!("rebuild the index: search rebuild --index {}", index.display()),
+                Some(index) => format!("rebuild the index: search rebuild --index {}", for_shell(index)),
                 None => "rebuild the index: search rebuild".into(),
             }),
             Self::Glob { .. } => Some("give patterns such as '*.md' or 'drafts/**'".into()),
@@ -108,4 +108,47 @@ impl Error {
 /// ` (process 1234)`
 fn process(holder: Option<u32>) -> String {
     holder.map(|number| format!(" (process {number})")).unwrap_or_default()
+}
+
+/// `path` as a word of a command: in quotation marks where a shell would take some of it for something else.
+#[must_use]
+pub fn for_shell(path: &Path) -> String {
+    let path = path.display().to_string();
+    let stands_for_itself = |c: char| {
+        let is_plain = c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c) || (cfg!(windows) && c == '\\');
+        is_plain || !(c.is_ascii() || c.is_whitespace())
+    };
+    if !path.is_empty() && path.chars().all(stands_for_itself) {
+        return path;
+    }
+    if cfg!(windows) { format!("\"{path}\"") } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(not(windows))]
+    #[test]
+    fn paths_are_quoted_where_a_shell_would_change_them() {
+        let check = |path: &str, expected: &str| assert_eq!(for_shell(Path::new(path)), expected);
+        check("/tmp/Bücher-2/a_b.txt", "/tmp/Bücher-2/a_b.txt");
+        check("索引", "索引");
+        check("Mein Index", "'Mein Index'");
+        check("it's", r"'it'\''s'");
+        check("$HOME/*", "'$HOME/*'");
+        check("~/a", "'~/a'");
+        check("a\u{3000}b", "'a\u{3000}b'");
+        check("", "''");
+    }
+
+    #[cfg(not(windows))]
+    #[test]
+    fn a_command_in_a_hint_names_the_same_folder() {
+        let hint = |error: Error| error.hint().unwrap_or_default();
+        let path = PathBuf::from("/x/Mein Index");
+        assert!(hint(Error::NoIndex(path.clone())).ends_with("--index '/x/Mein Index'"));
+        let damaged = Error::Damaged { path: path.join("segments/a"), how: "cut" };
+        assert!(hint(damaged).ends_with("--index '/x/Mein Index'"));
+    }
 }

@@ -42,7 +42,7 @@ use std::process::ExitCode;
 use anstream::{AutoStream, ColorChoice, StripStream};
 use anyhow::anyhow;
 
-use crate::error::Error;
+use crate::error::{Error, for_shell};
 use crate::extractor::Extractor;
 use crate::index::rebuild::remembered;
 use crate::index::standing::resolved;
@@ -143,7 +143,7 @@ fn if_gone(error: impl Into<anyhow::Error>, index: &Path) -> anyhow::Error {
     let known = remembered(index).unwrap_or_default();
     match resolved(path) {
         Ok(path) if known.roots.iter().any(|root| Path::new(&root.path) == path) => {
-            let (path, index) = (path.display(), index.display());
+            let (path, index) = (for_shell(&path), for_shell(index));
             anyhow!("{error}; if it is gone for good: search remove {path} --index {index}")
         }
         _ => error,

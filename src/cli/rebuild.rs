@@ -8,6 +8,7 @@ use super::args;
 use super::settings::Settings;
 use super::skips::{Listing, status};
 use super::{Status, if_gone, index_folder, stderr};
+use crate::error::for_shell;
 use crate::index::rebuild::{rebuild, remembered};
 use crate::index::statistics::Root;
 use crate::render::progress::Bar;
@@ -33,8 +34,9 @@ pub(super) fn run(command: &args::Rebuild, folder: Option<PathBuf>) -> anyhow::R
         settings.roots()?.into_iter().map(root).collect()
     } else {
         bail!(
-            "{index}: nothing says any more what it was made of; give the folders: search rebuild FOLDER --index {index}",
-            index = folder.display()
+            "{}: nothing says any more what it was made of; give the folders: search rebuild FOLDER --index {}",
+            folder.display(),
+            for_shell(&folder)
         );
     };
     let bar = Bar::new(settings.is_quiet());

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
+use std::path::Path;
 
 use super::{DIM, NOTICE, PATH, STRONG, WRONG, bytes, counted, grouped, harmless};
 use crate::analysis::explain::Explanation;
 use crate::analysis::recipe::Menu;
+use crate::error::for_shell;
 use crate::eval::{Measures, Report};
 use crate::index::check::{Check, Finding};
 use crate::index::statistics::Statistics;
@@ -167,7 +169,7 @@ pub fn write_check(out: &mut dyn Write, folder: &str, check: &Check) -> io::Resu
     rows(&check.faults)?;
     rows(&check.left_over)?;
     if !check.is_sound() {
-        let index = harmless(folder);
+        let index = harmless(&for_shell(Path::new(folder)));
         writeln!(out, "{DIM}hint:{DIM:#}  rebuild the index: search rebuild --index {index}")?;
     } else if !check.left_over.is_empty() {
         writeln!(

@@ -211,3 +211,24 @@ fn what_was_not_indexed_is_listed() {
     assert_eq!(output.code, Some(2));
     assert!(output.stderr.starts_with("error: no/such/folder: "), "{}", output.stderr);
 }
+
+#[test]
+fn commands_in_messages_can_be_pasted() {
+    let dir = TestDir::with(&[("Mein Tee/a.txt", "Tee")]);
+    let index = ["--index", "Mein Index"];
+    let hint = "hint:  make one with: search index FOLDER --index 'Mein Index'\n";
+    let output = dir.search(&[&["query", "Tee"], &index[..]].concat());
+    assert!(output.stderr.ends_with(hint), "{}", output.stderr);
+    dir.index(&[&["Mein Tee"], &index[..]].concat());
+    fs::remove_dir_all(dir.path("Mein Tee")).expect("it is there");
+    let gone = "error: Mein Tee: no such file or folder; if it is gone for good: \
+                search remove '[DIR]/Mein Tee' --index 'Mein Index'\n";
+    dir.search(&[&["index", "Mein Tee"], &index[..]].concat()).check(2, "", gone);
+    for entry in fs::read_dir(dir.path("Mein Index/segments")).expect("it is there").flatten() {
+        if entry.path().extension().is_some_and(|ending| ending != "json") {
+            fs::write(entry.path(), "broken").expect("files can be written");
+        }
+    }
+    let output = dir.search(&[&["check"], &index[..]].concat());
+    assert!(output.stdout.ends_with("search rebuild --index 'Mein Index'\n"), "{}", output.stdout);
+}
