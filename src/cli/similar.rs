@@ -39,7 +39,7 @@ pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color
 
 /// The document as the index holds it, or else as `search index` would read it.
 fn like(file: &Path, searcher: &Searcher) -> anyhow::Result<Like> {
-    let path = resolved(file)?;
+    let path = searcher.meant(resolved(file)?)?;
     if let Some(like) = searcher.like(&path)? {
         return Ok(like);
     }

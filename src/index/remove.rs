@@ -8,6 +8,7 @@ use super::manifest::{FileId, Held, Manifest};
 use super::statistics::{Root, Statistics};
 use super::writer::Writer;
 use crate::error::Result;
+use crate::query::typed::composed;
 
 /// What was taken out.
 #[derive(Debug, Default)]
@@ -21,7 +22,7 @@ pub struct Removal {
 }
 
 /// Takes out all documents of the files `paths`, absolute, and of those below them, and forgets what is remembered of
-/// them.
+/// them. It makes no difference in what form the letters of a path are written.
 ///
 /// # Errors
 ///
@@ -30,13 +31,15 @@ pub fn remove(index: &Index, paths: &[PathBuf]) -> Result<Removal> {
     let error = |error| index.error(error);
     let writer = Writer::new(index)?;
     let manifest = Manifest::read(&index.checked_reader()?.searcher()).map_err(error)?;
-    let mut given: HashMap<&Path, bool> = paths.iter().map(|path| (&**path, false)).collect();
+    let in_one_form =
+        |path: &Path| path.to_str().map_or_else(|| path.to_owned(), |path| PathBuf::from(&*composed(path)));
+    let mut given: HashMap<PathBuf, bool> = paths.iter().map(|path| (in_one_form(path), false)).collect();
     let mut removed = vec![false; manifest.len()];
     manifest
         .each_path(
             |_| true,
             |id, path| {
-                for place in Path::new(path).ancestors() {
+                for place in in_one_form(Path::new(path)).ancestors() {
                     if let Some(is_known) = given.get_mut(place) {
                         *is_known = true;
                         removed[id as usize] = true;
@@ -56,13 +59,14 @@ pub fn remove(index: &Index, paths: &[PathBuf]) -> Result<Removal> {
             Held::Skip { reason, .. } => statistics.count_skip(&reason),
         })
         .map_err(error)?;
-    let is_given = |root: &Root| Path::new(&root.path).ancestors().any(|place| given.contains_key(place));
+    let is_given =
+        |root: &Root| in_one_form(Path::new(&root.path)).ancestors().any(|place| given.contains_key(place));
     statistics.roots.retain(|root| !is_given(root));
     let has_documents = |id: &FileId| manifest.known(*id).is_some_and(|known| known.has_documents);
     let files = manifest.ids().filter(|&id| !stays(id)).filter(has_documents).count() as u64;
     if writer.has_written() || statistics != index.statistics()? {
         writer.commit(&statistics)?;
     }
-    let unknown = paths.iter().filter(|path| given.get(&***path) == Some(&false)).cloned();
+    let unknown = paths.iter().filter(|path| given.get(&in_one_form(path)) == Some(&false)).cloned();
     Ok(Removal { files, unknown: unknown.collect(), statistics })
 }

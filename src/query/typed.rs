@@ -1,11 +1,13 @@
 //! Values of filters as they are typed beside a query, in a command, an address or the call of a tool. What is wrong with one is said in a
 //! sentence with an example.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use globset::Glob;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::Filter;
 use super::filter::day;
@@ -128,6 +130,13 @@ pub(super) fn checked(patterns: Vec<String>) -> Result<Vec<String>, String> {
         })?;
     }
     Ok(patterns)
+}
+
+/// `path` with each letter and its accents as one, as keyboards write them: file systems keep them apart, too. What a
+/// person types is compared with the paths of the index in this form.
+#[must_use]
+pub fn composed(path: &str) -> Cow<'_, str> {
+    if path.is_ascii() || is_nfc(path) { Cow::Borrowed(path) } else { Cow::Owned(path.nfc().collect()) }
 }
 
 /// `pattern` as one of absolute paths.

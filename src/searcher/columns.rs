@@ -12,6 +12,7 @@ use crate::index::deadline::Deadline;
 use crate::index::schema::unpack_length;
 use crate::index::segments::{Segment, Segments};
 use crate::language::Language;
+use crate::query::typed::composed;
 
 /// After so many texts the deadline is looked at.
 const TEXTS_PER_LOOK: usize = 1_024;
@@ -241,4 +242,21 @@ pub(super) fn find(searcher: &Segments, term: &Term) -> tantivy::Result<Option<D
         }
     }
     Ok(None)
+}
+
+/// The first document whose path is `path` when both are [`composed`].
+///
+/// # Errors
+///
+/// What tantivy says when the column cannot be read.
+pub(super) fn find_composed(searcher: &Segments, path: &str) -> tantivy::Result<Option<DocAddress>> {
+    let (path, mut found) = (composed(path), None);
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        Texts::of(segment, "path")?.each(segment.doc_ids_alive(), |document, other| {
+            if found.is_none() && composed(other) == path {
+                found = Some(DocAddress::new(ordinal, document));
+            }
+        })?;
+    }
+    Ok(found)
 }

@@ -9,6 +9,7 @@ use super::postings::term_postings;
 use crate::index::schema::Fields;
 use crate::index::segments::Segment;
 use crate::query::Filter;
+use crate::query::typed::composed;
 
 /// The documents of `segment` that `filter` lets through; deleted ones as well.
 ///
@@ -21,7 +22,7 @@ pub(super) fn filtered(filter: &Filter, segment: &Segment, fields: &Fields) -> t
     match filter {
         Filter::Path(patterns) => {
             let globs = globs(patterns);
-            by_text(segment, "path", &mut set, |path| globs.is_match(path))?;
+            by_text(segment, "path", &mut set, |path| globs.is_match(&*composed(path)))?;
         }
         Filter::Type(types) => {
             let is_wanted = |name: &str| types.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
@@ -62,8 +63,8 @@ fn file_of(path: &str) -> &str {
 fn globs(patterns: &[String]) -> GlobSet {
     let mut globs = GlobSetBuilder::new();
     for pattern in patterns {
-        let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
-        let anywhere = if pattern.starts_with('/') { pattern.to_owned() } else { format!("**/{pattern}") };
+        let pattern = composed(pattern.trim_start_matches("./").trim_end_matches('/'));
+        let anywhere = if pattern.starts_with('/') { pattern.into_owned() } else { format!("**/{pattern}") };
         let built = |pattern: &str| GlobBuilder::new(pattern).literal_separator(true).build();
         for glob in [built(&anywhere), built(&format!("{anywhere}/**"))].into_iter().flatten() {
             globs.add(glob);

@@ -4,7 +4,7 @@
 //! told in other languages, and helps to find it in the rest.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use tantivy::{DocAddress, Term};
@@ -33,6 +33,24 @@ impl Searcher {
                 return Ok(None);
             };
             self.like_of(address).map(Some)
+        })
+    }
+
+    /// The path of the document that a person means who types `path`, absolute: that one, or else one in the same letters,
+    /// whatever their form; `path` itself where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::Error::Index`] when the index cannot be read.
+    pub fn meant(&self, path: PathBuf) -> Result<PathBuf> {
+        self.index.verified(|| {
+            let Some(text) = path.to_str().filter(|text| !text.is_ascii()) else { return Ok(path) };
+            if self.address(text)?.is_some() {
+                return Ok(path);
+            }
+            let found =
+                columns::find_composed(&self.segments, text).map_err(|error| self.index.error(error))?;
+            found.map_or(Ok(path), |found| self.path(found).map(PathBuf::from))
         })
     }
 

@@ -50,7 +50,7 @@ impl Searcher {
         file: &Path,
         extractor: &mut Extractor,
     ) -> Result<WhyNot> {
-        let file = standing::resolved(file)?;
+        let file = self.meant(standing::resolved(file)?)?;
         let path = file.display().to_string();
         let _call = self.second.call(self.statistics.is_large());
         let (query, mut warnings) = query::parse(&request.query);

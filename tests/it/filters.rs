@@ -413,3 +413,25 @@ proptest! {
         }
     }
 }
+
+/// As macOS writes names: each letter, then its accents.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_are_found_in_whatever_form_they_are_written() {
+    let (decomposed, composed) = ("Ba\u{308}cker/Schlu\u{308}ssel.txt", "Bäcker/Schlüssel.txt");
+    let dir =
+        TestDir::with(&[(decomposed, "Der Tee steht im Regal."), ("Bäcker/b.txt", "Der Tee ist kalt.")]);
+    dir.index(&["."]);
+    assert_eq!(dir.found(&["Tee path:Schlüssel.txt"]), [decomposed]);
+    assert_eq!(dir.found(&["Tee path:Schlu\u{308}ssel.txt"]), [decomposed]);
+    assert_eq!(dir.found(&["Tee", "--path", "Schl*.txt"]), [decomposed]);
+    assert_eq!(dir.found(&["Tee", "--path", composed]), [decomposed]);
+    assert_eq!(dir.found(&["Tee path:Bäcker"]).len(), 2);
+    let answer = dir.search(&["why-not", composed, "Tee", "--format", "json"]).json();
+    assert_eq!(answer["path"], decomposed);
+    assert_eq!(answer["step"], "shown", "{answer}");
+    let similar = dir.search(&["similar", composed, "--format", "paths"]);
+    similar.check(1, "", &format!("nothing in the index is like {decomposed}\n"));
+    assert_eq!(dir.search(&["remove", composed]).code, Some(0));
+    assert_eq!(dir.found(&["Tee"]), ["Bäcker/b.txt"]);
+}
