@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::args::{self, INDEX_VARIABLE, LanguageChoice};
 use super::{DEFAULT_INDEX, nearest_index, program};
+use crate::index::standing::resolved;
 use crate::index::sync::SyncOptions;
 use crate::language::Language;
 use crate::text;
@@ -106,8 +107,10 @@ impl Settings {
             ignored: self.texts("ignore"),
         };
         walk::check(&walk)?;
+        let report = self.report().map(|report| resolved(&report)).transpose()?;
         Ok(SyncOptions {
             walk,
+            passed_over: report.into_iter().collect(),
             verify: self.is_on("verify"),
             retry: self.is_on("retry"),
             program: program(),

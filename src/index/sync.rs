@@ -40,6 +40,8 @@ pub struct SyncOptions {
     pub walk: WalkOptions,
     /// Of those only what is one of these paths, or lies below one; empty: all.
     pub within: Vec<PathBuf>,
+    /// Files that are passed over without a word, absolute: what the run itself writes is none of its documents.
+    pub passed_over: Vec<PathBuf>,
     /// Compare the contents of files whose size and time have not changed, too.
     pub verify: bool,
     /// Try again what gave no text before, though it has not changed.
@@ -261,6 +263,7 @@ impl Run<'_> {
         let within = Places::of(self.options.within.clone());
         for root in roots {
             let each = |found| match found {
+                Found::File(file) if self.options.passed_over.contains(&file.path) => {}
                 Found::File(file) => {
                     self.counts.found.fetch_add(1, Ordering::Relaxed);
                     queue.add(file);

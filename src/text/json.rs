@@ -1,5 +1,6 @@
 //! JSON and JSON lines: the strings, a line each and without their keys; each record of a list a document.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -61,8 +62,17 @@ pub(crate) fn has_lines_of_json(name: &Path) -> bool {
 }
 
 fn lines(text: &str, fields: &[String], each: &mut Each<'_>) -> Result<(), ExtractError> {
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
+    if lines.peek().is_some_and(|line| is_of_report(line)) {
+        return Err(ExtractError::Unsupported("the report of an index run".into()));
+    }
     lines.zip(1..).try_for_each(|(line, number)| record(line, number, fields, each))
+}
+
+/// Whether `line` tells of a file that was not indexed, as `search index --report` writes it.
+fn is_of_report(line: &str) -> bool {
+    let fields = serde_json::from_str::<BTreeMap<&str, IgnoredAny>>(line);
+    fields.is_ok_and(|fields| fields.into_keys().eq(["is_error", "path", "reason", "version"]))
 }
 
 /// Hands over the record of that number, counted from 1.
@@ -322,6 +332,15 @@ mod tests {
         check("a.jsonl", lines, &[("1", "Tee"), ("2", "(damaged JSON)"), ("3", "Milch")]);
         check("a.ndjson", "{\"a\": \"Tee\"}", &[("1", "Tee")]);
         check("a.json", "{\"a\": \"Tee\"}\n{\"a\": \"Saft\"}\n", &[("1", "Tee"), ("2", "Saft")]);
+    }
+
+    #[test]
+    fn a_report_of_a_run_gives_no_documents() {
+        let report = r#"{"version":1,"path":"/a.bin","reason":"binary","is_error":false}"#;
+        let refused = found("a.jsonl", report.as_bytes()).expect_err("it is none");
+        assert_eq!(refused.to_string(), "cannot read the report of an index run");
+        let other = r#"{"version":1,"path":"/a.bin","reason":"binary","more":"x"}"#;
+        assert!(found("a.jsonl", other.as_bytes()).is_ok());
     }
 
     #[test]

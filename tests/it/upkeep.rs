@@ -232,3 +232,16 @@ fn commands_in_messages_can_be_pasted() {
     let output = dir.search(&[&["check"], &index[..]].concat());
     assert!(output.stdout.ends_with("search rebuild --index 'Mein Index'\n"), "{}", output.stdout);
 }
+
+#[test]
+fn a_report_is_no_document() {
+    let dir = TestDir::with(&[("docs/a.txt", "Tee")]);
+    dir.bytes("docs/b.bin", b"\0\0");
+    let report = ["docs", "--report", "docs/skips.jsonl"];
+    let lines = || fs::read_to_string(dir.path("docs/skips.jsonl")).expect("it was written");
+    dir.index(&report);
+    assert_eq!(lines().lines().count(), 1, "{}", lines());
+    dir.index(&report);
+    assert_eq!(lines().lines().count(), 1, "{}", lines());
+    assert!(dir.index(&["docs"]).starts_with("0 added, 0 updated, 0 removed, 1 kept, 2 skipped"));
+}
