@@ -54,7 +54,7 @@ pub(super) struct SearchArguments {
     /// Leave out so many of the best hits.
     #[param(minimum = 0, maximum = 10000, default = 0)]
     pub(super) offset: Option<usize>,
-    /// Only documents in these languages: codes with commas between.
+    /// Only documents in these languages, and words in these alone: codes with commas between.
     #[param(example = "de,it")]
     pub(super) language: Option<String>,
     /// Only documents there: patterns with commas between, as after `--path`.

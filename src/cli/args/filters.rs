@@ -11,7 +11,7 @@ const FILTERS: &str = "Filters";
 /// Filters beside the query.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Filters {
-    /// Only documents in these languages, such as `de,it`.
+    /// Only documents in these languages, such as `de,it`, and words in these alone.
     #[arg(long, short, value_name = "LANG", value_delimiter = ',', help_heading = FILTERS)]
     pub language: Vec<Language>,
     /// Only documents there, such as `docs`, `docs/**/draft-*` or `*.md`: below the working directory, or, where that
