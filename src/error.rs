@@ -13,7 +13,7 @@ pub enum Error {
     #[error("{}: no such file or folder", .0.display())]
     NoSuchPath(PathBuf),
     /// Reading or writing failed.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), io_reason(source))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -99,6 +99,9 @@ impl Error {
                 Some(index) => format!("rebuild the index: search rebuild --index {}", for_shell(index)),
                 None => "rebuild the index: search rebuild".into(),
             }),
+            Self::Io { source, .. } if source.kind() == io::ErrorKind::ReadOnlyFilesystem => {
+                Some("put the index where it can be written, with --index".into())
+            }
             Self::Glob { .. } => Some("give patterns such as '*.md' or 'drafts/**'".into()),
             _ => None,
         }
@@ -108,6 +111,15 @@ impl Error {
 /// ` (process 1234)`
 fn process(holder: Option<u32>) -> String {
     holder.map(|number| format!(" (process {number})")).unwrap_or_default()
+}
+
+/// What the system says of a failure, without its number.
+#[must_use]
+pub fn io_reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// `path` as a word of a command: in quotation marks where a shell would take some of it for something else.
@@ -140,6 +152,14 @@ mod tests {
         check("~/a", "'~/a'");
         check("a\u{3000}b", "'a\u{3000}b'");
         check("", "''");
+    }
+
+    #[test]
+    fn what_the_system_says_is_told_in_words() {
+        let source = io::Error::from_raw_os_error(30);
+        let error = Error::Io { path: "index".into(), source };
+        assert_eq!(error.to_string(), "index: read-only file system");
+        assert!(error.hint().is_some_and(|hint| hint.contains("--index")));
     }
 
     #[cfg(not(windows))]

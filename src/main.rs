@@ -71,7 +71,10 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// What went wrong and why, each thing once: some errors name their cause themselves.
 fn message(error: &anyhow::Error) -> String {
     let mut message = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    let in_words = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<io::Error>().map_or_else(|| cause.to_string(), search::error::io_reason)
+    };
+    for cause in error.chain().map(in_words) {
         if message.is_empty() {
             message = cause;
         } else if !message.contains(&cause) {

@@ -16,6 +16,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use serde::{Deserialize, Serialize};
 
 use crate::document::SourceFile;
+pub use crate::error::io_reason;
 use crate::error::{Error, Result};
 use crate::index::is_index;
 pub use look::{hidden_part, look, rule_against};
@@ -287,13 +288,4 @@ fn reason(error: &ignore::Error) -> String {
 fn cause(error: &io::Error) -> &io::Error {
     let wrapped = error.get_ref().and_then(|error| error.source()).and_then(|cause| cause.downcast_ref());
     wrapped.unwrap_or(error)
-}
-
-/// What the system says of a failure, without its number.
-#[must_use]
-pub fn io_reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::{self, Color, ReportFormat};
 use super::settings::{NAME, Settings, template};
@@ -17,7 +17,12 @@ const NOTHING: &str = "-";
 
 pub(super) fn run(command: &args::Config, index: Option<&Path>, color: Color) -> anyhow::Result<Status> {
     if command.init {
-        let mut file = File::create_new(NAME).context(NAME)?;
+        let mut file = match File::create_new(NAME) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                bail!("{NAME}: there is one already; change it, or delete it for a new one")
+            }
+            file => file.context(NAME)?,
+        };
         file.write_all(template().as_bytes()).context(NAME)?;
         writeln!(stderr(), "wrote {NAME}")?;
         return Ok(Status::Done);

@@ -10,6 +10,7 @@ use super::args::{self, Color, HitFormat};
 use super::filters::filters;
 use super::output::{check_null, screen, snippet_length, wire_hits, write_hits};
 use super::{Status, extractor, index_folder, is_watched, print, searcher, stderr};
+use crate::error::Error;
 use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
 use crate::index::standing::resolved;
@@ -42,6 +43,9 @@ fn like(file: &Path, searcher: &Searcher) -> anyhow::Result<Like> {
     let path = searcher.meant(resolved(file)?)?;
     if let Some(like) = searcher.like(&path)? {
         return Ok(like);
+    }
+    if !path.exists() {
+        return Err(Error::NoSuchPath(file.to_owned()).into());
     }
     if path.is_dir() {
         bail!("{}: it is a folder; give one of its files", file.display());

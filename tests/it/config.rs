@@ -110,7 +110,8 @@ fn a_file_to_begin_with_is_written_once() {
     dir.search(&["config", "--init"]).check(0, "", "wrote search.toml\n");
     let text = std::fs::read_to_string(dir.path("search.toml")).expect("it was written");
     assert!(text.lines().all(|line| line.is_empty() || line.starts_with('#')), "{text}");
-    assert_eq!(dir.search(&["config", "--init"]).code, Some(2));
+    let error = "error: search.toml: there is one already; change it, or delete it for a new one\n";
+    dir.search(&["config", "--init"]).check(2, "", error);
     dir.index(&["docs"]);
 }
 

@@ -209,6 +209,10 @@ fn nothing_found_names_the_filters() {
         &["Quitte", "--path", "docs,*.md", "--since", "2025-03"],
         "nothing found for: Quitte (searched 5 of 7 documents: those at docs or *.md, of 2025-03-01 or later)",
     );
+    check(
+        &["Quitte", "--since", "2025-03", "--until", "2025-04"],
+        "nothing found for: Quitte (searched 5 of 7 documents: those of 2025-03-01 to 2025-04-30)",
+    );
     check(&["Tee", "--type", "pdf"], "nothing found for: Tee (the index holds no document of type pdf)");
     check(&["Tee type:pdf"], "nothing found for: Tee type:pdf (the index holds no document of type pdf)");
     check(&["type:pdf"], "nothing found for: type:pdf (the index holds no document of type pdf)");

@@ -197,7 +197,7 @@ fn a_run_that_is_refused_leaves_no_index() {
     for (option, value, error) in [
         ("--ignore", "{a", "error: {a: "),
         ("--ignore", "", "error: : a pattern that names nothing"),
-        ("--report", "nowhere/report", "error: nowhere/report: No such file or directory"),
+        ("--report", "nowhere/report", "error: nowhere/report: no such file or directory"),
         ("--text-field", "", "error: a value is required for '--text-field <FIELD>'"),
     ] {
         let output = dir.search(&["index", "docs", option, value]);
