@@ -30,8 +30,8 @@ pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color
         limit: command.page.limit,
         offset: command.page.offset,
         filters: filters(&command.filters, &searcher, here)?,
-        ..SearchRequest::default()
         snippet_length: snippet_length(command.format, None),
+        ..SearchRequest::default()
     };
     let found = searcher.similar(&like, &request)?;
     write(command, &like, &found, here, color)?;

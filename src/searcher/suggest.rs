@@ -85,7 +85,7 @@ fn add_missing(clauses: &[ClausePlan], plan: &Plan, missing: &mut BTreeSet<Strin
         match &clause.node {
             // At most 16 deep: the parser saw to that.
             NodePlan::Group(inner) => add_missing(inner, plan, missing),
-            NodePlan::Leaves(leaves) => {
+            NodePlan::AnyOf(leaves) | NodePlan::AllOf(leaves) => {
                 let is_whole = |n: usize| plan.leaves[n].decides == Decides::Alone;
                 // Where a whole is there (email, for e-mail) its words need not be.
                 if !leaves.clone().any(|n| is_whole(n) && missing_of(plan, n).is_empty()) {

@@ -71,7 +71,7 @@ fn lines(text: &str, fields: &[String], each: &mut Each<'_>) -> Result<(), Extra
 
 /// Whether `line` tells of a file that was not indexed, as `search index --report` writes it.
 fn is_of_report(line: &str) -> bool {
-    let fields = serde_json::from_str::<BTreeMap<&str, IgnoredAny>>(line);
+    let fields = serde_json::from_str::<BTreeMap<&str, &RawValue>>(line);
     fields.is_ok_and(|fields| fields.into_keys().eq(["is_error", "path", "reason", "version"]))
 }
 

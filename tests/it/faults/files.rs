@@ -331,7 +331,7 @@ fn paths_that_are_given() {
     let circle = dir.search(&["index", "docs", "circle"]);
     assert_eq!(circle.code, Some(2));
     assert!(
-        circle.stderr.starts_with("error: circle: Too many levels of symbolic links"),
+        circle.stderr.starts_with("error: circle: too many levels of symbolic links"),
         "{}",
         circle.stderr
     );
