@@ -57,8 +57,9 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
     // A title with something that nothing below shows.
     let told: Vec<String> =
         hit.snippets.iter().flat_map(|snippet| marked(&snippet.text, &snippet.highlights)).collect();
-    let is_shown =
-        !is_named(hit) && marked(&hit.title, &hit.title_highlights).any(|mark| !told.contains(&mark));
+    let is_shown = !is_named(hit)
+        && marked(&hit.title, &hit.title_highlights)
+            .any(|mark| !told.iter().any(|other| are_forms(&mark, other)));
     if is_shown {
         let (text, highlights) = (hit.title.clone(), hit.title_highlights.clone());
         write_snippet(out, &Snippet { text, highlights, ..Snippet::default() }, screen)?;
@@ -78,6 +79,12 @@ fn write_hit(out: &mut dyn Write, hit: &Hit, from: Option<&Path>, screen: Screen
 /// What is marked in a text, in lower case.
 fn marked(text: &str, marks: &[Range<usize>]) -> impl Iterator<Item = String> {
     marks.iter().filter_map(|mark| text.get(mark.clone())).map(str::to_lowercase)
+}
+
+/// Whether two words begin alike, as forms of one do: Rechenzentrum, Rechenzentren.
+fn are_forms(word: &str, other: &str) -> bool {
+    let same = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    2 * same >= word.chars().count().max(other.chars().count())
 }
 
 /// Whether its title is the name of its file.
@@ -262,6 +269,7 @@ mod tests {
             String::from_utf8(out).expect("text").lines().count()
         };
         assert_eq!(lines("Vom Tee", &[Range { start: 4, end: 7 }]), 2);
+        assert_eq!(lines("Tees", &[Range { start: 0, end: 4 }]), 2);
         assert_eq!(lines("Tee im Winter", &[0..3, 7..13]), 3);
         assert_eq!(lines("tee.txt", &[Range { start: 0, end: 7 }]), 2);
     }
