@@ -1,6 +1,7 @@
-//! JSON and JSON lines: the strings, a line each and without their keys; each record of a list a document.
+//! JSON and JSON lines: the values, a line each; each record of a list a document. What is one document has its keys beside
+//! them, as a configuration is looked for by these.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::path::Path;
 
@@ -31,6 +32,10 @@ const LANGUAGES: &[&str] = &["language", "lang", "locale"];
 
 /// What leads to a field is remembered up to this length, bytes.
 const LONGEST_PATH: usize = 500;
+/// A longer key is not written, bytes: some tables of translations have sentences as keys.
+const LONGEST_KEY: usize = 200;
+/// So many keys, those that lead to them told apart, are known to be written already.
+const MOST_KEYS: usize = 10_000;
 /// Longest of [`TITLES`] and the other names, hyphens and underscores in it, bytes.
 const LONGEST_NAME: usize = 30;
 
@@ -45,7 +50,7 @@ pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), Ex
     }
     match shape(&text) {
         Some(Shape::Records) => records(&text, fields, each),
-        Some(Shape::One) => match read(&text, fields) {
+        Some(Shape::One) => match read(&text, fields, Keys::Once) {
             Ok(document) => each(Found::Document(document)),
             Err(_) => plain::extract(source, each),
         },
@@ -78,7 +83,7 @@ fn is_of_report(line: &str) -> bool {
 /// Hands over the record of that number, counted from 1.
 fn record(json: &str, number: usize, fields: &[String], each: &mut Each<'_>) -> Result<(), ExtractError> {
     let member = number.to_string();
-    match read(json, fields) {
+    match read(json, fields, Keys::Never) {
         Ok(document) if document.body.is_empty() => each(Found::Skipped(member, ExtractError::NoText)),
         Ok(document) => each(Found::Document(Extracted { member: Some(member), ..document })),
         Err(_) => each(Found::Skipped(member, ExtractError::Damaged("JSON".into()))),
@@ -148,9 +153,20 @@ fn for_each_element(text: &str, take: impl FnMut(&str) -> Result<(), ()>) -> ser
     reader.end()
 }
 
-/// The document that a value is. Only what is in `fields` is its text, or all strings where there are none.
-fn read(json: &str, fields: &[String]) -> serde_json::Result<Extracted> {
-    let mut record = Record { fields, ..Record::default() };
+/// Whether keys are text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Keys {
+    /// They are not: in each record they would make it as like as the next, as the names of columns would in each row.
+    #[default]
+    Never,
+    /// Each beside its first value, and beside every one that says little without it.
+    Once,
+}
+
+/// The document that a value is. Only what is in `fields` is its text, without keys, or all where there are none.
+fn read(json: &str, fields: &[String], keys: Keys) -> serde_json::Result<Extracted> {
+    let keys = if fields.is_empty() { keys } else { Keys::Never };
+    let mut record = Record { fields, keys, ..Record::default() };
     let mut reader = serde_json::Deserializer::from_str(json);
     Value(&mut record).deserialize(&mut reader)?;
     reader.end()?;
@@ -163,6 +179,11 @@ struct Record<'a> {
     fields: &'a [String],
     /// The names of the fields that lead to what is being read, dots between.
     path: String,
+    keys: Keys,
+    /// The key of what is read next.
+    key: Option<String>,
+    /// The paths whose keys are written.
+    written: HashSet<String>,
     titles: [Option<String>; TITLES.len()],
     authors: Vec<String>,
     extracted: Extracted,
@@ -170,6 +191,7 @@ struct Record<'a> {
 
 impl Record<'_> {
     fn take(&mut self, text: &str) {
+        let key = self.key.take().filter(|_| self.is_new());
         let name = self.plain_name();
         if let Some(rank) = position(TITLES, &name) {
             self.titles[rank] = self.titles[rank].take().or_else(|| title(text));
@@ -181,18 +203,55 @@ impl Record<'_> {
             self.extracted.language = self.extracted.language.or_else(|| text.parse().ok());
         }
         let text = text.trim();
-        if self.is_wanted() && !text.is_empty() && !is_encoded(text) {
-            if !self.extracted.body.is_empty() {
-                self.extracted.body.push('\n');
-            }
-            self.extracted.body.push_str(text);
+        if !is_encoded(text) {
+            self.write(key.as_deref(), text);
         }
     }
 
-    fn take_number(&mut self, number: i64) {
+    fn take_date(&mut self, number: i64) {
         if position(DATES, &self.plain_name()).is_some() {
             self.extracted.date = self.extracted.date.or_else(|| date::from_number(number));
         }
+    }
+
+    /// Numbers that no key leads to are places, measured values, pixels: nobody looks for these, and there are many.
+    fn take_number(&mut self, number: &str) {
+        let key = self.key.take();
+        if key.is_some() || !self.fields.is_empty() {
+            self.write(key.as_deref(), number);
+        }
+    }
+
+    /// What says nothing without its key.
+    fn take_word(&mut self, word: &str) {
+        let key = self.key.take();
+        if key.is_some() && self.keys == Keys::Once {
+            self.write(key.as_deref(), word);
+        }
+    }
+
+    /// The key of what has values of its own stands alone.
+    fn open(&mut self) {
+        if let Some(key) = self.key.take().filter(|_| self.is_new()) {
+            self.write(Some(&key), "");
+        }
+    }
+
+    /// Whether the key that leads to what is being read is not written yet.
+    fn is_new(&mut self) -> bool {
+        self.keys == Keys::Once && self.written.len() < MOST_KEYS && self.written.insert(self.path.clone())
+    }
+
+    fn write(&mut self, key: Option<&str>, text: &str) {
+        let key = key.filter(|key| self.keys == Keys::Once && key.len() <= LONGEST_KEY).unwrap_or_default();
+        if !self.is_wanted() || key.is_empty() && text.is_empty() {
+            return;
+        }
+        let body = &mut self.extracted.body;
+        let line = if body.is_empty() { "" } else { "\n" };
+        let colon = if key.is_empty() { "" } else { ":" };
+        let gap = if key.is_empty() || text.is_empty() { "" } else { " " };
+        body.extend([line, key, colon, gap, text]);
     }
 
     fn plain_name(&self) -> String {
@@ -249,41 +308,50 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.0.open();
         let length = self.0.path.len();
         while let Some(key) = map.next_key::<String>()? {
             if length + key.len() < LONGEST_PATH {
                 self.0.path.extend([if length > 0 { "." } else { "" }, &key]);
             }
+            self.0.key = Some(key);
             map.next_value_seed(Value(self.0))?;
+            self.0.key = None;
             self.0.path.truncate(length);
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        self.0.open();
         while list.next_element_seed(Value(self.0))?.is_some() {}
         Ok(())
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.0.take_number(number);
+        self.0.take_date(number);
+        self.0.take_number(&number.to_string());
         Ok(())
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.0.take_number(i64::try_from(number).unwrap_or(i64::MAX));
+        self.0.take_date(i64::try_from(number).unwrap_or(i64::MAX));
+        self.0.take_number(&number.to_string());
         Ok(())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
+        self.0.take_number(&number.to_string());
         Ok(())
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+    fn visit_bool<E>(self, is_so: bool) -> Result<(), E> {
+        self.0.take_word(if is_so { "true" } else { "false" });
         Ok(())
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
+        self.0.take_word("null");
         Ok(())
     }
 }
@@ -314,9 +382,9 @@ mod tests {
         check(
             "a.json",
             r#"{"b": "Tee", "a": [1, "heiß\nsehr", {"c": " "}, null, true, 1.5], "d": {"e": "Aus"}}"#,
-            &[("", "Tee\nheiß\nsehr\nAus")],
+            &[("", "b: Tee\na:\nheiß\nsehr\nc:\nd:\ne: Aus")],
         );
-        check("a.json", r#"["Tee", {"a": "b"}]"#, &[("", "Tee\nb")]);
+        check("a.json", r#"["Tee", {"a": "b"}]"#, &[("", "Tee\na: b")]);
         check("a.json", "\"Tee\"", &[("", "Tee")]);
         check("a.json", "[]", &[("", "")]);
     }
@@ -325,13 +393,27 @@ mod tests {
     fn a_document_a_record() {
         check(
             "a.json",
-            r#"[{"a": "Tee"}, {"a": 1}, {"a": "Saft"}]"#,
-            &[("1", "Tee"), ("2", "(no text in it)"), ("3", "Saft")],
+            r#"[{"a": "Tee", "b": 17}, {"a": true}, {"a": "Saft"}]"#,
+            &[("1", "Tee\n17"), ("2", "(no text in it)"), ("3", "Saft")],
         );
         let lines = "{\"a\": \"Tee\"}\n\n{\"a\": \"Saft\n{\"a\": \"Milch\"}\n";
         check("a.jsonl", lines, &[("1", "Tee"), ("2", "(damaged JSON)"), ("3", "Milch")]);
         check("a.ndjson", "{\"a\": \"Tee\"}", &[("1", "Tee")]);
         check("a.json", "{\"a\": \"Tee\"}\n{\"a\": \"Saft\"}\n", &[("1", "Tee"), ("2", "Saft")]);
+    }
+
+    #[test]
+    fn keys_stand_beside_what_they_lead_to() {
+        check(
+            "a.json",
+            r#"{"server": {"port": 8443, "share": 0.5, "tls": true, "log": null}, "size": [1, 2]}"#,
+            &[("", "server:\nport: 8443\nshare: 0.5\ntls: true\nlog: null\nsize:")],
+        );
+        check(
+            "a.json",
+            r#"{"cells": [{"type": "code", "n": 1}, {"type": "text", "n": 2}], "type": "book"}"#,
+            &[("", "cells:\ntype: code\nn: 1\ntext\nn: 2\ntype: book")],
+        );
     }
 
     #[test]
@@ -366,6 +448,7 @@ mod tests {
             &format!("{{\"{}\": [{}\"b\"]}}", "a".repeat(200_000), "\"\",".repeat(20_000)),
             &[("", "b")],
         );
+        check("a.json", r#"{"a": {"b": [{"": "c"}]}}"#, &[("", "a:\nb:\nc")]);
     }
 
     #[test]
@@ -379,7 +462,7 @@ mod tests {
             r#"{"id": "x", "body": {"de": ["Tee", "heiß"], "id": "y"}, "bodyguard": "z", "note": "Saft"}"#;
         let text = |fields: &[&str]| {
             let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
-            read(json, &fields).expect("it is JSON").body
+            read(json, &fields, Keys::Once).expect("it is JSON").body
         };
         assert_eq!(text(&["note", "body.de"]), "Tee\nheiß\nSaft");
         assert_eq!(text(&["body"]), "Tee\nheiß\ny");
