@@ -10,7 +10,7 @@ use std::ops::{Range, RangeInclusive};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-pub use number::{plain_date, plain_number};
+pub use number::{cents, plain_date, plain_number};
 pub use spelling::spelling;
 
 use crate::language::Language;
@@ -25,6 +25,9 @@ const ELIDED: &[&str] = &[
     "bell", "sant", "com", "dov", "cos", "quant", "tutt", "anch", "nessun", "qualcun", "ciascun", "mezz",
     "senz", "pover", "grand",
 ];
+
+/// What who calls from abroad leaves out of a telephone's number: +49 (0)89.
+pub const LEFT_OUT: &str = "(0)";
 
 /// The exact form of a word: compatibility-composed (NFKC), in lower case, without invisible characters and white
 /// space, decimal digits of all scripts those of ASCII.
@@ -121,14 +124,15 @@ pub fn bigram(pair: &str, language: Language) -> String {
     spelling(&pair, language).into_owned()
 }
 
-/// A word that was written in pieces (`KI-Rechenzentrum`, `snake_case`, `60 000`), in one: without hyphens, low lines, and
-/// the spaces in numbers. Points and signs stay (example.org, AT&T). A day is a [`plain_date`].
+/// A word that was written in pieces (`KI-Rechenzentrum`, `snake_case`, `60 000`, `+49 (0)89 / 23 45`), in one: without hyphens,
+/// low lines, and what parts numbers. Points and signs stay (example.org, AT&T). A day is a [`plain_date`].
 #[must_use]
 pub fn joined(pieces: &str) -> String {
     if let Some(date) = plain_date(pieces) {
         return date;
     }
-    pieces.chars().filter(|&c| !(is_hyphen(c) || c == '_' || c.is_whitespace())).collect()
+    let parts = |c: char| is_hyphen(c) || matches!(c, '_' | '/' | '(' | ')') || c.is_whitespace();
+    pieces.split(LEFT_OUT).flat_map(str::chars).filter(|&c| !parts(c)).collect()
 }
 
 /// Hyphens between letters; a soft hyphen is invisible.

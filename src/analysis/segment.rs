@@ -3,6 +3,7 @@
 //! written in one of several words, such as `KI-Rechenzentrum` and `example.org`, is those words and a whole.
 
 mod compose;
+mod grouped_code;
 mod inner;
 mod spaced_number;
 mod unspaced;
@@ -11,6 +12,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use grouped_code::grouped_code;
 pub use inner::{inner_words, number_beginnings};
 pub use spaced_number::spaced_number;
 pub use unspaced::{hangul_pairs, is_unspaced, is_wide, telling_pairs};
@@ -26,8 +28,8 @@ pub enum Segment {
     Word(Range<usize>),
     /// Two neighbouring characters of Chinese or Japanese.
     Bigram(Range<usize>),
-    /// Several words that are written in one (`KI-Rechenzentrum`, `anna@example.org`), or a word with its signs
-    /// (`notepad++`, `.NET`); the words are segments of their own as well.
+    /// Several words that are written in one (`KI-Rechenzentrum`, `anna@example.org`), a word with its signs
+    /// (`notepad++`, `.NET`), or a number in groups (`089 / 23 45 67`); the words are segments of their own as well.
     Joined(Range<usize>),
 }
 
@@ -42,10 +44,17 @@ const MAX_BROKEN_BYTES: usize = 96;
 pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
     let bytes = text.as_bytes();
     let mut composer = Composer::default();
-    let mut at = 0;
+    let (mut at, mut code_end) = (0, 0);
     while at < bytes.len() {
         let end = letters_end(text, at);
         if end > at {
+            if at >= code_end
+                && may_begin_code(bytes, at..end)
+                && let Some(end) = grouped_code(text, at)
+            {
+                each(Segment::Joined(at..end));
+                code_end = end;
+            }
             if bytes[at].is_ascii_digit()
                 && let Some(number) = spaced_number(text, at)
             {
@@ -74,6 +83,16 @@ pub fn segments(text: &str, mut each: impl FnMut(Segment)) {
         let end = chunk_end(text, at);
         chunk(text, at..end, &mut composer, &mut each);
         at = end;
+    }
+}
+
+/// Whether the word `first` could be the first group of a code.
+fn may_begin_code(bytes: &[u8], first: Range<usize>) -> bool {
+    match bytes[first.start] {
+        b'0' => true,
+        b'1'..=b'9' => first.start > 0 && bytes[first.start - 1] == b'+',
+        b'A'..=b'Z' => first.len() == 4 && bytes[first.start + 3].is_ascii_digit(),
+        _ => false,
     }
 }
 

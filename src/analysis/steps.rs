@@ -173,13 +173,13 @@ impl Steps {
             return runs.filter_map(|run| self.part(surface, run)).collect();
         }
         let inner = segment::inner_words(surface);
-        if !inner.is_empty() {
-            let runs = runs(&inner)
-                .filter(|run| touch(run) && run[run.len() - 1].end - run[0].start < surface.len());
-            let beginnings =
-                segment::number_beginnings(surface).filter_map(|range| self.part(surface, &[range]));
-            let beginnings = beginnings.map(|part| Part { made_of: 2, ..part });
-            return beginnings.chain(runs.filter_map(|run| self.part(surface, run))).collect();
+        let beginnings = segment::number_beginnings(surface).filter_map(|range| self.part(surface, &[range]));
+        let beginnings = beginnings.map(|part| Part { made_of: 2, ..part });
+        let runs =
+            runs(&inner).filter(|run| touch(run) && run[run.len() - 1].end - run[0].start < surface.len());
+        let found: Box<[Part]> = beginnings.chain(runs.filter_map(|run| self.part(surface, run))).collect();
+        if !inner.is_empty() || !found.is_empty() {
+            return found;
         }
         let pair = |range: Range<usize>| normalize::bigram(&surface[range], self.language).into();
         segment::hangul_pairs(surface)

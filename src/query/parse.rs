@@ -3,7 +3,7 @@
 use super::frame::{Frame, Join, Sign};
 use super::word::{self, Letter, OPERATORS};
 use super::{Field, Form, MAX_DEPTH, MAX_DISTANCE, MAX_QUERY_BYTES, MAX_WORDS, Node, Query, filter};
-use crate::analysis::segment::{Segment, segments, spaced_number};
+use crate::analysis::segment::{Segment, grouped_code, segments, spaced_number};
 
 /// Words from the first to the last where `NEAR` does not say.
 const DEFAULT_DISTANCE: u32 = 10;
@@ -210,7 +210,8 @@ impl<'a> Parser<'a> {
     /// Takes what reaches to the next white space, or to the parenthesis that closes the present one.
     fn word(&mut self) -> Vec<Letter> {
         let start = self.at;
-        self.at = spaced_number(self.text, start).map_or(start, |number| number.end);
+        let number = spaced_number(self.text, start).map(|number| number.end);
+        self.at = number.or_else(|| grouped_code(self.text, start)).unwrap_or(start);
         let number = self.text[start..self.at].chars().map(|c| Letter { c, literal: true });
         let mut word: Vec<Letter> = number.collect();
         let mut open = 0_usize;

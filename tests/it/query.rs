@@ -93,6 +93,45 @@ fn what_is_written_in_one_or_in_pieces_is_found_either_way() {
     check_written("obrien", &["parts"]);
 }
 
+/// The file that `query` finds first, and what is marked in it.
+#[track_caller]
+fn check_number(query: &str, file: &str, marked: &str) {
+    let dir = TestDir::with(&[
+        ("a.txt", "Rufen Sie uns an: 089 / 23 45 67-89, oder schreiben Sie.\n"),
+        ("b.txt", "Rufen Sie uns an: +49 (0)30 765432, oder schreiben Sie.\n"),
+        ("c.txt", "Das Konto ist DE89 3704 0044 0532 0130 00, die Bank in Berlin.\n"),
+        ("d.txt", "Das Konto ist DE12500105170648489890, die Bank in Bonn.\n"),
+        ("e.txt", "Die Miete beträgt 2.850,00 Euro im Monat.\n"),
+        ("f.txt", "Die Miete beträgt 436,02 Euro im Monat.\n"),
+        ("h.txt", "The account is GB29 NWBK 6016 1331 9268 19 of a bank in London.\n"),
+        ("g.txt", "Appelez le 01.98.76.54.32 après dix heures.\n"),
+    ]);
+    dir.index(&[".", "--quiet"]);
+    assert_eq!(dir.found(&["--", query]).first().map(String::as_str), Some(file), "{query}");
+    let coloured = dir.search(&["query", "--color", "always", "--", query]).stdout;
+    let snippets = marked_snippets(&coloured);
+    assert!(snippets[0].contains(marked), "{query}: {snippets:?}");
+}
+
+#[test]
+fn numbers_are_found_however_they_are_grouped() {
+    check_number("08923456789", "a.txt", "<089 / 23 45 67-89>");
+    check_number("089/23456789", "a.txt", "<089 / 23 45 67-89>");
+    check_number("4930765432", "b.txt", "+<49 (0)30 765432>");
+    check_number("DE89370400440532013000", "c.txt", "<DE89 3704 0044 0532 0130 00>");
+    check_number("GB29NWBK60161331926819", "h.txt", "<GB29 NWBK 6016 1331 9268 19>");
+    check_number("DE12 5001 0517 0648 4898 90", "d.txt", "<DE12500105170648489890>");
+    check_number("0198765432", "g.txt", "<01.98.76.54.32>");
+    check_number("01 98 76 54 32", "g.txt", "<01.98.76.54.32>");
+}
+
+#[test]
+fn amounts_are_found_without_their_cents() {
+    check_number("2850", "e.txt", "<2.850,00>");
+    check_number("2850,00", "e.txt", "<2.850,00>");
+    check_number("436", "f.txt", "<436>,02");
+}
+
 #[test]
 fn a_compound_is_found_by_its_part_and_marked() {
     let dir = corpus();

@@ -5,6 +5,9 @@ const GROUP: usize = 3;
 /// Digits in those of lakhs and crores (1,00,000), before the last.
 const INDIAN_GROUP: usize = 2;
 
+/// A telephone's number in pairs of digits has so many of them.
+const FEWEST_PAIRS: usize = 4;
+
 /// The number without separators of thousands and with a decimal point; none for what is no number with separators in
 /// it: a date, a version, a list.
 ///
@@ -55,6 +58,24 @@ pub fn plain_date(text: &str) -> Option<String> {
     let (day, month) = (number(day, 31)?, number(month, 12)?);
     let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
     is_year.then(|| format!("{day}.{month}.{year}"))
+}
+
+/// The digits of a telephone's number that is written in pairs with points between: 0123456789 for 01.23.45.67.89.
+#[must_use]
+pub(super) fn plain_telephone(word: &str) -> Option<String> {
+    let is_pair = |group: &str| group.len() == 2 && group.bytes().all(|byte| byte.is_ascii_digit());
+    let is_one =
+        word.starts_with('0') && word.split('.').count() >= FEWEST_PAIRS && word.split('.').all(is_pair);
+    is_one.then(|| word.replace('.', ""))
+}
+
+/// Where the decimals of an amount of money begin, in bytes: behind `2.850` of `2.850,00`. None where there are not two of
+/// them, or hardly a number before them.
+#[must_use]
+pub fn cents(word: &str) -> Option<usize> {
+    let at = word.len().checked_sub(3).filter(|&at| at > 1)?;
+    let is_parted = matches!(word.as_bytes()[at], b'.' | b',') && word.as_bytes()[at - 1].is_ascii_digit();
+    (is_parted && plain_number(word)?.contains('.')).then_some(at)
 }
 
 fn are_thousands(groups: &[&str]) -> bool {
@@ -119,6 +140,25 @@ mod tests {
             "",
         ] {
             assert_eq!(plain_date(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn telephones_lose_their_points() {
+        assert_eq!(plain_telephone("01.23.45.67.89").as_deref(), Some("0123456789"));
+        for other in ["10.23.45.67", "01.23.45", "01.23.45.6", "0.1.2.3", "01.02.2027", ""] {
+            assert_eq!(plain_telephone(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn amounts_have_cents() {
+        let whole = |word: &'static str| cents(word).map(|at| &word[..at]);
+        assert_eq!(whole("2.850,00"), Some("2.850"));
+        assert_eq!(whole("436,02"), Some("436"));
+        assert_eq!(whole("12.50"), Some("12"));
+        for other in ["1.50", "12.5", "12.500", "1,2,34", "12.11.26", "a1.50", ".50", "50", "é,50", ""] {
+            assert_eq!(whole(other), None, "{other}");
         }
     }
 

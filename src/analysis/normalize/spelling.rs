@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 
 use super::han::simplified;
-use super::number::{plain_date, plain_number};
+use super::number::{plain_date, plain_number, plain_telephone};
 use crate::language::Language;
 
 /// What may follow the last apostrophe of a contraction: she'll is not shell.
 const CONTRACTED: &[&str] = &["s", "t", "d", "m", "re", "ve", "ll"];
 
+/// Of an amount of money that is whole; the amount is the same without.
+const NO_CENTS: &str = ".00";
+
 /// `word`, in its exact form, in the spelling that stands for all others of the word.
 ///
-/// Numbers lose their separators ([`plain_number`]), days their zeros ([`plain_date`]), abbreviations their points (U.S.A), names their apostrophes
+/// Numbers lose their separators ([`plain_number`]), and cents where there are none, days their zeros ([`plain_date`]), telephones their points ([`plain_telephone`]), abbreviations their points (U.S.A), names their apostrophes
 /// (O'Brien). Arabic and Persian letters follow Lucene's `ArabicNormalizer` and `PersianNormalizer`, with the letters
 /// that the stemmers know; Chinese is simplified; Hindi has one sign for all nasals and no dots below.
 /// What no spelling would be left of stays what it is.
@@ -22,7 +25,13 @@ pub fn spelling(word: &str, language: Language) -> Cow<'_, str> {
     if word.bytes().all(is_plain) && language != Language::Greek {
         return Cow::Borrowed(word);
     }
-    if let Some(number) = plain_number(word).or_else(|| plain_date(word)) {
+    if let Some(mut number) = plain_number(word) {
+        if number.ends_with(NO_CENTS) {
+            number.truncate(number.len() - NO_CENTS.len());
+        }
+        return Cow::Owned(number);
+    }
+    if let Some(number) = plain_date(word).or_else(|| plain_telephone(word)) {
         return Cow::Owned(number);
     }
     let has_digits = word.bytes().any(|byte| byte.is_ascii_digit());

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::normalize::{is_apostrophe, plain_number};
+use crate::analysis::normalize::{cents, is_apostrophe, plain_number};
 
 /// Longer words, and such of more pieces, are hashes and other codes, bytes.
 const MAX_BYTES: usize = 48;
@@ -68,11 +68,12 @@ pub fn inner_words(word: &str) -> Vec<Range<usize>> {
     words
 }
 
-/// Where a number of more than two pieces may end before, in bytes: `3.11` of `3.11.4`, `22.11` of a date.
+/// Where a number of more than two pieces may end before, in bytes: `3.11` of `3.11.4`, `22.11` of a date; and an amount of money
+/// before its cents.
 pub fn number_beginnings(word: &str) -> impl Iterator<Item = Range<usize>> {
     let is_number = word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && word.len() <= MAX_BYTES;
     let points = word.match_indices('.').skip(1).take(MAX_PIECES).filter(move |_| is_number);
-    points.map(|(at, _)| 0..at)
+    points.map(|(at, _)| at).chain(cents(word)).map(|end| 0..end)
 }
 
 /// Whether a piece ends between two characters; `next` stands behind them. A number in a longer word keeps its point.
@@ -139,6 +140,8 @@ mod tests {
         check("192.168.1.7", "192.168|192.168.1");
         check("3.11", "");
         check("v3.11.4", "");
+        check("2.850,00", "2.850");
+        check("436,02", "436");
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(super) fn letters_of(term: &str) -> Vec<Letter> {
     found
 }
 
+/// A shorter number is no telephone's.
+const FEWEST_IN_CODE: usize = 7;
 /// Languages whose inflections change vowels and consonants near the start of a word.
 const BENDS_MUCH: &[Language] = &[
     Language::Dutch,
@@ -260,6 +262,10 @@ pub(super) fn variants(
         let variant: Vec<Letter> = [before, &inserted, after].concat();
         each(&variant[..variant.len().min(at + inserted.len()).max(sure)]);
     };
+    if letters.len() >= FEWEST_IN_CODE && letters.iter().all(|&letter| is_digit(letter)) {
+        // +49 (0)89 for +4989.
+        (1..=3).for_each(|at| insert(at, "0"));
+    }
     match language {
         // Muenchen; abgenommen, abzunehmen.
         Language::German | Language::Dutch => {

@@ -409,7 +409,8 @@ mod tests {
 
     #[test]
     fn what_is_written_in_one_passes_for_its_own_term() {
-        const TEXT: &str = "KI-Rechenzentrum a@b.org notepad++ .NET snake_case x86-64 AT&T 12:30 60 000 KI‑gestützt Straßen-Öl";
+        const TEXT: &str = "KI-Rechenzentrum a@b.org notepad++ .NET snake_case x86-64 AT&T 12:30 60 000 KI‑gestützt Straßen-Öl \
+                            089 / 23 45 67-89, +49 (0)89 2345678, DE89 3704 0044 0532 0130 00.";
         for code in ["de", "en", "fr", "tr", "ga"] {
             let (language, mut terms) = (code.parse().expect("a code"), 0);
             Analyzer::new(language).tokens(TEXT, |token| {

@@ -24,7 +24,9 @@ pub(super) fn start(text: &str, at: usize) -> usize {
         } else {
             breaks = None;
         }
-        after = Some(c);
+        if !is_within_number(c) {
+            after = Some(c);
+        }
     }
     earliest
 }
@@ -41,13 +43,25 @@ pub(super) fn end(text: &str, at: usize) -> usize {
     let earliest = text.floor_char_boundary(at.saturating_sub(MAX_REACH));
     let mut is_broken = ends_broken(&text[earliest..at]);
     for (offset, c) in text[at..latest].char_indices() {
-        if is_gap(c) && !(c.is_whitespace() && (is_broken || before.is_some_and(|c| c.is_ascii_digit()))) {
+        // A number goes on, or one in groups (GB29 NWBK 6016).
+        let goes_on = || {
+            let is_digit_next = text[at + offset + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+            before.is_some_and(|c| c.is_ascii_digit() || c.is_ascii_uppercase() && is_digit_next)
+        };
+        if is_gap(c) && !(c.is_whitespace() && (is_broken || goes_on())) {
             return at + offset;
         }
         is_broken = c == '-' || is_broken && c.is_whitespace();
-        before = Some(c);
+        if !is_within_number(c) {
+            before = Some(c);
+        }
     }
     latest
+}
+
+/// What stands between the groups of a number: 089 / 23 45.
+fn is_within_number(c: char) -> bool {
+    matches!(c, ' ' | '/' | '-' | '(' | ')')
 }
 
 /// White space, and the marks of Chinese and Japanese sentences.
