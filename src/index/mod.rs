@@ -50,7 +50,7 @@ use crate::error::{Error, Result};
 use directory::{CheckedDirectory, MANAGED, UNFINISHED};
 use schema::{FORMAT_VERSION, Fields};
 use statistics::Statistics;
-use swap::{OLD_SEGMENTS, identity, settle};
+use swap::identity;
 use texts::{LARGE, TextsPlugin};
 
 /// The folder in the index folder where tantivy keeps its files.
@@ -102,7 +102,7 @@ pub fn is_index(path: &Path) -> bool {
     let segments = path.join(SEGMENTS);
     let has_segment =
         || file_names(&segments).is_ok_and(|names| names.iter().any(|name| is_of_segment(name)));
-    [SEGMENTS, OLD_SEGMENTS].iter().any(|folder| path.join(folder).join(META).is_file()) || has_segment()
+    segments.join(META).is_file() || has_segment()
 }
 
 /// That the folder `path` holds no index, or may not be looked into.
@@ -160,7 +160,6 @@ impl Index {
         if !is_index(path) {
             return Err(no_index(path));
         }
-        settle(path)?;
         let directory = CheckedDirectory::open(&path.join(SEGMENTS))?;
         let tantivy = open_tantivy(directory.for_queries()).map_err(|error| {
             version_without_checksums(path).unwrap_or_else(|| index_error(path, &directory, error))

@@ -8,7 +8,7 @@ use tantivy::directory::{Directory, INDEX_WRITER_LOCK, Lock, META_LOCK};
 
 use super::directory::CheckedDirectory;
 use super::statistics::{Reading, Root, Statistics};
-use super::swap::{clear, remove_folder, settle, swap};
+use super::swap::{clear, remove_folder, swap};
 use super::sync::{Progress, SyncOptions, SyncReport, sync};
 use super::{Index, META, REBUILT, SEGMENTS, is_index, no_index};
 use crate::error::{Error, Result};
@@ -19,12 +19,11 @@ use crate::walk;
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] when there is none, [`Error::Io`] when it cannot be put in its place.
+/// [`Error::NoIndex`] when there is none.
 pub fn remembered(path: &Path) -> Result<Statistics> {
     if !is_index(path) {
         return Err(no_index(path));
     }
-    settle(path)?;
     let meta = fs::read_to_string(path.join(SEGMENTS).join(META)).unwrap_or_default();
     // Behind it stands its checksum, which may not fit any more.
     let meta = serde_json::Deserializer::from_str(&meta).into_iter::<serde_json::Value>().next();
@@ -49,7 +48,6 @@ pub fn rebuild(
     if !is_index(path) {
         return Err(no_index(path));
     }
-    settle(path)?;
     let io = |source| Error::Io { path: path.to_owned(), source };
     let segments = path.join(SEGMENTS);
     let lock_of = |segments: &Path, lock: &Lock| {
@@ -79,13 +77,13 @@ pub fn rebuild(
     drop(index);
     let new = rebuilt.join(SEGMENTS);
     // The lock goes with the old one: nobody is to write to the new one before all is cleared up.
-    let _new_lock = lock_of(&new, &INDEX_WRITER_LOCK)?;
+    let new_lock = lock_of(&new, &INDEX_WRITER_LOCK)?;
     // No reader is just opening what the list of the other names.
     let opening = [lock_of(&segments, &META_LOCK)?, lock_of(&new, &META_LOCK)?];
-    swap(path).map_err(io)?;
-    drop(opening);
-    drop(lock);
+    let (held, other) = if swap(path)? { (new_lock, lock) } else { (lock, new_lock) };
+    drop((opening, other));
     clear(path).map_err(io)?;
+    drop(held);
     Ok(report)
 }
 

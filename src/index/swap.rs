@@ -6,58 +6,60 @@ use std::path::Path;
 
 #[cfg(target_os = "linux")]
 use rustix::fs::{CWD, RenameFlags, renameat_with};
-use tantivy::directory::{Directory, META_LOCK};
+use tantivy::directory::Directory;
 
-use super::directory::CheckedDirectory;
-use super::{REBUILT, SEGMENTS};
+use super::directory::{CheckedDirectory, MANAGED};
+use super::{META, REBUILT, SEGMENTS, file_names, is_of_segment};
 use crate::error::{Error, Result};
 
-/// Where the old one goes while the new one takes its place, if the system cannot swap them.
-pub(super) const OLD_SEGMENTS: &str = "segments.old";
-
-/// Puts what was made anew of the index in the folder `path` in the old one's place. Whoever calls it has all locks of both.
-pub(super) fn swap(path: &Path) -> io::Result<()> {
-    let (new, segments) = (path.join(REBUILT).join(SEGMENTS), path.join(SEGMENTS));
+/// Puts what was made anew of the index in the folder `path` in the old one's place, and says whether its folder was
+/// exchanged with the old one's. Whoever calls it has all locks of both.
+///
+/// # Errors
+///
+/// When it cannot be put there. The old one is as it was, or all of the new one is in its place.
+pub(super) fn swap(path: &Path) -> Result<bool> {
     #[cfg(target_os = "linux")]
-    if renameat_with(CWD, &new, CWD, &segments, RenameFlags::EXCHANGE).is_ok() {
-        return Ok(());
+    if renameat_with(CWD, path.join(REBUILT).join(SEGMENTS), CWD, path.join(SEGMENTS), RenameFlags::EXCHANGE)
+        .is_ok()
+    {
+        return Ok(true);
     }
-    let old = path.join(OLD_SEGMENTS);
-    remove_folder(&old)?;
-    // Whoever opens the index between these two waits in `settle`.
-    fs::rename(&segments, old)?;
-    fs::rename(new, segments)
+    move_files(path).map(|()| false)
+}
+
+/// Moves the new index among the files of the old one, whose names are others, `meta.json` last: with that it is the index.
+/// On Windows no folder can be moved while a file in it is open, as those of readers and locks are.
+fn move_files(path: &Path) -> Result<()> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let (new, segments) = (path.join(REBUILT).join(SEGMENTS), path.join(SEGMENTS));
+    let old = file_names(&segments).map_err(io)?;
+    let place = |name: &Path| fs::rename(new.join(name), segments.join(name)).map_err(io);
+    for name in file_names(&new).map_err(io)?.iter().filter(|name| is_of_segment(name)) {
+        place(name)?;
+    }
+    let directory = CheckedDirectory::open(&segments)?;
+    directory.sync_directory().map_err(io)?;
+    place(Path::new(META))?;
+    directory.sync_directory().map_err(io)?;
+    // What cannot be done now the next run does.
+    let _ = place(Path::new(MANAGED));
+    for name in old.iter().filter(|name| is_of_segment(name)) {
+        let _ = fs::remove_file(segments.join(name));
+    }
+    Ok(())
 }
 
 /// Removes what making the index in the folder `path` anew has left there, be it that the program was killed. Whoever calls
 /// it has the writer's lock.
 pub(super) fn clear(path: &Path) -> io::Result<()> {
-    [REBUILT, OLD_SEGMENTS].iter().try_for_each(|folder| remove_folder(&path.join(folder)))
+    remove_folder(&path.join(REBUILT))
 }
 
 /// Removes a folder, if it is there.
 pub(super) fn remove_folder(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Puts the old index back where the program ended before the new one had taken its place.
-///
-/// # Errors
-///
-/// [`Error::Io`] when it cannot be put there.
-pub(super) fn settle(path: &Path) -> Result<()> {
-    let (segments, old) = (path.join(SEGMENTS), path.join(OLD_SEGMENTS));
-    if segments.exists() || !old.exists() {
-        return Ok(());
-    }
-    // Whoever is just putting the new one in its place has it until that is done.
-    let lock = CheckedDirectory::open(&old).map(|directory| directory.acquire_lock(&META_LOCK));
-    drop(lock);
-    match fs::rename(old, &segments) {
-        Err(source) if !segments.exists() => Err(Error::Io { path: path.to_owned(), source }),
         _ => Ok(()),
     }
 }
@@ -76,33 +78,28 @@ pub(super) fn identity(path: &Path) -> Option<(u64, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
-
     use super::*;
 
     #[test]
-    fn who_opens_an_index_waits_for_the_new_one() {
+    fn files_of_the_new_one_take_the_place_of_the_old_ones() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path();
-        let [segments, old, new] = [SEGMENTS, OLD_SEGMENTS, REBUILT].map(|name| path.join(name));
-        for folder in [&old, &new] {
-            fs::create_dir(folder).expect("folders can be made");
-            fs::write(folder.join("meta.json"), "").expect("files can be written");
+        let (segments, new) = (path.join(SEGMENTS), path.join(REBUILT).join(SEGMENTS));
+        let name = |digit: &str| format!("{}.term", digit.repeat(32));
+        for (folder, digit) in [(&segments, "a"), (&new, "b")] {
+            fs::create_dir_all(folder).expect("folders can be made");
+            for name in [META, MANAGED, &name(digit)] {
+                fs::write(folder.join(name), digit).expect("files can be written");
+            }
         }
-        let directory = CheckedDirectory::open(&old).expect("it is there");
-        let lock = directory.acquire_lock(&META_LOCK).expect("nobody has it");
-        thread::scope(|scope| {
-            let settled = scope.spawn(|| settle(path));
-            fs::rename(&new, &segments).expect("it is there");
-            drop(lock);
-            assert!(matches!(settled.join(), Ok(Ok(()))));
-        });
-        assert!(old.exists());
+        fs::write(segments.join("notes.txt"), "a").expect("files can be written");
+        // As readers have them.
+        let _held = [&*name("a"), "notes.txt"].map(|name| fs::File::open(segments.join(name)));
+        move_files(path).expect("they can be moved");
+        let expected = [MANAGED, &name("b"), META, "notes.txt"];
+        assert_eq!(file_names(&segments).expect("it is there"), expected.map(Path::new));
+        assert_eq!(fs::read_to_string(segments.join(META)).ok().as_deref(), Some("b"));
         clear(path).expect("it can be removed");
-        assert!(!old.exists());
-        // One that was killed meanwhile holds no lock.
-        fs::rename(&segments, &old).expect("it is there");
-        settle(path).expect("it can be moved");
-        assert!(segments.exists() && !old.exists());
+        assert!(!path.join(REBUILT).exists());
     }
 }
