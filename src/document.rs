@@ -1,6 +1,6 @@
 //! A file as found, what its documents say, and the documents that become of it.
 
-use std::path::{MAIN_SEPARATOR, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +103,7 @@ impl Document {
 /// among others, of a message in a mailbox or a part of a long text.
 #[must_use]
 pub fn name_of(path: &str) -> Option<&str> {
-    let name = path.rsplit(['/', MAIN_SEPARATOR]).next()?;
+    let name = path.rsplit('/').next()?;
     let number = name.strip_prefix("part ").unwrap_or(name);
     number.bytes().any(|byte| !byte.is_ascii_digit()).then_some(name)
 }

@@ -117,7 +117,8 @@ fn process(holder: Option<u32>) -> String {
 #[must_use]
 pub fn io_reason(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
+    // On Windows it says a sentence.
+    let text = text.split(" (os error").next().unwrap_or_default().trim_end_matches('.');
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
@@ -127,13 +128,20 @@ pub fn io_reason(error: &io::Error) -> String {
 pub fn for_shell(path: &Path) -> String {
     let path = path.display().to_string();
     let stands_for_itself = |c: char| {
-        let is_plain = c.is_ascii_alphanumeric() || "/._-+,:@%".contains(c) || (cfg!(windows) && c == '\\');
+        // PowerShell takes a comma for a list, and what follows an @ for a variable.
+        let signs = if cfg!(windows) { r"\/._-+:%" } else { "/._-+,:@%" };
+        let is_plain = c.is_ascii_alphanumeric() || signs.contains(c);
         is_plain || !(c.is_ascii() || c.is_whitespace())
     };
     if !path.is_empty() && path.chars().all(stands_for_itself) {
         return path;
     }
-    if cfg!(windows) { format!("\"{path}\"") } else { format!("'{}'", path.replace('\'', r"'\''")) }
+    // A backslash before a quotation mark would make that a part of the word.
+    if cfg!(windows) {
+        format!("\"{}\"", path.trim_end_matches('\\'))
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +162,17 @@ mod tests {
         check("", "''");
     }
 
+    #[cfg(windows)]
+    #[test]
+    fn what_windows_says_stands_in_a_sentence() {
+        assert!(!io_reason(&io::Error::from_raw_os_error(5)).ends_with('.'));
+        assert_eq!(for_shell(Path::new(r"C:\Mein Index\")), r#""C:\Mein Index""#);
+        assert_eq!(for_shell(Path::new("C:/a,b")), r#""C:/a,b""#);
+        assert_eq!(for_shell(Path::new(r"C:\Index")), r"C:\Index");
+    }
+
+    // Another system has another number for it.
+    #[cfg(unix)]
     #[test]
     fn what_the_system_says_is_told_in_words() {
         let source = io::Error::from_raw_os_error(30);

@@ -1,10 +1,11 @@
 //! Folders in, files out: what is to be indexed, in a stable order, and what is passed over and why.
 
+mod form;
 mod look;
 mod places;
 mod rules;
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -19,6 +20,8 @@ use crate::document::SourceFile;
 pub use crate::error::io_reason;
 use crate::error::{Error, Result};
 use crate::index::is_index;
+pub(crate) use form::in_one_form;
+pub use form::{canonical, here};
 pub use look::{hidden_part, look, rule_against};
 pub use places::Places;
 pub use rules::changed_above;
@@ -54,6 +57,16 @@ pub enum Found {
     NoFile(PathBuf, String),
 }
 
+impl Found {
+    fn in_one_form(self) -> Self {
+        match self {
+            Self::File(file) => Self::File(SourceFile { path: in_one_form(file.path), ..file }),
+            Self::Skipped(path, reason) => Self::Skipped(in_one_form(path), reason),
+            Self::NoFile(path, kind) => Self::NoFile(in_one_form(path), kind),
+        }
+    }
+}
+
 /// The absolute paths of what was given, sorted, less those that lie below another.
 ///
 /// # Errors
@@ -65,7 +78,7 @@ pub fn roots(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 }
 
 fn absolute(path: &Path) -> Result<PathBuf> {
-    fs::canonicalize(path).map_err(|source| match source.kind() {
+    canonical(path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => Error::NoSuchPath(path.to_owned()),
         _ => Error::Io { path: path.to_owned(), source },
     })
@@ -123,6 +136,7 @@ fn walk_among(
     among: impl Fn(&Path) -> bool + Send + Sync + 'static,
     mut each: impl FnMut(Found),
 ) -> Result<()> {
+    let mut each = |found: Found| each(found.in_one_form());
     if root.ancestors().any(is_index) {
         each(Found::Skipped(root.to_owned(), "lies in an index".into()));
         return Ok(());

@@ -33,7 +33,7 @@ fn read(command: &args::Lang, reader: &mut Reader, out: &mut dyn Write) -> anyho
             write(out, command.format, STANDARD_INPUT, &outline)?;
         }
     }
-    let here = std::env::current_dir().ok();
+    let here = walk::here();
     let mut status = Status::Done;
     for given in &command.paths {
         // A folder may well hold files without a text.
@@ -75,7 +75,7 @@ fn write(out: &mut dyn Write, format: ReportFormat, name: &str, outlines: &[Outl
 /// Every file at and below `given`, or the reason why it cannot be read.
 fn files(given: &Path) -> Vec<(PathBuf, Result<(), String>)> {
     let mut files = Vec::new();
-    let walked = fs::canonicalize(given).map_err(|error| walk::io_reason(&error)).and_then(|root| {
+    let walked = walk::canonical(given).map_err(|error| walk::io_reason(&error)).and_then(|root| {
         let each = |found| match found {
             Found::File(file) => files.push((file.path, Ok(()))),
             Found::Skipped(path, reason) | Found::NoFile(path, reason) => files.push((path, Err(reason))),

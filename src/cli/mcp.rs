@@ -1,6 +1,5 @@
 //! `search mcp`.
 
-use std::env;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -8,6 +7,7 @@ use super::{Status, index_folder, stderr};
 use crate::mcp;
 use crate::render::{DIM, counted};
 use crate::searcher::pool::Pool;
+use crate::walk;
 
 /// Searchers that are kept for the next call.
 const KEPT: usize = 4;
@@ -22,6 +22,6 @@ pub(super) fn run(folder: Option<PathBuf>) -> anyhow::Result<Status> {
         "{DIM}{documents} of {} for an assistant, which asks on standard input{DIM:#}",
         folder.display()
     )?;
-    mcp::serve(pool, env::current_dir().ok())?;
+    mcp::serve(pool, walk::here())?;
     Ok(Status::Done)
 }

@@ -1,6 +1,5 @@
 //! `search query`.
 
-use std::env;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,13 +14,14 @@ use crate::hit::{SearchRequest, SearchResults};
 use crate::index::Index;
 use crate::render::{DIM, NOTICE, counted, facets, harmless, hits, json};
 use crate::searcher::Searcher;
+use crate::walk;
 use crate::wire;
 
 pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check(command)?;
     let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = searcher(&index)?;
-    let here = env::current_dir().ok();
+    let here = walk::here();
     let request = request(command, &searcher, here.as_deref())?;
     let mut results = searcher.search(&request)?;
     if command.format == HitFormat::Vimgrep {

@@ -1,22 +1,20 @@
 //! `search serve`.
 
-use std::env;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, bail};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 
 use super::args;
 use super::watch::{self, Stop};
-use super::{Status, index_folder, stderr};
+use super::{Status, index_folder, stderr, stop};
 use crate::index::Index;
 use crate::render::{DIM, NOTICE, counted};
 use crate::searcher::pool::Pool;
 use crate::server::{self, Access, Options};
+use crate::walk;
 
 /// Tokens that can be guessed are none.
 const MIN_TOKEN: usize = 16;
@@ -26,7 +24,7 @@ const KEPT: usize = 8;
 pub(super) fn run(command: &args::Serve, folder: Option<PathBuf>) -> anyhow::Result<Status> {
     let access = access(command)?;
     let folder = index_folder(folder)?;
-    let stop = Stop::on_signals()?;
+    let told = Stop::on_signals()?;
     if command.watch.is_some() {
         // It may be made only now.
         drop(Index::open_or_create(&folder)?);
@@ -36,13 +34,10 @@ pub(super) fn run(command: &args::Serve, folder: Option<PathBuf>) -> anyhow::Res
         format!("{}: nothing can be served there; choose another address with --listen", command.listen)
     })?;
     let address = listener.local_addr()?;
-    let options = Options { access, names: command.name.clone(), here: env::current_dir().ok() };
+    let options = Options { access, names: command.name.clone(), here: walk::here() };
     let end = server::Stop::default();
     let ending = end.clone();
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    thread::Builder::new()
-        .name("signals".into())
-        .spawn(move || signals.forever().for_each(|_| ending.stop()))?;
+    stop::when_told(move || ending.stop())?;
     say(address, &folder, pool.borrow()?.statistics().documents)?;
     let Some(paths) = &command.watch else {
         server::serve(pool, listener, options, &end)?;
@@ -50,13 +45,13 @@ pub(super) fn run(command: &args::Serve, folder: Option<PathBuf>) -> anyhow::Res
     };
     thread::scope(|scope| {
         let watching = thread::Builder::new().name("watch".into()).spawn_scoped(scope, || {
-            let status = watch::follow(&watched(paths), Some(folder), &stop);
+            let status = watch::follow(&watched(paths), Some(folder), &told);
             // Whatever ended it: an index that follows no more is not served on.
             end.stop();
             status
         })?;
         let outcome = server::serve(pool, listener, options, &end);
-        stop.stop();
+        told.stop();
         let status = watching.join().unwrap_or_else(|_| bail!("the watch ended in disorder"))?;
         outcome?;
         Ok(status)

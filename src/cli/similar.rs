@@ -1,6 +1,5 @@
 //! `search similar`.
 
-use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,13 +16,14 @@ use crate::index::standing::resolved;
 use crate::language::detect::Detector;
 use crate::render::{DIM, NOTICE, counted, harmless, hits, json, relative};
 use crate::searcher::Searcher;
+use crate::walk;
 use crate::wire;
 
 pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check_null(command.null, command.format)?;
     let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = searcher(&index)?;
-    let here = env::current_dir().ok();
+    let here = walk::here();
     let here = here.as_deref();
     let like = like(&command.file, &searcher)?;
     let request = SearchRequest {

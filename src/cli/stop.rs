@@ -5,8 +5,14 @@ use std::io;
 
 use crate::index::Index;
 
+#[cfg(not(unix))]
+pub(super) use elsewhere::Signals;
+#[cfg(all(feature = "server", not(unix)))]
+pub(super) use elsewhere::when_told;
 #[cfg(unix)]
 pub(super) use on_unix::Signals;
+#[cfg(all(feature = "server", unix))]
+pub(super) use on_unix::when_told;
 
 #[cfg(unix)]
 mod on_unix {
@@ -69,6 +75,14 @@ mod on_unix {
         }
     }
 
+    /// Calls `end` on each signal that asks a server to end.
+    #[cfg(feature = "server")]
+    pub(in crate::cli) fn when_told(end: impl Fn() + Send + 'static) -> io::Result<()> {
+        let mut signals = iterator::Signals::new([SIGINT, SIGTERM])?;
+        thread::Builder::new().name("signals".into()).spawn(move || signals.forever().for_each(|_| end()))?;
+        Ok(())
+    }
+
     /// The signals that whoever started the program has it ignore (`nohup`, a shell's background), a bit each; none
     /// where that cannot be told.
     fn ignored() -> u64 {
@@ -78,19 +92,44 @@ mod on_unix {
     }
 }
 
-/// There the system ends the process; the next run removes what it leaves.
 #[cfg(not(unix))]
-pub(super) struct Signals;
+mod elsewhere {
+    use super::{Index, io};
 
-#[cfg(not(unix))]
-impl Signals {
-    /// Does nothing.
-    pub(super) fn await_now() -> io::Result<Self> {
-        Ok(Self)
+    /// There the system ends the process; the next run removes what it leaves.
+    pub(in crate::cli) struct Signals;
+
+    impl Signals {
+        /// Does nothing.
+        pub(in crate::cli) fn await_now() -> io::Result<Self> {
+            Ok(Self)
+        }
+
+        /// Does nothing.
+        pub(in crate::cli) fn stop(self, _index: &Index) -> io::Result<Self> {
+            Ok(self)
+        }
     }
 
-    /// Does nothing.
-    pub(super) fn stop(self, _index: &Index) -> io::Result<Self> {
-        Ok(self)
+    /// Calls `end` on Ctrl-C. Nobody can wait for that there: it is looked at each so often.
+    #[cfg(feature = "server")]
+    pub(in crate::cli) fn when_told(end: impl Fn() + Send + 'static) -> io::Result<()> {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicBool, Ordering};
+        use std::thread;
+        use std::time::Duration;
+
+        use signal_hook::consts::SIGINT;
+
+        const TICK: Duration = Duration::from_millis(50);
+        let told = Arc::new(AtomicBool::new(false));
+        signal_hook::flag::register(SIGINT, Arc::clone(&told))?;
+        thread::Builder::new().name("signals".into()).spawn(move || {
+            while !told.load(Ordering::Relaxed) {
+                thread::sleep(TICK);
+            }
+            end();
+        })?;
+        Ok(())
     }
 }

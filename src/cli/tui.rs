@@ -3,19 +3,19 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::{env, io, thread};
+#[cfg(unix)]
+use std::thread;
+use std::{env, io};
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::{Context, bail};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
-use signal_hook::low_level::emulate_default_handler;
 
 use super::args::{self, Color};
 use super::{Status, index_folder, is_watched};
 use crate::render::lines;
 use crate::searcher::pool::Pool;
 use crate::tui::{self, Options, Screen};
+use crate::walk;
 
 /// Searchers that are kept: one searches, one reads.
 const KEPT: usize = 2;
@@ -29,7 +29,7 @@ pub(super) fn run(command: &args::Tui, folder: Option<PathBuf>, color: Color) ->
     let pool = Pool::open(&index_folder(folder)?, KEPT)?;
     let screen = Arc::new(screen);
     end_on_signals(&screen)?;
-    let here = env::current_dir().ok();
+    let here = walk::here();
     let options = Options {
         query: command.words.join(" "),
         here: here.clone(),
@@ -63,7 +63,12 @@ fn is_colored(color: Color) -> bool {
 
 /// Gives the terminal back on a signal, and ends the process by it. It does not wait for what draws: that may wait for a
 /// terminal that is gone.
-fn end_on_signals(screen: &Arc<Screen>) -> anyhow::Result<()> {
+#[cfg(unix)]
+fn end_on_signals(screen: &Arc<Screen>) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     let screen = Arc::clone(screen);
     thread::Builder::new().name("signals".into()).spawn(move || {
@@ -73,5 +78,12 @@ fn end_on_signals(screen: &Arc<Screen>) -> anyhow::Result<()> {
             let _ = emulate_default_handler(signal);
         }
     })?;
+    Ok(())
+}
+
+/// Does nothing: there Ctrl-C is a key like others.
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere there are signals")]
+fn end_on_signals(_screen: &Arc<Screen>) -> io::Result<()> {
     Ok(())
 }

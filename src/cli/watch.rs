@@ -23,7 +23,7 @@ use crate::index::Index;
 use crate::index::sync::{Progress, SyncOptions, SyncReport, sync};
 use crate::render::tables::{write_batch, write_sync};
 use crate::render::{NOTICE, harmless};
-use crate::walk::changed_above;
+use crate::walk::{canonical, changed_above};
 use pending::Pending;
 
 /// How often it is looked whether there is something to do, or an end.
@@ -58,7 +58,7 @@ pub(super) fn follow(command: &args::Watch, folder: Option<PathBuf>, stop: &Stop
     let pending = Arc::new(Pending::default());
     let (mut watched, mut rescan) = (None, command.poll.map(Duration::from_secs));
     if rescan.is_none() {
-        match Watched::of(&roots, &pending, &fs::canonicalize(&folder).unwrap_or_default()) {
+        match Watched::of(&roots, &pending, &canonical(&folder).unwrap_or_default()) {
             Ok(all) => watched = Some(all),
             Err(error) => rescan = Some(untold(&error)?),
         }

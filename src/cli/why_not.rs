@@ -1,6 +1,5 @@
 //! `search why-not`.
 
-use std::env;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -12,12 +11,13 @@ use crate::hit::SearchRequest;
 use crate::index::Index;
 use crate::render::{NOTICE, harmless, json, relative, why_not};
 use crate::searcher::Searcher;
+use crate::walk;
 use crate::wire;
 
 pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = Searcher::new(&index)?;
-    let here = env::current_dir().ok();
+    let here = walk::here();
     let words = command.words.join(" ");
     let request = SearchRequest {
         query: if words.trim().is_empty() { EVERYTHING.to_owned() } else { words },

@@ -157,8 +157,15 @@ fn set_apart(command: &mut Command) {
     command.env_clear().current_dir("/").process_group(0);
 }
 
-#[cfg(not(unix))]
-fn set_apart(_command: &mut Command) {}
+/// Without a console it gets no Ctrl-C, and opens no window where its parent has none.
+#[cfg(windows)]
+fn set_apart(command: &mut Command) {
+    use std::os::windows::process::CommandExt;
+
+    /// `CREATE_NO_WINDOW`
+    const WITHOUT_CONSOLE: u32 = 0x0800_0000;
+    command.creation_flags(WITHOUT_CONSOLE);
+}
 
 /// Whether the system has ended it as it took too much CPU time.
 #[cfg(unix)]

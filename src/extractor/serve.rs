@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::message::{Answer, Request};
-use crate::text::{self, ExtractError, MAX_WAIT};
+use crate::text::{self, ExtractError};
 
 /// Reads the files that `input` asks for, one after another, and writes what is found to `output`, until `input` ends.
 ///
@@ -77,7 +77,7 @@ fn limit_memory() -> io::Result<()> {
 /// The CPU time of a process of one thread is at most the time that it was `busy`.
 #[cfg(unix)]
 fn limit_time(busy: Duration) -> io::Result<()> {
-    let seconds = (busy + MAX_WAIT).as_secs() + 1;
+    let seconds = (busy + text::MAX_WAIT).as_secs() + 1;
     lower(rlimit::Resource::CPU, seconds)
 }
 

@@ -149,11 +149,15 @@ fn missing(path: &Path, file: &Path, id: FileId, manifest: &Manifest) -> tantivy
 pub fn resolved(path: &Path) -> Result<PathBuf> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let whole = std::path::absolute(path).map_err(io)?;
-    // `docs/.` and `docs/..` have no name of their own.
-    let (Some(folder), Some(name)) = (whole.parent(), whole.file_name()) else {
-        return Ok(fs::canonicalize(&whole).unwrap_or(whole));
+    let in_folder = |(folder, name)| walk::canonical(folder).map(|folder: PathBuf| folder.join(name));
+    let met = match whole.parent().zip(whole.file_name()) {
+        Some(named) if whole.is_symlink() => in_folder(named),
+        // Whatever the case it is typed in, where the system makes no difference.
+        Some(named) => walk::canonical(&whole).or_else(|_| in_folder(named)),
+        // `docs/.` and `docs/..` have no name of their own.
+        None => walk::canonical(&whole),
     };
-    Ok(fs::canonicalize(folder).map_or_else(|_| whole.clone(), |folder| folder.join(name)))
+    Ok(walk::in_one_form(met.unwrap_or(whole)))
 }
 
 /// What has become of a file since it was indexed as `known`.

@@ -149,6 +149,7 @@ pub fn sync(
     progress: &dyn Progress,
 ) -> Result<SyncReport> {
     let start = Instant::now();
+    let roots: &[PathBuf] = &roots.iter().cloned().map(walk::in_one_form).collect::<Vec<_>>();
     let budget = Budget::of(options.memory, options.threads);
     let writer = writer(index, options, progress)?;
     let searcher = index.checked_reader()?.searcher();

@@ -12,6 +12,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::Filter;
 use super::filter::day;
 use crate::language::Language;
+use crate::walk::in_one_form;
 
 /// So much of a value is named by what is wrong with it, characters.
 const SHOWN: usize = 80;
@@ -97,6 +98,8 @@ pub(super) fn split(text: &str, quotes_count: bool) -> Vec<String> {
     let mut patterns = vec![String::new()];
     let (mut depth, mut escaped, mut quoted) = (0_usize, false, false);
     for c in text.chars() {
+        // It stands between folders there, and before nothing that is to be taken as it is.
+        let c = if cfg!(windows) && c == '\\' { '/' } else { c };
         match (c, patterns.last_mut()) {
             ('"', _) if quotes_count => {
                 (quoted, escaped) = (!quoted, false);
@@ -126,7 +129,13 @@ pub(super) fn split(text: &str, quotes_count: bool) -> Vec<String> {
 pub(super) fn checked(patterns: Vec<String>) -> Result<Vec<String>, String> {
     for pattern in &patterns {
         Glob::new(pattern).map_err(|error| {
-            format!("{}; a backslash before a character takes it as it is: '\\[a]*.md'", error.kind())
+            let how = if cfg!(windows) { "'[[]a]*.md'" } else { "'\\[a]*.md'" };
+            let means = if cfg!(windows) {
+                "brackets around a character take"
+            } else {
+                "a backslash before a character takes"
+            };
+            format!("{}; {means} it as it is: {how}", error.kind())
         })?;
     }
     Ok(patterns)
@@ -163,7 +172,7 @@ pub fn below(pattern: &str, here: &Path, knows_here: bool) -> String {
         }
     }
     let folder = globset::escape(&folder.display().to_string());
-    format!("{}/{}", folder.trim_end_matches('/'), rest.display())
+    format!("{}/{}", folder.trim_end_matches('/'), in_one_form(rest).display())
 }
 
 /// Whether the pattern names the folder that it starts from.
@@ -263,8 +272,12 @@ mod tests {
         check_patterns("docs,*.md", &["docs", "*.md"]);
         check_patterns("*.{md,txt},a", &["*.{md,txt}", "a"]);
         check_patterns("[,;],b", &["[,;]", "b"]);
+        #[cfg(not(windows))]
         check_patterns("a\\,b", &["a\\,b"]);
+        #[cfg(not(windows))]
         check_patterns("\\{a,b", &["\\{a", "b"]);
+        #[cfg(windows)]
+        check_patterns("docs\\*.md,b", &["docs/*.md", "b"]);
         check_patterns(",a,", &["a"]);
         check_patterns(",", &[]);
         check_patterns("[a", &[]);
@@ -292,8 +305,12 @@ mod tests {
         check_below("./docs", "/no/[[]where[]]/here/docs");
         check_below("../b/*.md", "/no/[[]where[]]/b/*.md");
         check_below("a/../b/*.md", "/no/[[]where[]]/here/b/*.md");
+        #[cfg(not(windows))]
         check_below("../../../../..", "/");
+        #[cfg(not(windows))]
         check_below("/abs/*.md", "/abs/*.md");
+        #[cfg(windows)]
+        check_below("C:/abs/*.md", "C:/abs/*.md");
     }
 
     #[test]

@@ -139,8 +139,18 @@ fn write_link(out: &mut dyn Write, path: &str, text: &str, screen: Screen) -> io
     if !screen.links {
         return write!(out, "{text}");
     }
+    let url = file_url(path);
+    write!(out, "\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
+/// The URL of the file with this absolute path. On Windows that begins with the letter of a drive, or `//` and a host.
+fn file_url(path: &str) -> String {
     let url = url_path(path);
-    write!(out, "\u{1b}]8;;file://{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+    match path.split_once(":/") {
+        Some((drive, below)) if !path.starts_with('/') => format!("file:///{drive}:/{}", url_path(below)),
+        _ if path.starts_with("//") => format!("file:{url}"),
+        _ => format!("file://{url}"),
+    }
 }
 
 fn write_snippet(out: &mut dyn Write, snippet: &Snippet, screen: Screen) -> io::Result<()> {
@@ -309,6 +319,13 @@ mod tests {
         let family = "👩\u{200d}👩\u{200d}👧";
         let expected = format!(" 1  tee.txt:7  de+it  1.23\n    abcd\n    {family}\n");
         assert_eq!(shown(&format!("abcd{family}"), 0..4, screen), expected);
+    }
+
+    #[test]
+    fn links_name_the_drive_or_the_host() {
+        assert_eq!(file_url("/docs/a:/b c.txt"), "file:///docs/a%3A/b%20c.txt");
+        assert_eq!(file_url("C:/docs/b c.txt"), "file:///C:/docs/b%20c.txt");
+        assert_eq!(file_url("//server/docs/a.txt"), "file://server/docs/a.txt");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::Path;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::schema::IndexRecordOption;
@@ -79,12 +79,9 @@ pub(super) fn path(searcher: &Segments, address: DocAddress) -> tantivy::Result<
     Ok(path)
 }
 
-/// What stands between the folders of a path.
-pub(super) const SEPARATORS: [char; 2] = ['/', MAIN_SEPARATOR];
-
 /// The name of a file, out of its path.
 pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit(SEPARATORS).next().unwrap_or(path)
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What a file's name has behind its last dot, if it has one.
@@ -212,8 +209,8 @@ pub(super) fn languages(searcher: &Segments, address: DocAddress) -> tantivy::Re
 /// What tantivy says when a column cannot be read.
 pub(super) fn holds_below(searcher: &Segments, folder: &Path) -> tantivy::Result<bool> {
     let mut prefix = folder.display().to_string();
-    if !prefix.ends_with(MAIN_SEPARATOR) {
-        prefix.push(MAIN_SEPARATOR);
+    if !prefix.ends_with('/') {
+        prefix.push('/');
     }
     for segment in searcher.segment_readers() {
         if let Some(paths) = segment.fast_fields().str("path")?

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
-use super::columns::{SEPARATORS, Texts};
+use super::columns::Texts;
 use super::rank::Found;
 use crate::hit::{Count, Facets};
 use crate::index::schema::unpack_length;
@@ -34,7 +34,7 @@ pub(super) fn count(found: &[Found], searcher: &Segments) -> tantivy::Result<Fac
         }
         let documents = || of_segment.iter().map(|(_, address)| address.doc_id);
         Texts::of(segment, "path")?.each(documents(), |_, path| {
-            let (folder, _) = path.rsplit_once(SEPARATORS).unwrap_or(("", path));
+            let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
             add(&mut folders, folder);
         })?;
         Texts::of(segment, "format")?.each(documents(), |_, format| add(&mut types, format))?;
@@ -72,8 +72,8 @@ fn below_common(folders: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
     let mut below = BTreeMap::new();
     for (folder, documents) in folders {
         let rest = &folder[common.len()..];
-        let inside = rest.trim_start_matches(SEPARATORS);
-        let end = inside.find(SEPARATORS).unwrap_or(inside.len());
+        let inside = rest.trim_start_matches('/');
+        let end = inside.find('/').unwrap_or(inside.len());
         let child = &folder[..folder.len() - inside.len() + end];
         *below.entry(child.to_owned()).or_default() += documents;
     }
@@ -82,7 +82,7 @@ fn below_common(folders: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
 
 /// The deepest folder that holds both, or is one of them.
 fn common_folder<'a>(a: &'a str, b: &str) -> &'a str {
-    let ends = |text: &str, at: usize| text[at..].chars().next().is_none_or(|c| SEPARATORS.contains(&c));
+    let ends = |text: &str, at: usize| text[at..].is_empty() || text[at..].starts_with('/');
     let alike = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     let is_end = |&at: &usize| a.is_char_boundary(at) && b.is_char_boundary(at) && ends(a, at) && ends(b, at);
     let end = (0..=alike).rev().find(is_end).unwrap_or_default();

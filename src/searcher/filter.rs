@@ -4,7 +4,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use tantivy::{DocId, Term};
 
 use super::bits::BitSet;
-use super::columns::{SEPARATORS, Texts, ending, file_name};
+use super::columns::{Texts, ending, file_name};
 use super::postings::term_postings;
 use crate::index::schema::Fields;
 use crate::index::segments::Segment;
@@ -55,7 +55,7 @@ fn file_of(path: &str) -> &str {
     let is_number = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
     let is_inner = |name: &str| is_number(name.strip_prefix("part ").unwrap_or(name));
     let name = file_name(path);
-    let folder = path[..path.len() - name.len()].trim_end_matches(SEPARATORS);
+    let folder = path[..path.len() - name.len()].trim_end_matches('/');
     if is_inner(name) && !folder.is_empty() { file_of(folder) } else { path }
 }
 
@@ -65,7 +65,9 @@ fn globs(patterns: &[String]) -> GlobSet {
     for pattern in patterns {
         let pattern = composed(pattern.trim_start_matches("./").trim_end_matches('/'));
         let anywhere = if pattern.starts_with('/') { pattern.into_owned() } else { format!("**/{pattern}") };
-        let built = |pattern: &str| GlobBuilder::new(pattern).literal_separator(true).build();
+        let built = |pattern: &str| {
+            GlobBuilder::new(pattern).literal_separator(true).case_insensitive(cfg!(windows)).build()
+        };
         for glob in [built(&anywhere), built(&format!("{anywhere}/**"))].into_iter().flatten() {
             globs.add(glob);
         }

@@ -183,7 +183,7 @@ fn draw_preview(frame: &mut Frame<'_>, areas: &Areas, state: &State) {
             return frame.render_widget(Line::styled(wrong, state.look.wrong()), areas.text);
         }
     };
-    let file_name = of.path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or_default();
+    let file_name = of.path.rsplit('/').next().unwrap_or_default();
     let title = reading.stored().text.title.as_deref().unwrap_or(file_name);
     let place = whereabouts(reading);
     let room = usize::from(areas.heading.width).saturating_sub(columns_of(&place) + 2);

@@ -24,6 +24,8 @@ mod filters;
 /// Editors, spreadsheets and shells take what is written as it is.
 mod formats;
 /// A document must not command the terminal of whoever finds it.
+// Elsewhere no name holds what steers a terminal.
+#[cfg(unix)]
 mod harmless;
 /// Someone will type it, or paste it.
 mod hostile;

@@ -115,7 +115,7 @@ impl TestDir {
     /// A folder that holds `files`, each a name and a text.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = fs::canonicalize(folder.path()).expect("it was made just now");
+        let path = search::walk::canonical(folder.path()).expect("it was made just now");
         let dir = Self { path, _folder: folder };
         for (name, text) in files {
             dir.file(name, text);
@@ -142,7 +142,12 @@ impl TestDir {
 
     /// The path of a file in the folder; of `""` the folder's.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        if name.is_empty() { self.path.clone() } else { self.path.join(name) }
+        match name {
+            "" => self.path.clone(),
+            // As the index has it.
+            name if cfg!(windows) => format!("{}/{name}", self.path.display()).into(),
+            name => self.path.join(name),
+        }
     }
 
     /// The program, to be run in this folder. No configuration of the tester's reaches it.
@@ -218,7 +223,17 @@ impl TestDir {
 
     /// The folder's name is another in each run.
     fn without_path(&self, text: &str) -> String {
-        text.replace(&self.path.display().to_string(), "[DIR]")
+        let folder = self.path.display().to_string();
+        let text = text.replace(&folder, "[DIR]");
+        if !cfg!(windows) {
+            return text;
+        }
+        // What is no document is shown as the system has it; nor has it these words for what is not there.
+        let text = text.replace(&folder.replace('/', "\\"), "[DIR]").replace("[DIR]\\", "[DIR]/");
+        [2, 3].into_iter().fold(text, |text, number| {
+            let said = search::error::io_reason(&std::io::Error::from_raw_os_error(number));
+            text.replace(&said, "no such file or directory")
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lock files: one process writes, and nothing is deleted while a reader opens what it has found. A lock goes with its
 //! process, however that ends.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -54,7 +54,9 @@ fn hold(path: &Path, waits: bool, open: impl Fn() -> io::Result<File>) -> Result
 /// Whether `file` is the one that lies at `path` now.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::fs;
     use std::os::unix::fs::MetadataExt;
+
     let identity = |file: fs::Metadata| (file.dev(), file.ino());
     match fs::metadata(path) {
         Ok(found) => Ok(identity(found) == identity(file.metadata()?)),

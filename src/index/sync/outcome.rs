@@ -11,6 +11,7 @@ use crate::index::manifest::{FileId, Held, Known, Manifest};
 use crate::index::statistics::Statistics;
 use crate::index::writer::Writer;
 use crate::walk::Places;
+use crate::walk::in_one_form;
 
 /// What became of one file.
 pub(super) struct Done {
@@ -92,7 +93,7 @@ impl<'a> Outcome<'a> {
                 self.report.reused += u64::from(indexed.is_reused);
                 for (member, reason) in indexed.skipped {
                     self.statistics.count_skip(&reason);
-                    self.skip(&path.join(member), &reason);
+                    self.skip(&in_one_form(path.join(member)), &reason);
                 }
                 self.statistics.add(&indexed.counted);
                 State::Replaced
@@ -182,7 +183,7 @@ impl<'a> Outcome<'a> {
                 self.skip_again(path, reason);
             }
             for (member, reason) in members.get(&id).into_iter().flatten() {
-                self.skip_again(&path.join(member), reason);
+                self.skip_again(&in_one_form(path.join(member)), reason);
             }
         })
     }

@@ -2,13 +2,27 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path};
 
 /// A path that is not UTF-8 in letters that are: `\xe9` for a byte that is none of them. It ends with a `/`: no file that
 /// has these letters for a name is spelled so.
 pub(super) fn spelled_out(path: &Path) -> String {
-    let spelled: PathBuf = path.components().map(|name| spelled_name(name.as_os_str())).collect();
-    format!("{}/", spelled.display())
+    let mut spelled = String::new();
+    for component in path.components() {
+        match component {
+            // On Windows, and in the form of paths that are Unicode.
+            Component::Prefix(prefix) => {
+                spelled.push_str(&spelled_name(prefix.as_os_str()).replace('\\', "/"));
+            }
+            Component::RootDir => {}
+            name => {
+                spelled.push('/');
+                spelled.push_str(&spelled_name(name.as_os_str()));
+            }
+        }
+    }
+    spelled.push('/');
+    spelled
 }
 
 fn spelled_name(name: &OsStr) -> String {

@@ -60,7 +60,7 @@ pub(super) async fn page(State(served): Asked, Query(shown): Query<Shown>) -> Re
 }
 
 fn file_name(path: &str) -> &str {
-    path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or(path)
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn body(reading: &Reading, path: &str, title: &str, shown: &Shown) -> Markup {
