@@ -20,6 +20,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The system gives the process no more threads.
+    #[error("no thread can be started: {}", io_reason(.0))]
+    NoThread(io::Error),
     /// There is no index in the folder.
     #[error("{}: there is no index here", .0.display())]
     NoIndex(PathBuf),
@@ -102,6 +105,7 @@ impl Error {
             Self::Io { source, .. } if source.kind() == io::ErrorKind::ReadOnlyFilesystem => {
                 Some("put the index where it can be written, with --index".into())
             }
+            Self::NoThread(_) => Some("allow more processes or memory (ulimit -u, -v), or end others".into()),
             Self::Glob { .. } => Some("give patterns such as '*.md' or 'drafts/**'".into()),
             _ => None,
         }

@@ -70,6 +70,7 @@ pub mod index;
 pub mod language;
 #[cfg(feature = "mcp")]
 pub mod mcp;
+pub mod path;
 pub mod query;
 pub mod render;
 pub mod searcher;

@@ -1,6 +1,5 @@
 //! Folders in, files out: what is to be indexed, in a stable order, and what is passed over and why.
 
-mod form;
 mod look;
 mod places;
 mod rules;
@@ -20,8 +19,7 @@ use crate::document::SourceFile;
 pub use crate::error::io_reason;
 use crate::error::{Error, Result};
 use crate::index::is_index;
-pub(crate) use form::in_one_form;
-pub use form::{canonical, here};
+use crate::path::{canonical, in_one_form};
 pub use look::{hidden_part, look, rule_against};
 pub use places::Places;
 pub use rules::changed_above;

@@ -218,7 +218,7 @@ pub struct Languages {
 #[derive(Debug, clap::Args)]
 pub struct Analyze {
     /// Words; without any they are read from standard input, one a line.
-    #[arg(value_name = "WORD")]
+    #[arg(value_name = "WORD", value_parser = value::word())]
     pub words: Vec<String>,
     /// Language of the words [default: the one they seem to be in].
     #[arg(long, short, value_name = "LANG")]

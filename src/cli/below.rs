@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use crate::path;
 use crate::query::typed::{self, is_anchored};
-use crate::walk;
 
 /// `pattern` as one of absolute paths, see [`typed::below`]; the name of something that lies there is that.
 pub(super) fn below(pattern: &str, here: &Path, knows_here: bool) -> String {
-    if let Ok(path) = walk::canonical(&here.join(pattern))
+    if let Ok(path) = path::canonical(&here.join(pattern))
         && let Some(path) = path.to_str().filter(|_| knows_here || is_anchored(pattern))
     {
         return globset::escape(path);

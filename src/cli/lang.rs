@@ -10,6 +10,7 @@ use crate::document::Extracted;
 use crate::extractor::Extractor;
 use crate::language::detect::Detector;
 use crate::language::outline::{Outline, outline};
+use crate::path;
 use crate::render::tables::write_outline;
 use crate::render::{NOTICE, WRONG, harmless, json, relative};
 use crate::walk::{self, Found, WalkOptions};
@@ -33,7 +34,7 @@ fn read(command: &args::Lang, reader: &mut Reader, out: &mut dyn Write) -> anyho
             write(out, command.format, STANDARD_INPUT, &outline)?;
         }
     }
-    let here = walk::here();
+    let here = path::here();
     let mut status = Status::Done;
     for given in &command.paths {
         // A folder may well hold files without a text.
@@ -75,7 +76,7 @@ fn write(out: &mut dyn Write, format: ReportFormat, name: &str, outlines: &[Outl
 /// Every file at and below `given`, or the reason why it cannot be read.
 fn files(given: &Path) -> Vec<(PathBuf, Result<(), String>)> {
     let mut files = Vec::new();
-    let walked = walk::canonical(given).map_err(|error| walk::io_reason(&error)).and_then(|root| {
+    let walked = path::canonical(given).map_err(|error| walk::io_reason(&error)).and_then(|root| {
         let each = |found| match found {
             Found::File(file) => files.push((file.path, Ok(()))),
             Found::Skipped(path, reason) | Found::NoFile(path, reason) => files.push((path, Err(reason))),

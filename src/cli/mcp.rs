@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use super::{Status, index_folder, stderr};
 use crate::mcp;
+use crate::path;
 use crate::render::{DIM, counted};
 use crate::searcher::pool::Pool;
-use crate::walk;
 
 /// Searchers that are kept for the next call.
 const KEPT: usize = 4;
@@ -22,6 +22,6 @@ pub(super) fn run(folder: Option<PathBuf>) -> anyhow::Result<Status> {
         "{DIM}{documents} of {} for an assistant, which asks on standard input{DIM:#}",
         folder.display()
     )?;
-    mcp::serve(pool, walk::here())?;
+    mcp::serve(pool, path::here())?;
     Ok(Status::Done)
 }

@@ -12,16 +12,16 @@ use super::output::{check_null, screen, snippet_length, wire_hits, write_hits};
 use super::{Status, index_folder, is_watched, print, searcher, stderr};
 use crate::hit::{SearchRequest, SearchResults};
 use crate::index::Index;
+use crate::path;
 use crate::render::{DIM, NOTICE, counted, facets, harmless, hits, json};
 use crate::searcher::Searcher;
-use crate::walk;
 use crate::wire;
 
 pub(super) fn run(command: &args::Query, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check(command)?;
     let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = searcher(&index)?;
-    let here = walk::here();
+    let here = path::here();
     let request = request(command, &searcher, here.as_deref())?;
     let mut results = searcher.search(&request)?;
     if command.format == HitFormat::Vimgrep {

@@ -8,8 +8,8 @@ use super::{Status, index_folder, stderr};
 use crate::index::Index;
 use crate::index::remove::remove;
 use crate::index::standing::resolved;
+use crate::path;
 use crate::render::{DIM, NOTICE, counted, harmless};
-use crate::walk;
 
 pub(super) fn run(command: &args::Remove, folder: Option<PathBuf>) -> anyhow::Result<Status> {
     let index = Index::open(&index_folder(folder)?)?;
@@ -42,7 +42,7 @@ pub(super) fn run(command: &args::Remove, folder: Option<PathBuf>) -> anyhow::Re
 /// A path as the index has it. A link is what it leads to: the index holds no links.
 fn followed(path: &Path) -> crate::Result<PathBuf> {
     if path.is_symlink()
-        && let Ok(target) = walk::canonical(path)
+        && let Ok(target) = path::canonical(path)
     {
         return Ok(target);
     }

@@ -11,10 +11,10 @@ use super::args;
 use super::watch::{self, Stop};
 use super::{Status, index_folder, stderr, stop};
 use crate::index::Index;
+use crate::path;
 use crate::render::{DIM, NOTICE, counted};
 use crate::searcher::pool::Pool;
 use crate::server::{self, Access, Options};
-use crate::walk;
 
 /// Tokens that can be guessed are none.
 const MIN_TOKEN: usize = 16;
@@ -34,7 +34,7 @@ pub(super) fn run(command: &args::Serve, folder: Option<PathBuf>) -> anyhow::Res
         format!("{}: nothing can be served there; choose another address with --listen", command.listen)
     })?;
     let address = listener.local_addr()?;
-    let options = Options { access, names: command.name.clone(), here: walk::here() };
+    let options = Options { access, names: command.name.clone(), here: path::here() };
     let end = server::Stop::default();
     let ending = end.clone();
     stop::when_told(move || ending.stop())?;

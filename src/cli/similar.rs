@@ -14,16 +14,16 @@ use crate::hit::{Like, Order, SearchRequest, SimilarResults};
 use crate::index::Index;
 use crate::index::standing::resolved;
 use crate::language::detect::Detector;
+use crate::path;
 use crate::render::{DIM, NOTICE, counted, harmless, hits, json, relative};
 use crate::searcher::Searcher;
-use crate::walk;
 use crate::wire;
 
 pub(super) fn run(command: &args::Similar, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     check_null(command.null, command.format)?;
     let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = searcher(&index)?;
-    let here = walk::here();
+    let here = path::here();
     let here = here.as_deref();
     let like = like(&command.file, &searcher)?;
     let request = SearchRequest {

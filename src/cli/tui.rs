@@ -12,10 +12,10 @@ use anyhow::{Context, bail};
 
 use super::args::{self, Color};
 use super::{Status, index_folder, is_watched};
+use crate::path;
 use crate::render::lines;
 use crate::searcher::pool::Pool;
 use crate::tui::{self, Options, Screen};
-use crate::walk;
 
 /// Searchers that are kept: one searches, one reads.
 const KEPT: usize = 2;
@@ -29,7 +29,7 @@ pub(super) fn run(command: &args::Tui, folder: Option<PathBuf>, color: Color) ->
     let pool = Pool::open(&index_folder(folder)?, KEPT)?;
     let screen = Arc::new(screen);
     end_on_signals(&screen)?;
-    let here = walk::here();
+    let here = path::here();
     let options = Options {
         query: command.words.join(" "),
         here: here.clone(),

@@ -21,9 +21,10 @@ use super::{Status, index_folder, stderr};
 use crate::error::Error;
 use crate::index::Index;
 use crate::index::sync::{Progress, SyncOptions, SyncReport, sync};
+use crate::path::canonical;
 use crate::render::tables::{write_batch, write_sync};
 use crate::render::{NOTICE, harmless};
-use crate::walk::{canonical, changed_above};
+use crate::walk::changed_above;
 use pending::Pending;
 
 /// How often it is looked whether there is something to do, or an end.

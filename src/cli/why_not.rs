@@ -9,15 +9,15 @@ use super::nothing::EVERYTHING;
 use super::{Status, extractor, index_folder, is_watched, print, stderr};
 use crate::hit::SearchRequest;
 use crate::index::Index;
+use crate::path;
 use crate::render::{NOTICE, harmless, json, relative, why_not};
 use crate::searcher::Searcher;
-use crate::walk;
 use crate::wire;
 
 pub(super) fn run(command: &args::WhyNot, folder: Option<PathBuf>, color: Color) -> anyhow::Result<Status> {
     let index = Index::open(&index_folder(folder)?)?;
     let mut searcher = Searcher::new(&index)?;
-    let here = walk::here();
+    let here = path::here();
     let words = command.words.join(" ");
     let request = SearchRequest {
         query: if words.trim().is_empty() { EVERYTHING.to_owned() } else { words },

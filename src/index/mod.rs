@@ -108,7 +108,7 @@ pub fn is_index(path: &Path) -> bool {
 /// That the folder `path` holds no index, or may not be looked into.
 fn no_index(path: &Path) -> Error {
     match fs::metadata(path.join(SEGMENTS).join(META)) {
-        Err(source) if source.kind() == io::ErrorKind::PermissionDenied => {
+        Err(source) if !matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Error::Io { path: path.to_owned(), source }
         }
         _ => Error::NoIndex(path.to_owned()),

@@ -14,6 +14,7 @@ use super::sync::{can_be_cut, hash_of};
 use crate::document::SourceFile;
 use crate::error::{Error, Result};
 use crate::extractor::Extractor;
+use crate::path;
 use crate::walk::{self, Found, WalkOptions};
 
 /// Why a file is not in the index.
@@ -149,15 +150,15 @@ fn missing(path: &Path, file: &Path, id: FileId, manifest: &Manifest) -> tantivy
 pub fn resolved(path: &Path) -> Result<PathBuf> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let whole = std::path::absolute(path).map_err(io)?;
-    let in_folder = |(folder, name)| walk::canonical(folder).map(|folder: PathBuf| folder.join(name));
+    let in_folder = |(folder, name)| path::canonical(folder).map(|folder: PathBuf| folder.join(name));
     let met = match whole.parent().zip(whole.file_name()) {
         Some(named) if whole.is_symlink() => in_folder(named),
         // Whatever the case it is typed in, where the system makes no difference.
-        Some(named) => walk::canonical(&whole).or_else(|_| in_folder(named)),
+        Some(named) => path::canonical(&whole).or_else(|_| in_folder(named)),
         // `docs/.` and `docs/..` have no name of their own.
-        None => walk::canonical(&whole),
+        None => path::canonical(&whole),
     };
-    Ok(walk::in_one_form(met.unwrap_or(whole)))
+    Ok(path::in_one_form(met.unwrap_or(whole)))
 }
 
 /// What has become of a file since it was indexed as `known`.

@@ -12,6 +12,7 @@ mod spelled;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Index;
@@ -22,6 +23,7 @@ use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::extractor::CustomFormat;
 use crate::language::Language;
+use crate::path;
 use crate::text;
 use crate::walk::{self, Found, Order, Places, WalkOptions};
 use contents::Contents;
@@ -149,7 +151,7 @@ pub fn sync(
     progress: &dyn Progress,
 ) -> Result<SyncReport> {
     let start = Instant::now();
-    let roots: &[PathBuf] = &roots.iter().cloned().map(walk::in_one_form).collect::<Vec<_>>();
+    let roots: &[PathBuf] = &roots.iter().cloned().map(path::in_one_form).collect::<Vec<_>>();
     let budget = Budget::of(options.memory, options.threads);
     let writer = writer(index, options, progress)?;
     let searcher = index.checked_reader()?.searcher();
@@ -241,16 +243,27 @@ impl Run<'_> {
         let outcome = Mutex::new(Outcome::of(self.manifest, self.progress));
         let failure = Mutex::new(None);
         let queue = Queue::new(self.budget.threads);
-        std::thread::scope(|scope| {
+        // Those that have been started wait for its end, whatever becomes of the others.
+        let entrance = queue.entrance();
+        thread::scope(|scope| {
+            let (mut started, mut refused) = (0, None);
             for (files, share) in queue.exits().zip(Share::of(self.budget.segments, self.budget.threads)) {
                 let (outcome, failure) = (&outcome, &failure);
-                scope.spawn(move || {
+                let read = move || {
                     if let Err(error) = self.read_some(files, outcome, share) {
                         *lock(failure) = Some(error);
                     }
-                });
+                };
+                match thread::Builder::new().spawn_scoped(scope, read) {
+                    Ok(_) => started += 1,
+                    Err(error) => refused = Some(error),
+                }
             }
-            self.find(roots, &queue.entrance(), &outcome)
+            let entrance = entrance;
+            match refused {
+                Some(error) if started == 0 => Err(Error::NoThread(error)),
+                _ => self.find(roots, &entrance, &outcome),
+            }
         })?;
         match failure.into_inner().unwrap_or_default() {
             Some(error) => Err(error),

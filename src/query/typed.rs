@@ -12,7 +12,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use super::Filter;
 use super::filter::day;
 use crate::language::Language;
-use crate::walk::in_one_form;
+use crate::path::in_one_form;
 
 /// So much of a value is named by what is wrong with it, characters.
 const SHOWN: usize = 80;

@@ -6,12 +6,14 @@
  *   FAIL_ALWAYS  set: all later ones of its kind, too
  *   FAIL_KILL    set: the process is killed in its place
  *   FAIL_BYTES   (instead of FAIL_AT) how many bytes can be written before the disk is full
+ *   FAIL_THREADS (instead of FAIL_AT) how many threads can be started before there are no more
  *   FAIL_MARK    a file that is made when a call has failed */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -25,9 +27,9 @@
 enum kind { OPEN = 1, READ, WRITE, SYNC, RENAME, UNLINK };
 
 static const char *below;
-static long at = -1, bytes = -1;
+static long at = -1, bytes = -1, threads = -1;
 static int error, always, kills;
-static atomic_long calls, written;
+static atomic_long calls, written, started;
 static atomic_int failing;
 
 __attribute__((constructor)) static void start(void) {
@@ -35,6 +37,7 @@ __attribute__((constructor)) static void start(void) {
     below = getenv("FAIL_BELOW");
     if ((value = getenv("FAIL_AT"))) at = atol(value);
     if ((value = getenv("FAIL_BYTES"))) bytes = atol(value);
+    if ((value = getenv("FAIL_THREADS"))) threads = atol(value);
     if ((value = getenv("FAIL_ERRNO"))) error = atoi(value);
     always = getenv("FAIL_ALWAYS") != NULL;
     kills = getenv("FAIL_KILL") != NULL;
@@ -150,4 +153,9 @@ int unlink(const char *path) { return is_below(path) && fails(UNLINK) ? -1 : NEX
 
 int unlinkat(int folder, const char *path, int flags) {
     return is_below(path) && fails(UNLINK) ? -1 : NEXT(unlinkat)(folder, path, flags);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
+    if (threads >= 0 && atomic_fetch_add(&started, 1) >= threads && fail(EAGAIN)) return EAGAIN;
+    return NEXT(pthread_create)(thread, attributes, run, argument);
 }

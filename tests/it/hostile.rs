@@ -131,3 +131,14 @@ fn the_program_answers_every_query() {
         assert!(sent.filter(|c| c.is_control()).count() == 0, "{query:.60?}: {output:?}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_query_that_is_no_unicode_is_none_the_less() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let query = |word: &'static [u8]| corpus().search(&[OsStr::new("query"), OsStr::from_bytes(word)]);
+    query(b"\xe4").check(1, "", "nothing found for: \u{fffd} (there is no letter and no digit in it)\n");
+    assert!(query(b"\xe4 boats").stdout.contains("harbour.txt"));
+}

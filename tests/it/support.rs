@@ -115,7 +115,7 @@ impl TestDir {
     /// A folder that holds `files`, each a name and a text.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = search::walk::canonical(folder.path()).expect("it was made just now");
+        let path = search::path::canonical(folder.path()).expect("it was made just now");
         let dir = Self { path, _folder: folder };
         for (name, text) in files {
             dir.file(name, text);

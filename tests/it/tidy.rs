@@ -6,7 +6,7 @@ use crate::support::texts;
 
 /// The layers. A module uses rows above its own, and itself; never its own row, never a row below.
 const LAYERS: &[&[&str]] = &[
-    &["error"],
+    &["error", "path"],
     &["language"],
     &["document"],
     &["analysis", "text"],
@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
 
 /// `walk` stands beside `index`, which calls it and tells it which folders are indexes: the one edge that
 /// goes both ways. To all others it is of the row of `index`.
-const WALK_USES: &[&str] = &["error", "document", "index"];
+const WALK_USES: &[&str] = &["error", "path", "document", "index"];
 const WALK_IS_USED_BY: &[&str] = &["index", "cli"];
 
 /// Libraries that few modules may name, so that another can take their place.

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::filters::Filters;
 use super::page::Page;
+use super::value::word;
 use crate::hit::{Order, Typo};
 
 /// Find documents and show their best passages.
@@ -19,7 +20,7 @@ use crate::hit::{Order, Typo};
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
 pub struct Query {
     /// What to look for; with a filter it can be left out, and every document that passes is shown.
-    #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]
+    #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS", value_parser = word())]
     pub words: Vec<String>,
     /// Which of the hits are shown.
     #[command(flatten)]

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap_complete::Shell;
 
+use super::value::word;
+
 /// Search in the terminal while typing: hits, and beside them the document with all that matches marked.
 ///
 /// Documents are opened in $VISUAL or $EDITOR, at the line. Where standard output goes into a pipe, it is drawn on
@@ -15,7 +17,7 @@ use clap_complete::Shell;
 )]
 pub struct Tui {
     /// What to look for first.
-    #[arg(value_name = "WORDS")]
+    #[arg(value_name = "WORDS", value_parser = word())]
     pub words: Vec<String>,
 }
 

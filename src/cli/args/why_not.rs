@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::ReportFormat;
 use super::filters::Filters;
 use super::query::TypoChoice;
+use super::value::word;
 
 /// Say why a file is not among the hits of a query.
 ///
@@ -18,7 +19,7 @@ pub struct WhyNot {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// What was looked for; with a filter it can be left out.
-    #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS")]
+    #[arg(required_unless_present_any = ["path", "types", "since", "until", "language"], value_name = "WORDS", value_parser = word())]
     pub words: Vec<String>,
     /// As many hits as were shown.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]

@@ -10,8 +10,8 @@ use super::{Progress, SyncOptions, SyncReport};
 use crate::index::manifest::{FileId, Held, Known, Manifest};
 use crate::index::statistics::Statistics;
 use crate::index::writer::Writer;
+use crate::path::in_one_form;
 use crate::walk::Places;
-use crate::walk::in_one_form;
 
 /// What became of one file.
 pub(super) struct Done {

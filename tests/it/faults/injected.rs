@@ -14,6 +14,8 @@ const ERRORS: [(i32, &str); 4] = [
     (24, "too many open files"),
     (13, "permission denied"),
 ];
+/// A run starts fewer threads.
+const MAX_THREADS: usize = 50;
 /// A run makes fewer calls.
 const MAX_CALLS: usize = 5_000;
 
@@ -113,6 +115,27 @@ fn killed_in_a_call() {
         }
         tell("killed in a call", &[(name, killed)]);
     }
+}
+
+#[test]
+fn threads_are_refused() {
+    let world = World::create();
+    if library(&world).is_none() {
+        return;
+    }
+    let mut refused = 0;
+    for threads in 0..MAX_THREADS {
+        let Some(output) = run(&world, &[("FAIL_THREADS", &threads.to_string())]) else { break };
+        let what = format!("{threads} threads");
+        let is_new = world.check_state(&what);
+        let is_told = output.stderr.starts_with("error: ") && !output.stderr.contains("panicked");
+        let is_well = if output.code == Some(0) { is_new } else { output.code == Some(2) && is_told };
+        assert!(is_well, "{what}: {output:?}");
+        world.check_repair(&what);
+        refused += 1;
+    }
+    assert!(refused > 0);
+    tell("threads refused", &[("runs", refused)]);
 }
 
 #[test]
