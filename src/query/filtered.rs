@@ -11,7 +11,7 @@ impl Query {
         }
         // Every OR is a group by now, or all there is, which stays needed beside filters.
         let nodes = filters.iter().cloned().map(Node::Filter);
-        self.clauses.extend(nodes.map(|node| Clause { occur: Occur::Must, node, boost: 1.0 }));
+        self.clauses.extend(nodes.map(|node| Clause::new(Occur::Must, node)));
         self
     }
 }

@@ -74,7 +74,7 @@ impl Frame {
             Sign::None => Occur::Should,
         };
         let signed = sign != Sign::None && !negated;
-        self.items.push(Item { join, signed, clause: Clause { occur, node, boost } });
+        self.items.push(Item { join, signed, clause: Clause { boost, ..Clause::new(occur, node) } });
     }
 
     /// Takes parentheses that nothing stood in.
@@ -164,5 +164,5 @@ fn required(run: Run) -> Vec<Clause> {
 }
 
 fn group(clauses: Vec<Clause>) -> Clause {
-    Clause { occur: Occur::Should, node: Node::Group(clauses), boost: 1.0 }
+    Clause::new(Occur::Should, Node::Group(clauses))
 }

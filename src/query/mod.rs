@@ -74,6 +74,16 @@ pub struct Clause {
     pub node: Node,
     /// What its score is multiplied with.
     pub boost: f32,
+    /// Whether it stands in for words that nothing holds, which no query says of itself.
+    pub stands_in: bool,
+}
+
+impl Clause {
+    /// What may, must or must not match, with a score as it is.
+    #[must_use]
+    pub fn new(occur: Occur, node: Node) -> Self {
+        Self { occur, node, boost: 1.0, stands_in: false }
+    }
 }
 
 /// Whether a document may, must or must not match a clause.

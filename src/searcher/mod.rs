@@ -69,6 +69,7 @@ use columns::OpenColumns;
 use hits::Hits;
 use plan::{Counts, Plan};
 use rank::{Found, Ranking};
+use suggest::apart;
 use threads::Second;
 
 /// With fewer hits something else was perhaps meant.
@@ -256,14 +257,22 @@ impl Searcher {
         let query = suggest::readable(query, warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;
         let mut missing = suggest::missing(&plan);
-        let replaceable = suggest::replaceable(&query, &missing);
-        if replaceable.is_empty() || typo == Typo::Off {
+        if typo == Typo::Off {
             return Ok(Planned { query, plan, missing });
         }
+        let mut look = apart::Look { index: &counts, analyzers: &mut self.analyzers, second: &self.second };
+        apart::add_missing(&mut missing, &query, &plan, &mut look).map_err(failed)?;
+        let replaceable = suggest::replaceable(&query, &missing);
+        if replaceable.is_empty() {
+            return Ok(Planned { query, plan, missing });
+        }
+        let nothing = suggest::nothing_in(plan.wanted.as_deref());
+        let parts = apart::parts(&replaceable, &query, &plan, &mut look).map_err(failed)?;
+        let query = apart::with_parts(query, &mut missing, &parts, &nothing, warnings);
+        let replaceable = suggest::replaceable(&query, &missing);
         let candidates =
             suggest::candidates(&replaceable, 1, &plan, &counts, &mut self.analyzers[0]).map_err(failed)?;
-        let query =
-            suggest::with_neighbours(query, &mut missing, &candidates, plan.wanted.as_deref(), warnings);
+        let query = suggest::with_neighbours(query, &mut missing, &candidates, &nothing, warnings);
         let plan = plan::plan(&query, &counts, &mut self.analyzers, &self.second).map_err(failed)?;
         Ok(Planned { query, plan, missing })
     }

@@ -138,7 +138,7 @@ impl Searcher {
         }
         let clause = |text| {
             let node = Node::Word { text, form: Form::Exact, field: Field::Body };
-            Clause { occur: Occur::Should, node, boost: 1.0 }
+            Clause::new(Occur::Should, node)
         };
         Ok(Query { clauses: shared.into_iter().map(clause).collect() })
     }

@@ -1,10 +1,11 @@
 //! Words that no document holds: what stands in for them, and what was perhaps meant.
 //!
-//! Candidates are words of the index that differ in accents alone, in any form, or else in one letter or two (two neighbours
-//! that changed places are one step, as in Damerau 1964), in the languages that the rest of the query is in; where there are
-//! none, words whose stem is as near to that of the word asked for (`bicicle`, bicycles). The nearer comes first, of equals
-//! the commoner.
+//! For a compound its parts do (`apart`). Other candidates are words of the index that differ in accents alone, in any form, or
+//! else differ in one letter or two (two neighbours that changed places are one step, as in Damerau 1964), in
+//! the languages that the rest of the query is in; where there are none, words whose stem is as near to that of the word asked
+//! for (`bicicle`, bicycles). The nearer comes first, of equals the commoner.
 
+pub(super) mod apart;
 mod near;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use std::mem;
 use std::ops::Range;
 
 use super::expand::can_expand;
+use super::lookup::Lookup;
 use super::plan::{ClausePlan, Decides, NodePlan, Plan, What};
 use crate::analysis::normalize::{before_ending, elision};
 use crate::analysis::segment::{Segment, is_wide, segments};
@@ -105,8 +107,7 @@ fn missing_of(plan: &Plan, n: usize) -> Vec<String> {
         _ if !plan.leaves[n].scores => Vec::new(),
         What::Word(word, Form::Inflected, Field::Body) => {
             let is_there = lookups.any(|lookup| {
-                let phrase = !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0);
-                phrase || lookup.terms.iter().any(|term| term.decides && term.weight > 0.0)
+                has_parts(lookup) || lookup.terms.iter().any(|term| term.decides && term.weight > 0.0)
             });
             if is_there { Vec::new() } else { vec![word[bare(word)].to_owned()] }
         }
@@ -117,6 +118,11 @@ fn missing_of(plan: &Plan, n: usize) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether documents hold all parts of a compound, wherever these stand.
+fn has_parts(lookup: &Lookup) -> bool {
+    !lookup.phrase.is_empty() && lookup.phrase.iter().all(|term| term.weight > 0.0)
 }
 
 /// What of a word is looked for where an apostrophe parts it (l'ordinateur): the longer of the two.
@@ -168,17 +174,20 @@ fn add_replaceable(clauses: &[Clause], missing: &BTreeSet<String>, words: &mut B
     }
 }
 
+/// What holds no word that is missing, in the languages with these codes, if not in all.
+pub(super) fn nothing_in(wanted: Option<&[&str]>) -> String {
+    wanted.map_or_else(|| "nothing".to_owned(), |codes| format!("nothing in {}", codes.join(", ")))
+}
+
 /// The query with neighbours in place of the words that have some, which are taken out of `words`; what was done is
-/// said in `warnings`. `wanted` are the codes of the languages that were searched, if not all were.
+/// said in `warnings`, `nothing` holds these words.
 pub(super) fn with_neighbours(
     mut query: Query,
     words: &mut BTreeSet<String>,
     candidates: &BTreeMap<String, Vec<Candidate>>,
-    wanted: Option<&[&str]>,
+    nothing: &str,
     warnings: &mut Vec<String>,
 ) -> Query {
-    let nothing =
-        wanted.map_or_else(|| "nothing".to_owned(), |codes| format!("nothing in {}", codes.join(", ")));
     let mut corrected = BTreeSet::new();
     each_word(&mut query.clauses, false, &mut |clause| {
         if let Node::Phrase { text, .. } | Node::Near { text, .. } = &mut clause.node {
@@ -213,9 +222,11 @@ pub(super) fn with_neighbours(
             let mut text = text.clone();
             text.replace_range(place.clone(), &candidate.word);
             let node = Node::Word { text, form: Form::Inflected, field };
-            Clause { occur: Occur::Should, node, boost: GUESSED * share.clamp(MIN_BOOST, 1.0) }
+            let boost = GUESSED * share.clamp(MIN_BOOST, 1.0);
+            Clause { boost, ..Clause::new(Occur::Should, node) }
         });
         clause.node = Node::Group(alternatives.collect());
+        clause.stands_in = true;
     });
     words.retain(|word| !corrected.contains(word));
     query
@@ -324,7 +335,7 @@ mod tests {
     fn a_neighbour_in_an_impossible_language_has_a_boost() {
         let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 0.0))]);
         let (query, mut words) = (crate::query::parse("kore").0, BTreeSet::from(["kore".to_owned()]));
-        let query = with_neighbours(query, &mut words, &candidates, None, &mut Vec::new());
+        let query = with_neighbours(query, &mut words, &candidates, "nothing", &mut Vec::new());
         let Node::Group(clauses) = &query.clauses[0].node else { panic!("no neighbours") };
         assert!(clauses[0].boost > 0.0, "{}", clauses[0].boost);
     }
@@ -334,7 +345,7 @@ mod tests {
         let candidates = BTreeMap::from([("kore".to_owned(), one_candidate("korea", 1.0))]);
         let (query, mut words) =
             (crate::query::parse("kore -kore -(kore haus)").0, BTreeSet::from(["kore".to_owned()]));
-        let query = with_neighbours(query, &mut words, &candidates, None, &mut Vec::new());
+        let query = with_neighbours(query, &mut words, &candidates, "nothing", &mut Vec::new());
         assert_eq!(query.to_string(), "(korea^0.5) -kore -(kore haus)");
     }
 

@@ -71,6 +71,8 @@ mod shells;
 mod similar;
 /// People judge a hit by its snippets: a word that is cut, or a mark on the wrong one, and they pass it by.
 mod snippets;
+/// Who asks in other words than the document has is told what was shown instead.
+mod stand_ins;
 /// The numbers people compare before and after a change.
 mod stats;
 /// A terminal that is not given back is of no use to anybody.

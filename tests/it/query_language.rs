@@ -142,7 +142,7 @@ fn clauses(node: impl Strategy<Value = Node> + 'static) -> impl Strategy<Value =
     let boost = prop::sample::select(&[1.0, 1.0, 2.0, 0.5, 0.01, 100.0][..]);
     let clause = (occur, node, boost).prop_map(|(occur, node, boost)| {
         let boost = if matches!(node, Node::Filter(_)) { 1.0 } else { boost };
-        Clause { occur, node, boost }
+        Clause { boost, ..Clause::new(occur, node) }
     });
     (prop::collection::vec(clause, 1..4), any::<bool>()).prop_map(|(mut clauses, alternatives)| {
         let several = clauses.len() > 1;

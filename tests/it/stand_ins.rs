@@ -1,0 +1,56 @@
+//! What stands in for words that no document holds as they were typed: parts of compounds, words in one, accents.
+
+use crate::support::TestDir;
+
+/// A folder with these texts, indexed.
+fn indexed(files: &[(&str, &str)]) -> TestDir {
+    let dir = TestDir::with(files);
+    dir.index(&[".", "--quiet"]);
+    dir
+}
+
+/// Runs queries, and compares what is found, in whatever order, and what is said: `query => files | notes`.
+#[track_caller]
+fn check(dir: &TestDir, table: &[(&str, &str, &str)]) {
+    for (query, files, said) in table {
+        let output = dir.search(&["query", "--format", "paths", "--", query]);
+        let mut found: Vec<&str> = output.stdout.lines().collect();
+        found.sort_unstable();
+        let found = found.join(" ");
+        let notes = output.stderr.lines().filter(|line| !line.starts_with("nothing found"));
+        assert_eq!((&*found, &*notes.collect::<Vec<_>>().join(" ")), (*files, *said), "{query}");
+    }
+}
+
+#[test]
+fn parts_stand_in_for_a_compound() {
+    let dir = indexed(&[
+        (
+            "club",
+            "Satzung des Sport- und Kulturvereins Wiesenbach. Sie gilt für alle, die bei uns Mitglied sind.",
+        ),
+        ("flat", "Bitte bringen Sie zur Übergabe der Wohnung alle Schlüssel mit. Der Termin ist am Montag."),
+        ("soup", "Die Suppe aus Erbsen lange kochen. Dann wird sie gut und schmeckt allen im Haus."),
+        ("book", "Die Bahnhöfe waren leer, und niemand sah den Zug. Auf der Treppe saß ein alter Mann."),
+        ("sea", "Die Steuer des Schiffes sind neu. Wer sich erklären will, gibt bitte eine Erklärung ab."),
+        ("en", "All men can see the verein they are in, and satzung is no word that anybody knows here."),
+        ("tax", "Die Steuer Erklärung ist bis Ende Mai abzugeben, und zwar bei dem Amt der Stadt."),
+    ]);
+    check(
+        &dir,
+        &[
+            ("vereinssatzung", "club", "note: nothing holds vereinssatzung; showing verein + satzung"),
+            (
+                "Schlüsselübergabe",
+                "flat",
+                "note: nothing holds Schlüsselübergabe; showing Schlüssel + übergabe",
+            ),
+            ("erbsensuppe Treppe", "book soup", "note: nothing holds erbsensuppe; showing erbsen + suppe"),
+            // What documents hold side by side stands for itself.
+            ("Steuererklärung", "tax", ""),
+            // Of what no document holds all parts nothing stands in.
+            ("Suppentreppe", "", ""),
+        ],
+    );
+    assert_eq!(dir.found(&["--typo", "off", "erbsensuppe"]), [""; 0]);
+}
