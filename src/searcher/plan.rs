@@ -1,5 +1,6 @@
 //! From a query to the terms that are looked up, language by language, and what each is worth (`worth`).
 
+mod leaves;
 mod worth;
 
 use std::ops::Range;
@@ -11,16 +12,18 @@ use super::terms::TermReader;
 use super::threads::Second;
 use super::weights::{LANGUAGE_POWER, MIN_PROBABILITY, RELATIVES_FROM};
 use super::written;
-use crate::analysis::normalize::joined;
-use crate::analysis::segment::{Segment, segments};
 use crate::index::schema::Fields;
 use crate::index::segments::Segments;
 use crate::index::statistics::{LanguageStatistics, Statistics};
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 use crate::query::{Clause, Field, Filter, Form, Node, Occur, Query};
+use leaves::{is_run, leaves_of, near, words_of};
 pub(super) use worth::idf;
-use worth::{damp, expected, is_function, length_factors, probabilities, single, weigh};
+use worth::{
+    damp, expected, forget_stand_ins, is_function, length_factors, limit_stand_ins, probabilities, single,
+    weigh,
+};
 
 /// For fewer words to look up, each in each language, or fewer languages that are new, a second thread is not worth its while.
 const MIN_FOR_THREAD: usize = 8;
@@ -82,6 +85,8 @@ pub(super) struct Leaf {
     pub(super) scores: bool,
     /// What its score is multiplied with.
     pub(super) boost: f32,
+    /// So many words stand in together for one that nothing holds; none where it was asked for.
+    pub(super) stands_in: usize,
     /// Whether the leaf decides if its clause matches.
     pub(super) decides: Decides,
     /// What is looked for.
@@ -159,7 +164,7 @@ pub(super) fn plan(
     second: &Second,
 ) -> tantivy::Result<Plan> {
     let mut tree = Tree::default();
-    let clauses = tree.clauses(&query.clauses, Around { scores: true, decides: false });
+    let clauses = tree.clauses(&query.clauses, Around { scores: true, stands_in: 0, decides: false });
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
     let searched: Vec<_> =
@@ -174,8 +179,9 @@ pub(super) fn plan(
             }
         }
     }
-    let (mut languages, frequencies): (Vec<_>, Vec<_>) =
+    let (mut languages, mut frequencies): (Vec<_>, Vec<_>) =
         by_language(&searched, &tree.leaves, index, analyzers, &expander, second)?.into_iter().unzip();
+    forget_stand_ins(&mut frequencies, &tree.leaves);
     let probable = probabilities(&frequencies, index.statistics.documents);
     for (plan, &probability) in languages.iter_mut().zip(&probable) {
         plan.probability = single(probability);
@@ -186,6 +192,7 @@ pub(super) fn plan(
     let likely =
         likely.filter(|&(_, probability)| probability > RELATIVES_FROM).map(|(language, _)| language);
     add_relatives(likely.collect(), index, second)?;
+    limit_stand_ins(&mut tree.leaves, &languages);
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.language.cmp(&b.language)));
     let wanted = wanted.map(|wanted| wanted.iter().map(|language| language.code()).collect());
     let mut warnings = expander.warnings;
@@ -269,8 +276,16 @@ pub(super) struct Counts<'a> {
 struct Around {
     /// Whether it adds to the score.
     scores: bool,
+    /// So many words stand in together for one that nothing holds; none where they were asked for.
+    stands_in: usize,
     /// Whether it is in a must or a must-not.
     decides: bool,
+}
+
+/// How many words of what a clause looks for are wanted together.
+fn together(node: &Node) -> usize {
+    let Node::Group(clauses) = node else { return 1 };
+    clauses.iter().filter(|clause| clause.occur == Occur::Must && !clause.node.is_filter()).count().max(1)
 }
 
 /// The leaves and filters of a query, while its tree is planned.
@@ -289,6 +304,7 @@ impl Tree {
             .map(|clause| {
                 let around = Around {
                     scores: around.scores && clause.occur != Occur::MustNot,
+                    stands_in: if clause.stands_in { together(&clause.node) } else { around.stands_in },
                     decides: around.decides || clause.occur != Occur::Should,
                 };
                 ClausePlan { occur: clause.occur, node: self.node(clause, around) }
@@ -300,8 +316,10 @@ impl Tree {
     fn node(&mut self, clause: &Clause, around: Around) -> NodePlan {
         let start = self.leaves.len();
         let (boost, mut leaves) = (clause.boost, Vec::new());
-        let scores = around.scores;
-        let mut leaf = |what, decides| leaves.push(Leaf { scores, boost, decides, what, run: 0 });
+        let Around { scores, stands_in, .. } = around;
+        let mut leaf = |what, decides| {
+            leaves.push(Leaf { scores, boost, stands_in, decides, what, run: 0 });
+        };
         match &clause.node {
             Node::All => return NodePlan::All,
             Node::Group(inner) => {
@@ -341,105 +359,5 @@ impl Tree {
         } else {
             NodePlan::AllOf(leaves)
         }
-    }
-}
-
-/// The leaf of words that stand together; of one word alone those of the word.
-fn near(text: &str, nearness: Nearness, field: Field, mut leaf: impl FnMut(What, Decides)) {
-    let words = words_of(text);
-    match (words.len(), field) {
-        (0 | 1, Field::Body) => leaves_of(text, leaf),
-        (0 | 1, _) => {
-            for word in words {
-                leaf(What::Word(word, Form::Inflected, field), Decides::WithOthers);
-            }
-        }
-        _ if nearness == Nearness::Ordered(0) && field == Field::Body && is_run(text) => {
-            leaf(What::Phrase(words, nearness, field), Decides::Alone);
-            for pair in pairs_of(text) {
-                leaf(What::Bigram(text[pair].to_owned()), Decides::WithOthers);
-            }
-        }
-        _ => leaf(What::Phrase(words, nearness, field), Decides::WithOthers),
-    }
-}
-
-/// Whether a text is of a script without spaces, and without anything else. Where its words end depends on what stands
-/// beside them: a document may hold it, and other words.
-fn is_run(text: &str) -> bool {
-    let pairs = pairs_of(text);
-    let second =
-        |pair: &Range<usize>| pair.start + text[pair.clone()].chars().next().map_or(0, char::len_utf8);
-    pairs.first().is_some_and(|first| first.start == 0)
-        && pairs.last().is_some_and(|last| last.end == text.len())
-        && pairs.is_sorted_by(|pair, next| second(pair) == next.start)
-}
-
-/// The pairs of characters of scripts without spaces.
-fn pairs_of(text: &str) -> Vec<Range<usize>> {
-    let mut pairs = Vec::new();
-    segments(text, |segment| {
-        if let Segment::Bigram(range) = segment {
-            pairs.push(range);
-        }
-    });
-    pairs
-}
-
-/// The words of a text, as written.
-fn words_of(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    segments(text, |segment| {
-        if let Segment::Word(range) = segment {
-            words.push(text[range].to_owned());
-        }
-    });
-    words
-}
-
-/// The word `n`, if it is a letter, with the one beside it that it makes a whole with: of `e-mail` the `e` alone says nothing.
-fn with_letter<'a>(
-    text: &str,
-    words: &'a [Range<usize>],
-    n: usize,
-    wholes: &[Range<usize>],
-) -> Option<&'a [Range<usize>]> {
-    let mut letters = text[words[n].clone()].chars();
-    (letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()).then_some(())?;
-    let beside = [words.get(n..n + 2), n.checked_sub(1).and_then(|before| words.get(before..=n))];
-    beside
-        .into_iter()
-        .flatten()
-        .find(|two| wholes.iter().any(|whole| whole.start <= two[0].start && two[1].end <= whole.end))
-}
-
-/// The leaves of a word as written. Where words end does not depend on the language, so that a leaf is the same in all.
-fn leaves_of(text: &str, mut leaf: impl FnMut(What, Decides)) {
-    let (mut words, mut bigrams, mut wholes) = (Vec::new(), Vec::new(), Vec::new());
-    segments(text, |segment| match segment {
-        Segment::Word(range) => words.push(range),
-        Segment::Bigram(range) => bigrams.push(range),
-        Segment::Joined(range) => wholes.push(range),
-    });
-    let written = |range: &Range<usize>| text[range.clone()].to_owned();
-    let word = |text| What::Word(text, Form::Inflected, Field::Body);
-    let paired =
-        |word: &Range<usize>| bigrams.iter().any(|pair| pair.start < word.end && word.start < pair.end);
-    for (n, range) in words.iter().enumerate() {
-        if let Some(neighbours) = with_letter(text, &words, n, &wholes) {
-            let near = neighbours.iter().map(written).collect();
-            leaf(What::Phrase(near, Nearness::Ordered(0), Field::Body), Decides::WithOthers);
-            continue;
-        }
-        leaf(word(written(range)), if paired(range) { Decides::Nothing } else { Decides::WithOthers });
-    }
-    for pair in &bigrams {
-        leaf(What::Bigram(written(pair)), Decides::WithOthers);
-    }
-    for whole in &wholes {
-        // A whole that stands for a part of the clause only (`example.org` in an address) decides nothing.
-        let all =
-            words.iter().all(|word| whole.start <= word.start && word.end <= whole.end) && bigrams.is_empty();
-        leaf(word(joined(&written(whole))), if all { Decides::Alone } else { Decides::Nothing });
     }
 }

@@ -1,7 +1,7 @@
 //! Words that no document holds: what stands in for them, and what was perhaps meant.
 //!
 //! For a compound its parts do (`apart`). Other candidates are words of the index that differ in accents alone, in any form, or
-//! else differ in one letter or two (two neighbours that changed places are one step, as in Damerau 1964), in
+//! else begin so, or else differ in one letter or two (two neighbours that changed places are one step, as in Damerau 1964), in
 //! the languages that the rest of the query is in; where there are none, words whose stem is as near to that of the word asked
 //! for (`bicicle`, bicycles). The nearer comes first, of equals the commoner.
 

@@ -27,6 +27,8 @@ pub(super) const MIN_PROBABILITY: f64 = 1e-9;
 pub(super) const PRIOR_POWER: f64 = 0.5;
 /// Documents' worth of belief that a word is as frequent in each language as in all.
 pub(super) const SMOOTHING: f64 = 5.0;
+/// What stands in for a word that nothing holds, of the weight of the weightiest that was asked for and is held, at most.
+pub(super) const STAND_IN: f32 = 0.5;
 /// A function word, of the weight of any other word that is as rare (at 1 short questions fall by .006).
 pub(super) const FUNCTION_WORD: f32 = 0.3;
 /// Share of a language's documents that a function word may be expected in (alike from 0.02 to 0.1).

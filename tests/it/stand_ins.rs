@@ -52,5 +52,47 @@ fn parts_stand_in_for_a_compound() {
             ("Suppentreppe", "", ""),
         ],
     );
+    assert_eq!(dir.found(&["erbsensuppe Treppe"]), ["book", "soup"]);
     assert_eq!(dir.found(&["--typo", "off", "erbsensuppe"]), [""; 0]);
+}
+
+#[test]
+fn misspellings_are_near_as_they_are_written() {
+    let dir = indexed(&[
+        ("fr", "La réception du livre a été très bonne, et les gens sont venus en grand nombre."),
+        ("en", "You can put the stick into the machine, and it will work. The stick is not new."),
+        ("de", "Der Bericht über die Lage der Stadt ist sehr lang. Der Balkon der Wohnung ist groß."),
+        ("tr", "Çocuklar balonlara bakmayı çok sevdi; herkes çok mutlu oldu ve eve gitti."),
+    ]);
+    check(
+        &dir,
+        &[
+            ("rezept", "", ""),
+            ("gestrickt", "", ""),
+            ("balon", "tr", "note: nothing holds balon; showing balonlara"),
+            ("balkom", "de", "note: nothing holds balkom; showing balkon"),
+            // Two letters are wrong in a language that the query is in.
+            ("borscht", "", ""),
+            ("Lage barscht", "de", "did you mean: Lage bericht?"),
+        ],
+    );
+}
+
+#[test]
+fn what_stands_in_tells_no_language() {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for n in 1..=12 {
+        let text = "Das Hotel liegt am See, und die Zimmer sind schön und ruhig. Viele Gäste kommen gern";
+        files.push((format!("de{n:02}"), format!("{text} wieder, und zwar in Haus {n}.")));
+    }
+    for n in 1..=6 {
+        let text =
+            "Het gen van de plant is door de onderzoekers gevonden. Dit gen is het gen dat zij zochten";
+        files.push((format!("nl{n}"), format!("{text} in cel {n}.")));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+    let dir = indexed(&files);
+    let found = dir.found(&["-n", "20", "hotel genf"]);
+    assert_eq!(found.len(), 18, "{found:?}");
+    assert!(found[..12].iter().all(|name| name.starts_with("de")), "{found:?}");
 }

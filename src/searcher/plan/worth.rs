@@ -6,8 +6,10 @@ use tantivy::fieldnorm::FieldNormReader;
 
 use super::super::lookup::{Kind, Lookup, WeightedTerm};
 use super::super::terms::TermReader;
-use super::super::weights::{EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, UNUSUAL, length_factor};
-use super::{Leaf, What};
+use super::super::weights::{
+    EXPECTED, FUNCTION_WORD, PRIOR_POWER, SMOOTHING, STAND_IN, UNUSUAL, length_factor,
+};
+use super::{Expected, LanguagePlan, Leaf, What};
 use crate::index::statistics::LanguageStatistics;
 use crate::language::{Language, is_function_word};
 use crate::query::{Field, Form};
@@ -154,4 +156,41 @@ pub(super) fn probabilities(languages: &[(LanguageStatistics, Vec<f64>)], docume
 #[allow(clippy::cast_possible_truncation, reason = "a weight needs no more digits")]
 pub(super) fn single(probability: f64) -> f32 {
     probability as f32
+}
+
+/// Lets what stands in for words that nothing holds say nothing of the language, where a word that was asked for does.
+pub(super) fn forget_stand_ins(languages: &mut [Expected], leaves: &[Leaf]) {
+    if leaves.iter().all(|leaf| leaf.stands_in == 0) {
+        return;
+    }
+    let is_there = |n: usize| languages.iter().any(|(_, frequencies)| frequencies[n] > 0.0);
+    let is_told = (0..).zip(leaves).any(|(n, leaf)| leaf.scores && leaf.stands_in == 0 && is_there(n));
+    for (_, frequencies) in languages.iter_mut().filter(|_| is_told) {
+        let stand_ins = frequencies.iter_mut().zip(leaves).filter(|(_, leaf)| leaf.stands_in > 0);
+        stand_ins.for_each(|(frequency, _)| *frequency = 0.0);
+    }
+}
+
+/// Lets what stands in for words that nothing holds be worth less than the words that were asked for, where documents hold
+/// any of these but function words.
+pub(super) fn limit_stand_ins(leaves: &mut [Leaf], languages: &[LanguagePlan]) {
+    if leaves.iter().all(|leaf| leaf.stands_in == 0) {
+        return;
+    }
+    let worth = |n: usize, leaf: &Leaf| {
+        let of_language = |plan: &LanguagePlan| {
+            let lookup = &plan.lookups[n];
+            let heaviest = lookup.terms.iter().map(|term| term.weight).fold(0.0, f32::max);
+            if lookup.is_function && leaf.stands_in == 0 { 0.0 } else { plan.weight * heaviest }
+        };
+        leaf.boost * languages.iter().map(of_language).fold(0.0, f32::max)
+    };
+    let typed = (0..).zip(&*leaves).filter(|(_, leaf)| leaf.scores && leaf.stands_in == 0);
+    let most = STAND_IN * typed.map(|(n, leaf)| worth(n, leaf)).fold(0.0, f32::max);
+    for (n, leaf) in (0..).zip(leaves).filter(|(_, leaf)| leaf.stands_in > 0) {
+        let (worth, most) = (worth(n, leaf), most / leaf.stands_in as f32);
+        if most > 0.0 && worth > most {
+            leaf.boost *= most / worth;
+        }
+    }
 }

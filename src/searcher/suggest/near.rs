@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::char::is_combining_mark;
 
 use super::super::expand::{Expanded, Expander};
+use super::super::lookup::Lookup;
 use super::super::pattern::letters_wrong;
-use super::super::plan::{Counts, Plan};
+use super::super::plan::{Counts, LanguagePlan, Plan};
 use crate::analysis::Analyzer;
 use crate::analysis::normalize::fold;
 use crate::analysis::recipe::recipe_of;
@@ -21,6 +22,13 @@ use crate::query::{Field, Form};
 const MIN_LETTERS: usize = 2;
 const MIN_LETTERS_FOR_ONE: usize = 4;
 const MIN_LETTERS_FOR_TWO: usize = 6;
+/// Two letters are corrected in a language that the query is in, and else in words of so many letters at least.
+const MIN_LETTERS_FOR_TWO_ALONE: usize = 9;
+/// Words of so many letters stand for those that begin so, which are no more than so many times as long.
+const MIN_BEGINNING: usize = 5;
+const MAX_TIMES_AS_LONG: usize = 2;
+/// So many letters at the ends of two words may be endings.
+const MAX_ENDING: usize = 2;
 /// Letters that stand for one sound in one language or another.
 const ALIKE: &[&str] = &["ckqx", "csz", "fvw", "ijy", "кц", "ијй"];
 /// So many words stand in for one.
@@ -67,6 +75,7 @@ pub(in crate::searcher) fn candidates(
 ) -> tantivy::Result<BTreeMap<String, Vec<Candidate>>> {
     let languages: Vec<(Language, f64)> =
         plan.languages.iter().map(|plan| (plan.language, f64::from(plan.probability))).collect();
+    let spoken = spoken(plan);
     let expander = || {
         let searched = languages.iter().map(|(language, _)| *language);
         Expander::new(index.searcher, index.fields, searched, words.len())
@@ -84,7 +93,10 @@ pub(in crate::searcher) fn candidates(
         for &(language, probability) in &languages {
             for near in lookups.words.words(word, Form::Typos(most), Field::Body, language) {
                 let typos = letters_wrong(word, &near.word, language);
-                if has_neighbours(&near.word) && is_likely(word, &near.word, typos, language) {
+                let is_spoken = typos < 2
+                    || spoken.contains(&language)
+                    || word.chars().count() >= MIN_LETTERS_FOR_TWO_ALONE;
+                if has_neighbours(&near.word) && is_spoken && is_likely(word, &near.word, typos, language) {
                     let known = found.entry(near.word.clone()).or_insert((typos, 0.0));
                     *known = (known.0.min(typos), known.1 + near.documents as f64 * probability);
                 }
@@ -93,9 +105,16 @@ pub(in crate::searcher) fn candidates(
                 found.insert(form.word, (0, form.documents as f64 * probability));
             }
         }
+        if found.values().all(|(typos, _)| *typos > 0) && most > 0 {
+            let begun = begun(word, &languages, &mut lookups.forms)?;
+            if !begun.is_empty() {
+                found = begun;
+            }
+        }
         if found.is_empty() {
             for &(language, probability) in &languages {
                 let analyzer = analyzers.of(language);
+                let most = if spoken.contains(&language) { most } else { most.min(1) };
                 for (form, typos) in forms_near(word, most, analyzer, &mut lookups)? {
                     let weight = form.documents as f64 * probability;
                     found.entry(form.word).or_insert((typos, 0.0)).1 += weight;
@@ -114,6 +133,51 @@ pub(in crate::searcher) fn candidates(
         all.insert(word.clone(), near);
     }
     Ok(all)
+}
+
+/// The languages that words of the query are held in.
+fn spoken(plan: &Plan) -> BTreeSet<Language> {
+    let is_held = |lookup: &Lookup| lookup.terms.iter().any(|term| term.decides && term.weight > 0.0);
+    let holds = |language: &LanguagePlan| {
+        let words = plan.leaves.iter().zip(&language.lookups);
+        words.filter(|(leaf, _)| leaf.scores && leaf.stands_in == 0).any(|(_, lookup)| is_held(lookup))
+    };
+    plan.languages.iter().filter(|language| holds(language)).map(|language| language.language).collect()
+}
+
+/// The words that begin as `word` does, if it is long enough, as [`candidates`] finds them.
+fn begun(
+    word: &str,
+    languages: &[(Language, f64)],
+    forms: &mut Expander<'_>,
+) -> tantivy::Result<BTreeMap<String, (u32, f64)>> {
+    let (mut begun, letters) = (BTreeMap::new(), word.chars().count());
+    if letters < MIN_BEGINNING || languages.is_empty() {
+        return Ok(begun);
+    }
+    let pattern = format!("{word}*");
+    forms.add(&pattern, Form::Pattern, Field::Body)?;
+    for &(language, probability) in languages {
+        for form in forms.words(&pattern, Form::Pattern, Field::Body, language) {
+            if has_neighbours(&form.word) && form.word.chars().count() <= MAX_TIMES_AS_LONG * letters {
+                begun.entry(form.word.clone()).or_insert((1, 0.0)).1 += form.documents as f64 * probability;
+            }
+        }
+    }
+    Ok(begun)
+}
+
+/// Whether two words are as near as their stems are, so many letters, but for their endings: what a stemmer of one language
+/// takes for an ending is none in another.
+fn are_near_but_for_endings(word: &str, form: &str, typos: u32, language: Language) -> bool {
+    let beginnings = |word: &str| {
+        let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).rev().take(MAX_ENDING + 1);
+        ends.collect::<Vec<_>>()
+    };
+    let (ends, others) = (beginnings(word), beginnings(form));
+    ends.iter().any(|&end| {
+        others.iter().any(|&other| letters_wrong(&word[..end], &form[..other], language) <= typos)
+    })
 }
 
 /// So many letters of a word may be wrong, at most as many as `most`. A function word of any language is none that was
@@ -163,6 +227,7 @@ fn forms_near(
     let mut forms = Vec::new();
     for (typos, stem) in near.into_iter().filter(|(typos, _)| Some(*typos) == nearest).take(MAX_NEIGHBOURS) {
         let form = commonest_form(&stem, |word| stem_of(word, analyzer), language, &mut lookups.forms)?;
+        let form = form.filter(|form| are_near_but_for_endings(word, &form.word, typos, language));
         forms.extend(form.map(|form| (form, typos)));
     }
     Ok(forms)
