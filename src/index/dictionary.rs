@@ -75,6 +75,12 @@ impl Terms {
         info.map(|info| self.inverted.read_postings_from_terminfo(&info, option)).transpose()
     }
 
+    /// Whether any term begins with these letters.
+    pub(crate) fn begin_with(&self, letters: &[u8]) -> io::Result<bool> {
+        let found = self.dictionary.as_ref().map(|dictionary| dictionary.after(letters)).transpose()?;
+        Ok(found.flatten().is_some())
+    }
+
     /// What reads the postings that have been looked up.
     pub(crate) fn inverted(&self) -> &InvertedIndexReader {
         &self.inverted

@@ -230,7 +230,7 @@ fn kind(leaf: &Leaf, lookup: &Lookup, source: Source) -> MatchKind {
         (Source::Blend, _) => MatchKind::Pattern,
         (Source::Term(n), what) => match (lookup.terms.get(n).map(|term| term.kind), what) {
             (Some(Kind::Exact | Kind::Toned | Kind::Plain | Kind::Form), _) => MatchKind::Exact,
-            (Some(Kind::Compound), _) => MatchKind::Compound,
+            (Some(Kind::Compound | Kind::Joined), _) => MatchKind::Compound,
             (Some(Kind::Title), _) => MatchKind::Title,
             (Some(Kind::Part), What::Bigram(_)) => MatchKind::Bigram,
             (Some(Kind::Part), What::Word(word, ..)) if hangul_pairs(word).next().is_some() => {

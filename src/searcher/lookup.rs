@@ -113,6 +113,8 @@ pub(super) enum Kind {
     Plain,
     /// Its exact form, which is one of those of a word whose stem is a function word.
     Form,
+    /// The stem of a word that is written as two in the query.
+    Joined,
     /// The stem of a word of the title.
     Title,
 }
@@ -120,7 +122,7 @@ pub(super) enum Kind {
 impl Kind {
     fn field(self, fields: &Fields) -> IndexField {
         match self {
-            Self::Stem => fields.stem,
+            Self::Stem | Self::Joined => fields.stem,
             Self::Exact | Self::Compound | Self::Plain | Self::Form => fields.exact,
             Self::Part | Self::Toned => fields.part,
             Self::Title => fields.title_stem,

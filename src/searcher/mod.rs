@@ -1,10 +1,11 @@
 //! Answers queries: the query flow, and what it keeps between queries.
 //!
 //! A query is read once ([`crate::query::parse`]) and planned for every language that the index holds (`plan`): what
-//! its words are looked up as (`lookup`), what patterns and misspellings stand for (`expand`), what stands in for words
-//! that nothing holds (`suggest`). Documents are scored by each language's own statistics (`rank`, `score`, `tree`), the
-//! best of them once more by their best passages (`passage`), and put in order (`order`); where it is asked for they are
-//! folded by story (`story`) and counted (`facets`). The best passages of the first are shown (`hits`, `snippet`).
+//! its words are looked up as (`lookup`), what two make in one (`joined`), what patterns and misspellings stand for
+//! (`expand`), what stands in for words that nothing holds (`suggest`).
+//! Documents are scored by each language's own statistics (`rank`, `score`, `tree`), the best of them once
+//! more by their best passages (`passage`), and put in order (`order`); where it is asked for they are folded by story
+//! (`story`) and counted (`facets`). The best passages of the first are shown (`hits`, `snippet`).
 //!
 //! The same steps tell why a hit has its score (`explain`), and why a document is none ([`why_not`]). Documents like a
 //! given one are found by what survives translation (`similar`, `likeness`).
@@ -21,6 +22,7 @@ mod explain;
 mod facets;
 mod filter;
 mod hits;
+mod joined;
 mod likeness;
 mod lookup;
 mod occurrences;

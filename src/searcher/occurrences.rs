@@ -77,7 +77,7 @@ enum Field {
 impl From<Kind> for Field {
     fn from(kind: Kind) -> Self {
         match kind {
-            Kind::Stem => Self::Stem,
+            Kind::Stem | Kind::Joined => Self::Stem,
             Kind::Exact | Kind::Compound | Kind::Toned | Kind::Plain | Kind::Form => Self::Exact,
             Kind::Part => Self::Part,
             Kind::Title => Self::Title,

@@ -6,6 +6,7 @@ mod worth;
 use std::ops::Range;
 
 use super::expand::Expander;
+use super::joined::{self, Pair};
 use super::lookup::{Lookup, lookup};
 use super::relatives::add_relatives;
 use super::terms::TermReader;
@@ -87,6 +88,8 @@ pub(super) struct Leaf {
     pub(super) boost: f32,
     /// So many words stand in together for one that nothing holds; none where it was asked for.
     pub(super) stands_in: usize,
+    /// What the word makes in one with those beside it.
+    pub(super) pairs: Vec<Pair>,
     /// Whether the leaf decides if its clause matches.
     pub(super) decides: Decides,
     /// What is looked for.
@@ -165,6 +168,7 @@ pub(super) fn plan(
 ) -> tantivy::Result<Plan> {
     let mut tree = Tree::default();
     let clauses = tree.clauses(&query.clauses, Around { scores: true, stands_in: 0, decides: false });
+    joined::join(&mut tree.leaves, &tree.pairs, index)?;
     let wanted = wanted_languages(&query.clauses);
     let is_wanted = |language: Language| wanted.as_ref().is_none_or(|wanted| wanted.contains(&language));
     let searched: Vec<_> =
@@ -227,6 +231,7 @@ fn by_language(
         let ((language, counted), leaf) = (searched[language], &leaves[leaf]);
         let mut lookup = lookup(&leaf.what, language, analyzers, index, expander)?;
         lookup.is_function = is_function(&lookup, leaf, language);
+        joined::add(&mut lookup, &leaf.pairs, analyzers.of(language), index);
         let frequency = weigh(&mut lookup, language, counted, terms)?;
         Ok((lookup, frequency))
     };
@@ -292,6 +297,8 @@ fn together(node: &Node) -> usize {
 #[derive(Default)]
 struct Tree {
     leaves: Vec<Leaf>,
+    /// Leaves of neighbouring words that may be written as one.
+    pairs: Vec<[usize; 2]>,
     filters: Vec<Filter>,
 }
 
@@ -299,7 +306,7 @@ impl Tree {
     /// Plans the clauses of a query or of a group in it.
     fn clauses(&mut self, clauses: &[Clause], around: Around) -> Vec<ClausePlan> {
         // Parentheses are at most 16 deep: the parser saw to that.
-        clauses
+        let plans: Vec<_> = clauses
             .iter()
             .map(|clause| {
                 let around = Around {
@@ -309,7 +316,14 @@ impl Tree {
                 };
                 ClausePlan { occur: clause.occur, node: self.node(clause, around) }
             })
-            .collect()
+            .collect();
+        let pairs = clauses.windows(2).zip(plans.windows(2));
+        for (_, plans) in pairs.filter(|(two, _)| around.scores && joined::may_join(two)) {
+            if let [NodePlan::AnyOf(first), NodePlan::AnyOf(second)] = [&plans[0].node, &plans[1].node] {
+                self.pairs.push([first.start, second.start]);
+            }
+        }
+        plans
     }
 
     /// Plans what a clause looks for, as it and those around it make it.
@@ -318,7 +332,7 @@ impl Tree {
         let (boost, mut leaves) = (clause.boost, Vec::new());
         let Around { scores, stands_in, .. } = around;
         let mut leaf = |what, decides| {
-            leaves.push(Leaf { scores, boost, stands_in, decides, what, run: 0 });
+            leaves.push(Leaf { scores, boost, stands_in, pairs: Vec::new(), decides, what, run: 0 });
         };
         match &clause.node {
             Node::All => return NodePlan::All,

@@ -57,6 +57,31 @@ fn parts_stand_in_for_a_compound() {
 }
 
 #[test]
+fn two_words_are_found_in_one() {
+    let dir = indexed(&[
+        ("en", "The old teapot is on the shelf in the kitchen. Our homepages and the newsletter are new."),
+        ("tea", "The tea is on the table in the kitchen, and it is very hot. Please wait for a while."),
+        ("in", "The format of our books is new, and all of the guests like it. Please come again."),
+        ("tr", "Kapadokya bölgesinde peribacaları ve yeraltı şehirleri vardır. Her yıl birçok turist gelir."),
+    ]);
+    check(
+        &dir,
+        &[
+            ("tea pot", "en tea", ""),
+            ("Tea Pot shelf", "en tea", ""),
+            ("home page", "en", ""),
+            ("news letter", "en", ""),
+            ("peri bacaları", "tr", ""),
+            // Neither function words nor what was not typed side by side.
+            ("for mat", "tea", ""),
+            ("tea \"pot\"", "tea", ""),
+        ],
+    );
+    // It counts as both.
+    assert_eq!(dir.found(&["tea pot"]), ["en", "tea"]);
+}
+
+#[test]
 fn misspellings_are_near_as_they_are_written() {
     let dir = indexed(&[
         ("fr", "La réception du livre a été très bonne, et les gens sont venus en grand nombre."),

@@ -42,8 +42,12 @@ pub(super) fn weigh(
             _ => {}
         }
         // A compound is no rarer a sign of its part than the part itself and all its other compounds.
-        let is_part = matches!(term.kind, Kind::Part | Kind::Compound);
-        let rarity = if is_part { documents + of_stem.unwrap_or_default() } else { documents };
+        let rarity = match term.kind {
+            Kind::Part | Kind::Compound => documents + of_stem.unwrap_or_default(),
+            // It stands for the word, and is no rarer.
+            Kind::Joined => documents.max(of_stem.unwrap_or_default()),
+            _ => documents,
+        };
         term.weight *= if documents == 0 { 0.0 } else { idf(rarity, counted.documents) };
     }
     weigh_forms(lookup, language, counted);

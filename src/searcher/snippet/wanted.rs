@@ -123,7 +123,7 @@ impl<'a> Wanted<'a> {
                     self.compounds.entry(term.text()).or_insert((leaf, term.weight, part.clone()));
                     continue;
                 }
-                (Kind::Stem, None) => &mut self.stems,
+                (Kind::Stem | Kind::Joined, None) => &mut self.stems,
                 (Kind::Exact | Kind::Compound | Kind::Plain | Kind::Form, None) => &mut self.exact,
                 (Kind::Part, None) => &mut self.parts,
                 (Kind::Title, None) if place == Place::Title => {
