@@ -5,6 +5,8 @@
 //! are checked that a look-up reads. A dictionary is a transducer, which numbers the terms in their order, behind it what
 //! is known of each by its number, and at the end 16 bytes that tell how long the latter is.
 
+mod spelled;
+
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;

@@ -2,8 +2,8 @@
 //!
 //! A query is read once ([`crate::query::parse`]) and planned for every language that the index holds (`plan`): what
 //! its words are looked up as (`lookup`), what two make in one (`joined`), what patterns and misspellings stand for
-//! (`expand`), what stands in for words that nothing holds (`suggest`).
-//! Documents are scored by each language's own statistics (`rank`, `score`, `tree`), the best of them once
+//! (`expand`), what stands in for words that nothing holds (`suggest`), or that a language holds with accents alone
+//! (`accents`). Documents are scored by each language's own statistics (`rank`, `score`, `tree`), the best of them once
 //! more by their best passages (`passage`), and put in order (`order`); where it is asked for they are folded by story
 //! (`story`) and counted (`facets`). The best passages of the first are shown (`hits`, `snippet`).
 //!
@@ -13,6 +13,7 @@
 //! No detector guesses the language of a query: two words are too few (whatlang is right for 63 to 70 % of such
 //! queries); how often the index' own languages use the words tells 99 %.
 
+mod accents;
 mod bits;
 mod candidates;
 mod columns;

@@ -5,6 +5,7 @@ mod worth;
 
 use std::ops::Range;
 
+use super::accents;
 use super::expand::Expander;
 use super::joined::{self, Pair};
 use super::lookup::{Lookup, lookup};
@@ -191,7 +192,8 @@ pub(super) fn plan(
         plan.probability = single(probability);
         plan.weight = single(probability.max(MIN_PROBABILITY)).powf(LANGUAGE_POWER);
     }
-    let counted = frequencies.iter().map(|&(counted, _)| counted);
+    let counted: Vec<LanguageStatistics> = frequencies.iter().map(|&(counted, _)| counted).collect();
+    accents::add(&mut languages, &counted, &tree.leaves, index, &mut analyzers[0])?;
     let likely = languages.iter_mut().zip(counted).zip(probable);
     let likely =
         likely.filter(|&(_, probability)| probability > RELATIVES_FROM).map(|(language, _)| language);

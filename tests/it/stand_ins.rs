@@ -82,6 +82,29 @@ fn two_words_are_found_in_one() {
 }
 
 #[test]
+fn accents_are_missing_language_by_language() {
+    let dir = indexed(&[
+        ("de", "Malerbetrieb Öztürk & Söhne streicht das Wohnzimmer zweimal. Die Rechnung kam am Montag."),
+        (
+            "tr",
+            "Kiraya veren: Ayşe Yılmaz. Kiracı: Mehmet Öztürk. Aylık kira bedeli her ayın beşine kadar ödenir.",
+        ),
+        ("en", "Mr Celik was at home when the letter came, and he has not read all of it yet."),
+        ("tr2", "Demir ve çelik fabrikası bu yıl açıldı. İşçiler çok mutlu oldu ve eve gitti."),
+    ]);
+    check(
+        &dir,
+        &[
+            ("ozturk", "de tr", ""),
+            ("OZTURK", "de tr", ""),
+            ("Öztürk", "de tr", ""),
+            ("celik", "en tr2", ""),
+            ("Çelik", "en tr2", ""),
+        ],
+    );
+}
+
+#[test]
 fn misspellings_are_near_as_they_are_written() {
     let dir = indexed(&[
         ("fr", "La réception du livre a été très bonne, et les gens sont venus en grand nombre."),
