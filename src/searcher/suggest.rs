@@ -7,6 +7,7 @@
 
 pub(super) mod apart;
 mod near;
+mod scripts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;

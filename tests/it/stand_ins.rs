@@ -144,3 +144,26 @@ fn what_stands_in_tells_no_language() {
     assert_eq!(found.len(), 18, "{found:?}");
     assert!(found[..12].iter().all(|name| name.starts_with("de")), "{found:?}");
 }
+
+#[test]
+fn names_are_found_in_another_script() {
+    let dir = indexed(&[
+        ("ru", "Лев Толстой написал много книг, а художник Иванов жил в Москве и работал там."),
+        ("el", "Ο Παπαδόπουλος ήρθε στην Αθήνα και μίλησε με τους ανθρώπους για το νέο βιβλίο του."),
+        ("en", "The painter Chagall and the writer Mandelstam were friends, and they lived in Paris."),
+    ]);
+    check(
+        &dir,
+        &[
+            ("Ivanov", "ru", "note: nothing holds Ivanov; showing Иванов"),
+            ("Iwanow", "ru", "note: nothing holds Iwanow; showing Иванов"),
+            ("Tolstoi", "ru", "note: nothing holds Tolstoi; showing Толстой"),
+            ("tolstoy", "ru", "note: nothing holds tolstoy; showing толстой"),
+            ("Papadopoulos", "el", "note: nothing holds Papadopoulos; showing Παπαδόπουλος"),
+            ("Мандельштам", "en", "note: nothing holds Мандельштам; showing Mandelstam"),
+            ("Шагалл", "en", "note: nothing holds Шагалл; showing Chagall"),
+            // Whose letters are sounded otherwise is no name.
+            ("Ivan", "", ""),
+        ],
+    );
+}

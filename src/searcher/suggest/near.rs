@@ -9,6 +9,7 @@ use super::super::expand::{Expanded, Expander};
 use super::super::lookup::Lookup;
 use super::super::pattern::letters_wrong;
 use super::super::plan::{Counts, LanguagePlan, Plan};
+use super::scripts;
 use crate::analysis::Analyzer;
 use crate::analysis::normalize::fold;
 use crate::analysis::recipe::recipe_of;
@@ -120,6 +121,9 @@ pub(in crate::searcher) fn candidates(
                     found.entry(form.word).or_insert((typos, 0.0)).1 += weight;
                 }
             }
+        }
+        if found.is_empty() && most > 0 {
+            found = scripts::spelled(word, &languages, index)?;
         }
         let candidate = |(word, (typos, weight))| Candidate { word, typos, weight };
         let mut near: Vec<Candidate> = found.into_iter().map(candidate).collect();
