@@ -1,6 +1,7 @@
 //! Tells the language of every passage of a text. Most sentences give themselves away by their script and their
 //! function words; whatlang, which is far slower, is asked only about the others.
 
+mod labels;
 mod shares;
 
 use std::ops::Range;
@@ -9,7 +10,8 @@ use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
 use super::witness::{Witness, ask_whatlang, whatlang_of};
-use super::words::{Expected, Reading, Vote, WORDS_A_VOTE};
+use super::words::{Expected, Reading, Vote};
+use labels::{drop_unsupported, follow_neighbours, merge};
 use shares::Shares;
 
 /// A stretch of a text that is in one language.
@@ -139,7 +141,7 @@ impl Detector {
         let sentences = self.read(text);
         let candidates = self.candidates(text, &sentences);
         let witness = Witness::of(text);
-        let mut guesses: Vec<Option<Guess>> =
+        let guesses: Vec<Option<Guess>> =
             sentences.iter().map(|sentence| self.decide(text, sentence, &candidates, &witness)).collect();
         let declared = declared.filter(|&language| self.allows(language));
         let usual = match (candidates.first(), declared) {
@@ -147,9 +149,9 @@ impl Detector {
             (None, Some(declared)) => (declared, UNCONFIRMED),
             (None, None) => self.wild_guess(text),
         };
-        follow_neighbours(&mut guesses, usual);
-        drop_unsupported(&sentences, &mut guesses);
-        merge(&sentences, &guesses)
+        let mut labels = follow_neighbours(&guesses, usual);
+        drop_unsupported(&sentences, &candidates, &guesses, &mut labels);
+        merge(&sentences, &labels)
     }
 
     /// Reads the sentences of a text. Of a long one some, spread over it, tell which languages to expect; the others
@@ -390,55 +392,6 @@ fn is_japanese_heading(reading: &Reading, candidates: &[Candidate]) -> bool {
         && !reading.kana
         && reading.letters < HAN_SENTENCE
         && candidates.iter().any(|&(language, _)| language == Language::Japanese)
-}
-
-/// Takes back a language whose sentences, taken together, hardly have a function word of it: one that nobody knows
-/// here, taken for its neighbour. Hebrew has few words that stand alone, and one neighbour in its script.
-fn drop_unsupported(sentences: &[Sentence], guesses: &mut [Option<Guess>]) {
-    let mut counts = [(0, 0); Language::ALL.len()];
-    for (Sentence { reading, .. }, guess) in sentences.iter().zip(&*guesses) {
-        if let Some((language, _)) = guess
-            && !reading.is_code
-            && !matches!(reading.script, Script::Of(_) | Script::Han | Script::Hebrew)
-        {
-            let (votes, words) = &mut counts[*language as usize];
-            *votes += u32::from(reading.votes_for(*language));
-            *words += reading.words;
-        }
-    }
-    for guess in guesses.iter_mut().flatten() {
-        let (votes, words) = counts[guess.0 as usize];
-        if words >= WORDS_TO_JUDGE && votes * WORDS_A_VOTE < words {
-            *guess = UNKNOWN;
-        }
-    }
-}
-
-/// Gives the sentences without a guess of their own the language before them, or else the one after, or else `usual`.
-fn follow_neighbours(guesses: &mut [Option<Guess>], usual: Guess) {
-    let mut last = guesses.iter().flatten().next().copied().unwrap_or(usual);
-    for guess in guesses {
-        last = guess.unwrap_or(last);
-        *guess = Some(last);
-    }
-}
-
-/// Joins neighbours of one language to passages, as sure as their sentences are on average.
-#[allow(clippy::cast_precision_loss, reason = "lengths only weigh an average")]
-fn merge(sentences: &[Sentence], guesses: &[Option<Guess>]) -> Vec<Passage> {
-    let mut passages: Vec<Passage> = Vec::new();
-    for (sentence, guess) in sentences.iter().zip(guesses) {
-        let (language, confidence) = guess.unwrap_or(UNKNOWN);
-        match passages.last_mut() {
-            Some(last) if last.language == language => {
-                let (old, new) = (last.range.len() as f32, sentence.range.len() as f32);
-                last.confidence = (last.confidence * old + confidence * new) / (old + new);
-                last.range.end = sentence.range.end;
-            }
-            _ => passages.push(Passage { range: sentence.range.clone(), language, confidence }),
-        }
-    }
-    passages
 }
 
 #[cfg(test)]

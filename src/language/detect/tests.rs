@@ -163,6 +163,26 @@ fn headings_and_numbers_follow_their_neighbours() {
 }
 
 #[test]
+fn names_and_commands_outvote_no_sentences() {
+    let commands = format!("{}make run\ngit clone ssh example org shop\n", "passwd\n".repeat(60));
+    for text in [
+        "Η εντολή αλλάζει τον κωδικό του χρήστη.\n",
+        "비용이 늘어서 계약을 다시 검토하기로 했다.\n",
+        "船は七時に出発します。\n",
+        "渡船早上七点出发，晚上才回来。\n",
+        "เรือออกตอนเจ็ดโมงและกลับมาตอนเย็น\n",
+        RUSSIAN,
+    ] {
+        let language = Detector::default().language_of(text).0;
+        check_whole(&format!("{text}{commands}{text}"), language);
+    }
+    // Where they could be in the language that is taken back, its sentences stay.
+    let passages = Detector::default().passages(&format!("{GERMAN}\n{}", "passwd\n".repeat(300)));
+    let languages: Vec<Language> = passages.iter().map(|passage| passage.language).collect();
+    assert_eq!(languages, [German, Undetermined]);
+}
+
+#[test]
 fn texts_of_several_languages_are_cut_where_the_language_changes() {
     let (german, english) = (format!("{GERMAN}\n{GERMAN}\n"), format!("{ENGLISH}\n{ENGLISH}\n"));
     check(
