@@ -2,6 +2,7 @@
 //! function words; whatlang, which is far slower, is asked only about the others.
 
 mod labels;
+mod pool;
 mod shares;
 
 use std::ops::Range;
@@ -10,8 +11,9 @@ use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
 use super::witness::{Witness, ask_whatlang, whatlang_of};
-use super::words::{Expected, Reading, Vote};
+use super::words::{Expected, Reading};
 use labels::{drop_unsupported, follow_neighbours, merge};
+use pool::Pool;
 use shares::Shares;
 
 /// A stretch of a text that is in one language.
@@ -91,6 +93,10 @@ const KEYWORDS: Language = Language::English;
 /// Of lines that look like those of a program, the language that they are in has a vote for so many words at least. In lists
 /// of `key = text` it has about one a word; in programs none but that of the keywords had more than one for 2.6 words.
 const MARKED_WORDS_A_VOTE: u32 = 2;
+
+/// The same of sentences that say little, each by itself: most texts have one to two a word, those in a language that nobody
+/// knows here fewer for its neighbour.
+const POOLED_WORDS_A_VOTE: u32 = 1;
 
 /// A guess of whatlang's below this is too often wrong to make a language one of the text.
 const SURE: f32 = 0.9;
@@ -265,29 +271,44 @@ impl Detector {
         let unexplained: u32 = doubtful.iter().map(|sentence| sentence.reading.letters).sum();
         if unexplained >= shares.least().0 {
             self.sample(text, &doubtful, &mut shares);
+            self.pool(text, &doubtful, &mut shares);
         }
         let mut fair = shares.fair();
         fair.extend(self.of_marked_lines(sentences, &fair));
         fair
     }
 
+    /// Adds the language that most of the votes of the `doubtful` sentences are for, taken together, where none of those
+    /// found so far explains them: each alone may be Danish or Norwegian.
+    fn pool(&self, text: &str, doubtful: &[&Sentence], shares: &mut Shares) {
+        let known = shares.fair();
+        let mut pool = Pool::default();
+        for Sentence { reading, .. } in doubtful {
+            if !known.iter().any(|&(language, _)| reading.is_near_the_lead(language)) {
+                pool.add(reading);
+            }
+        }
+        let leading = pool.leading(|language| self.allows(language), POOLED_WORDS_A_VOTE);
+        let (Some(&first), true) = (leading.first(), pool.letters > shares.most()) else { return };
+        // Of close relatives whatlang knows better, if it is shown several sentences.
+        let guess = ask_whatlang(&text[doubtful[0].range.start..], &leading);
+        let language = if guess.1 >= WILD { guess.0 } else { first };
+        shares.add_all((language, pool.script), pool.letters, pool.sentences);
+    }
+
     /// The language of lines that have marks as programs have, and are in none of the languages that are `known`, if
     /// enough of their words speak for it.
     fn of_marked_lines(&self, sentences: &[Sentence], known: &[Candidate]) -> Option<Candidate> {
-        let (mut votes, mut words) = ([0; Language::ALL.len()], 0);
+        let mut pool = Pool::default();
         for Sentence { reading, .. } in sentences.iter().filter(|sentence| sentence.reading.is_code) {
             let is_known = known.iter().any(|&(language, _)| reading.is_near_the_lead(language));
             if reading.leaders[0].weight == 0 || !is_known {
-                words += reading.words;
-                for &Vote { language, weight } in &reading.leaders {
-                    votes[language as usize] += u32::from(weight);
-                }
+                pool.add(reading);
             }
         }
-        let allowed = Language::ALL.iter().copied().filter(|&language| self.allows(language));
-        let first = allowed.max_by_key(|&language| votes[language as usize])?;
-        let speaks = words >= WORDS_TO_JUDGE && votes[first as usize] * MARKED_WORDS_A_VOTE >= words;
-        speaks.then_some((first, Script::Latin))
+        let leading = pool.leading(|language| self.allows(language), MARKED_WORDS_A_VOTE);
+        let first = *leading.first().filter(|_| pool.words >= WORDS_TO_JUDGE)?;
+        Some((first, Script::Latin))
     }
 
     /// Whether a sentence is in none of the languages that are `known` so far, by its looks.
@@ -301,10 +322,23 @@ impl Detector {
 
     /// Adds what whatlang says of some of the `doubtful` sentences, spread over the text.
     fn sample(&self, text: &str, doubtful: &[&Sentence], shares: &mut Shares) {
-        for sentence in doubtful.iter().step_by(doubtful.len() / SAMPLES + 1) {
-            let guess = self.guess(&text[sentence.range.clone()], &sentence.reading);
-            if guess.1 >= SURE && sentence.reading.votes_for(guess.0) > 0 {
-                shares.add(guess, &sentence.reading);
+        let known = shares.fair();
+        for Sentence { range, reading } in doubtful.iter().step_by(doubtful.len() / SAMPLES + 1) {
+            let text = &text[range.clone()];
+            let guess = match self.leading(reading)[..] {
+                // A word may lead by chance: whatlang is asked about all that any word speaks for.
+                [only] if whatlang_of(only).is_some() => {
+                    let voted =
+                        reading.leaders.iter().filter(|vote| vote.weight > 0).map(|vote| vote.language);
+                    let known = known.iter().map(|&(language, _)| language);
+                    let languages: Vec<Language> =
+                        voted.chain(known).filter(|&language| self.allows(language)).collect();
+                    ask_whatlang(text, &languages)
+                }
+                _ => self.guess(text, reading),
+            };
+            if guess.1 >= SURE && reading.votes_for(guess.0) > 0 {
+                shares.add(guess, reading);
             }
         }
     }
@@ -353,9 +387,13 @@ impl Detector {
         if whatlang_of(rival).is_none() {
             return Some((rival, UNCONFIRMED));
         }
-        let guess = witness.ask(text, &usual.chain([rival]).collect::<Vec<_>>())?;
-        if guess.0 != rival || guess.1 >= SURE {
-            return Some(guess);
+        let languages: Vec<Language> = usual.chain([rival]).collect();
+        // Of one language alone whatlang is always sure.
+        if languages.len() > 1 {
+            let guess = witness.ask(text, &languages)?;
+            if guess.0 != rival || guess.1 >= SURE {
+                return Some(guess);
+            }
         }
         let guess = witness.ask(text, &self.allowed)?;
         (guess.0 == rival).then_some(guess)

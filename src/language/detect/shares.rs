@@ -13,13 +13,17 @@ pub(super) struct Shares(Vec<(Candidate, u32, u32)>);
 
 impl Shares {
     pub(super) fn add(&mut self, (language, _): Guess, reading: &Reading) {
-        let candidate = (language, reading.script);
+        self.add_all((language, reading.script), reading.letters, 1);
+    }
+
+    /// Adds letters and sentences.
+    pub(super) fn add_all(&mut self, candidate: Candidate, letters: u32, sentences: u32) {
         match self.0.iter_mut().find(|(known, ..)| *known == candidate) {
-            Some((_, letters, sentences)) => {
-                *letters += reading.letters;
-                *sentences += 1;
+            Some((_, all_letters, all_sentences)) => {
+                *all_letters += letters;
+                *all_sentences += sentences;
             }
-            None => self.0.push((candidate, reading.letters, 1)),
+            None => self.0.push((candidate, letters, sentences)),
         }
     }
 
@@ -29,6 +33,11 @@ impl Shares {
         most.map_or((0, 0), |&(_, letters, sentences)| {
             (letters.div_ceil(FAIR_SHARE), sentences.div_ceil(FAIR_SHARE))
         })
+    }
+
+    /// The letters of the first language.
+    pub(super) fn most(&self) -> u32 {
+        self.0.iter().map(|&(_, letters, _)| letters).max().unwrap_or_default()
     }
 
     /// The languages that hold a fair share, the greatest first.

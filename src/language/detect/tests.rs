@@ -2,7 +2,8 @@
 
 use super::*;
 use Language::{
-    Chinese, English, French, German, Greek, Italian, Japanese, Korean, Lao, Russian, Thai, Undetermined,
+    Chinese, Danish, English, French, German, Greek, Italian, Japanese, Korean, Lao, Russian, Thai,
+    Undetermined,
 };
 
 const GERMAN: &str = "Die Fähre legt um sieben Uhr ab und kommt erst am Abend wieder in den Hafen zurück. ";
@@ -180,6 +181,34 @@ fn names_and_commands_outvote_no_sentences() {
     let passages = Detector::default().passages(&format!("{GERMAN}\n{}", "passwd\n".repeat(300)));
     let languages: Vec<Language> = passages.iter().map(|passage| passage.language).collect();
     assert_eq!(languages, [German, Undetermined]);
+}
+
+#[test]
+fn sentences_that_say_little_are_judged_together() {
+    check_whole(
+        "Printer som jobbet skal udskrives på.\nEngelsk (Mali, US, Macintosh)\n\
+         Symbolske lænker understøttes ikke: Deaktiverer -L.\n\
+         Advarsel: ignorerer --preserve-context; denne kerne understøtter ikke SELinux\n\
+         Kunne ikke skrive den midlertidige fil.\nVærdien der er indstillet er ikke en kendt værdi.\n",
+        Danish,
+    );
+}
+
+#[test]
+fn a_word_or_two_make_no_language_of_a_text() {
+    let korean = "사용자의 정보를 바꾼다.\n";
+    check_whole(
+        &format!(
+            "{korean}chfn [-f full-name] [-o office] [-p office-phone] [ -h home-phone ] [ -v ]\n{korean}"
+        ),
+        Korean,
+    );
+    check_whole(
+        "- Fix rounding error in VAT calculation for refunds (#812)\n- Bump openssl to 3.0.15\n\
+         - Rate limiting per customer, see `RateLimiter`\n- Drop support for Python 3.8\n\
+         - Fix memory leak in the image resizer\n- Retry payments when the provider answers 503\n",
+        English,
+    );
 }
 
 #[test]
