@@ -293,7 +293,8 @@ impl Detector {
         // Of close relatives whatlang knows better, if it is shown several sentences.
         let guess = ask_whatlang(&text[doubtful[0].range.start..], &leading);
         let language = if guess.1 >= WILD { guess.0 } else { first };
-        shares.add_all((language, pool.script), pool.letters, pool.sentences);
+        let votes = pool.votes_for(language);
+        shares.add_all((language, pool.script), pool.letters, pool.sentences, votes);
     }
 
     /// The language of lines that have marks as programs have, and are in none of the languages that are `known`, if

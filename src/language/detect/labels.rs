@@ -50,7 +50,7 @@ impl Support {
 }
 
 /// Whether a script leaves no doubt about the language, or hardly any.
-fn is_settled(script: Script) -> bool {
+pub(super) fn is_settled(script: Script) -> bool {
     matches!(script, Script::Of(_) | Script::Han | Script::Hebrew)
 }
 

@@ -38,9 +38,13 @@ impl Pool {
         }
     }
 
+    pub(super) fn votes_for(&self, language: Language) -> u32 {
+        self.votes[language as usize]
+    }
+
     /// The language with most votes, if it has one for every so many words at least, and those that have about as many.
     pub(super) fn leading(&self, allows: impl Fn(Language) -> bool, words_a_vote: u32) -> Vec<Language> {
-        let votes = |language: &Language| self.votes[*language as usize];
+        let votes = |language: &Language| self.votes_for(*language);
         let mut leading: Vec<Language> =
             Language::ALL.iter().copied().filter(|&language| allows(language)).collect();
         leading.sort_by_key(|language| Reverse(votes(language)));

@@ -1,5 +1,8 @@
 //! What each language holds of a text.
 
+use std::cmp::Reverse;
+
+use super::labels::is_settled;
 use super::{Candidate, Guess};
 use crate::language::words::Reading;
 
@@ -7,45 +10,61 @@ use crate::language::words::Reading;
 /// One with less is a quotation, or chance.
 const FAIR_SHARE: u32 = 10;
 
-/// What each language holds of a text: letters, and sentences.
+/// A language has more votes than these, which a single word may give, where its script leaves it in doubt.
+const VOTES_OF_A_WORD: u32 = 4;
+
+/// What each language holds of a text.
 #[derive(Default)]
-pub(super) struct Shares(Vec<(Candidate, u32, u32)>);
+pub(super) struct Shares(Vec<Share>);
+
+struct Share {
+    candidate: Candidate,
+    letters: u32,
+    sentences: u32,
+    votes: u32,
+}
 
 impl Shares {
     pub(super) fn add(&mut self, (language, _): Guess, reading: &Reading) {
-        self.add_all((language, reading.script), reading.letters, 1);
+        let votes = u32::from(reading.votes_for(language));
+        self.add_all((language, reading.script), reading.letters, 1, votes);
     }
 
-    /// Adds letters and sentences.
-    pub(super) fn add_all(&mut self, candidate: Candidate, letters: u32, sentences: u32) {
-        match self.0.iter_mut().find(|(known, ..)| *known == candidate) {
-            Some((_, all_letters, all_sentences)) => {
-                *all_letters += letters;
-                *all_sentences += sentences;
+    /// Adds letters, sentences and votes.
+    pub(super) fn add_all(&mut self, candidate: Candidate, letters: u32, sentences: u32, votes: u32) {
+        match self.0.iter_mut().find(|share| share.candidate == candidate) {
+            Some(share) => {
+                share.letters += letters;
+                share.sentences += sentences;
+                share.votes += votes;
             }
-            None => self.0.push((candidate, letters, sentences)),
+            None => self.0.push(Share { candidate, letters, sentences, votes }),
         }
     }
 
     /// The letters and the sentences that are a fair share.
     pub(super) fn least(&self) -> (u32, u32) {
-        let most = self.0.iter().max_by_key(|(_, letters, _)| *letters);
-        most.map_or((0, 0), |&(_, letters, sentences)| {
-            (letters.div_ceil(FAIR_SHARE), sentences.div_ceil(FAIR_SHARE))
+        let most = self.0.iter().max_by_key(|share| share.letters);
+        most.map_or((0, 0), |share| {
+            (share.letters.div_ceil(FAIR_SHARE), share.sentences.div_ceil(FAIR_SHARE))
         })
     }
 
     /// The letters of the first language.
     pub(super) fn most(&self) -> u32 {
-        self.0.iter().map(|&(_, letters, _)| letters).max().unwrap_or_default()
+        self.0.iter().map(|share| share.letters).max().unwrap_or_default()
     }
 
     /// The languages that hold a fair share, the greatest first.
     pub(super) fn fair(&self) -> Vec<Candidate> {
         let (least_letters, least_sentences) = self.least();
-        let mut fair = self.0.clone();
-        fair.retain(|&(_, letters, sentences)| letters >= least_letters && sentences >= least_sentences);
-        fair.sort_by_key(|(_, letters, _)| std::cmp::Reverse(*letters));
-        fair.into_iter().map(|(candidate, ..)| candidate).collect()
+        let is_fair = |share: &&Share| {
+            share.letters >= least_letters
+                && share.sentences >= least_sentences
+                && (share.votes > VOTES_OF_A_WORD || is_settled(share.candidate.1))
+        };
+        let mut fair: Vec<&Share> = self.0.iter().filter(is_fair).collect();
+        fair.sort_by_key(|share| Reverse(share.letters));
+        fair.into_iter().map(|share| share.candidate).collect()
     }
 }

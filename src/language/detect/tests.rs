@@ -195,7 +195,7 @@ fn sentences_that_say_little_are_judged_together() {
 }
 
 #[test]
-fn a_word_or_two_make_no_language_of_a_text() {
+fn what_many_languages_have_makes_no_language_of_a_text() {
     let korean = "사용자의 정보를 바꾼다.\n";
     check_whole(
         &format!(
@@ -207,6 +207,16 @@ fn a_word_or_two_make_no_language_of_a_text() {
         "- Fix rounding error in VAT calculation for refunds (#812)\n- Bump openssl to 3.0.15\n\
          - Rate limiting per customer, see `RateLimiter`\n- Drop support for Python 3.8\n\
          - Fix memory leak in the image resizer\n- Retry payments when the provider answers 503\n",
+        English,
+    );
+}
+
+#[test]
+fn one_word_makes_no_language_of_a_text() {
+    check_whole(
+        "-- Refunds of orders\nCREATE TABLE refunds (\n    id BIGSERIAL PRIMARY KEY,\n    \
+         order_id TEXT NOT NULL REFERENCES orders (id),\n    \
+         amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),\n    reason TEXT\n);\n",
         English,
     );
 }
