@@ -5,13 +5,14 @@ mod labels;
 mod pool;
 mod shares;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
 use super::witness::{Witness, ask_whatlang, whatlang_of};
-use super::words::{Expected, Reading};
+use super::words::{Expected, Reading, words_for};
 use labels::{drop_unsupported, follow_neighbours, merge};
 use pool::Pool;
 use shares::Shares;
@@ -93,6 +94,9 @@ const KEYWORDS: Language = Language::English;
 /// Of lines that look like those of a program, the language that they are in has a vote for so many words at least. In lists
 /// of `key = text` it has about one a word; in programs none but that of the keywords had more than one for 2.6 words.
 const MARKED_WORDS_A_VOTE: u32 = 2;
+
+/// Different words that speak for the language of such lines, at least.
+const MARKED_WORDS: usize = 4;
 
 /// The same of sentences that say little, each by itself: most texts have one to two a word, those in a language that nobody
 /// knows here fewer for its neighbour.
@@ -274,7 +278,7 @@ impl Detector {
             self.pool(text, &doubtful, &mut shares);
         }
         let mut fair = shares.fair();
-        fair.extend(self.of_marked_lines(sentences, &fair));
+        fair.extend(self.of_marked_lines(text, sentences, &fair));
         fair
     }
 
@@ -299,7 +303,7 @@ impl Detector {
 
     /// The language of lines that have marks as programs have, and are in none of the languages that are `known`, if
     /// enough of their words speak for it.
-    fn of_marked_lines(&self, sentences: &[Sentence], known: &[Candidate]) -> Option<Candidate> {
+    fn of_marked_lines(&self, text: &str, sentences: &[Sentence], known: &[Candidate]) -> Option<Candidate> {
         let mut pool = Pool::default();
         for Sentence { reading, .. } in sentences.iter().filter(|sentence| sentence.reading.is_code) {
             let is_known = known.iter().any(|&(language, _)| reading.is_near_the_lead(language));
@@ -309,7 +313,11 @@ impl Detector {
         }
         let leading = pool.leading(|language| self.allows(language), MARKED_WORDS_A_VOTE);
         let first = *leading.first().filter(|_| pool.words >= WORDS_TO_JUDGE)?;
-        Some((first, Script::Latin))
+        let lines = sentences.iter().filter(|sentence| sentence.reading.is_code);
+        // A program says the same few words over and over.
+        let words: BTreeSet<String> =
+            lines.flat_map(|line| words_for(first, &text[line.range.clone()])).collect();
+        (words.len() >= MARKED_WORDS).then_some((first, Script::Latin))
     }
 
     /// Whether a sentence is in none of the languages that are `known` so far, by its looks.

@@ -66,6 +66,12 @@ pub(super) fn has(language: Language, word: &str) -> bool {
         })
 }
 
+/// The words of `text`, in lower case, that speak for `language`, each by itself.
+pub(super) fn words_for(language: Language, text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|letter: char| !letter.is_alphabetic()).map(str::to_lowercase);
+    words.filter(move |word| Reading::of(word).votes_for(language) > 0)
+}
+
 /// Whether `line` is one of the sorted lines of `list`.
 fn holds_line(list: &str, line: &str) -> bool {
     let mut rest = list.as_bytes();

@@ -133,6 +133,17 @@ fn programs_follow_their_neighbours() {
 }
 
 #[test]
+fn words_of_programs_make_them_no_language() {
+    let program = "class TokenBucket(Bucket):\n    def try_acquire(self, n: int = 1) -> bool:\n        \
+         return self._tokens >= n\n    def reset(self, n: int = 0):\n        self._tokens = n\n    \
+         def refill(self, rate: float = 1.0):\n        self._updated = time.monotonic()\n    \
+         def allow(self, customer_id: str) -> bool:\n        return self._buckets[customer_id].try_acquire()\n";
+    check_whole(program, Undetermined);
+    let comment = "# The ferry leaves at seven and does not come back before the evening.\n";
+    check_whole(&format!("{comment}{program}"), English);
+}
+
+#[test]
 fn lists_of_texts_are_no_programs() {
     let list = |texts: [&str; 6]| texts.map(|text| format!("menu.item = \"{text}\"\n")).concat();
     let german = list([

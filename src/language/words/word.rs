@@ -151,7 +151,7 @@ fn word_end(text: &str, start: usize, mut at: usize) -> usize {
         at += match BYTES[usize::from(byte)] {
             Byte::Letter => 1,
             Byte::Inner if at > start => 1,
-            Byte::Stop if at > start && bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => 1,
+            Byte::Stop if at > start && bytes.get(at + 1).copied().is_some_and(goes_on) => 1,
             Byte::Two => 2,
             Byte::Three => 3,
             Byte::Other => match character_at(text, at) {
@@ -162,6 +162,11 @@ fn word_end(text: &str, start: usize, mut at: usize) -> usize {
         }
     }
     at
+}
+
+/// Whether a word goes on with a byte behind a full stop: `site.org`, `self._name`.
+fn goes_on(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
 }
 
 fn character_at(text: &str, at: usize) -> char {
@@ -215,6 +220,7 @@ mod tests {
         check_words("", &[]);
         check_words("L'été, 3 fois!", &["L", "été", "fois"]);
         check_words("see a_b2 at www.site.org.", &["see", "a_b2", "at", "www.site.org"]);
+        check_words("self._name = self.", &["self._name", "self"]);
         check_words("«да» — нет…", &["да", "нет"]);
         check_words("今日は。明日", &["今日は", "明日"]);
         check_words("das\u{a0}ist Ende.", &["das", "ist", "Ende"]);
