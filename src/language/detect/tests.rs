@@ -138,7 +138,8 @@ fn words_of_programs_make_them_no_language() {
          return self._tokens >= n\n    def reset(self, n: int = 0):\n        self._tokens = n\n    \
          def refill(self, rate: float = 1.0):\n        self._updated = time.monotonic()\n    \
          def allow(self, customer_id: str) -> bool:\n        return self._buckets[customer_id].try_acquire()\n";
-    check_whole(program, Undetermined);
+    check_whole(program, English);
+    check_whole(&"der = f(der, y_1); x_2 = g(der);\n".repeat(9), Undetermined);
     let comment = "# The ferry leaves at seven and does not come back before the evening.\n";
     check_whole(&format!("{comment}{program}"), English);
 }
@@ -228,6 +229,16 @@ fn one_word_makes_no_language_of_a_text() {
         "-- Refunds of orders\nCREATE TABLE refunds (\n    id BIGSERIAL PRIMARY KEY,\n    \
          order_id TEXT NOT NULL REFERENCES orders (id),\n    \
          amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),\n    reason TEXT\n);\n",
+        English,
+    );
+}
+
+#[test]
+fn words_that_english_lends_are_english_as_well() {
+    check_whole("Please send invoice to Anna via email", English);
+    check_whole("id,name,price,stock\n1,Coffee grinder,89.90,40\n2,Milk frother,24.50,0\n", English);
+    check_whole(
+        "## 1.2.0\n- Add dark mode\n- Fix crash on start\n- Update dependencies\n- Support for SQLite via plugin\n",
         English,
     );
 }

@@ -103,14 +103,23 @@ const UNKNOWN: ListSet = {
     set
 };
 
+/// Words of English, and of programs, that are function words of others. They speak for English as well.
+const LOANS: &str = include_str!("loans.txt");
+
 /// Every function word, by its [`key`], and the lists that have it.
 pub(super) static WORDS: LazyLock<FxHashMap<Key, ListSet>> = LazyLock::new(|| {
     let mut words = FxHashMap::default();
-    for (place, (_, _, list)) in LISTS.iter().enumerate() {
+    let mut add = |place: usize, list: &str| {
         for word in list.lines().filter(|line| !line.starts_with('#')) {
             let mut buffer = [0; LONGEST_WORD];
             buffer[..word.len()].copy_from_slice(word.as_bytes());
             *words.entry(key(&buffer)).or_default() |= 1 << place;
+        }
+    };
+    for (place, (language, _, list)) in LISTS.iter().enumerate() {
+        add(place, list);
+        if *language == Language::English {
+            add(place, LOANS);
         }
     }
     words
