@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::Language;
 use super::script::Script;
 use super::sentence::sentences;
-use super::witness::{Witness, ask_whatlang, whatlang_of};
+use super::witness::{Witness, ask_whatlang, commoner, whatlang_of};
 use super::words::{Expected, Reading, words_for};
 use labels::{drop_unsupported, follow_neighbours, merge};
 use pool::Pool;
@@ -202,7 +202,7 @@ impl Detector {
             [] => ask_whatlang(text, &self.allowed),
             [only] if reading.supports(only) => (only, BY_WORDS),
             _ if leading.iter().any(|&language| whatlang_of(language).is_some()) => {
-                ask_whatlang(text, &leading)
+                commoner(ask_whatlang(text, &leading), reading)
             }
             [first, ..] => (first, UNCONFIRMED),
         }

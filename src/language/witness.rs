@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use super::Language;
 use super::detect::{Guess, UNKNOWN};
+use super::words::Reading;
 
 /// What whatlang is shown of a sentence, in bytes: it is right for 99 of 100 texts of this length, and slow.
 const SHOWN: usize = 240;
@@ -12,6 +13,13 @@ const SHOWN: usize = 240;
 /// keeps two close relatives apart badly, function words decide alone.
 const QUESTIONS: usize = 3;
 const BYTES_A_QUESTION: usize = 20_000;
+
+/// Languages with a close relative that has a hundred times as many texts, and that.
+const COMMONER: &[(Language, Language)] =
+    &[(Language::Afrikaans, Language::Dutch), (Language::Turkmen, Language::Turkish)];
+
+/// A guess of whatlang's below this is hardly better than the other of two close relatives.
+const UNSURE: f32 = 0.5;
 
 /// Whatlang, as often as a text may ask it.
 pub(super) struct Witness {
@@ -45,6 +53,15 @@ pub(super) fn ask_whatlang(text: &str, languages: &[Language]) -> Guess {
         let wanted = languages.is_empty() || languages.contains(&language);
         if wanted { (language, info.confidence() as f32) } else { UNKNOWN }
     })
+}
+
+/// What whatlang says, or the commoner one of two relatives where neither it nor the words decide between them.
+pub(super) fn commoner((language, confidence): Guess, reading: &Reading) -> Guess {
+    let relative = COMMONER.iter().find(|(rare, _)| *rare == language && confidence < UNSURE);
+    match relative {
+        Some(&(rare, common)) if reading.votes_for(common) >= reading.votes_for(rare) => (common, confidence),
+        _ => (language, confidence),
+    }
 }
 
 /// What whatlang calls a language, if it knows it.

@@ -2,8 +2,8 @@
 
 use super::*;
 use Language::{
-    Chinese, Danish, English, French, German, Greek, Italian, Japanese, Korean, Lao, Russian, Thai,
-    Undetermined,
+    Afrikaans, Chinese, Danish, Dutch, English, French, German, Greek, Italian, Japanese, Korean, Lao,
+    Russian, Thai, Undetermined,
 };
 
 const GERMAN: &str = "Die Fähre legt um sieben Uhr ab und kommt erst am Abend wieder in den Hafen zurück. ";
@@ -241,6 +241,18 @@ fn words_that_english_lends_are_english_as_well() {
         "## 1.2.0\n- Add dark mode\n- Fix crash on start\n- Update dependencies\n- Support for SQLite via plugin\n",
         English,
     );
+}
+
+#[test]
+fn dutch_is_no_afrikaans() {
+    check_whole("donderdag om zes uur is prima", Dutch);
+    check_whole("De huur is 480 euro per maand, inclusief internet.", Dutch);
+    check_whole(
+        "Hoi Lena,\n\ndonderdag om zes uur is prima. De huur is 480 euro per maand, inclusief internet. \
+         Breng je identiteitskaart mee.\n\nGroetjes, Pieter\n",
+        Dutch,
+    );
+    check_whole("Die hond het gister nie geblaf nie, maar vandag is hy baie vrolik.", Afrikaans);
 }
 
 #[test]
