@@ -149,7 +149,7 @@ impl Detector {
             return vec![Passage { range: 0..text.len(), language: *language, confidence: PINNED }];
         }
         let sentences = self.read(text);
-        let candidates = self.candidates(text, &sentences);
+        let mut candidates = self.candidates(text, &sentences);
         let witness = Witness::of(text);
         let guesses: Vec<Option<Guess>> =
             sentences.iter().map(|sentence| self.decide(text, sentence, &candidates, &witness)).collect();
@@ -157,8 +157,11 @@ impl Detector {
         let usual = match (candidates.first(), declared) {
             (Some(&(first, _)), _) => (first, UNCONFIRMED),
             (None, Some(declared)) => (declared, UNCONFIRMED),
-            (None, None) => self.wild_guess(text),
+            (None, None) => self.wild_guess(text, &sentences),
         };
+        if candidates.is_empty() {
+            candidates.push((usual.0, Reading::of(text).script));
+        }
         let mut labels = follow_neighbours(&guesses, usual);
         drop_unsupported(&sentences, &candidates, &guesses, &mut labels);
         merge(&sentences, &labels)
@@ -208,10 +211,13 @@ impl Detector {
         }
     }
 
-    /// The language of a text without any clear sentence, by its beginning.
-    fn wild_guess(&self, text: &str) -> Guess {
-        let reading = Reading::of(text);
-        let guess = self.guess(text, &reading);
+    /// The language of a text without any clear sentence, by the first of them in the script that most of it is in.
+    fn wild_guess(&self, text: &str, sentences: &[Sentence]) -> Guess {
+        let script = Reading::of(text).script;
+        let written = sentences.iter().filter(|sentence| sentence.reading.script == script);
+        let beginning: String = written.take(SAMPLED).map(|sentence| &text[sentence.range.clone()]).collect();
+        let reading = Reading::of(&beginning);
+        let guess = self.guess(&beginning, &reading);
         let speaks = guess.1 >= WILD && (!reading.is_code || guess.0 == KEYWORDS);
         if speaks { guess } else { UNKNOWN }
     }

@@ -189,6 +189,11 @@ fn names_and_commands_outvote_no_sentences() {
         let language = Detector::default().language_of(text).0;
         check_whole(&format!("{text}{commands}{text}"), language);
     }
+    check_whole(
+        "Встановлення\n\nСпочатку завантажте вихідний код:\n\n    git clone ssh example org shop\n    \
+         make install prefix local\n    make run all the tests\n\nПотім перезапустіть сервер.\n",
+        Language::Ukrainian,
+    );
     // Where they could be in the language that is taken back, its sentences stay.
     let passages = Detector::default().passages(&format!("{GERMAN}\n{}", "passwd\n".repeat(300)));
     let languages: Vec<Language> = passages.iter().map(|passage| passage.language).collect();
