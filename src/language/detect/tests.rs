@@ -145,6 +145,12 @@ fn words_of_programs_make_them_no_language() {
 }
 
 #[test]
+fn signs_for_values_are_no_words() {
+    check_whole("Virhe asetettaessa lippuja kohteelle ”%s”: %s", Language::Finnish);
+    check_whole("s = %s, ls -s -f %s", Undetermined);
+}
+
+#[test]
 fn lists_of_texts_are_no_programs() {
     let list = |texts: [&str; 6]| texts.map(|text| format!("menu.item = \"{text}\"\n")).concat();
     let german = list([

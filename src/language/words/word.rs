@@ -32,6 +32,10 @@ impl<'text> Iterator for Words<'text> {
                     let beginning = Beginning::of(&self.text.as_bytes()[start..]);
                     let letters = beginning.letters().min(self.end - start);
                     let plain = start + letters;
+                    if letters <= LONGEST_SIGN && self.is_sign(start, plain) {
+                        self.at = plain;
+                        continue;
+                    }
                     self.at = match bytes.get(plain).map_or(Byte::Gap, |&byte| BYTES[usize::from(byte)]) {
                         Byte::Gap | Byte::Mark | Byte::Opening => plain,
                         _ => word_end(&self.text[..self.end], start, plain),
@@ -67,6 +71,17 @@ impl<'text> Iterator for Words<'text> {
 }
 
 impl Words<'_> {
+    /// Whether few letters are what programs write instead of words: `%s`, `%zu`, `-f`, `\\n`.
+    fn is_sign(&self, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        match bytes[..start] {
+            [.., b'%'] => true,
+            [.., b'\\'] => end - start == 1,
+            [.., before, b'-'] => end - start == 1 && !before.is_ascii_alphanumeric() && before.is_ascii(),
+            _ => false,
+        }
+    }
+
     /// Takes what makes the word before it a negation, `'t` in `don't`, if it stands here: don is a word of Irish.
     fn takes_negation(&mut self) -> bool {
         // Nearly all words end before something else.
@@ -83,6 +98,9 @@ impl Words<'_> {
         true
     }
 }
+
+/// Letters of the longest of the signs that stand for values.
+const LONGEST_SIGN: usize = 2;
 
 /// What don't and the like count as.
 const NOT: &str = "not";
@@ -220,6 +238,7 @@ mod tests {
         check_words("", &[]);
         check_words("L'été, 3 fois!", &["L", "été", "fois"]);
         check_words("see a_b2 at www.site.org.", &["see", "a_b2", "at", "www.site.org"]);
+        check_words("%s: %zu of 5%, ls -a [-f] x-y x-yz \\n", &["of", "ls", "x", "y", "x", "yz"]);
         check_words("self._name = self.", &["self._name", "self"]);
         check_words("«да» — нет…", &["да", "нет"]);
         check_words("今日は。明日", &["今日は", "明日"]);
