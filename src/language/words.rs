@@ -66,10 +66,10 @@ pub(super) fn has(language: Language, word: &str) -> bool {
         })
 }
 
-/// The words of `text`, in lower case, that speak for `language`, each by itself.
+/// The words of `text`, in lower case, that speak for `language`, each by itself. Single letters are names of variables.
 pub(super) fn words_for(language: Language, text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|letter: char| !letter.is_alphabetic()).map(str::to_lowercase);
-    words.filter(move |word| Reading::of(word).votes_for(language) > 0)
+    words.filter(move |word| word.chars().nth(1).is_some() && Reading::of(word).votes_for(language) > 0)
 }
 
 /// Whether `line` is one of the sorted lines of `list`.

@@ -140,6 +140,7 @@ fn words_of_programs_make_them_no_language() {
          def allow(self, customer_id: str) -> bool:\n        return self._buckets[customer_id].try_acquire()\n";
     check_whole(program, English);
     check_whole(&"der = f(der, y_1); x_2 = g(der);\n".repeat(9), Undetermined);
+    check_whole(&"fn k(v: &V, s: S, z: Z) -> (K, V) { o(k, v) }\n".repeat(9), Undetermined);
     let comment = "# The ferry leaves at seven and does not come back before the evening.\n";
     check_whole(&format!("{comment}{program}"), English);
 }
