@@ -14,7 +14,7 @@ use super::sentence::sentences;
 use super::witness::{Witness, ask_whatlang, commoner, whatlang_of};
 use super::words::{Expected, Reading, words_for};
 use labels::{drop_unsupported, follow_neighbours, merge};
-use pool::Pool;
+use pool::{POOLED_WORDS_A_VOTE, Pool};
 use shares::Shares;
 
 /// A stretch of a text that is in one language.
@@ -98,10 +98,6 @@ const MARKED_WORDS_A_VOTE: u32 = 2;
 /// Different words that speak for the language of such lines, at least.
 const MARKED_WORDS: usize = 4;
 
-/// The same of sentences that say little, each by itself: most texts have one to two a word, those in a language that nobody
-/// knows here fewer for its neighbour.
-const POOLED_WORDS_A_VOTE: u32 = 1;
-
 /// A guess of whatlang's below this is too often wrong to make a language one of the text.
 const SURE: f32 = 0.9;
 
@@ -123,6 +119,9 @@ const SAMPLES: usize = 8;
 
 /// Votes by which a language must lead, besides having twice as many as the next: one word more proves nothing.
 const LEAD: u16 = 4;
+
+/// Votes by which a language leads so far that whatlang need not be asked about a sample, though the next is not half of it.
+const GREAT_LEAD: u16 = 10;
 
 /// A language is not held against its votes in fewer words than these.
 const WORDS_TO_JUDGE: u32 = 20;
@@ -342,7 +341,7 @@ impl Detector {
             let text = &text[range.clone()];
             let guess = match self.leading(reading)[..] {
                 // A word may lead by chance: whatlang is asked about all that any word speaks for.
-                [only] if whatlang_of(only).is_some() => {
+                [only] if whatlang_of(only).is_some() && !reading.leads_by(GREAT_LEAD) => {
                     let voted =
                         reading.leaders.iter().filter(|vote| vote.weight > 0).map(|vote| vote.language);
                     let known = known.iter().map(|&(language, _)| language);

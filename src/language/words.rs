@@ -151,6 +151,12 @@ impl Reading {
         self.leaders.iter().find(|vote| vote.language == language).map_or(0, |vote| vote.weight)
     }
 
+    /// Whether the first has so many votes more than the next.
+    pub(super) fn leads_by(&self, votes: u16) -> bool {
+        let [first, second, ..] = self.leaders;
+        first.weight >= second.weight + votes
+    }
+
     /// Whether `language` has about as many votes as the first.
     pub(super) fn is_near_the_lead(&self, language: Language) -> bool {
         self.votes_for(language) * 10 >= self.leaders[0].weight * 7

@@ -6,6 +6,10 @@ use crate::language::Language;
 use crate::language::script::Script;
 use crate::language::words::{Reading, Vote};
 
+/// Sentences that say little, each by itself, give their language a vote for so many words at least: most texts have one to
+/// two a word, those in a language that nobody knows here fewer for its neighbour.
+pub(super) const POOLED_WORDS_A_VOTE: u32 = 1;
+
 /// Fewer votes than these are those of one word or two.
 const LEAST_VOTES: u32 = 8;
 
