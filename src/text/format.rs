@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::charset::is_text;
 use super::{
-    Each, ExtractError, Source, csv, eml, html, json, markdown, mbox, ole, plain, rtf, subtitles, xml,
+    Each, ExtractError, Source, csv, eml, html, json, markdown, mbox, ole, plain, rtf, subtitles, tex, xml,
 };
 #[cfg(feature = "formats")]
 use super::{compressed, docx, epub, opendocument, package, pdf, pptx, tar, xlsx, zip};
@@ -188,6 +188,13 @@ const FORMATS: &[Format] = &[
         is: |_| false,
         is_isolated: false,
         extract: markdown::extract,
+    },
+    Format {
+        name: "tex",
+        endings: &["tex", "bib"],
+        is: |_| false,
+        is_isolated: false,
+        extract: tex::extract,
     },
 ];
 

@@ -45,6 +45,7 @@ mod rtf;
 mod subtitles;
 #[cfg(feature = "formats")]
 mod tar;
+mod tex;
 mod unpack;
 #[cfg(feature = "formats")]
 mod xlsx;

@@ -8,7 +8,7 @@ use crate::document::Extracted;
 
 /// Endings of names of texts whose first line may be a title; of others, such as programs, it seldom is.
 const TITLED: &[&str] =
-    &["", "txt", "text", "asc", "adoc", "asciidoc", "me", "nfo", "org", "rst", "tex", "textile", "wiki"];
+    &["", "txt", "text", "asc", "adoc", "asciidoc", "me", "nfo", "org", "rst", "textile", "wiki"];
 /// What begins a line that is no title, but written for a program.
 const NO_TITLE: &[&str] =
     &["#!", "/*", "//", "<", "{", "[", "%", "\\", "@", "--", "==", "**", ".. ", "import ", "#include"];
