@@ -13,16 +13,23 @@ const TITLED: &[&str] =
 const NO_TITLE: &[&str] =
     &["#!", "/*", "//", "<", "{", "[", "%", "\\", "@", "--", "==", "**", ".. ", "import ", "#include"];
 
+/// What a heading is underlined with, and how often at least.
+const UNDERLINES: &str = "=-~*^_#+";
+const MIN_UNDERLINE: usize = 3;
+/// What no heading ends in, but a sentence, or whom a letter greets.
+const NO_HEADING: [char; 6] = ['.', ',', ';', '。', '、', '，'];
+
 /// What begins a command to a terminal.
 const ESCAPE: char = '\u{1b}';
 
-/// The text itself; its first line is the title, if it stands alone: a blank line follows it, or no sentence ends it.
+/// The text itself; its first line is the title, if it looks like a heading. Of others the file's name says more: lists begin
+/// with their first item, letters with who they are from or to.
 pub(super) fn extract(source: &Source<'_>, each: &mut Each<'_>) -> Result<(), ExtractError> {
     let (text, format) = (decode(source.bytes)?, source.ending());
     // Whole texts are looked through: many bytes at a time.
     let has_commands = memchr(ESCAPE as u8, text.as_bytes()).is_some();
     let body = if has_commands { without_commands(&text) } else { text.into_owned() };
-    let title = if TITLED.contains(&&*format) { title_of(&body) } else { None };
+    let title = if TITLED.contains(&&*format) { heading_of(&body) } else { None };
     each(Found::Document(Extracted { format, title, body, ..Extracted::default() }))
 }
 
@@ -53,7 +60,36 @@ fn without_commands(text: &str) -> String {
     left
 }
 
-/// The first line of `text`, if it stands alone.
+/// The first line of `text`, if it is set apart as a heading is.
+fn heading_of(text: &str) -> Option<String> {
+    let mut lines = text.trim_start().lines();
+    let (first, next) = (lines.next()?.trim_end(), lines.next()?.trim());
+    let mark = next.chars().next();
+    let is_underlined = next.len() >= MIN_UNDERLINE
+        && mark.is_some_and(|mark| UNDERLINES.contains(mark) && next.chars().all(|c| c == mark));
+    let is_apart =
+        next.is_empty() && !first.ends_with(NO_HEADING) && !is_item(first) && !is_of_program(first);
+    title_of(text).filter(|_| is_underlined || is_apart)
+}
+
+/// Whether a line is an item of a list: `- milk`, `2. milk`, `a) milk`.
+fn is_item(line: &str) -> bool {
+    let (mark, behind) = line.split_once(' ').unwrap_or((line, ""));
+    let number = mark.trim_end_matches(['.', ')']);
+    let is_numbered = mark.ends_with(')') && number.len() < mark.len() && number.len() <= 2;
+    !behind.is_empty() && (matches!(mark, "-" | "*" | "+" | "•" | "–" | "—" | "[]") || is_numbered)
+}
+
+/// Whether a line is written for a program: a colon or a sign of equality stands within a word, as in `FROM python:3.12`.
+fn is_of_program(line: &str) -> bool {
+    line.split_whitespace().any(|word| {
+        word.split_once([':', '=']).is_some_and(|(before, behind)| {
+            before.ends_with(|c: char| c.is_ascii_alphabetic()) && !behind.is_empty()
+        })
+    })
+}
+
+/// The first line of `text`, if it stands alone: a blank line follows it, or no sentence ends it.
 pub(super) fn title_of(text: &str) -> Option<String> {
     let mut lines = text.trim_start().lines();
     let first = lines.next().unwrap_or_default();
@@ -98,6 +134,23 @@ mod tests {
                 "{odd:?}"
             );
         }
+    }
+
+    #[test]
+    fn headings() {
+        let check = |text: &str, expected: Option<&str>| assert_eq!(heading_of(text).as_deref(), expected);
+        check("Tee im Winter\n\nEr wärmt.", Some("Tee im Winter"));
+        check("Tee im Winter\n-------------\nEr wärmt.", Some("Tee im Winter"));
+        check("Was wärmt im Winter?\r\n\r\nTee.", Some("Was wärmt im Winter?"));
+        check("1. Tee\n\nEr wärmt.", Some("1. Tee"));
+        check("Milch\nBrot\nButter\n", None);
+        check("Anna Müller-Großmann\nLindenweg 5\n\nSehr geehrte Damen und Herren,", None);
+        check("Dear Ms O'Neill,\n\nthank you.", None);
+        check("Tee wärmt im Winter.\n\nUnd im Sommer.", None);
+        check("- Milch\n\n- Brot", None);
+        check("FROM python:3.12-slim\n\nRUN true", None);
+        check("Tee", None);
+        assert_eq!(document("einkauf.txt", b"Milch\nBrot").title, None);
     }
 
     #[test]
