@@ -9,6 +9,7 @@ use super::snippet::Snippets;
 use super::threads::Second;
 use crate::hit::Hit;
 use crate::index::segments::Segments;
+use crate::index::stored::StoredDocument;
 use crate::index::terms::Analyzers;
 use crate::language::Language;
 
@@ -56,8 +57,9 @@ impl<'a> Hits<'a> {
         let (body, fields) = (&stored.body, &stored.fields);
         let columns = self.columns.read(address)?.unwrap_or_default();
         let (passages, sections) = (stored.passages(), stored.sections());
-        let mut passage_snippets =
-            self.snippets.of_body(body, &passages, sections.as_deref().unwrap_or_default(), analyzers);
+        let start = behind_people(&stored, sections.is_none());
+        let sections_or_none = sections.as_deref().unwrap_or_default();
+        let mut passage_snippets = self.snippets.of_body(body, start, &passages, sections_or_none, analyzers);
         for snippet in &mut passage_snippets {
             snippet.move_down(columns.lines_before);
         }
@@ -85,6 +87,14 @@ impl<'a> Hits<'a> {
             title_highlights,
         })
     }
+}
+
+/// Where a text begins behind the paragraph that says who wrote it, and to whom, which was put before it (see the module
+/// `text`) where its lines are not those of its file.
+fn behind_people(stored: &StoredDocument, has_lines: bool) -> usize {
+    let is_signed = |author: &String| !has_lines && stored.body.starts_with(&**author);
+    let people = stored.fields.author.as_ref().filter(|author| is_signed(author));
+    people.and_then(|_| stored.body.find("\n\n")).unwrap_or_default()
 }
 
 /// The languages of the passages, the one with the most text first.

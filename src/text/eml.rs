@@ -99,8 +99,10 @@ fn document(message: &Message<'_>, people: String) -> Extracted {
     for part in message.text_bodies() {
         match &part.body {
             PartType::Text(plain) => {
-                text.push_str(&plain.replace("\r\n", "\n"));
-                text.push('\n');
+                plain.lines().for_each(|line| {
+                    text.push_str(unquoted(line));
+                    text.push('\n');
+                });
             }
             PartType::Html(page) => {
                 text.push_str(&html::read(page).body);
@@ -125,6 +127,14 @@ fn document(message: &Message<'_>, people: String) -> Extracted {
         sections: Some(Vec::new()),
         ..Extracted::default()
     }
+}
+
+/// A line without the marks of quotation before it, which would stand in the midst of sentences: `> > `.
+fn unquoted(line: &str) -> &str {
+    if !line.starts_with('>') {
+        return line;
+    }
+    line.trim_start_matches(['>', ' '])
 }
 
 /// Who wrote a message, to whom, and who got a copy, a line each: people are what messages are looked for by. Nothing says
@@ -188,6 +198,13 @@ mod tests {
             .as_bytes(),
         );
         assert_eq!(html.body, "Jörg <j@b.de>\n\nTee\nund");
+    }
+
+    #[test]
+    fn what_is_quoted_is_without_its_marks() {
+        let text = "\nThanks.\n\n> Hi,\n>\n> > A rule had\n> > expired.\n>No.\n a > b\n";
+        let body = document("a.eml", format!("{HEAD}{text}").as_bytes()).body;
+        assert_eq!(body, "Jörg <j@b.de>\n\nThanks.\n\nHi,\n\nA rule had\nexpired.\nNo.\n a > b");
     }
 
     #[test]

@@ -58,10 +58,12 @@ impl<'a> Snippets<'a> {
         Self { plan, length, wanted: nothing(), wanted_in_titles: nothing() }
     }
 
-    /// The best passages of `body` in their order in it, or, where no word matches, its first sentence.
+    /// The best passages of `body` in their order in it, or, where no word matches, the first sentence from
+    /// `start` on.
     pub(super) fn of_body(
         &self,
         body: &str,
+        start: usize,
         passages: &[(Range<usize>, Language)],
         sections: &[Section],
         analyzers: &mut Analyzers,
@@ -71,7 +73,7 @@ impl<'a> Snippets<'a> {
         let mut finder = Finder::new(body, passages, self.wanted_in(passages, analyzers), length.most);
         let mut chosen = choose(body, &mut finder, leaves, length, analyzers);
         if chosen.is_empty() {
-            let first = sentence::after_white_space(body, 0);
+            let first = sentence::after_white_space(body, start);
             chosen.push(cut::passage(body, first..first, first..body.len(), length));
         }
         chosen.sort_unstable_by_key(|range| range.start);
