@@ -72,7 +72,7 @@ pub enum MatchKind {
     Pattern,
     /// A word differs by a letter or two.
     Typo,
-    /// The title has its stem.
+    /// The title has its stem; without a term: words of the query are the title, or a share of it.
     Title,
     /// The words of the phrase stand as it wants them.
     Phrase,

@@ -137,6 +137,12 @@ pub fn title_tagged(language: Language, word: &str) -> String {
     word.to_owned() + &title_tag(language)
 }
 
+/// The term of a title's word in its exact form, of that form as [`tagged`] makes it a term of a text.
+#[must_use]
+pub fn title_exact(tagged: &str) -> String {
+    format!("{tagged}=")
+}
+
 /// A term without its language.
 #[must_use]
 pub fn untagged(term: &str) -> &str {

@@ -110,6 +110,7 @@ fn found(contribution: &Contribution) -> String {
     let (name, words) = (kind.name(), found.join(", "));
     match kind {
         MatchKind::Closeness => "words close together".to_owned(),
+        MatchKind::Title if term.is_empty() => "words of the title".to_owned(),
         MatchKind::Passage => "best passage".to_owned(),
         _ if words.is_empty() => format!("{name} {term}"),
         MatchKind::Part => format!("part {term} of {words}"),

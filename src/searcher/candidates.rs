@@ -39,7 +39,7 @@ pub(super) struct Candidates<'a> {
 /// Documents of one language that get a second look.
 struct Again<'a> {
     look: &'a Look,
-    /// The best, where several words can be close to each other.
+    /// The best, whose titles may be made of the words, or which hold them close to each other.
     best: First,
     /// The long ones.
     long: First,
@@ -58,8 +58,8 @@ impl<'a> Candidates<'a> {
     /// gets such a second look.
     pub(super) fn of(looks: &'a [Look], best: Option<usize>, all: bool) -> Self {
         let by_language = looks.iter().map(|look| {
-            let with = |least: usize| First::new(if look.words() >= least { CANDIDATES } else { 0 });
-            Again { look, best: with(2), long: with(1) }
+            let first = || First::new(if look.words() > 0 { CANDIDATES } else { 0 });
+            Again { look, best: first(), long: first() }
         });
         Self {
             total: 0,

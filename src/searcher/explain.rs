@@ -194,7 +194,11 @@ impl Searcher {
         let (fields, document) = (self.index.fields(), address.doc_id);
         let added = passage::added(plan, language, segment, fields, document, explanation.score)
             .map_err(|error| self.index.error(error))?;
-        let kinds = [(MatchKind::Closeness, added.closeness), (MatchKind::Passage, added.passage)];
+        let kinds = [
+            (MatchKind::Closeness, added.closeness),
+            (MatchKind::Passage, added.passage),
+            (MatchKind::Title, added.title),
+        ];
         explanation.contributions.extend(kinds.into_iter().filter(|&(_, score)| score > 0.0).map(
             |(kind, score)| Contribution {
                 word: String::new(),

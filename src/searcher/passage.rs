@@ -3,7 +3,7 @@
 //!
 //! BM25 counts words wherever they stand. Words that stand together speak of one thing (Metzler and Croft 2005; Tao and
 //! Zhai 2007), and a book is as good as its best pages (Callan 1994). Both need the positions of words, which are dear
-//! to read; so it is done for the documents that the first look found best, and for the long ones among which length
+//! to read, and so are those of titles, of which a match is worth more the more of them it covers; so it is done for the documents that the first look found best, and for the long ones among which length
 //! may have hidden a good one. All that tie are looked at, so that segments make no difference. What is added is never
 //! less than nothing: no document falls behind those that were not looked at.
 
@@ -16,8 +16,8 @@ use super::lookup::Kind;
 use super::plan::{LanguagePlan, Plan, What};
 use super::score::{bm25, most};
 use super::threads::Second;
-use super::weights::{CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH};
-use crate::index::schema::Fields;
+use super::weights::{CLOSE, CLOSENESS, K1, PASSAGE, PASSAGE_LENGTH, TITLE};
+use crate::index::schema::{Fields, title_exact};
 use crate::index::segments::{Segment, Segments};
 use crate::query::{Field, Form};
 
@@ -35,12 +35,14 @@ pub(super) struct Added {
     pub(super) closeness: Score,
     /// What lacks to the score of its best passage, were that a document.
     pub(super) passage: Score,
+    /// For words that the title, or the name, is made of.
+    pub(super) title: Score,
 }
 
 impl Added {
     /// All of it.
     pub(super) fn sum(self) -> Score {
-        self.closeness + self.passage
+        self.closeness + self.passage + self.title
     }
 }
 
@@ -65,7 +67,7 @@ impl Look {
     pub(super) fn of_weights(weights: &[f32]) -> Self {
         let word = |&weight| {
             let field = tantivy::schema::Field::from_field_id(0);
-            PlacedWord { term: Term::from_field_u64(field, 0), toned: None, weight }
+            PlacedWord { term: Term::from_field_u64(field, 0), exact: None, toned: None, weight }
         };
         let words: Vec<PlacedWord> = weights.iter().map(word).collect();
         Self { most: Most::of(&words, 1.0), words }
@@ -143,6 +145,8 @@ struct Most {
     closeness: Score,
     /// A passage that holds nothing but them.
     passage: Score,
+    /// A title that is made of them.
+    title: Score,
 }
 
 impl Most {
@@ -150,18 +154,20 @@ impl Most {
         let all: f32 = words.iter().map(|word| word.weight).sum();
         let closeness = if words.len() > 1 { language_weight * CLOSENESS * all } else { 0.0 };
         let passage = words.iter().map(|word| most(word.weight)).sum::<Score>();
-        Self { closeness, passage: language_weight * PASSAGE * passage }
+        Self { closeness, passage: language_weight * PASSAGE * passage, title: language_weight * TITLE * all }
     }
 
     /// The most that a `score` can become.
     fn reached_from(&self, score: Score) -> Score {
-        (score.max(self.passage) + self.closeness) * ROUNDED_UP
+        (score.max(self.passage) + self.closeness + self.title) * ROUNDED_UP
     }
 }
 
 /// A word of the query whose places the index knows.
 struct PlacedWord {
     term: Term,
+    /// Its exact form, which titles hold behind all of their stems.
+    exact: Option<Term>,
     /// What a document must hold besides, for the term alone may be another word: that with its tones.
     toned: Option<Term>,
     weight: f32,
@@ -180,8 +186,10 @@ fn placed_words(plan: &Plan, language: &LanguagePlan) -> Vec<PlacedWord> {
             let toned = lookup.terms.iter().find(|term| term.kind == Kind::Toned);
             let weight = leaf.boost * toned.unwrap_or(stem).weight;
             let toned = toned.map(|toned| toned.term.clone());
+            let exact = lookup.terms.iter().find(|term| term.kind == Kind::Exact);
+            let exact = exact.map(|exact| exact.term.clone());
             if weight > 0.0 && words.iter().all(|word| word.term != stem.term || word.toned != toned) {
-                words.push(PlacedWord { term: stem.term.clone(), toned, weight });
+                words.push(PlacedWord { term: stem.term.clone(), exact, toned, weight });
             }
         }
     }
@@ -196,6 +204,8 @@ struct Lists<'a> {
     postings: Vec<Option<SegmentPostings>>,
     /// By word, the documents that hold it with its tones, if it has any.
     toned: Vec<Option<SegmentPostings>>,
+    /// By word, the titles that hold its stem, and those that hold its exact form.
+    titles: Vec<Option<[SegmentPostings; 2]>>,
     /// By word, where it stands in the document that is looked at.
     positions: Vec<Vec<u32>>,
     /// The same in order of the positions, each with its word.
@@ -214,12 +224,25 @@ impl<'a> Lists<'a> {
             None => Ok(None),
         });
         let toned = toned.collect::<Result<_, _>>()?;
+        let titles = segment.terms(fields.title_stem)?;
+        let titles = words.iter().map(|word| {
+            let Some(exact) = &word.exact else { return Ok(None) };
+            let of = |text: String| {
+                let term = Term::from_field_text(fields.title_stem, &text);
+                titles.postings(&term, IndexRecordOption::WithFreqsAndPositions)
+            };
+            // Few words stand in titles.
+            let Some(exact) = of(title_exact(text(exact)))? else { return Ok(None) };
+            tantivy::Result::Ok(of(text(&word.term).to_owned())?.map(|stem| [stem, exact]))
+        });
+        let titles = titles.collect::<Result<_, _>>()?;
         let weights = words.iter().map(|word| word.weight).collect();
         Ok(Self {
             words,
             weights,
             postings,
             toned,
+            titles,
             positions: vec![Vec::new(); words.len()],
             places: Vec::new(),
         })
@@ -256,8 +279,34 @@ impl<'a> Lists<'a> {
         let worth = |passage: f32| language_weight * PASSAGE * passage - score;
         let passage =
             if worth(bound * ROUNDED_UP) > 0.0 { worth(best_passage(places, weights)).max(0.0) } else { 0.0 };
-        Added { closeness: language_weight * closeness, passage }
+        let title = language_weight * TITLE * self.title(document);
+        Added { closeness: language_weight * closeness, passage, title }
     }
+
+    /// The weight of the words of `document`'s title, times the share of the title that they are.
+    fn title(&mut self, document: DocId) -> f32 {
+        let (mut weight, mut share, [mut stems, mut exacts]) = (0.0, 0.0, [Vec::new(), Vec::new()]);
+        for (word, titles) in self.words.iter().zip(&mut self.titles) {
+            let Some([stem, exact]) = titles else { continue };
+            if holds(stem, document) && holds(exact, document) {
+                stem.positions(&mut stems);
+                exact.positions(&mut exacts);
+                // All stems stand before all exact forms: a word and its form are as far apart as the title is long.
+                if let (Some(stem), Some(exact)) = (stems.last(), exacts.last())
+                    && exact > stem
+                {
+                    weight += word.weight;
+                    share += exacts.len() as f32 / (exact - stem) as f32;
+                }
+            }
+        }
+        weight * share.min(1.0)
+    }
+}
+
+/// The text of a term.
+fn text(term: &Term) -> &str {
+    str::from_utf8(term.serialized_value_bytes()).unwrap_or_default()
 }
 
 /// Whether `document`, which does not lie before the last one asked for, is among the postings.
@@ -346,7 +395,8 @@ mod tests {
         let close = best_close(&places, &weights);
         for score in [0.0, 1.0, 5.0] {
             let passage = (0.7 * PASSAGE * best_passage(&places, &weights) - score).max(0.0);
-            let added = Added { closeness: 0.7 * CLOSENESS * close * close / 2.5, passage };
+            let added =
+                Added { closeness: 0.7 * CLOSENESS * close * close / 2.5, passage, title: 0.7 * TITLE * 2.5 };
             assert!(
                 Most::of(&Look::of_weights(&weights).words, 0.7).reached_from(score) >= score + added.sum()
             );

@@ -50,6 +50,9 @@ pub(super) const CLOSENESS: f32 = 0.5;
 pub(super) const PASSAGE_LENGTH: u32 = 100;
 /// The score of a long document's best passage, of that of a document.
 pub(super) const PASSAGE: f32 = 0.9;
+/// What a title adds that is made of words of the query, of their weight: no number of mentions adds as much to the first one.
+/// Of other titles it is the share that these words are of it.
+pub(super) const TITLE: f32 = 1.0;
 /// BM25's length factor of a document four times as long as the mean: from here on documents are long.
 pub(super) const LONG: f32 = length_factor(4.0);
 

@@ -65,6 +65,7 @@ word found as times weight length score
 Rechenzentrum stem rechenzentrum: Rechenzentrum, Rechenzentren 3 N N N
 exact: Rechenzentrum 1 N N N
 Korea part korea of Südkorea 1 N N N
+words of the title N
 N";
     assert_eq!(without_numbers(table), expected);
 }
@@ -112,7 +113,7 @@ fn in_json_the_factors_make_the_scores_and_the_scores_the_score() {
             }
             for on_top in contributions.iter().filter(|of| !with_factors(of)) {
                 assert!(
-                    ["closeness", "passage"].contains(&on_top["match"].as_str().expect("text")),
+                    ["closeness", "passage", "title"].contains(&on_top["match"].as_str().expect("text")),
                     "{on_top}"
                 );
             }

@@ -77,6 +77,35 @@ fn found(searcher: &mut Searcher, query: &str) -> Vec<String> {
     scored(searcher, query).into_iter().map(|(name, _)| name).collect()
 }
 
+/// A title that is the word says more than further mentions of it.
+#[test]
+fn a_title_is_worth_more_the_more_of_it_is_meant() {
+    let dir = TestDir::with(&[]);
+    for (name, text) in [
+        (
+            "minutes.md",
+            "# Minutes\n\nThe onboarding takes too long. Sarah rewrites the onboarding next week.",
+        ),
+        ("notes.md", "# Notes on the onboarding of staff\n\nAsk for a laptop and an account."),
+        (
+            "onboarding.md",
+            "# Onboarding\n\nAsk for a laptop and an account. Then read the book of the house.",
+        ),
+        ("cart.ts", "import { formatPrice } from './formatPrice';\nconsole.log(formatPrice(3));\n"),
+        (
+            "formatPrice.ts",
+            "export function formatPrice(c: number): string {\n  return (c / 100).toFixed(2);\n}\n",
+        ),
+    ] {
+        dir.file(&format!("docs/{name}"), text);
+    }
+    let folder = index(&dir.path("index"));
+    bring_up_to_date(&folder, &dir.path("docs"));
+    let mut searcher = Searcher::new(&folder).expect("an index");
+    assert_eq!(found(&mut searcher, "onboarding")[0], "onboarding.md");
+    assert_eq!(found(&mut searcher, "formatPrice"), ["formatPrice.ts", "cart.ts"]);
+}
+
 /// Two words of a language or names, as people ask.
 fn question(chance: &mut Chance, italian: bool) -> String {
     let mut word = || match chance.below(2) {
