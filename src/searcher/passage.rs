@@ -283,7 +283,7 @@ impl<'a> Lists<'a> {
         Added { closeness: language_weight * closeness, passage, title }
     }
 
-    /// The weight of the words of `document`'s title, times the share of the title that they are.
+    /// The weight of the words of `document`'s title, times the share of the title that they are, and that of the query.
     fn title(&mut self, document: DocId) -> f32 {
         let (mut weight, mut share, [mut stems, mut exacts]) = (0.0, 0.0, [Vec::new(), Vec::new()]);
         for (word, titles) in self.words.iter().zip(&mut self.titles) {
@@ -300,7 +300,9 @@ impl<'a> Lists<'a> {
                 }
             }
         }
-        weight * share.min(1.0)
+        // As of words that stand together: a title with one of two words says less than a text that has both.
+        let all: f32 = self.weights.iter().sum();
+        if weight > 0.0 { weight * share.min(1.0) * weight / all } else { 0.0 }
     }
 }
 
