@@ -3,9 +3,10 @@
 //!
 //! BM25 counts words wherever they stand. Words that stand together speak of one thing (Metzler and Croft 2005; Tao and
 //! Zhai 2007), and a book is as good as its best pages (Callan 1994). Both need the positions of words, which are dear
-//! to read, and so are those of titles, of which a match is worth more the more of them it covers; so it is done for the documents that the first look found best, and for the long ones among which length
-//! may have hidden a good one. All that tie are looked at, so that segments make no difference. What is added is never
-//! less than nothing: no document falls behind those that were not looked at.
+//! to read, and so are those of titles, of which a match is worth more the more of them it covers; so it is done for the
+//! documents that the first look found best, and for the long ones among which length may have hidden a good one. All that
+//! tie are looked at, so that segments make no difference. What is added is never less than nothing: no document falls
+//! behind those that were not looked at.
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;

@@ -90,7 +90,7 @@ fn who_waits_is_told_for_whom() {
 #[test]
 fn who_waited_for_an_index_made_anew_has_its_lock() {
     let world = World::update();
-    let [segments, old] = ["index/segments", "index/segments.old"].map(|name| world.dir.path(name));
+    let [segments, old] = ["index/segments", "index/rebuilt"].map(|name| world.dir.path(name));
     let name = ".tantivy-writer.lock";
     let lock = File::options().write(true).open(segments.join(name)).expect("it is there");
     lock.lock().expect("nobody has it");
