@@ -251,6 +251,11 @@ impl<'a> Lists<'a> {
 
     /// What `document` adds to its `score`; none before that of the call before.
     fn added(&mut self, document: DocId, score: Score, language_weight: f32) -> Added {
+        let title = language_weight * TITLE * self.title(document);
+        let worth = |passage: f32| language_weight * PASSAGE * passage - score;
+        if worth(self.most_of_one(document)) <= 0.0 {
+            return Added { title, ..Added::default() };
+        }
         let lists = self.postings.iter_mut().zip(&mut self.toned).zip(&mut self.positions);
         for (word, ((postings, toned), positions)) in self.words.iter().zip(lists) {
             positions.clear();
@@ -277,11 +282,23 @@ impl<'a> Lists<'a> {
             .zip(&*positions)
             .map(|(&weight, positions)| bm25(weight, positions.len() as f32, K1))
             .sum();
-        let worth = |passage: f32| language_weight * PASSAGE * passage - score;
         let passage =
             if worth(bound * ROUNDED_UP) > 0.0 { worth(best_passage(places, weights)).max(0.0) } else { 0.0 };
-        let title = language_weight * TITLE * self.title(document);
         Added { closeness: language_weight * closeness, passage, title }
+    }
+
+    /// The most that a passage of `document` can be worth where one word alone is looked for, told without its places, which are
+    /// dear to read; of several words the places are needed whatever it is.
+    fn most_of_one(&mut self, document: DocId) -> f32 {
+        let ([weight], [postings]) = (&self.weights[..], &mut self.postings[..]) else {
+            return f32::INFINITY;
+        };
+        let Some(postings) = postings else { return 0.0 };
+        if holds(postings, document) {
+            bm25(*weight, postings.term_freq() as f32, K1) * ROUNDED_UP
+        } else {
+            0.0
+        }
     }
 
     /// The weight of the words of `document`'s title, times the share of the title that they are, and that of the query.
