@@ -58,8 +58,8 @@ impl<'a> Candidates<'a> {
     /// gets such a second look.
     pub(super) fn of(looks: &'a [Look], best: Option<usize>, all: bool) -> Self {
         let by_language = looks.iter().map(|look| {
-            let first = || First::new(if look.words() > 0 { CANDIDATES } else { 0 });
-            Again { look, best: first(), long: first() }
+            let first = |is_any: bool| First::new(if is_any { CANDIDATES } else { 0 });
+            Again { look, best: first(look.is_for_all()), long: first(look.is_for_any()) }
         });
         Self {
             total: 0,

@@ -55,12 +55,30 @@ pub(super) struct Look {
 
 impl Look {
     /// That of each language of a plan.
-    pub(super) fn of(plan: &Plan) -> Vec<Self> {
+    ///
+    /// # Errors
+    ///
+    /// What tantivy says when a dictionary cannot be read.
+    pub(super) fn of(plan: &Plan, searcher: &Segments, fields: &Fields) -> tantivy::Result<Vec<Self>> {
         let of = |language| {
-            let words = placed_words(plan, language);
-            Self { most: Most::of(&words, language.weight), words }
+            let mut words = placed_words(plan, language);
+            for word in &mut words {
+                if let Some(title) = word.in_title(fields) {
+                    let mut is_held = false;
+                    for segment in searcher.segment_readers() {
+                        is_held = is_held || segment.terms(fields.title_stem)?.get(&title)?.is_some();
+                    }
+                    word.exact.take_if(|_| !is_held);
+                }
+            }
+            Ok(Self { most: Most::of(&words, language.weight), words })
         };
         plan.languages.iter().map(of).collect()
+    }
+
+    /// Whether documents can gain by it that are not long: by words that stand close to each other, or in the title.
+    pub(super) fn is_for_all(&self) -> bool {
+        self.words.len() > 1 || self.most.title > 0.0
     }
 
     /// That for words of these weights.
@@ -68,15 +86,16 @@ impl Look {
     pub(super) fn of_weights(weights: &[f32]) -> Self {
         let word = |&weight| {
             let field = tantivy::schema::Field::from_field_id(0);
-            PlacedWord { term: Term::from_field_u64(field, 0), exact: None, toned: None, weight }
+            let term = Term::from_field_u64(field, 0);
+            PlacedWord { term: term.clone(), exact: Some(term), toned: None, weight }
         };
         let words: Vec<PlacedWord> = weights.iter().map(word).collect();
         Self { most: Most::of(&words, 1.0), words }
     }
 
-    /// How many words are looked for.
-    pub(super) fn words(&self) -> usize {
-        self.words.len()
+    /// Whether any word is looked for.
+    pub(super) fn is_for_any(&self) -> bool {
+        !self.words.is_empty()
     }
 
     /// The most that a `score` can become.
@@ -155,7 +174,9 @@ impl Most {
         let all: f32 = words.iter().map(|word| word.weight).sum();
         let closeness = if words.len() > 1 { language_weight * CLOSENESS * all } else { 0.0 };
         let passage = words.iter().map(|word| most(word.weight)).sum::<Score>();
-        Self { closeness, passage: language_weight * PASSAGE * passage, title: language_weight * TITLE * all }
+        let titled: f32 = words.iter().filter(|word| word.exact.is_some()).map(|word| word.weight).sum();
+        let title = if titled > 0.0 { language_weight * TITLE * titled * titled / all } else { 0.0 };
+        Self { closeness, passage: language_weight * PASSAGE * passage, title }
     }
 
     /// The most that a `score` can become.
@@ -172,6 +193,14 @@ struct PlacedWord {
     /// What a document must hold besides, for the term alone may be another word: that with its tones.
     toned: Option<Term>,
     weight: f32,
+}
+
+impl PlacedWord {
+    /// Its exact form as titles hold it.
+    fn in_title(&self, fields: &Fields) -> Option<Term> {
+        let exact = self.exact.as_ref()?;
+        Some(Term::from_field_text(fields.title_stem, &title_exact(text(exact))))
+    }
 }
 
 /// The words of the query in one language, each once; function words stand everywhere.
@@ -227,14 +256,13 @@ impl<'a> Lists<'a> {
         let toned = toned.collect::<Result<_, _>>()?;
         let titles = segment.terms(fields.title_stem)?;
         let titles = words.iter().map(|word| {
-            let Some(exact) = &word.exact else { return Ok(None) };
-            let of = |text: String| {
-                let term = Term::from_field_text(fields.title_stem, &text);
-                titles.postings(&term, IndexRecordOption::WithFreqsAndPositions)
-            };
+            let of = |term: &Term| titles.postings(term, IndexRecordOption::WithFreqsAndPositions);
             // Few words stand in titles.
-            let Some(exact) = of(title_exact(text(exact)))? else { return Ok(None) };
-            tantivy::Result::Ok(of(text(&word.term).to_owned())?.map(|stem| [stem, exact]))
+            let Some(exact) = word.in_title(fields).map(|term| of(&term)).transpose()?.flatten() else {
+                return Ok(None);
+            };
+            let stem = of(&Term::from_field_text(fields.title_stem, text(&word.term)))?;
+            tantivy::Result::Ok(stem.map(|stem| [stem, exact]))
         });
         let titles = titles.collect::<Result<_, _>>()?;
         let weights = words.iter().map(|word| word.weight).collect();

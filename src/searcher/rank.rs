@@ -51,7 +51,7 @@ pub(super) fn rank(
     all: bool,
     second: &Second,
 ) -> tantivy::Result<Ranking> {
-    let (shares, looks) = (Shares::of(plan, searcher), Look::of(plan));
+    let (shares, looks) = (Shares::of(plan, searcher), Look::of(plan, searcher, fields)?);
     let work = |ordinals: &mut dyn Iterator<Item = SegmentOrdinal>| {
         let mut found = Candidates::of(&looks, best, all);
         let mut scorer = Scorer::new(plan, shares.longest_window());
