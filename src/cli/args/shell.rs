@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap_complete::Shell;
 
+#[cfg(feature = "tui")]
 use super::value::word;
 
 /// Search in the terminal while typing: hits, and beside them the document with all that matches marked.
