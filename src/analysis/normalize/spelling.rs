@@ -14,7 +14,7 @@ const NO_CENTS: &str = ".00";
 
 /// `word`, in its exact form, in the spelling that stands for all others of the word.
 ///
-/// Numbers lose their separators ([`plain_number`]), and cents where there are none, days their zeros ([`plain_date`]), telephones their points ([`plain_telephone`]), abbreviations their points (U.S.A), names their apostrophes
+/// Numbers lose their separators ([`plain_number`]), and cents where there are none, days their zeros ([`plain_date`]), telephones their points, abbreviations their points (U.S.A), names their apostrophes
 /// (O'Brien). Arabic and Persian letters follow Lucene's `ArabicNormalizer` and `PersianNormalizer`, with the letters
 /// that the stemmers know; Chinese is simplified; Hindi has one sign for all nasals and no dots below.
 /// What no spelling would be left of stays what it is.
