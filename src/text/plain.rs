@@ -72,7 +72,7 @@ fn heading_of(text: &str) -> Option<String> {
     title_of(text).filter(|_| is_underlined || is_apart)
 }
 
-/// Whether a line is an item of a list: `- milk`, `2. milk`, `a) milk`.
+/// Whether a line is an item of a list: `- milk`, `2) milk`, `a) milk`. `1. Tea` may be a heading.
 fn is_item(line: &str) -> bool {
     let (mark, behind) = line.split_once(' ').unwrap_or((line, ""));
     let number = mark.trim_end_matches(['.', ')']);
